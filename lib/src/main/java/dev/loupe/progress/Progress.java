@@ -1,0 +1,105 @@
+package dev.loupe.progress;
+
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * How far a long computation has come; every tick is also the place where it can be stopped.
+ *
+ * <p>Work is counted in units of the caller's choosing. Whoever shows progress registers one listener for the
+ * process; without one, ticking costs next to nothing. A thread that was interrupted leaves the computation at
+ * its next tick by a {@link CancellationException}.
+ *
+ * <pre>{@code
+ * try (Progress progress = Progress.of("patching resid_pre", cells)) {
+ *   for (...) { compute(); progress.tick(); }
+ * }
+ * }</pre>
+ */
+public final class Progress implements AutoCloseable {
+  private static volatile Consumer<Progress> listener = progress -> {};
+
+  private final String what;
+  private final long total;
+  private final long startNanos = System.nanoTime();
+  private long done;
+  private boolean closed;
+
+  private Progress(String what, long total) {
+    this.what = what;
+    this.total = total;
+  }
+
+  /** Starts counting {@code total} units of the work named {@code what}. */
+  public static Progress of(String what, long total) {
+    if (total < 0) {
+      throw new IllegalArgumentException("progress of '" + what + "' cannot count to " + total);
+    }
+    Progress progress = new Progress(what, total);
+    listener.accept(progress);
+    return progress;
+  }
+
+  /** Sends every later change of every computation to {@code listener}, which must return quickly. */
+  public static void listen(Consumer<Progress> listener) {
+    Progress.listener = listener;
+  }
+
+  /** Throws a {@link CancellationException} when this thread has been interrupted. */
+  public static void checkCancelled() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("stopped by an interrupt; nothing was changed");
+    }
+  }
+
+  /** Counts one unit as done, or leaves by a {@link CancellationException} if interrupted. */
+  public void tick() {
+    tick(1);
+  }
+
+  /** Counts {@code units} as done, or leaves by a {@link CancellationException} if interrupted. */
+  public void tick(long units) {
+    checkCancelled();
+    done = Math.min(total, done + units);
+    listener.accept(this);
+  }
+
+  /** The name of the work. */
+  public String what() {
+    return what;
+  }
+
+  /** The units done so far, from 0 to {@link #total}. */
+  public long done() {
+    return done;
+  }
+
+  /** The units there are in all. */
+  public long total() {
+    return total;
+  }
+
+  /** Whether the computation has ended, complete or not. */
+  public boolean closed() {
+    return closed;
+  }
+
+  /** Seconds since the computation began. */
+  public double seconds() {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  /** Says that the computation has ended, complete or not. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      listener.accept(this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return what + ": " + done + " of " + total;
+  }
+}
