@@ -1,0 +1,147 @@
+"""What transformers computes from a checkpoint folder: every activation it exposes, in float32 and, to prove rounding,
+the logits in float64 from end to end."""
+
+from contextlib import contextmanager
+from unittest import mock
+
+import torch
+import transformers
+import transformers.modeling_rope_utils
+import transformers.models.gpt_neox.modeling_gpt_neox
+import transformers.models.llama.modeling_llama
+
+PROMPTS, LENGTH, CONTINUATION, PADDING = 2, 11, 10, 4
+SMALLEST_MARGIN = 1e-2  # between the two likeliest tokens of a greedy step
+
+
+@torch.no_grad()
+def of(folder, generator):
+    """All expected tensors by name, or None if a greedy step is a near tie."""
+    model = read(folder, torch.float32)
+    ids = torch.randint(model.config.vocab_size, (PROMPTS, LENGTH), generator=generator)
+    continuation = greedy(model, ids)
+    if continuation is None:
+        return None
+    with in_double():
+        exact = read(folder, torch.float64)
+        logits_float64 = exact(ids).logits
+    return {
+        "input_ids": ids,
+        "greedy": continuation,
+        "logits_float64": logits_float64,
+        **activations(model, ids),
+        **left_padded(model, ids),
+    }
+
+
+def read(folder, dtype):
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="eager").eval()
+    assert all(p.dtype == dtype for p in model.parameters())
+    if dtype == torch.float64:  # frequencies are a function of the config; loading has rounded them
+        for module in model.modules():
+            if hasattr(module, "inv_freq"):
+                module.inv_freq = type(module)(module.config).inv_freq
+    return model
+
+
+def activations(model, ids):
+    found = {}
+    with recording(model, found):
+        output = model(ids, output_hidden_states=True, output_attentions=True)
+    found["logits"] = output.logits
+    found |= {f"hidden_states.{i}": state for i, state in enumerate(output.hidden_states)}
+    found |= {f"attentions.{layer}": pattern for layer, pattern in enumerate(output.attentions)}
+    assert all(t.dtype == torch.float32 for t in found.values())
+    return found
+
+
+@contextmanager
+def recording(model, found):
+    """While open, every forward leaves what hidden_states does not show: block parts, and the last residual stream."""
+
+    def keep_output(name):
+        return lambda module, inputs, output: found.update({name: output[0] if isinstance(output, tuple) else output})
+
+    def keep_input(name):
+        return lambda module, inputs: found.update({name: inputs[0]})
+
+    body = model.base_model
+    hooks = []
+    for layer, block in enumerate(getattr(body, "h", None) or body.layers):
+        attention = next(getattr(block, n) for n in ("attn", "attention", "self_attn") if hasattr(block, n))
+        hooks.append(attention.register_forward_hook(keep_output(f"attn_out.{layer}")))
+        hooks.append(block.mlp.register_forward_hook(keep_output(f"mlp_out.{layer}")))
+    norm = next(getattr(body, n) for n in ("ln_f", "final_layer_norm", "norm") if hasattr(body, n))
+    hooks.append(norm.register_forward_pre_hook(keep_input("before_final_norm")))
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def greedy(model, ids):
+    """[prompt, step], by generate() with its cache; None if a second token comes too near."""
+    output = model.generate(
+        ids,
+        attention_mask=torch.ones_like(ids),
+        max_new_tokens=CONTINUATION,
+        do_sample=False,
+        eos_token_id=None,
+        pad_token_id=0,
+        return_dict_in_generate=True,
+        output_logits=True,
+    )
+    best = torch.stack(output.logits).topk(2).values  # [step, prompt, best two]
+    if (best[..., 0] - best[..., 1]).min() < SMALLEST_MARGIN:
+        return None
+    return output.sequences[:, ids.shape[1] :]
+
+
+def left_padded(model, ids):
+    """The first prompt without its first tokens, padded on the left, beside the second as it is.
+
+    Positions count real tokens, as generate() counts them. Logits at padding are written as 0.
+    """
+    ids = ids.clone()
+    ids[0, :PADDING] = 0
+    mask = torch.ones_like(ids)
+    mask[0, :PADDING] = 0
+    positions = (mask.cumsum(-1) - 1).clamp(min=0)
+    logits = model(ids, attention_mask=mask, position_ids=positions).logits
+    alone = model(ids[:1, PADDING:]).logits
+    torch.testing.assert_close(logits[:1, PADDING:], alone, atol=2e-5, rtol=1e-5)
+    return {
+        "left_padded.input_ids": ids,
+        "left_padded.attention_mask": mask,
+        "left_padded.position_ids": positions,
+        "left_padded.logits": logits * mask[..., None],
+    }
+
+
+class _DoubleTorch:
+    """torch, for code that asks for float32 by name."""
+
+    float = float32 = torch.float64
+
+    def __getattr__(self, name):
+        return getattr(torch, name)
+
+
+@contextmanager
+def in_double():
+    """Rotary angles, RMS norms and softmaxes are float32 by name in transformers; here they are float64 too."""
+    modules = (
+        transformers.modeling_rope_utils,
+        transformers.models.gpt_neox.modeling_gpt_neox,
+        transformers.models.llama.modeling_llama,
+    )
+    patches = [mock.patch.object(module, "torch", _DoubleTorch()) for module in modules]
+    patches.append(mock.patch.object(torch.Tensor, "float", torch.Tensor.double))
+    for patch in patches:
+        patch.start()
+    try:
+        yield
+    finally:
+        for patch in patches:
+            patch.stop()

@@ -1,0 +1,164 @@
+"""The golden models: which families, and which ways their checkpoints have been written over the years."""
+
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+import torch
+
+
+@dataclass(frozen=True)
+class Variant:
+    model_type: str
+    config: dict
+    dtype: torch.dtype = torch.float32
+    old_config: Optional[dict] = None  # written instead of what save_pretrained writes
+    old_tensors: Optional[Callable] = None  # renames and adds tensors, as old checkpoints have them
+    tokenizer: bool = False
+
+
+def gpt2_without_prefix(tensors, variant):
+    """As the hub's `gpt2`: no "transformer." in front, and the causal mask of every layer as a tensor."""
+    context = variant.config["n_positions"]
+    mask = torch.tril(torch.ones(context, context)).view(1, 1, context, context)
+    renamed = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
+    masks = {f"h.{layer}.attn.bias": mask for layer in range(variant.config["n_layer"])}
+    return renamed | masks
+
+
+def neox_with_buffers(tensors, variant):
+    """As the hub's first Pythia checkpoints: mask, masked value and rotary frequencies beside the weights."""
+    context = variant.config["max_position_embeddings"]
+    rope = variant.config["rope_parameters"]
+    head = variant.config["hidden_size"] // variant.config["num_attention_heads"]
+    dims = int(head * rope["partial_rotary_factor"])
+    buffers = {
+        "bias": torch.tril(torch.ones(context, context)).view(1, 1, context, context).to(torch.uint8),
+        "masked_bias": torch.tensor(-1e9),
+        "rotary_emb.inv_freq": 1.0 / rope["rope_theta"] ** (torch.arange(0, dims, 2).float() / dims),
+    }
+    layers = range(variant.config["num_hidden_layers"])
+    return tensors | {f"gpt_neox.layers.{l}.attention.{name}": b for l in layers for name, b in buffers.items()}
+
+
+GPT2 = dict(vocab_size=101, n_positions=64, n_embd=32, n_layer=3, n_head=4, bos_token_id=100, eos_token_id=100)
+GPT2_SMALL = GPT2 | dict(n_positions=32, n_embd=24, n_layer=2, n_head=3)
+NEOX = dict(
+    vocab_size=101,
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=64,
+    max_position_embeddings=64,
+    rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.25),
+    bos_token_id=0,
+    eos_token_id=0,
+)
+LLAMA = dict(
+    vocab_size=101,
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    num_key_value_heads=2,
+    intermediate_size=48,
+    max_position_embeddings=64,
+    rms_norm_eps=1e-5,
+)
+
+GPT2_OLD_CONFIG = {
+    "activation_function": "gelu_new",
+    "architectures": ["GPT2LMHeadModel"],
+    "attn_pdrop": 0.1,
+    "bos_token_id": 100,
+    "embd_pdrop": 0.1,
+    "eos_token_id": 100,
+    "initializer_range": 0.02,
+    "layer_norm_epsilon": 1e-05,
+    "model_type": "gpt2",
+    "n_ctx": 32,
+    "n_embd": 24,
+    "n_head": 3,
+    "n_layer": 2,
+    "n_positions": 32,
+    "resid_pdrop": 0.1,
+    "summary_activation": None,
+    "summary_first_dropout": 0.1,
+    "summary_proj_to_labels": True,
+    "summary_type": "cls_index",
+    "summary_use_proj": True,
+    "task_specific_params": {"text-generation": {"do_sample": True, "max_length": 50}},
+    "torch_dtype": "float32",
+    "vocab_size": 101,
+}
+NEOX_OLD_CONFIG = {
+    "architectures": ["GPTNeoXForCausalLM"],
+    "bos_token_id": 0,
+    "eos_token_id": 0,
+    "hidden_act": "gelu",
+    "hidden_size": 32,
+    "initializer_range": 0.02,
+    "intermediate_size": 64,
+    "layer_norm_eps": 1e-05,
+    "max_position_embeddings": 64,
+    "model_type": "gpt_neox",
+    "num_attention_heads": 2,
+    "num_hidden_layers": 2,
+    "rotary_emb_base": 10000,
+    "rotary_pct": 0.25,
+    "tie_word_embeddings": False,
+    "torch_dtype": "float32",
+    "transformers_version": "4.24.0",
+    "use_cache": True,
+    "use_parallel_residual": True,
+    "vocab_size": 101,
+}
+LLAMA_OLD_CONFIG = {
+    "architectures": ["LlamaForCausalLM"],
+    "attention_bias": False,
+    "attention_dropout": 0.0,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "hidden_act": "silu",
+    "hidden_size": 32,
+    "initializer_range": 0.02,
+    "intermediate_size": 48,
+    "max_position_embeddings": 64,
+    "model_type": "llama",
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "num_key_value_heads": 4,
+    "pretraining_tp": 1,
+    "rms_norm_eps": 1e-06,
+    "rope_scaling": None,
+    "rope_theta": 500000.0,
+    "tie_word_embeddings": False,
+    "torch_dtype": "float32",
+    "transformers_version": "4.38.2",
+    "use_cache": True,
+    "vocab_size": 101,
+}
+
+VARIANTS = {
+    "gpt2": Variant("gpt2", GPT2),
+    "gpt2-old-config": Variant("gpt2", GPT2_SMALL, old_config=GPT2_OLD_CONFIG, old_tensors=gpt2_without_prefix),
+    "gpt2-fp16": Variant("gpt2", GPT2_SMALL, dtype=torch.float16),
+    "gpt2-tokenizer": Variant(
+        "gpt2", GPT2_SMALL | dict(vocab_size=320, n_positions=64, bos_token_id=319, eos_token_id=319), tokenizer=True
+    ),
+    "neox-parallel": Variant("gpt_neox", NEOX | dict(use_parallel_residual=True)),
+    "neox-serial": Variant("gpt_neox", NEOX | dict(use_parallel_residual=False)),
+    "neox-old-config": Variant("gpt_neox", NEOX, old_config=NEOX_OLD_CONFIG, old_tensors=neox_with_buffers),
+    "llama-gqa": Variant("llama", LLAMA | dict(tie_word_embeddings=False)),
+    "llama-tied": Variant(
+        "llama",
+        LLAMA | dict(tie_word_embeddings=True, rope_parameters=dict(rope_type="default", rope_theta=500000.0)),
+    ),
+    "llama-old-config": Variant(
+        "llama",
+        LLAMA
+        | dict(
+            num_key_value_heads=4, rms_norm_eps=1e-6, rope_parameters=dict(rope_type="default", rope_theta=500000.0)
+        ),
+        old_config=LLAMA_OLD_CONFIG,
+    ),
+    "llama-bf16": Variant("llama", LLAMA, dtype=torch.bfloat16),
+}
