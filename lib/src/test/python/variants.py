@@ -161,4 +161,28 @@ VARIANTS = {
         old_config=LLAMA_OLD_CONFIG,
     ),
     "llama-bf16": Variant("llama", LLAMA, dtype=torch.bfloat16),
+    "llama-3-rope": Variant(
+        "llama",
+        LLAMA
+        | dict(
+            vocab_size=53,
+            hidden_size=16,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            head_dim=12,
+            intermediate_size=24,
+            max_position_embeddings=128,
+            attention_bias=True,
+            mlp_bias=True,
+            # One frequency is above the scaled range, one within, four below.
+            rope_parameters=dict(
+                rope_type="llama3",
+                rope_theta=10000.0,
+                factor=8.0,
+                low_freq_factor=1.0,
+                high_freq_factor=4.0,
+                original_max_position_embeddings=64,
+            ),
+        ),
+    ),
 }
