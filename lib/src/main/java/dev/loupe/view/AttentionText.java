@@ -1,0 +1,49 @@
+package dev.loupe.view;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What an attention head does, in one line. */
+final class AttentionText {
+  private static final int PAIRS = 3;
+
+  private AttentionText() {}
+
+  /**
+   * The strongest looks of a head at other tokens.
+   *
+   * <p>The first token is told apart: most heads rest on it when they have nothing to do, and would
+   * show nothing else (Xiao et al. 2023, "attention sinks").
+   */
+  static String pairs(String head, List<String> tokens, double[][] pattern) {
+    List<int[]> places = new ArrayList<>();
+    double first = 0;
+    for (int dest = 1; dest < pattern.length; dest++) {
+      first += pattern[dest][0] / (pattern.length - 1);
+      for (int src = 1; src < pattern.length; src++) {
+        if (src != dest && !Double.isNaN(pattern[dest][src]) && pattern[dest][src] != 0) {
+          places.add(new int[] {dest, src});
+        }
+      }
+    }
+    places.sort(Comparator.comparingDouble(p -> -Math.abs(pattern[p[0]][p[1]])));
+    Labels labels = new Labels("token", tokens);
+    String strongest =
+        places.stream()
+            .limit(PAIRS)
+            .map(p -> pair(labels, p, pattern[p[0]][p[1]]))
+            .collect(Collectors.joining(", "));
+    return Labels.shown(head)
+        + ": "
+        + (strongest.isEmpty() ? "" : strongest + "; ")
+        + "on the first token "
+        + Figures.brief(first);
+  }
+
+  private static String pair(Labels labels, int[] place, double value) {
+    String from = Labels.shown(labels.distinct(place[0]));
+    return from + " → " + Labels.shown(labels.distinct(place[1])) + " " + Figures.brief(value);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.loupe.view;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Who looks at whom: one small map for each attention head, large ones at a click.
+ *
+ * <p>A row of a map is the token that looks (the destination), a column the token looked at (the
+ * source). Where no token can look ahead, the upper triangle stays blank.
+ *
+ * <pre>{@code AttentionView.of("Layer 0", Labels.of("head", "L0H0", "L0H1"), tokens, pattern)}</pre>
+ *
+ * @param pattern the attention, [head][destination][source]
+ */
+public record AttentionView(
+    String title, Labels heads, List<String> tokens, double[][][] pattern, String note)
+    implements Displayable {
+  private static final String UNIT = "attention";
+  private static final int MAX_CELLS = 6000; // of all large maps together
+  private static final double WIDTH = 900;
+  private static final String READING =
+      "rows: the token that looks; columns: the token looked at; both in the order of the text";
+
+  public AttentionView {
+    Objects.requireNonNull(title, "attention needs a title");
+    Objects.requireNonNull(note, "the note of attention may be empty, not null");
+    tokens = List.copyOf(tokens);
+    if (pattern.length == 0 || pattern.length != heads.size()) {
+      throw new IllegalArgumentException(
+          "attention '" + title + "' has " + heads.size() + " head labels and the patterns of "
+              + pattern.length + " heads; as many, and at least one, are needed");
+    }
+    pattern = copied(pattern);
+    for (int head = 0; head < pattern.length; head++) {
+      checkSquare(title, heads.names().get(head), pattern[head], tokens.size());
+    }
+  }
+
+  private static void checkSquare(String title, String head, double[][] pattern, int tokens) {
+    boolean square =
+        tokens > 0
+            && pattern.length == tokens
+            && Arrays.stream(pattern).allMatch(row -> row.length == tokens);
+    if (!square) {
+      throw new IllegalArgumentException(
+          "attention '" + title + "' has " + tokens + " tokens, but the pattern of " + head + " is "
+              + pattern.length + " x " + (pattern.length == 0 ? 0 : pattern[0].length));
+    }
+  }
+
+  private static double[][][] copied(double[][][] pattern) {
+    return Arrays.stream(pattern)
+        .map(head -> Arrays.stream(head).map(double[]::clone).toArray(double[][]::new))
+        .toArray(double[][][]::new);
+  }
+
+  /** Attention without a note; {@code pattern} is [head][destination][source]. */
+  public static AttentionView of(
+      String title, Labels heads, List<String> tokens, double[][][] pattern) {
+    return new AttentionView(title, heads, tokens, pattern, "");
+  }
+
+  /** The same attention with another line below it. */
+  public AttentionView withNote(String note) {
+    return new AttentionView(title, heads, tokens, pattern, note);
+  }
+
+  /** A copy of the attention, [head][destination][source]. */
+  @Override
+  public double[][][] pattern() {
+    return copied(pattern);
+  }
+
+  /** The large map of one head, its rows and columns labelled with the tokens. */
+  public Grid head(int head) {
+    double[][] values = pattern[Objects.checkIndex(head, pattern.length)];
+    Grid grid =
+        Grid.of(
+                heads.names().get(head),
+                UNIT,
+                new Labels("looks", tokens),
+                new Labels("looked at", tokens),
+                values)
+            .withScale(scale());
+    return causal() && tokens.size() <= 18 ? grid.withWords(lowerTriangle(values)) : grid;
+  }
+
+  private static List<List<String>> lowerTriangle(double[][] values) {
+    Figures figures = Figures.fitting(values);
+    List<List<String>> words = new ArrayList<>();
+    for (int dest = 0; dest < values.length; dest++) {
+      List<String> row = new ArrayList<>();
+      for (int src = 0; src < values.length; src++) {
+        row.add(src <= dest ? figures.write(values[dest][src]) : "");
+      }
+      words.add(row);
+    }
+    return words;
+  }
+
+  /** Whether no token looks ahead in any head. */
+  boolean causal() {
+    for (double[][] head : pattern) {
+      for (int dest = 0; dest < head.length; dest++) {
+        for (int src = dest + 1; src < head.length; src++) {
+          if (head[dest][src] != 0) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** One scale for all heads: 0 to 1 for probabilities, else from the data. */
+  private Scale scale() {
+    double[][] all = Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
+    Scale scale = Scale.suiting(all).over(all);
+    boolean shares = scale.palette() == Palette.SEQUENTIAL && scale.high().getAsDouble() <= 1.0001;
+    return shares ? Scale.fixed(0, 1) : scale;
+  }
+
+  private Legend legend() {
+    double[][] all = Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
+    return Legend.of(UNIT, scale(), all);
+  }
+
+  private SmallMap small(int head) {
+    return new SmallMap(pattern[head], scale(), causal());
+  }
+
+  @Override
+  public String html() {
+    StringBuilder maps = new StringBuilder();
+    boolean large = pattern.length * tokens.size() * (long) tokens.size() <= MAX_CELLS;
+    for (int head = 0; head < pattern.length; head++) {
+      SmallMap small = small(head);
+      String name = heads.names().get(head);
+      String image = Html.image(Canvas.png(small, 0), (int) small.width(), pairs(head));
+      String inside = large ? GridHtml.body(head(head)) : Html.note(pairs(head));
+      String summary = Html.element("summary", "cursor:pointer", Html.label(name) + "<br>" + image);
+      maps.append(
+          Html.element(
+              "details",
+              "display:inline-block;vertical-align:top;max-width:100%;margin:0 12px 10px 0",
+              summary + inside));
+    }
+    String how = READING + ". Click a map to enlarge it.";
+    return Html.card(
+        Html.title(title), maps.toString(), legend().html(), Html.note(how), Html.note(note));
+  }
+
+  @Override
+  public byte[] png() {
+    List<Drawing> maps = new ArrayList<>();
+    for (int head = 0; head < pattern.length; head++) {
+      SmallMap map = small(head);
+      String name = Labels.shown(heads.names().get(head), 20);
+      Drawing label = new Caption(name, Canvas.NORMAL, Palette.INK, Math.max(80, map.width()));
+      maps.add(new Drawing.Stack(List.of(label, map), 2));
+    }
+    Drawing flow = new Drawing.Flow(maps, 14, WIDTH);
+    double limit = Math.max(420, flow.width());
+    String text = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
+    String how = READING + ":\n" + text + (tokens.size() > 60 ? " …" : "");
+    return Canvas.png(
+        new Drawing.Stack(
+            List.of(
+                Caption.title(title, limit),
+                flow,
+                legend(),
+                Caption.note(how, limit),
+                Caption.note(note, limit)),
+            8));
+  }
+
+  /** What a head does, in words: its strongest looks at other tokens than the first and itself. */
+  String pairs(int head) {
+    return AttentionText.pairs(heads.names().get(head), tokens, pattern[head]);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof AttentionView v
+        && title.equals(v.title)
+        && heads.equals(v.heads)
+        && tokens.equals(v.tokens)
+        && Arrays.deepEquals(pattern, v.pattern)
+        && note.equals(v.note);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(title, heads, tokens, Arrays.deepHashCode(pattern), note);
+  }
+
+  /** For each head its strongest pairs, and how much falls on the first token. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(title).append(" [").append(UNIT).append("]\n");
+    for (int head = 0; head < pattern.length; head++) {
+      text.append(pairs(head)).append('\n');
+    }
+    return text.append(note).toString().stripTrailing();
+  }
+}

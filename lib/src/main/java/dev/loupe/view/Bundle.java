@@ -1,0 +1,35 @@
+package dev.loupe.view;
+
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A result in all the forms that notebook viewers choose from. */
+public final class Bundle {
+  /** The MIME type of {@link Object#toString}. */
+  public static final String TEXT = "text/plain";
+
+  /** The MIME type of {@link Displayable#png}. */
+  public static final String PNG = "image/png";
+
+  /** The MIME type of {@link Displayable#html}. */
+  public static final String HTML = "text/html";
+
+  private Bundle() {}
+
+  /** The forms by MIME type, in the format of this process; see {@link Format#current}. */
+  public static Map<String, Object> of(Displayable result) {
+    return of(result, Format.current());
+  }
+
+  /** The forms by MIME type: text, the PNG in Base64, and HTML unless only the PNG is asked for. */
+  public static Map<String, Object> of(Displayable result, Format format) {
+    Map<String, Object> forms = new LinkedHashMap<>();
+    forms.put(TEXT, result.toString());
+    forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
+    if (format == Format.FULL) {
+      forms.put(HTML, result.html());
+    }
+    return Map.copyOf(forms);
+  }
+}

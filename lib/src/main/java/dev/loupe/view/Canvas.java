@@ -1,0 +1,106 @@
+package dev.loupe.view;
+
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/** Where drawings become PNG files: white paper, a margin, and two pixels for each unit. */
+final class Canvas {
+  static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+  static final Font NORMAL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  static final Font READING = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+  static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+
+  private static final int PIXELS = 2; // sharp on today's screens
+  private static final int MARGIN = 12;
+  private static final FontRenderContext METRICS =
+      new FontRenderContext(new AffineTransform(), true, true);
+
+  private Canvas() {}
+
+  /** The drawing as a PNG file with a white margin. */
+  static byte[] png(Drawing drawing) {
+    return png(drawing, MARGIN);
+  }
+
+  static byte[] png(Drawing drawing, int margin) {
+    int width = (int) Math.ceil(drawing.width() + 2 * margin) * PIXELS;
+    int height = (int) Math.ceil(drawing.height() + 2 * margin) * PIXELS;
+    BufferedImage image =
+        new BufferedImage(Math.max(1, width), Math.max(1, height), BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    try {
+      smooth(g);
+      g.setColor(Palette.PAPER);
+      g.fillRect(0, 0, width, height);
+      g.scale(PIXELS, PIXELS);
+      drawing.drawAt(g, margin, margin);
+    } finally {
+      g.dispose();
+    }
+    return encoded(image);
+  }
+
+  private static void smooth(Graphics2D g) {
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    g.setRenderingHint(
+        RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+    g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+  }
+
+  private static byte[] encoded(BufferedImage image) {
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      // Encoding in memory; ImageIO would otherwise write a cache file for every picture.
+      ImageIO.setUseCache(false);
+      ImageIO.write(image, "png", bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the picture could not be written as PNG", e);
+    }
+  }
+
+  /** The width of one line of text. */
+  static double width(Font font, String text) {
+    return text.isEmpty() ? 0 : font.getStringBounds(text, METRICS).getWidth();
+  }
+
+  /** The text, its end replaced by "…" where it is wider than {@code limit}. */
+  static String fitted(Font font, String text, double limit) {
+    if (width(font, text) <= limit) {
+      return text;
+    }
+    int length = text.codePointCount(0, text.length());
+    while (length > 1 && width(font, Labels.shortened(text, length)) > limit) {
+      length--;
+    }
+    return Labels.shortened(text, length);
+  }
+
+  /** Writes at {@code x}, vertically centred on {@code y}; {@code anchor} 0 = from x, 1 = up to x. */
+  static void write(Graphics2D g, Font font, String text, double x, double y, double anchor) {
+    if (text.isEmpty()) {
+      return;
+    }
+    g.setFont(font);
+    float left = (float) (x - anchor * width(font, text));
+    g.drawString(text, left, (float) (y + font.getSize2D() * 0.36)); // half of a capital's height
+  }
+
+  /** Writes upwards from {@code y}, horizontally centred on {@code x}. */
+  static void writeUpwards(Graphics2D g, Font font, String text, double x, double y) {
+    AffineTransform before = g.getTransform();
+    g.translate(x, y);
+    g.rotate(-Math.PI / 2);
+    write(g, font, text, 0, 0, 0);
+    g.setTransform(before);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.loupe.view;
+
+import java.awt.Graphics2D;
+import java.util.Objects;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** Any chart of XChart, made showable. */
+public final class Charts {
+  private Charts() {}
+
+  /** The chart as a picture; its text names the axes and the series. */
+  public static Displayable displayable(Chart<?, ?> chart) {
+    return new Shown(Objects.requireNonNull(chart, "there is no chart to show"));
+  }
+
+  private record Shown(Chart<?, ?> chart) implements Displayable {
+    @Override
+    public String html() {
+      Picture picture = new Picture(chart);
+      return Html.card(Html.image(Canvas.png(picture, 0), (int) picture.width(), toString()));
+    }
+
+    @Override
+    public byte[] png() {
+      return Canvas.png(new Picture(chart), 0);
+    }
+
+    @Override
+    public String toString() {
+      String title = Objects.requireNonNullElse(chart.getTitle(), "");
+      String x = Objects.requireNonNullElse(chart.getXAxisTitle(), "");
+      String y = Objects.requireNonNullElse(chart.getYAxisTitle(), "");
+      String axes = x.isEmpty() || y.isEmpty() ? "" : ", " + y + " over " + x;
+      return (title.isEmpty() ? "chart" : title) + axes + ": " + String.join(", ", chart.getSeriesMap().keySet());
+    }
+  }
+
+  /** A chart as a part of a larger picture. */
+  record Picture(Chart<?, ?> chart) implements Drawing {
+    @Override
+    public double width() {
+      return chart.getWidth();
+    }
+
+    @Override
+    public double height() {
+      return chart.getHeight();
+    }
+
+    @Override
+    public void draw(Graphics2D g) {
+      chart.paint(g, chart.getWidth(), chart.getHeight());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.loupe.view;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A grid with no more cells than a picture has room for. */
+final class Condensed {
+  private Condensed() {}
+
+  /**
+   * The grid itself, or one whose cells stand for blocks of cells: each has the value that is
+   * largest in absolute terms, since that is what a reader looks for.
+   */
+  static Grid of(Grid grid, int maxColumns, int maxRows) {
+    int wide = -Math.floorDiv(-grid.columns().size(), maxColumns);
+    int tall = -Math.floorDiv(-grid.rows().size(), maxRows);
+    if (wide == 1 && tall == 1) {
+      return grid;
+    }
+    Labels rows = every(tall, grid.rows());
+    Labels columns = every(wide, grid.columns());
+    double[][] values = new double[rows.size()][columns.size()];
+    for (int row = 0; row < rows.size(); row++) {
+      for (int column = 0; column < columns.size(); column++) {
+        values[row][column] = largest(grid, row * tall, column * wide, tall, wide);
+      }
+    }
+    return new Grid(
+        grid.title(), grid.unit(), rows, columns, values, List.of(), grid.scale(), grid.note());
+  }
+
+  private static Labels every(int step, Labels labels) {
+    return new Labels(
+        step == 1 ? labels.axis() : labels.axis() + " (each cell: largest of " + step + ")",
+        IntStream.range(0, labels.size())
+            .filter(i -> i % step == 0)
+            .mapToObj(labels.names()::get)
+            .toList());
+  }
+
+  private static double largest(Grid grid, int row, int column, int tall, int wide) {
+    double largest = Double.NaN;
+    for (int r = row; r < Math.min(row + tall, grid.rows().size()); r++) {
+      for (int c = column; c < Math.min(column + wide, grid.columns().size()); c++) {
+        double value = grid.at(r, c);
+        if (Double.isNaN(largest) || Math.abs(value) > Math.abs(largest)) {
+          largest = value;
+        }
+      }
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.loupe.view;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Curves as XChart draws them. */
+final class CurvesChart {
+  private static final int WIDTH = 680;
+  private static final int HEIGHT = 380;
+  private static final int MANY = 40; // points of a line beyond which their shapes would be a smear
+  private static final List<Marker> MARKERS =
+      List.of(
+          SeriesMarkers.CIRCLE,
+          SeriesMarkers.SQUARE,
+          SeriesMarkers.TRIANGLE_UP,
+          SeriesMarkers.DIAMOND,
+          SeriesMarkers.TRIANGLE_DOWN,
+          SeriesMarkers.CROSS,
+          SeriesMarkers.PLUS);
+
+  private CurvesChart() {}
+
+  static XYChart of(Curves curves) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .xAxisTitle(Labels.shown(curves.xLabel()))
+            .yAxisTitle(Labels.shown(curves.yLabel()))
+            .build();
+    style(chart.getStyler(), curves.lines().size() > 1);
+    for (int i = 0; i < curves.lines().size(); i++) {
+      band(chart, curves.lines().get(i), i);
+    }
+    for (int i = 0; i < curves.lines().size(); i++) {
+      line(chart, curves.lines().get(i), i);
+    }
+    return chart;
+  }
+
+  private static Color colour(int index) {
+    return Palette.LINES.get(index % Palette.LINES.size());
+  }
+
+  private static void style(XYStyler styler, boolean legend) {
+    styler.setChartBackgroundColor(Palette.PAPER);
+    styler.setPlotBackgroundColor(Palette.PAPER);
+    styler.setPlotBorderVisible(false);
+    styler.setChartTitleVisible(false);
+    styler.setChartFontColor(Palette.INK);
+    styler.setAxisTitleFont(Canvas.NORMAL);
+    styler.setAxisTickLabelsFont(Canvas.SMALL);
+    styler.setLegendFont(Canvas.NORMAL);
+    styler.setLegendBorderColor(Palette.PAPER);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+    styler.setLegendVisible(legend);
+    styler.setPlotGridLinesColor(new Color(0xe3e6ea));
+    styler.setPlotGridLinesStroke(new BasicStroke(0.8f));
+    styler.setAxisTickMarksColor(Palette.FAINT);
+    styler.setMarkerSize(7);
+    styler.setChartPadding(4);
+    styler.setAxisTickLabelsColor(Palette.INK);
+    styler.setxAxisTickLabelsFormattingFunction(Figures::brief);
+    styler.setyAxisTickLabelsFormattingFunction(Figures::brief);
+  }
+
+  private static void band(XYChart chart, Line line, int index) {
+    line.band()
+        .ifPresent(
+            band -> {
+              double[] low = band.low();
+              double[] high = band.high();
+              int n = low.length;
+              double[] x = new double[2 * n];
+              double[] y = new double[2 * n];
+              for (int i = 0; i < n; i++) { // out along the lower edge, back along the upper
+                x[i] = line.x()[i];
+                y[i] = low[i];
+                x[n + i] = line.x()[n - 1 - i];
+                y[n + i] = high[n - 1 - i];
+              }
+              XYSeries series = chart.addSeries("band of " + index, x, y);
+              Color c = colour(index);
+              series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+              series.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), 50));
+              series.setLineColor(new Color(0, 0, 0, 0));
+              series.setMarker(SeriesMarkers.NONE);
+              series.setShowInLegend(false);
+            });
+  }
+
+  private static void line(XYChart chart, Line line, int index) {
+    XYSeries series = chart.addSeries(" " + Labels.shown(line.name(), 30), line.x(), line.y());
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+    series.setLineColor(colour(index));
+    series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    series.setMarkerColor(colour(index));
+    boolean points = line.x().length <= MANY;
+    series.setMarker(points ? MARKERS.get(index % MARKERS.size()) : SeriesMarkers.NONE);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.loupe.view;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * Numbers as a reader wants them: four significant digits alone, equal decimals together.
+ *
+ * <p>Not a number is written "–", the mark it has in every picture.
+ */
+public final class Figures {
+  /** The mark of a value that is not a number. */
+  public static final String MISSING = "–";
+
+  private final int decimals; // below zero: scientific notation
+
+  private Figures(int decimals) {
+    this.decimals = decimals;
+  }
+
+  /** One number alone, with four significant digits: "0.5312", "1.2e-07". */
+  public static String of(double value) {
+    if (!Double.isFinite(value)) {
+      return special(value);
+    }
+    double size = Math.abs(value);
+    if (size != 0 && (size < 1e-4 || size >= 1e7)) {
+      return String.format(Locale.ROOT, "%.3g", value);
+    }
+    BigDecimal exact = new BigDecimal(value);
+    BigDecimal rounded = size >= 1e4 ? exact.setScale(0, RoundingMode.HALF_EVEN) : exact.round(new MathContext(4));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** One number where space is short, with three significant digits: "0.531". */
+  static String brief(double value) {
+    boolean plain = Double.isFinite(value) && Math.abs(value) >= 1e-4 && Math.abs(value) < 1e3;
+    return of(plain ? new BigDecimal(value).round(new MathContext(3)).doubleValue() : value);
+  }
+
+  /** A way to write numbers up to this size in one picture: two or three digits of the largest. */
+  static Figures upTo(double largest, boolean whole) {
+    if (largest >= 1e6) {
+      return new Figures(-1);
+    }
+    if (whole || largest >= 100) {
+      return new Figures(0);
+    }
+    if (largest == 0 || largest >= 0.1) {
+      return new Figures(largest >= 10 ? 1 : 2);
+    }
+    return new Figures(largest >= 0.01 ? 3 : largest >= 0.001 ? 4 : -1);
+  }
+
+  /** A way to write all these numbers in one picture. */
+  static Figures fitting(double[][] values) {
+    double largest = 0;
+    boolean whole = true;
+    for (double[] row : values) {
+      for (double value : row) {
+        if (Double.isFinite(value)) {
+          largest = Math.max(largest, Math.abs(value));
+          whole &= value == Math.rint(value);
+        }
+      }
+    }
+    return upTo(largest, whole);
+  }
+
+  /** The number written like its neighbours. */
+  String write(double value) {
+    if (!Double.isFinite(value)) {
+      return special(value);
+    }
+    if (decimals < 0) {
+      return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+    }
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+    return text.matches("-0(\\.0+)?") ? text.substring(1) : text;
+  }
+
+  private static String special(double value) {
+    return Double.isNaN(value) ? MISSING : value > 0 ? "∞" : "-∞";
+  }
+
+  @Override
+  public String toString() {
+    return decimals < 0 ? "scientific" : decimals + " decimals";
+  }
+}

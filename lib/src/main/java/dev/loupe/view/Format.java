@@ -1,0 +1,28 @@
+package dev.loupe.view;
+
+/** Which forms of a result a notebook is given. */
+public enum Format {
+  /** Text, PNG and HTML: for working in a notebook. */
+  FULL,
+  /** Text and PNG only: for notebooks that are read where HTML loses its colours. */
+  PNG_ONLY;
+
+  /** The system property that sets the format of the whole process: "full" or "png". */
+  public static final String PROPERTY = "loupe.format";
+
+  /** The format that {@link #PROPERTY} asks for; {@link #FULL} if it is not set. */
+  public static Format current() {
+    String asked = System.getProperty(PROPERTY, "full");
+    return switch (asked) {
+      case "full" -> FULL;
+      case "png" -> PNG_ONLY;
+      default -> throw new IllegalArgumentException(
+          PROPERTY + " is '" + asked + "'; it can be 'full' or 'png'");
+    };
+  }
+
+  @Override
+  public String toString() {
+    return this == FULL ? "text, PNG and HTML" : "text and PNG";
+  }
+}

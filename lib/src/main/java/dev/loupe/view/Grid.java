@@ -1,0 +1,283 @@
+package dev.loupe.view;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * A heat map: one value for each row and column, with everything that a reader needs to know.
+ *
+ * <p>This is what sweeps and lenses return. It lives on the Java heap alone and never changes.
+ * Values that are not numbers (NaN) were not computed; they are marked, and never the top or an end
+ * of the scale.
+ *
+ * <pre>{@code
+ * Grid.of("Residual stream", "logit difference restored", layers, tokens, values)
+ *     .withNote("0 = corrupted prompt, 1 = clean prompt")
+ * }</pre>
+ *
+ * @param unit what the values measure, as the legend calls it
+ * @param values one array for each row
+ * @param words texts drawn in the cells, such as the token whose probability is the value; may be
+ *     empty
+ * @param scale how values become colours
+ * @param note a line below the picture: what 0 and 1 mean, the prompts, the kind of ablation
+ */
+public record Grid(
+    String title,
+    String unit,
+    Labels rows,
+    Labels columns,
+    double[][] values,
+    List<List<String>> words,
+    Scale scale,
+    String note)
+    implements Displayable {
+
+  public Grid {
+    Objects.requireNonNull(title, "a grid needs a title");
+    Objects.requireNonNull(unit, "a grid needs a unit");
+    Objects.requireNonNull(scale, "a grid needs a scale");
+    Objects.requireNonNull(note, "a grid's note may be empty, not null");
+    if (rows.size() == 0 || columns.size() == 0) {
+      throw new IllegalArgumentException(
+          "grid '" + title + "' is empty: " + rows.size() + " rows x " + columns.size() + " columns");
+    }
+    List<Integer> lengths = Arrays.stream(values).map(row -> row.length).toList();
+    checkShape("values", lengths, title, rows, columns);
+    values = copied(values);
+    words = words.stream().map(List::copyOf).toList();
+    if (!words.isEmpty()) {
+      checkShape("words", words.stream().map(List::size).toList(), title, rows, columns);
+    }
+  }
+
+  /** A grid without words and note, coloured from the data: diverging if any value is negative. */
+  public static Grid of(
+      String title, String unit, Labels rows, Labels columns, double[][] values) {
+    return new Grid(title, unit, rows, columns, values, List.of(), Scale.suiting(values), "");
+  }
+
+  private static void checkShape(
+      String what, List<Integer> lengths, String title, Labels rows, Labels columns) {
+    boolean fits =
+        lengths.size() == rows.size() && lengths.stream().allMatch(n -> n == columns.size());
+    if (!fits) {
+      String found =
+          lengths.stream().distinct().count() == 1
+              ? lengths.size() + " x " + lengths.get(0)
+              : lengths.size() + " rows of lengths " + lengths.stream().distinct().toList();
+      throw new IllegalArgumentException(
+          String.format(
+              "grid '%s' has %d %s labels and %d %s labels, but its %s are %s",
+              title, rows.size(), rows.axis(), columns.size(), columns.axis(), what, found));
+    }
+  }
+
+  private static double[][] copied(double[][] values) {
+    return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** This grid under another title. */
+  public Grid withTitle(String title) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note);
+  }
+
+  /** This grid with texts in its cells, one list for each row; an empty list takes them away. */
+  public Grid withWords(List<List<String>> words) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note);
+  }
+
+  /** This grid in other colours. */
+  public Grid withScale(Scale scale) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note);
+  }
+
+  /** This grid with another line below its picture. */
+  public Grid withNote(String note) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note);
+  }
+
+  /** A copy of the values, one array for each row. */
+  @Override
+  public double[][] values() {
+    return copied(values);
+  }
+
+  /** The value in this row and column, counted from 0. */
+  public double at(int row, int column) {
+    Objects.checkIndex(row, rows.size());
+    Objects.checkIndex(column, columns.size());
+    return values[row][column];
+  }
+
+  /** The {@code k} cells of largest absolute value, the largest first; never those without value. */
+  public List<Cell> top(int k) {
+    if (k < 0) {
+      throw new IllegalArgumentException("top(" + k + ") asks for fewer than no cells");
+    }
+    List<int[]> places = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      for (int column = 0; column < columns.size(); column++) {
+        if (!Double.isNaN(values[row][column])) {
+          places.add(new int[] {row, column});
+        }
+      }
+    }
+    places.sort(Comparator.comparingDouble(place -> -Math.abs(values[place[0]][place[1]])));
+    List<String> rowNames = rows.allDistinct();
+    List<String> columnNames = columns.allDistinct();
+    return places.stream()
+        .limit(k)
+        .map(p -> new Cell(rowNames.get(p[0]), columnNames.get(p[1]), values[p[0]][p[1]]))
+        .toList();
+  }
+
+  /** The cell by cell difference to a grid of the same rows and columns. */
+  public Grid minus(Grid other) {
+    checkSame(rows, other.rows, other);
+    checkSame(columns, other.columns, other);
+    double[][] difference = copied(values);
+    for (int row = 0; row < difference.length; row++) {
+      for (int column = 0; column < difference[row].length; column++) {
+        difference[row][column] -= other.values[row][column];
+      }
+    }
+    return new Grid(
+        title + " minus " + other.title,
+        unit.equals(other.unit) ? unit : unit + " minus " + other.unit,
+        rows,
+        columns,
+        difference,
+        List.of(),
+        Scale.diverging(),
+        note);
+  }
+
+  private void checkSame(Labels mine, Labels theirs, Grid other) {
+    if (mine.size() != theirs.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "'%s' minus '%s': %d %s labels against %d %s labels",
+              title, other.title, mine.size(), mine.axis(), theirs.size(), theirs.axis()));
+    }
+    for (int i = 0; i < mine.size(); i++) {
+      if (!mine.names().get(i).equals(theirs.names().get(i))) {
+        throw new IllegalArgumentException(
+            String.format(
+                "'%s' minus '%s': %s %d is '%s' here and '%s' there; both grids need the same labels",
+                title, other.title, mine.axis(), i, mine.shown(i), theirs.shown(i)));
+      }
+    }
+  }
+
+  /** Rows as columns and columns as rows. */
+  public Grid transpose() {
+    double[][] turned = new double[columns.size()][rows.size()];
+    List<List<String>> turnedWords = new ArrayList<>();
+    for (int column = 0; column < columns.size(); column++) {
+      List<String> texts = new ArrayList<>();
+      for (int row = 0; row < rows.size(); row++) {
+        turned[column][row] = values[row][column];
+        texts.add(word(row, column));
+      }
+      turnedWords.add(texts);
+    }
+    return new Grid(
+        title, unit, columns, rows, turned, words.isEmpty() ? List.of() : turnedWords, scale, note);
+  }
+
+  /** One line for each cell: the name of its row, the name of its column, its value. */
+  public Table table() {
+    StringColumn row = StringColumn.create(rows.axis());
+    String second = columns.axis().equals(rows.axis()) ? columns.axis() + " 2" : columns.axis();
+    StringColumn column = StringColumn.create(second);
+    DoubleColumn value = DoubleColumn.create(unit.isEmpty() ? "value" : unit);
+    List<String> rowNames = rows.allDistinct();
+    List<String> columnNames = columns.allDistinct();
+    for (int r = 0; r < rows.size(); r++) {
+      for (int c = 0; c < columns.size(); c++) {
+        row.append(rowNames.get(r));
+        column.append(columnNames.get(c));
+        value.append(values[r][c]);
+      }
+    }
+    return Table.create(title, row, column, value);
+  }
+
+  /** The largest value; NaN if there is none. */
+  public double max() {
+    return numbers().max().orElse(Double.NaN);
+  }
+
+  /** The smallest value; NaN if there is none. */
+  public double min() {
+    return numbers().min().orElse(Double.NaN);
+  }
+
+  private DoubleStream numbers() {
+    return Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(v -> !Double.isNaN(v));
+  }
+
+  /** The text drawn in this cell; empty if the grid has no words. */
+  public String word(int row, int column) {
+    return words.isEmpty() ? "" : words.get(row).get(column);
+  }
+
+  Legend legend() {
+    return Legend.of(unit, scale, values);
+  }
+
+  /** What the cells say: their words, or their values if all fit, or nothing. */
+  CellTexts texts() {
+    return CellTexts.of(this);
+  }
+
+  @Override
+  public String html() {
+    return Html.card(Html.title(title), GridHtml.body(this), Html.note(note));
+  }
+
+  @Override
+  public byte[] png() {
+    return Canvas.png(drawing());
+  }
+
+  Drawing drawing() {
+    HeatMap map = new HeatMap(this);
+    double limit = Math.max(map.width(), 420);
+    return new Drawing.Stack(
+        List.of(Caption.title(title, limit), map, legend(), Caption.note(note, limit)), 8);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Grid g
+        && title.equals(g.title)
+        && unit.equals(g.unit)
+        && rows.equals(g.rows)
+        && columns.equals(g.columns)
+        && Arrays.deepEquals(values, g.values)
+        && words.equals(g.words)
+        && scale.equals(g.scale)
+        && note.equals(g.note);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        title, unit, rows, columns, Arrays.deepHashCode(values), words, scale, note);
+  }
+
+  /** Title, unit, the values in a table or the top cells of a large grid, and the note. */
+  @Override
+  public String toString() {
+    return GridText.of(this);
+  }
+}

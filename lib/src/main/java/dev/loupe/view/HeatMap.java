@@ -1,0 +1,168 @@
+package dev.loupe.view;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+
+/** The coloured cells of a grid with the names of their rows and columns. */
+final class HeatMap implements Drawing {
+  private static final double WIDEST = 1200; // of the cells together
+  private static final double TALLEST = 800;
+  private static final double ROW_NAME = 200;
+  private static final double COLUMN_NAME = 130;
+  private static final double PAD = 6;
+  private static final double LINE = 14; // the least distance of two lines of text
+
+  private final Grid grid;
+  private final Scale scale;
+  private final CellTexts texts;
+  private final double cellWidth;
+  private final double cellHeight;
+  private final double left;
+  private final double top;
+  private final boolean upright;
+
+  HeatMap(Grid full) {
+    this.grid = Condensed.of(full, (int) WIDEST, (int) TALLEST);
+    this.scale = full.scale().over(full.values());
+    this.texts = grid.texts();
+    double name = widest(grid.columns(), COLUMN_NAME);
+    this.cellWidth = texts.present() ? textWidth() : Math.max(1, Math.min(22, WIDEST / columns()));
+    this.upright = name + 4 <= cellWidth || grid.columns().areNumbers();
+    this.cellHeight = texts.present() ? 22 : Math.max(1, Math.min(22, TALLEST / rows()));
+    double corner = Canvas.width(Canvas.SMALL, rowAxis());
+    this.left = Math.max(widest(grid.rows(), ROW_NAME), corner) + PAD;
+    this.top = LINE + 4 + (upright ? LINE : name) + 4;
+  }
+
+  private int rows() {
+    return grid.rows().size();
+  }
+
+  private int columns() {
+    return grid.columns().size();
+  }
+
+  private String rowAxis() {
+    return grid.rows().axis() + " ↓";
+  }
+
+  private String columnAxis() {
+    return grid.columns().axis() + " →";
+  }
+
+  private static double widest(Labels labels, double limit) {
+    double widest = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      widest = Math.max(widest, Canvas.width(Canvas.SMALL, name(labels, i, limit)));
+    }
+    return widest;
+  }
+
+  private static String name(Labels labels, int index, double limit) {
+    return Canvas.fitted(Canvas.SMALL, labels.shown(index), limit);
+  }
+
+  private double textWidth() {
+    double widest = 24;
+    for (int row = 0; row < rows(); row++) {
+      for (int column = 0; column < columns(); column++) {
+        widest = Math.max(widest, Canvas.width(Canvas.SMALL, texts.at(row, column)));
+      }
+    }
+    return widest + 10;
+  }
+
+  @Override
+  public double width() {
+    double cells = left + columns() * cellWidth;
+    return Math.max(cells, left + Canvas.width(Canvas.SMALL, columnAxis()));
+  }
+
+  @Override
+  public double height() {
+    return top + rows() * cellHeight;
+  }
+
+  @Override
+  public void draw(Graphics2D g) {
+    axes(g);
+    for (int row = 0; row < rows(); row++) {
+      for (int column = 0; column < columns(); column++) {
+        cell(g, row, column);
+      }
+    }
+  }
+
+  private void axes(Graphics2D g) {
+    Font italic = Canvas.SMALL.deriveFont(Font.ITALIC);
+    g.setColor(Palette.FAINT);
+    Canvas.write(g, italic, columnAxis(), left + 2, LINE / 2, 0);
+    Canvas.write(g, italic, rowAxis(), left - PAD, top - LINE / 2, 1);
+    g.setColor(Palette.INK);
+    int rowStep = step(cellHeight, LINE - 2);
+    for (int row = 0; row < rows(); row += rowStep) {
+      double y = top + (row + 0.5) * cellHeight;
+      Canvas.write(g, Canvas.SMALL, name(grid.rows(), row, ROW_NAME), left - PAD, y, 1);
+    }
+    double room = upright ? widest(grid.columns(), COLUMN_NAME) + 6 : LINE - 2;
+    int columnStep = step(cellWidth, room);
+    for (int column = 0; column < columns(); column += columnStep) {
+      String text = name(grid.columns(), column, COLUMN_NAME);
+      double x = left + (column + 0.5) * cellWidth;
+      if (upright) {
+        Canvas.write(g, Canvas.SMALL, text, x, top - LINE / 2 - 1, 0.5);
+      } else {
+        Canvas.writeUpwards(g, Canvas.SMALL, text, x, top - 4);
+      }
+    }
+  }
+
+  /** Every how many cells a name fits, a round number. */
+  private static int step(double cell, double room) {
+    int least = (int) Math.ceil(room / cell - 1e-9);
+    for (int power = 1; ; power *= 10) {
+      for (int round : new int[] {1, 2, 5}) {
+        if (round * power >= least) {
+          return round * power;
+        }
+      }
+    }
+  }
+
+  private void cell(Graphics2D g, int row, int column) {
+    double gap = Math.min(cellWidth, cellHeight) >= 6 ? 1 : 0;
+    double x = left + column * cellWidth;
+    double y = top + row * cellHeight;
+    Shape box = new Rectangle2D.Double(x, y, cellWidth - gap, cellHeight - gap);
+    Color colour = scale.colour(grid.at(row, column));
+    if (Double.isNaN(grid.at(row, column))) {
+      hatch(g, box);
+    } else {
+      g.setColor(colour);
+      g.fill(box);
+    }
+    g.setColor(Palette.textOn(colour));
+    String text = texts.at(row, column);
+    Canvas.write(g, Canvas.SMALL, text, x + cellWidth / 2, y + cellHeight / 2 - 0.5, 0.5);
+  }
+
+  /** Fills the box with the mark of a value that is not a number. */
+  static void hatch(Graphics2D g, Shape box) {
+    g.setColor(Palette.MISSING);
+    g.fill(box);
+    Shape before = g.getClip();
+    g.clip(box);
+    g.setColor(Palette.PAPER);
+    g.setStroke(new BasicStroke(1));
+    Rectangle2D area = box.getBounds2D();
+    for (double x = area.getMinX() - area.getHeight(); x < area.getMaxX(); x += 5) {
+      g.draw(new Line2D.Double(x, area.getMaxY(), x + area.getHeight(), area.getMinY()));
+    }
+    g.setClip(before);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.loupe.view;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The names along one axis of a result, with the axis' own name.
+ *
+ * <p>Names are kept as they came, tokens with their leading spaces and line breaks; {@link #shown}
+ * makes them visible and harmless. A leading or trailing space is shown as "·", as editors show it:
+ * most tokens begin with one, so the mark must not outshout the word. A line break is "↵", a tab
+ * "⇥"; characters that would hide text or turn its direction appear as their code, {@code \}{@code
+ * u202e}.
+ *
+ * <pre>{@code Labels.of("position", "When", " Mary", " and")}</pre>
+ */
+public record Labels(String axis, List<String> names) {
+  public Labels {
+    Objects.requireNonNull(axis, "labels need the name of their axis");
+    names = List.copyOf(names);
+  }
+
+  /** Labels of these names. */
+  public static Labels of(String axis, String... names) {
+    return new Labels(axis, List.of(names));
+  }
+
+  /** Labels "0", "1", … up to {@code count} - 1. */
+  public static Labels numbered(String axis, int count) {
+    return new Labels(axis, IntStream.range(0, count).mapToObj(Integer::toString).toList());
+  }
+
+  /** How many names there are. */
+  public int size() {
+    return names.size();
+  }
+
+  /** The name at {@code index}, safe to show. */
+  public String shown(int index) {
+    return shown(names.get(index));
+  }
+
+  /** The name at {@code index}, with its index after it where the same name occurs twice: " to@4". */
+  public String distinct(int index) {
+    String name = names.get(index);
+    return Collections.frequency(names, name) > 1 ? name + "@" + index : name;
+  }
+
+  /** All names, each with its index after it where the same name occurs twice. */
+  List<String> allDistinct() {
+    Map<String, Integer> counts = new HashMap<>();
+    names.forEach(name -> counts.merge(name, 1, Integer::sum));
+    return IntStream.range(0, size())
+        .mapToObj(i -> counts.get(names.get(i)) > 1 ? names.get(i) + "@" + i : names.get(i))
+        .toList();
+  }
+
+  /** Whether all names are whole numbers, as positions and layers are. */
+  boolean areNumbers() {
+    return names.stream().allMatch(name -> name.matches("[0-9]{1,7}"));
+  }
+
+  /** Any text made visible and harmless: marked spaces and line breaks, no control characters. */
+  public static String shown(String text) {
+    int[] points = text.codePoints().toArray();
+    int first = 0;
+    while (first < points.length && points[first] == ' ') {
+      first++;
+    }
+    int last = points.length;
+    while (last > first && points[last - 1] == ' ') {
+      last--;
+    }
+    StringBuilder shown = new StringBuilder("·".repeat(first));
+    if (first < last && isCombining(points[first])) {
+      shown.append('◌');
+    }
+    for (int i = first; i < last; i++) {
+      append(shown, points[i]);
+    }
+    return shown.append("·".repeat(points.length - last)).toString();
+  }
+
+  /** Any text made visible and harmless, and no longer than {@code limit} characters. */
+  public static String shown(String text, int limit) {
+    return shortened(shown(text), limit);
+  }
+
+  static String shortened(String text, int limit) {
+    int length = text.codePointCount(0, text.length());
+    return length <= limit
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, Math.max(0, limit - 1))) + "…";
+  }
+
+  private static boolean isCombining(int point) {
+    int type = Character.getType(point);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  private static void append(StringBuilder shown, int point) {
+    switch (point) {
+      case '\n' -> shown.append('↵');
+      case '\t' -> shown.append('⇥');
+      default -> {
+        if (isHidden(point)) {
+          shown.append(String.format(point > 0xffff ? "\\u{%x}" : "\\u%04x", point));
+        } else {
+          shown.appendCodePoint(point);
+        }
+      }
+    }
+  }
+
+  /** Whether the character draws nothing by itself, or changes how its neighbours are drawn. */
+  private static boolean isHidden(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.SPACE_SEPARATOR -> point != ' ';
+      default -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return axis + " " + names.stream().map(Labels::shown).toList();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.loupe.view;
+
+import java.awt.Color;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * How values become colours: a palette, and the values at its two ends.
+ *
+ * <p>Ends that are not given are taken from the data when a picture is drawn. A diverging scale is
+ * symmetric, so that white is always zero and equal colours left and right are equal sizes. Values
+ * beyond a given end have the colour of the end, and the legend says so.
+ *
+ * @param low the value at the low end; absent: from the data
+ * @param high the value at the high end; absent: from the data
+ */
+public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
+  public Scale {
+    Objects.requireNonNull(palette, "a scale needs a palette");
+    if (low.isPresent() != high.isPresent()) {
+      throw new IllegalArgumentException("a scale has both ends or none");
+    }
+    if (low.isPresent() && !(low.getAsDouble() <= high.getAsDouble())) {
+      throw new IllegalArgumentException(
+          "a scale cannot reach from " + low.getAsDouble() + " to " + high.getAsDouble());
+    }
+  }
+
+  /** Red, white at zero, blue; the ends are plus and minus the largest absolute value. */
+  public static Scale diverging() {
+    return new Scale(Palette.DIVERGING, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /** Red at {@code -limit}, white at zero, blue at {@code limit}. */
+  public static Scale diverging(double limit) {
+    return new Scale(Palette.DIVERGING, OptionalDouble.of(-limit), OptionalDouble.of(limit));
+  }
+
+  /**
+   * White to dark blue, up to the largest value; from zero, or from the smallest value if the data
+   * stay far from zero.
+   */
+  public static Scale sequential() {
+    return new Scale(Palette.SEQUENTIAL, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /** From {@code low} to {@code high}; with zero inside, zero is white and the palette diverges. */
+  public static Scale fixed(double low, double high) {
+    Palette palette = low < 0 && high > 0 ? Palette.DIVERGING : Palette.SEQUENTIAL;
+    return new Scale(palette, OptionalDouble.of(low), OptionalDouble.of(high));
+  }
+
+  /** Diverging if any of the values is negative, else sequential. */
+  static Scale suiting(double[][] values) {
+    for (double[] row : values) {
+      for (double value : row) {
+        if (value < 0) {
+          return diverging();
+        }
+      }
+    }
+    return sequential();
+  }
+
+  /** This scale with both ends, those that were not given taken from the finite values. */
+  public Scale over(double[][] values) {
+    if (low.isPresent()) {
+      return this;
+    }
+    double min = Double.POSITIVE_INFINITY;
+    double max = Double.NEGATIVE_INFINITY;
+    for (double[] row : values) {
+      for (double value : row) {
+        if (Double.isFinite(value)) {
+          min = Math.min(min, value);
+          max = Math.max(max, value);
+        }
+      }
+    }
+    return min > max ? ends(0, 0) : between(min, max);
+  }
+
+  private Scale between(double min, double max) {
+    if (palette == Palette.DIVERGING) {
+      double limit = Math.max(Math.abs(min), Math.abs(max));
+      return ends(-limit, limit);
+    }
+    return ends(min >= 0 && min <= max / 2 ? 0 : min, max);
+  }
+
+  private Scale ends(double from, double to) {
+    return new Scale(palette, OptionalDouble.of(from), OptionalDouble.of(to));
+  }
+
+  /** The colour of {@code value}; the scale must have its ends, see {@link #over}. */
+  public Color colour(double value) {
+    return Double.isNaN(value) ? Palette.MISSING : palette.at(fraction(value));
+  }
+
+  private double fraction(double value) {
+    double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
+    double to = high.getAsDouble();
+    if (palette == Palette.DIVERGING) {
+      double limit = Math.max(Math.abs(from), Math.abs(to));
+      return limit == 0 ? 0.5 : clamp(value / limit, -1, 1) / 2 + 0.5;
+    }
+    if (from == to) {
+      return value < from || value == 0 ? 0 : 0.5;
+    }
+    return clamp((value - from) / (to - from), 0, 1);
+  }
+
+  private static double clamp(double value, double from, double to) {
+    return Math.max(from, Math.min(to, value));
+  }
+
+  @Override
+  public String toString() {
+    return palette
+        + (low.isPresent()
+            ? " from " + Figures.of(low.getAsDouble()) + " to " + Figures.of(high.getAsDouble())
+            : " over the data");
+  }
+}

@@ -1,0 +1,40 @@
+package dev.loupe.view;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+
+/** The attention of one head without labels, small enough to stand among many. */
+record SmallMap(double[][] pattern, Scale scale, boolean causal) implements Drawing {
+  private static final double LARGEST = 110;
+  private static final Color FRAME = new Color(0xb8bec5);
+
+  private double cell() {
+    return Math.max(0.5, Math.min(9, LARGEST / pattern.length));
+  }
+
+  @Override
+  public double width() {
+    return Math.ceil(pattern.length * cell()) + 2;
+  }
+
+  @Override
+  public double height() {
+    return width();
+  }
+
+  @Override
+  public void draw(Graphics2D g) {
+    double size = pattern.length * cell();
+    g.setColor(FRAME);
+    g.fill(new Rectangle2D.Double(0, 0, size + 2, size + 2));
+    g.setColor(Palette.PAPER);
+    g.fill(new Rectangle2D.Double(1, 1, size, size));
+    for (int dest = 0; dest < pattern.length; dest++) {
+      for (int src = 0; src <= (causal ? dest : pattern.length - 1); src++) {
+        g.setColor(scale.colour(pattern[dest][src]));
+        g.fill(new Rectangle2D.Double(1 + src * cell(), 1 + dest * cell(), cell(), cell()));
+      }
+    }
+  }
+}

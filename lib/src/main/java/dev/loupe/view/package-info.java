@@ -1,0 +1,15 @@
+/**
+ * What results look like: heat maps, line charts, token strips, tables.
+ *
+ * <pre>{@code
+ * Labels layers = Labels.numbered("layer", 2);
+ * Labels tokens = Labels.of("position", "When", " Mary");
+ * Grid grid = Grid.of("Patching", "restored", layers, tokens, new double[][] {{0, 1}, {0.5, 0.2}});
+ * grid.top(1);                                  // [0, ·Mary: 1]
+ * Bundle.of(grid).get("text/html");             // what a notebook shows
+ * }</pre>
+ *
+ * <p>Everything here lives on the Java heap and is immutable; a kept result holds no native memory.
+ * The package uses Tablesaw and XChart, and nothing else of this library.
+ */
+package dev.loupe.view;
