@@ -1,0 +1,50 @@
+package dev.loupe.wren;
+
+import java.util.Random;
+
+/**
+ * Random tokens, said again: the pattern that induction heads live on.
+ *
+ * <p>A run of 8 to 40 tokens, uniform over the vocabulary without BOS, stands two to four times in
+ * a row; then comes another run, until the row is full. Nothing is held out, as no two runs are
+ * ever alike. Olsson et al. 2022, <a href="https://arxiv.org/abs/2209.11895">In-context Learning
+ * and Induction Heads</a>.
+ */
+public final class RandomRepeats {
+  private static final int SHORTEST = 8;
+  private static final int LONGEST = 40;
+  private final int vocabulary;
+
+  public RandomRepeats(int vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /** One training row: BOS, then repeated runs. */
+  int[] row(Random random, int length) {
+    int[] row = new int[length];
+    int at = 1;
+    while (at < length) {
+      int[] run = run(random, SHORTEST + random.nextInt(LONGEST - SHORTEST + 1));
+      for (int i = 0, end = run.length * (2 + random.nextInt(3)); i < end && at < length; i++) {
+        row[at++] = run[i % run.length];
+      }
+    }
+    return row;
+  }
+
+  /** Test rows: BOS, then {@code length} random tokens twice; always the same for a seed. */
+  public int[][] tests(int count, int length, long seed) {
+    Random random = new Random(seed);
+    int[][] rows = new int[count][1 + 2 * length];
+    for (int[] row : rows) {
+      int[] run = run(random, length);
+      System.arraycopy(run, 0, row, 1, length);
+      System.arraycopy(run, 0, row, 1 + length, length);
+    }
+    return rows;
+  }
+
+  private int[] run(Random random, int length) {
+    return random.ints(length, 1, vocabulary).toArray();
+  }
+}
