@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 /**
  * How far a long computation has come; every tick is also the place where it can be stopped.
  *
- * <p>Work is counted in units of the caller's choosing. Whoever shows progress registers one listener for the
- * process; without one, ticking costs next to nothing. A thread that was interrupted leaves the computation at
- * its next tick by a {@link CancellationException}.
+ * <p>Work is counted in units of the caller's choosing. Whoever shows progress registers one
+ * listener for the process; without one, ticking costs next to nothing. A thread that was
+ * interrupted leaves the computation at its next tick by a {@link CancellationException}.
  *
  * <pre>{@code
  * try (Progress progress = Progress.of("patching resid_pre", cells)) {
@@ -40,7 +40,9 @@ public final class Progress implements AutoCloseable {
     return progress;
   }
 
-  /** Sends every later change of every computation to {@code listener}, which must return quickly. */
+  /**
+   * Sends every later change of every computation to {@code listener}, which must return quickly.
+   */
   public static void listen(Consumer<Progress> listener) {
     Progress.listener = listener;
   }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * <p>A row of a map is the token that looks (the destination), a column the token looked at (the
  * source). Where no token can look ahead, the upper triangle stays blank.
  *
- * <pre>{@code AttentionView.of("Layer 0", Labels.of("head", "L0H0", "L0H1"), tokens, pattern)}</pre>
+ * <pre>{@code AttentionView.of("Layer 0", Labels.of("head", "L0H0", "L0H1"), tokens, pattern)}
+ * </pre>
  *
  * @param pattern the attention, [head][destination][source]
  */
@@ -31,8 +32,13 @@ public record AttentionView(
     tokens = List.copyOf(tokens);
     if (pattern.length == 0 || pattern.length != heads.size()) {
       throw new IllegalArgumentException(
-          "attention '" + title + "' has " + heads.size() + " head labels and the patterns of "
-              + pattern.length + " heads; as many, and at least one, are needed");
+          "attention '"
+              + title
+              + "' has "
+              + heads.size()
+              + " head labels and the patterns of "
+              + pattern.length
+              + " heads; as many, and at least one, are needed");
     }
     pattern = copied(pattern);
     for (int head = 0; head < pattern.length; head++) {
@@ -47,8 +53,16 @@ public record AttentionView(
             && Arrays.stream(pattern).allMatch(row -> row.length == tokens);
     if (!square) {
       throw new IllegalArgumentException(
-          "attention '" + title + "' has " + tokens + " tokens, but the pattern of " + head + " is "
-              + pattern.length + " x " + (pattern.length == 0 ? 0 : pattern[0].length));
+          "attention '"
+              + title
+              + "' has "
+              + tokens
+              + " tokens, but the pattern of "
+              + head
+              + " is "
+              + pattern.length
+              + " x "
+              + (pattern.length == 0 ? 0 : pattern[0].length));
     }
   }
 

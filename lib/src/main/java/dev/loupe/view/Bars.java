@@ -12,7 +12,8 @@ import java.util.Objects;
  *
  * <p>Bars right of zero are blue and bars left of it red, as in the heat maps.
  *
- * <pre>{@code Bars.of("Direct logit attribution", "logits", Labels.of("component", names), values)}</pre>
+ * <pre>{@code Bars.of("Direct logit attribution", "logits", Labels.of("component", names), values)}
+ * </pre>
  */
 public record Bars(String title, String unit, Labels labels, double[] values, String note)
     implements Displayable {
@@ -27,7 +28,12 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
     values = values.clone();
     if (values.length == 0 || labels.size() != values.length) {
       throw new IllegalArgumentException(
-          "bars '" + title + "' have " + labels.size() + " labels and " + values.length
+          "bars '"
+              + title
+              + "' have "
+              + labels.size()
+              + " labels and "
+              + values.length
               + " values; one value for each of at least one label is needed");
     }
   }
@@ -78,11 +84,17 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
   public String html() {
     Figures figures = Figures.fitting(new double[][] {values});
     StringBuilder table = new StringBuilder();
-    table.append("<table style=\"border-collapse:collapse;margin:0;background:#ffffff;font-size:12px\">");
-    table.append(line(axis(labels.axis() + " ↓", "right") + axis(unit + " →", "left") + axis("", "left")));
+    table.append(
+        "<table style=\"border-collapse:collapse;margin:0;background:#ffffff;font-size:12px\">");
+    table.append(
+        line(axis(labels.axis() + " ↓", "right") + axis(unit + " →", "left") + axis("", "left")));
     for (int i = 0; i < values.length; i++) {
       String name = Html.escape(Labels.shown(labels.names().get(i), 40));
-      table.append(line(cell("right", name) + cell("left", bar(i)) + cell("right", figures.write(values[i]))));
+      table.append(
+          line(
+              cell("right", name)
+                  + cell("left", bar(i))
+                  + cell("right", figures.write(values[i]))));
     }
     return Html.card(Html.title(title), table.append("</table>").toString(), Html.note(note));
   }
@@ -94,12 +106,14 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
   private static String axis(String text, String align) {
     return Html.element(
         "th",
-        "padding:2px 6px;color:#5f6368;font-weight:normal;font-style:italic;background:#ffffff;text-align:" + align,
+        "padding:2px 6px;color:#5f6368;font-weight:normal;font-style:italic;background:#ffffff;text-align:"
+            + align,
         Html.escape(text));
   }
 
   private static String cell(String align, String content) {
-    String style = "padding:1px 6px;color:#1a1a1a;background:#ffffff;white-space:nowrap;text-align:";
+    String style =
+        "padding:1px 6px;color:#1a1a1a;background:#ffffff;white-space:nowrap;text-align:";
     return Html.element("td", style + align, content);
   }
 
@@ -119,7 +133,9 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
     return Canvas.png(
         new Drawing.Stack(
             List.of(
-                Caption.title(title, picture.width()), picture, Caption.note(note, picture.width())),
+                Caption.title(title, picture.width()),
+                picture,
+                Caption.note(note, picture.width())),
             8));
   }
 

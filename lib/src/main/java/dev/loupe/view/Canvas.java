@@ -85,7 +85,9 @@ final class Canvas {
     return Labels.shortened(text, length);
   }
 
-  /** Writes at {@code x}, vertically centred on {@code y}; {@code anchor} 0 = from x, 1 = up to x. */
+  /**
+   * Writes at {@code x}, vertically centred on {@code y}; {@code anchor} 0 = from x, 1 = up to x.
+   */
   static void write(Graphics2D g, Font font, String text, double x, double y, double anchor) {
     if (text.isEmpty()) {
       return;

@@ -19,7 +19,8 @@ final class CellTexts {
   static CellTexts of(Grid grid) {
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
     boolean written = small && grid.words().isEmpty();
-    return new CellTexts(grid, written ? Optional.of(Figures.fitting(grid.values())) : Optional.empty());
+    return new CellTexts(
+        grid, written ? Optional.of(Figures.fitting(grid.values())) : Optional.empty());
   }
 
   /** Whether any cell says anything. */

@@ -31,7 +31,10 @@ public final class Charts {
       String x = Objects.requireNonNullElse(chart.getXAxisTitle(), "");
       String y = Objects.requireNonNullElse(chart.getYAxisTitle(), "");
       String axes = x.isEmpty() || y.isEmpty() ? "" : ", " + y + " over " + x;
-      return (title.isEmpty() ? "chart" : title) + axes + ": " + String.join(", ", chart.getSeriesMap().keySet());
+      return (title.isEmpty() ? "chart" : title)
+          + axes
+          + ": "
+          + String.join(", ", chart.getSeriesMap().keySet());
     }
   }
 

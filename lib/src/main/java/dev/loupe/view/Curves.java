@@ -30,7 +30,10 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
     long names = lines.stream().map(Line::name).distinct().count();
     if (names < lines.size()) {
       throw new IllegalArgumentException(
-          "curves '" + title + "' have lines of the same name: " + lines.stream().map(Line::name).toList());
+          "curves '"
+              + title
+              + "' have lines of the same name: "
+              + lines.stream().map(Line::name).toList());
     }
   }
 
@@ -47,9 +50,7 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
   private Drawing drawing() {
     Drawing chart = new Charts.Picture(CurvesChart.of(this));
     return new Drawing.Stack(
-        List.of(
-            Caption.title(title, chart.width()), chart, Caption.note(note, chart.width())),
-        6);
+        List.of(Caption.title(title, chart.width()), chart, Caption.note(note, chart.width())), 6);
   }
 
   @Override
@@ -110,7 +111,13 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
         int point = i;
         String band =
             line.band()
-                .map(b -> " (" + Figures.brief(b.low()[point]) + " to " + Figures.brief(b.high()[point]) + ")")
+                .map(
+                    b ->
+                        " ("
+                            + Figures.brief(b.low()[point])
+                            + " to "
+                            + Figures.brief(b.high()[point])
+                            + ")")
                 .orElse("");
         return Figures.of(line.y()[i]) + band;
       }

@@ -32,7 +32,8 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
 
   /** The same grids in common colours, from the values of all; diverging if any is negative. */
   public Facets onOneScale() {
-    double[][] all = grids.stream().flatMap(grid -> Stream.of(grid.values())).toArray(double[][]::new);
+    double[][] all =
+        grids.stream().flatMap(grid -> Stream.of(grid.values())).toArray(double[][]::new);
     Scale common = Scale.suiting(all).over(all);
     return new Facets(title, grids.stream().map(grid -> grid.withScale(common)).toList());
   }
@@ -64,6 +65,8 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
   /** The title, then each grid's text. */
   @Override
   public String toString() {
-    return grids.stream().map(Grid::toString).collect(Collectors.joining("\n\n", title + "\n\n", ""));
+    return grids.stream()
+        .map(Grid::toString)
+        .collect(Collectors.joining("\n\n", title + "\n\n", ""));
   }
 }

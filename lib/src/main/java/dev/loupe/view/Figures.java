@@ -30,7 +30,8 @@ public final class Figures {
       return String.format(Locale.ROOT, "%.3g", value);
     }
     BigDecimal exact = new BigDecimal(value);
-    BigDecimal rounded = size >= 1e4 ? exact.setScale(0, RoundingMode.HALF_EVEN) : exact.round(new MathContext(4));
+    BigDecimal rounded =
+        size >= 1e4 ? exact.setScale(0, RoundingMode.HALF_EVEN) : exact.round(new MathContext(4));
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 

@@ -16,8 +16,9 @@ public enum Format {
     return switch (asked) {
       case "full" -> FULL;
       case "png" -> PNG_ONLY;
-      default -> throw new IllegalArgumentException(
-          PROPERTY + " is '" + asked + "'; it can be 'full' or 'png'");
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + " is '" + asked + "'; it can be 'full' or 'png'");
     };
   }
 

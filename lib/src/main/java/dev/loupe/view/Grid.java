@@ -47,7 +47,13 @@ public record Grid(
     Objects.requireNonNull(note, "a grid's note may be empty, not null");
     if (rows.size() == 0 || columns.size() == 0) {
       throw new IllegalArgumentException(
-          "grid '" + title + "' is empty: " + rows.size() + " rows x " + columns.size() + " columns");
+          "grid '"
+              + title
+              + "' is empty: "
+              + rows.size()
+              + " rows x "
+              + columns.size()
+              + " columns");
     }
     List<Integer> lengths = Arrays.stream(values).map(row -> row.length).toList();
     checkShape("values", lengths, title, rows, columns);
@@ -59,8 +65,7 @@ public record Grid(
   }
 
   /** A grid without words and note, coloured from the data: diverging if any value is negative. */
-  public static Grid of(
-      String title, String unit, Labels rows, Labels columns, double[][] values) {
+  public static Grid of(String title, String unit, Labels rows, Labels columns, double[][] values) {
     return new Grid(title, unit, rows, columns, values, List.of(), Scale.suiting(values), "");
   }
 
@@ -117,7 +122,9 @@ public record Grid(
     return values[row][column];
   }
 
-  /** The {@code k} cells of largest absolute value, the largest first; never those without value. */
+  /**
+   * The {@code k} cells of largest absolute value, the largest first; never those without value.
+   */
   public List<Cell> top(int k) {
     if (k < 0) {
       throw new IllegalArgumentException("top(" + k + ") asks for fewer than no cells");

@@ -3,7 +3,9 @@ package dev.loupe.view;
 import java.awt.Color;
 import java.util.List;
 
-/** A grid as an HTML table with inline-styled cells, or as a picture where that would be too large. */
+/**
+ * A grid as an HTML table with inline-styled cells, or as a picture where that would be too large.
+ */
 final class GridHtml {
   private static final int MAX_CELLS = 6000;
   private static final int MAX_COLUMNS = 150;
@@ -33,7 +35,9 @@ final class GridHtml {
     String what = grid.title() + ", " + GridText.size(grid) + ", " + grid.unit();
     List<List<String>> rows =
         grid.top(TOP).stream()
-            .map(c -> List.of(Labels.shown(c.row()), Labels.shown(c.column()), Figures.of(c.value())))
+            .map(
+                c ->
+                    List.of(Labels.shown(c.row()), Labels.shown(c.column()), Figures.of(c.value())))
             .toList();
     String unit = grid.unit().isEmpty() ? "value" : grid.unit();
     List<String> header = List.of(grid.rows().axis(), grid.columns().axis(), unit);
@@ -60,7 +64,9 @@ final class GridHtml {
     String span = "<th colspan=\"" + grid.columns().size() + "\" style=\"" + axis + "left\">";
     String top =
         Html.element("th", WHITE + "padding:0", "")
-            + span + Html.escape(grid.columns().axis()) + " →</th>";
+            + span
+            + Html.escape(grid.columns().axis())
+            + " →</th>";
     StringBuilder names = new StringBuilder();
     names.append(
         Html.element(
@@ -88,8 +94,7 @@ final class GridHtml {
     String turned =
         "display:inline-block;white-space:nowrap;writing-mode:vertical-rl;transform:rotate(180deg)";
     String cell = WHITE + "padding:2px 0;vertical-align:bottom;text-align:center;min-width:14px";
-    return Html.element(
-        "th", cell, upright ? name : Html.element("span", turned, name));
+    return Html.element("th", cell, upright ? name : Html.element("span", turned, name));
   }
 
   private String row(int row) {
@@ -115,7 +120,11 @@ final class GridHtml {
     } else {
       style.append(";padding:0");
     }
-    return "<td style=\"" + style + "\" title=\"" + Html.escape(tooltip(row, column)) + "\">"
+    return "<td style=\""
+        + style
+        + "\" title=\""
+        + Html.escape(tooltip(row, column))
+        + "\">"
         + Html.escape(dash ? Figures.MISSING : text)
         + "</td>";
   }

@@ -49,7 +49,14 @@ public final class Html {
 
   /** An element with an inline style around {@code content}, which is already HTML. */
   public static String element(String name, String style, String content) {
-    return "<" + name + (style.isEmpty() ? "" : " style=\"" + style + "\"") + ">" + content + "</" + name + ">";
+    return "<"
+        + name
+        + (style.isEmpty() ? "" : " style=\"" + style + "\"")
+        + ">"
+        + content
+        + "</"
+        + name
+        + ">";
   }
 
   /** A white card that reads the same in light and dark themes, around {@code parts}. */
@@ -73,7 +80,10 @@ public final class Html {
   static String note(String note) {
     return note.isEmpty()
         ? ""
-        : element("div", "color:#5f6368;margin-top:6px;max-width:900px;white-space:pre-line", escape(note));
+        : element(
+            "div",
+            "color:#5f6368;margin-top:6px;max-width:900px;white-space:pre-line",
+            escape(note));
   }
 
   /** Something that opens at a click. */
@@ -101,7 +111,8 @@ public final class Html {
     html.append("background:#ffffff;color:#1a1a1a;").append(FONT).append("\">");
     html.append(row("th", "background:#ffffff;border-bottom:1px solid #1a1a1a", header, numeric));
     for (int i = 0; i < rows.size(); i++) {
-      html.append(row("td", "background:" + (i % 2 == 0 ? "#ffffff" : "#f4f6f8"), rows.get(i), numeric));
+      html.append(
+          row("td", "background:" + (i % 2 == 0 ? "#ffffff" : "#f4f6f8"), rows.get(i), numeric));
     }
     return html.append("</table>").toString();
   }

@@ -44,7 +44,9 @@ public record Labels(String axis, List<String> names) {
     return shown(names.get(index));
   }
 
-  /** The name at {@code index}, with its index after it where the same name occurs twice: " to@4". */
+  /**
+   * The name at {@code index}, with its index after it where the same name occurs twice: " to@4".
+   */
   public String distinct(int index) {
     String name = names.get(index);
     return Collections.frequency(names, name) > 1 ? name + "@" + index : name;
@@ -127,7 +129,8 @@ public record Labels(String axis, List<String> names) {
           Character.UNASSIGNED,
           Character.PRIVATE_USE,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> true;
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
       case Character.SPACE_SEPARATOR -> point != ' ';
       default -> false;
     };

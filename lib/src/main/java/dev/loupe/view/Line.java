@@ -16,7 +16,12 @@ public record Line(String name, double[] x, double[] y, Optional<Band> band) {
     y = y.clone();
     if (x.length == 0 || x.length != y.length) {
       throw new IllegalArgumentException(
-          "line '" + name + "' has " + x.length + " x and " + y.length
+          "line '"
+              + name
+              + "' has "
+              + x.length
+              + " x and "
+              + y.length
               + " y; as many of one as of the other, and at least one, are needed");
     }
     int points = x.length;
@@ -84,7 +89,11 @@ public record Line(String name, double[] x, double[] y, Optional<Band> band) {
       high = high.clone();
       if (low.length != high.length) {
         throw new IllegalArgumentException(
-            "a band has " + low.length + " low and " + high.length + " high edges; equally many are needed");
+            "a band has "
+                + low.length
+                + " low and "
+                + high.length
+                + " high edges; equally many are needed");
       }
     }
 

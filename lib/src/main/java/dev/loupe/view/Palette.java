@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * <p>Both are ColorBrewer's (Cynthia Brewer, Pennsylvania State University, <a
  * href="https://colorbrewer2.org">colorbrewer2.org</a>): "RdBu" in 11 classes and "Blues" in 9,
- * interpolated linearly between the classes. Blue is positive and red negative, as in the figures of
- * TransformerLens and of most papers drawn with it, so that pictures can be compared side by side.
+ * interpolated linearly between the classes. Blue is positive and red negative, as in the figures
+ * of TransformerLens and of most papers drawn with it, so that pictures can be compared side by
+ * side.
  */
 public enum Palette {
   /** Red for negative, white for zero, blue for positive. */
@@ -81,7 +82,9 @@ public enum Palette {
   }
 
   private static double luminance(Color c) { // WCAG 2.1, "relative luminance"
-    return 0.2126 * linear(c.getRed()) + 0.7152 * linear(c.getGreen()) + 0.0722 * linear(c.getBlue());
+    return 0.2126 * linear(c.getRed())
+        + 0.7152 * linear(c.getGreen())
+        + 0.0722 * linear(c.getBlue());
   }
 
   private static double linear(int channel) {

@@ -29,7 +29,12 @@ public record TokenStrip(
     values = values.clone();
     if (tokens.isEmpty() || tokens.size() != values.length) {
       throw new IllegalArgumentException(
-          "token strip '" + title + "' has " + tokens.size() + " tokens and " + values.length
+          "token strip '"
+              + title
+              + "' has "
+              + tokens.size()
+              + " tokens and "
+              + values.length
               + " values; one value for each of at least one token is needed");
     }
   }
@@ -79,7 +84,9 @@ public record TokenStrip(
   }
 
   private static String plain(String space) {
-    return space.isBlank() && space.indexOf('\n') < 0 ? " ".repeat(Math.min(8, space.length())) : Labels.shown(space);
+    return space.isBlank() && space.indexOf('\n') < 0
+        ? " ".repeat(Math.min(8, space.length()))
+        : Labels.shown(space);
   }
 
   @Override
@@ -103,8 +110,13 @@ public record TokenStrip(
   }
 
   private String tooltip(int index) {
-    return "token " + index + "  " + Labels.shown(tokens.get(index)) + "\n"
-        + (unit.isEmpty() ? "" : unit + " ") + Figures.of(values[index]);
+    return "token "
+        + index
+        + "  "
+        + Labels.shown(tokens.get(index))
+        + "\n"
+        + (unit.isEmpty() ? "" : unit + " ")
+        + Figures.of(values[index]);
   }
 
   @Override

@@ -1,0 +1,26 @@
+package dev.loupe.arch;
+
+/** The activation functions of MLPs. */
+public enum Activation {
+  /** GELU in its tanh form. */
+  GELU_TANH,
+  /** GELU by the error function. */
+  GELU,
+  /** x · sigmoid(x). */
+  SILU,
+  /** max(x, 0). */
+  RELU;
+
+  /** The function that Hugging Face's configs call {@code name}. */
+  static Activation named(String name) {
+    return switch (name) {
+      case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> GELU_TANH;
+      case "gelu" -> GELU;
+      case "silu", "swish" -> SILU;
+      case "relu" -> RELU;
+      default ->
+          throw new IllegalArgumentException(
+              "config.json has the activation '" + name + "', which Loupe does not know");
+    };
+  }
+}

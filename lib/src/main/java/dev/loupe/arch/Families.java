@@ -1,0 +1,38 @@
+package dev.loupe.arch;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The families that Loupe knows. */
+public final class Families {
+  private static final List<Family> ALL = List.of(new Gpt2(), new GptNeoX(), new Llama());
+
+  private Families() {}
+
+  /** Every family. */
+  public static List<Family> all() {
+    return ALL;
+  }
+
+  /** The family of a config. */
+  public static Family of(HfConfig config) {
+    String type = config.string("model_type");
+    return ALL.stream()
+        .filter(family -> family.modelTypes().contains(type))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "config.json has model_type '"
+                        + type
+                        + "', which Loupe does not know; it knows "
+                        + known()));
+  }
+
+  private static String known() {
+    return ALL.stream()
+        .flatMap(family -> family.modelTypes().stream())
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.loupe.arch;
+
+import static dev.loupe.arch.Weight.*;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * GPT-NeoX and Pythia. Black et al. 2022, arXiv 2204.06745; Biderman et al. 2023, arXiv 2304.01373.
+ */
+final class GptNeoX implements Family {
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("gpt_neox");
+  }
+
+  @Override
+  public Spec spec(HfConfig config) {
+    int width = config.integer("hidden_size");
+    int heads = config.integer("num_attention_heads");
+    boolean bias = config.flag("attention_bias", true);
+    RotaryConfig rotary = RotaryConfig.read(config, "rotary_emb_base", "rotary_pct", 0.25);
+    config.ignore(
+        "attention_dropout", "hidden_dropout", "bos_token_id", "is_decoder", "rope_theta");
+    return new Spec(
+        "gpt_neox",
+        config.integer("num_hidden_layers"),
+        width,
+        config.integer("max_position_embeddings"),
+        config.integer("vocab_size"),
+        Attention.plain(heads, width / heads, bias),
+        Optional.of(
+            new Mlp(
+                config.integer("intermediate_size"),
+                Activation.named(config.string("hidden_act")),
+                false,
+                true)),
+        new Norm.LayerNorm(config.number("layer_norm_eps")),
+        rotary.positions(width / heads),
+        config.flag("use_parallel_residual", true) ? Block.PARALLEL : Block.SEQUENTIAL,
+        config.flag("tie_word_embeddings", false));
+  }
+
+  @Override
+  public WeightNames names(Spec spec) {
+    String layer = "layers.{l}.";
+    return WeightNames.prefixed("gpt_neox.")
+        .put(W_E, "embed_in.weight")
+        .put(W_U, "embed_out.weight")
+        .put(LN1_W, layer + "input_layernorm.weight")
+        .put(LN1_B, layer + "input_layernorm.bias")
+        // NeoX interleaves queries, keys and values head by head, not matrix by matrix.
+        .putInterleaved(layer + "attention.query_key_value.weight", W_Q, W_K, W_V)
+        .putInterleaved(layer + "attention.query_key_value.bias", B_Q, B_K, B_V)
+        .put(W_O, layer + "attention.dense.weight")
+        .put(B_O, layer + "attention.dense.bias")
+        .put(LN2_W, layer + "post_attention_layernorm.weight")
+        .put(LN2_B, layer + "post_attention_layernorm.bias")
+        .put(W_IN, layer + "mlp.dense_h_to_4h.weight")
+        .put(B_IN, layer + "mlp.dense_h_to_4h.bias")
+        .put(W_OUT, layer + "mlp.dense_4h_to_h.weight")
+        .put(B_OUT, layer + "mlp.dense_4h_to_h.bias")
+        .put(LN_FINAL_W, "final_layer_norm.weight")
+        .put(LN_FINAL_B, "final_layer_norm.bias")
+        .ignore("layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
+  }
+}

@@ -1,0 +1,179 @@
+package dev.loupe.arch;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Hugging Face config.json that knows which of its keys have been read.
+ *
+ * <p>A key that a family neither reads nor knowingly ignores could change the numbers, so it is an
+ * error.
+ */
+public final class HfConfig {
+  /** Keys that describe files, training or generation, never the forward pass at evaluation. */
+  private static final Set<String> NEVER_MATTER =
+      Set.of(
+          "_name_or_path",
+          "architectures",
+          "auto_map",
+          "bos_token_id",
+          "eos_token_id",
+          "pad_token_id",
+          "dtype",
+          "torch_dtype",
+          "transformers_version",
+          "use_cache",
+          "initializer_range",
+          "task_specific_params",
+          "gradient_checkpointing",
+          "model_max_length",
+          "output_past",
+          "id2label",
+          "label2id",
+          "_attn_implementation",
+          "_attn_implementation_autoset",
+          "chunk_size_feed_forward",
+          "output_attentions",
+          "output_hidden_states",
+          "return_dict",
+          "problem_type",
+          "is_encoder_decoder",
+          "finetuning_task",
+          "prefix",
+          "license",
+          "_num_labels",
+          "num_labels",
+          "classifier_dropout",
+          "sep_token_id",
+          "decoder_start_token_id");
+
+  private final String where;
+  private final JsonObject json;
+  private final Set<String> read = new HashSet<>();
+
+  private HfConfig(String where, JsonObject json) {
+    this.where = where;
+    this.json = json;
+  }
+
+  /** The config of a JSON text. */
+  public static HfConfig parse(String text) {
+    try {
+      return new HfConfig("config.json", JsonParser.parseString(text).getAsJsonObject());
+    } catch (JsonParseException | IllegalStateException e) {
+      throw new IllegalArgumentException("config.json is not a JSON object: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the key is there and not null. */
+  public boolean has(String key) {
+    return json.has(key) && !json.get(key).isJsonNull();
+  }
+
+  /** A text. */
+  public String string(String key) {
+    return element(key).getAsString();
+  }
+
+  /** A whole number. */
+  public int integer(String key) {
+    return element(key).getAsInt();
+  }
+
+  /** A whole number, {@code otherwise} where the key is missing or null. */
+  public int integer(String key, int otherwise) {
+    return has(key) ? integer(key) : skip(key, otherwise);
+  }
+
+  /** A number. */
+  public double number(String key) {
+    return element(key).getAsDouble();
+  }
+
+  /** A number, {@code otherwise} where the key is missing or null. */
+  public double number(String key, double otherwise) {
+    return has(key) ? number(key) : skip(key, otherwise);
+  }
+
+  /** A choice of yes or no, {@code otherwise} where the key is missing or null. */
+  public boolean flag(String key, boolean otherwise) {
+    return has(key) ? element(key).getAsBoolean() : skip(key, otherwise);
+  }
+
+  /** An object inside, if there is one that is not empty of meaning. */
+  public Optional<HfConfig> nested(String key) {
+    read.add(key);
+    return has(key)
+        ? Optional.of(new HfConfig(where + "'s " + key, json.get(key).getAsJsonObject()))
+        : Optional.empty();
+  }
+
+  /** Accepts a key only with one of these values, null being always among them. */
+  public void expect(String key, Object... allowed) {
+    read.add(key);
+    if (has(key) && Arrays.stream(allowed).noneMatch(value -> same(json.get(key), value))) {
+      throw new IllegalArgumentException(
+          where
+              + " has "
+              + key
+              + " "
+              + json.get(key)
+              + ", which this family does not know; it knows "
+              + List.of(allowed));
+    }
+  }
+
+  private static boolean same(JsonElement element, Object value) {
+    if (!element.isJsonPrimitive()) {
+      return false;
+    }
+    return value instanceof Number number
+        ? element.getAsDouble() == number.doubleValue()
+        : element.getAsString().equals(value.toString());
+  }
+
+  /** Says that these keys do not change what is computed at evaluation. */
+  public void ignore(String... keys) {
+    read.addAll(List.of(keys));
+  }
+
+  /** Refuses keys that were neither read nor ignored. */
+  public void refuseUnread() {
+    Set<String> unread = new TreeSet<>(json.keySet());
+    unread.removeAll(read);
+    unread.removeAll(NEVER_MATTER);
+    if (!unread.isEmpty()) {
+      throw new IllegalArgumentException(
+          where
+              + " has "
+              + String.join(", ", unread)
+              + ", which this family neither reads nor knows to be harmless");
+    }
+  }
+
+  private <T> T skip(String key, T otherwise) {
+    read.add(key);
+    return otherwise;
+  }
+
+  private JsonElement element(String key) {
+    read.add(key);
+    if (!has(key)) {
+      throw new IllegalArgumentException(where + " has no " + key);
+    }
+    JsonElement element = json.get(key);
+    if (!element.isJsonPrimitive()) {
+      throw new IllegalArgumentException(
+          where + " has " + key + " " + element + ", where one value is needed");
+    }
+    return element;
+  }
+}

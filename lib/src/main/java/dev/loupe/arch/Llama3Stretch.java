@@ -1,0 +1,37 @@
+package dev.loupe.arch;
+
+/**
+ * How Llama 3.1 and later stretch the long wavelengths of rotary positions. Dubey et al. 2024,
+ * arXiv 2407.21783.
+ *
+ * <p>Wavelengths that fit {@code highFactor} times into the context of pretraining stay; those that
+ * do not fit {@code lowFactor} times are stretched by {@code factor}; between the two the frequency
+ * is interpolated.
+ *
+ * @param factor how much the longest are stretched
+ * @param lowFactor where stretching is complete
+ * @param highFactor where stretching begins
+ * @param context the context of pretraining, in tokens
+ */
+public record Llama3Stretch(double factor, double lowFactor, double highFactor, double context) {
+  static Llama3Stretch read(HfConfig rope) {
+    return new Llama3Stretch(
+        rope.number("factor"),
+        rope.number("low_freq_factor"),
+        rope.number("high_freq_factor"),
+        rope.number("original_max_position_embeddings"));
+  }
+
+  /** The stretched frequency, in radians per position. */
+  public double apply(double frequency) {
+    double fits = context * frequency / (2 * Math.PI); // wavelengths in the context
+    if (fits > highFactor) {
+      return frequency;
+    }
+    if (fits < lowFactor) {
+      return frequency / factor;
+    }
+    double kept = (fits - lowFactor) / (highFactor - lowFactor);
+    return (1 - kept) * frequency / factor + kept * frequency;
+  }
+}

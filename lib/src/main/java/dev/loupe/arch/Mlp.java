@@ -1,0 +1,11 @@
+package dev.loupe.arch;
+
+/**
+ * How the MLP is computed.
+ *
+ * @param dMlp the number of neurons
+ * @param activation the activation function
+ * @param gated whether an activated gate multiplies a linear half. Shazeer 2020, arXiv 2002.05202
+ * @param bias whether the matrices have biases
+ */
+public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {}

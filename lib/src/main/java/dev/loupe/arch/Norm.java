@@ -1,0 +1,13 @@
+package dev.loupe.arch;
+
+/** How the residual stream is normalised before it is read. */
+public sealed interface Norm {
+  /** Centred and divided by the standard deviation. Ba et al. 2016, arXiv 1607.06450. */
+  record LayerNorm(double eps) implements Norm {}
+
+  /** Divided by the root mean square. Zhang and Sennrich 2019, arXiv 1910.07467. */
+  record RmsNorm(double eps) implements Norm {}
+
+  /** Left as it is, in models built by hand. */
+  record None() implements Norm {}
+}

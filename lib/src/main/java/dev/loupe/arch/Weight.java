@@ -1,0 +1,190 @@
+package dev.loupe.arch;
+
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The kinds of weight that a transformer has, with TransformerLens' names and shapes.
+ *
+ * <p>TransformerLens multiplies activations from the left: {@code W_Q} is [head, d_model, d_head].
+ * Inside, matrices are kept as [out, in], as checkpoints and PyTorch's linear layers have them;
+ * {@link Layout} says how the two meet.
+ */
+public enum Weight {
+  W_E("W_E", Layout.AS_IS, s -> shape(s.vocab(), s.dModel()), s -> true),
+  W_POS(
+      "W_pos",
+      Layout.AS_IS,
+      s -> shape(s.context(), s.dModel()),
+      s -> s.positions() instanceof Positions.Learned),
+  LN1_W("blocks.{l}.ln1.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::normed),
+  LN1_B("blocks.{l}.ln1.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::centred),
+  W_Q(
+      "blocks.{l}.attn.W_Q",
+      Layout.INTO_HEADS,
+      s -> intoHeads(s, s.attention().heads()),
+      s -> true),
+  B_Q(
+      "blocks.{l}.attn.b_Q",
+      Layout.HEAD_BIAS,
+      s -> headBias(s, s.attention().heads()),
+      s -> s.attention().inputBias()),
+  W_K(
+      "blocks.{l}.attn.W_K",
+      Layout.INTO_HEADS,
+      s -> intoHeads(s, s.attention().kvHeads()),
+      s -> true),
+  B_K(
+      "blocks.{l}.attn.b_K",
+      Layout.HEAD_BIAS,
+      s -> headBias(s, s.attention().kvHeads()),
+      s -> s.attention().inputBias()),
+  W_V(
+      "blocks.{l}.attn.W_V",
+      Layout.INTO_HEADS,
+      s -> intoHeads(s, s.attention().kvHeads()),
+      s -> true),
+  B_V(
+      "blocks.{l}.attn.b_V",
+      Layout.HEAD_BIAS,
+      s -> headBias(s, s.attention().kvHeads()),
+      s -> s.attention().inputBias()),
+  W_O(
+      "blocks.{l}.attn.W_O",
+      Layout.OUT_OF_HEADS,
+      s -> shape(s.attention().heads(), s.attention().dHead(), s.dModel()),
+      s -> true),
+  B_O("blocks.{l}.attn.b_O", Layout.AS_IS, s -> shape(s.dModel()), s -> s.attention().outputBias()),
+  LN2_W(
+      "blocks.{l}.ln2.w",
+      Layout.AS_IS,
+      s -> shape(s.dModel()),
+      s -> normed(s) && s.mlp().isPresent()),
+  LN2_B(
+      "blocks.{l}.ln2.b",
+      Layout.AS_IS,
+      s -> shape(s.dModel()),
+      s -> centred(s) && s.mlp().isPresent()),
+  W_IN(
+      "blocks.{l}.mlp.W_in",
+      Layout.TRANSPOSED,
+      s -> shape(s.dModel(), neurons(s)),
+      s -> s.mlp().isPresent()),
+  B_IN("blocks.{l}.mlp.b_in", Layout.AS_IS, s -> shape(neurons(s)), Weight::mlpBias),
+  W_GATE(
+      "blocks.{l}.mlp.W_gate",
+      Layout.TRANSPOSED,
+      s -> shape(s.dModel(), neurons(s)),
+      Weight::gated),
+  B_GATE(
+      "blocks.{l}.mlp.b_gate", Layout.AS_IS, s -> shape(neurons(s)), s -> gated(s) && mlpBias(s)),
+  W_OUT(
+      "blocks.{l}.mlp.W_out",
+      Layout.TRANSPOSED,
+      s -> shape(neurons(s), s.dModel()),
+      s -> s.mlp().isPresent()),
+  B_OUT("blocks.{l}.mlp.b_out", Layout.AS_IS, s -> shape(s.dModel()), Weight::mlpBias),
+  LN_FINAL_W("ln_final.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::normed),
+  LN_FINAL_B("ln_final.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::centred),
+  W_U("W_U", Layout.TRANSPOSED, s -> shape(s.dModel(), s.vocab()), s -> true);
+
+  /** How TransformerLens' shape relates to the [out, in] matrix that is kept. */
+  public enum Layout {
+    /** The same. */
+    AS_IS,
+    /** [in, out] against [out, in]. */
+    TRANSPOSED,
+    /** [head, d_model, d_head] against [head · d_head, d_model]. */
+    INTO_HEADS,
+    /** [head, d_head, d_model] against [d_model, head · d_head]. */
+    OUT_OF_HEADS,
+    /** [head, d_head] against [head · d_head]. */
+    HEAD_BIAS
+  }
+
+  private final String template;
+  private final Layout layout;
+  private final Function<Spec, long[]> shape;
+  private final Predicate<Spec> exists;
+
+  Weight(String template, Layout layout, Function<Spec, long[]> shape, Predicate<Spec> exists) {
+    this.template = template;
+    this.layout = layout;
+    this.shape = shape;
+    this.exists = exists;
+  }
+
+  /** TransformerLens' name in a layer; weights that exist once do not look at it. */
+  public String name(int layer) {
+    return template.replace("{l}", Integer.toString(layer));
+  }
+
+  /** Whether every layer has one. */
+  public boolean inLayers() {
+    return template.contains("{l}");
+  }
+
+  /** How the kept matrix relates to TransformerLens' shape. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** TransformerLens' shape in a model of this architecture. */
+  public long[] shape(Spec spec) {
+    return shape.apply(spec);
+  }
+
+  /** The shape that is kept: [out, in] for matrices. */
+  public long[] keptShape(Spec spec) {
+    long[] full = shape(spec);
+    return switch (layout) {
+      case AS_IS -> full;
+      case TRANSPOSED -> shape(full[1], full[0]);
+      case INTO_HEADS -> shape(full[0] * full[2], full[1]);
+      case OUT_OF_HEADS -> shape(full[2], full[0] * full[1]);
+      case HEAD_BIAS -> shape(full[0] * full[1]);
+    };
+  }
+
+  /** Whether models of this architecture have it. */
+  public boolean existsIn(Spec spec) {
+    return exists.test(spec);
+  }
+
+  private static long[] shape(long... sizes) {
+    return sizes;
+  }
+
+  private static long[] intoHeads(Spec spec, int heads) {
+    return shape(heads, spec.dModel(), spec.attention().dHead());
+  }
+
+  private static long[] headBias(Spec spec, int heads) {
+    return shape(heads, spec.attention().dHead());
+  }
+
+  private static long neurons(Spec spec) {
+    return spec.mlp().map(Mlp::dMlp).orElse(0);
+  }
+
+  private static boolean normed(Spec spec) {
+    return !(spec.norm() instanceof Norm.None);
+  }
+
+  private static boolean centred(Spec spec) {
+    return spec.norm() instanceof Norm.LayerNorm;
+  }
+
+  private static boolean mlpBias(Spec spec) {
+    return spec.mlp().map(Mlp::bias).orElse(false);
+  }
+
+  private static boolean gated(Spec spec) {
+    return spec.mlp().map(Mlp::gated).orElse(false);
+  }
+
+  @Override
+  public String toString() {
+    return template;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.loupe.arch;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a family's checkpoints call the weights, and what in them is knowingly ignored.
+ *
+ * <p>Names are given without the prefix that some checkpoints put in front of all of them.
+ */
+public final class WeightNames {
+  private final String prefix;
+  private final Map<Weight, WeightSource> sources = new EnumMap<>(Weight.class);
+  private final List<Pattern> ignored = new ArrayList<>();
+
+  private WeightNames(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** A table whose checkpoints may put {@code prefix} in front of a name. */
+  static WeightNames prefixed(String prefix) {
+    return new WeightNames(prefix);
+  }
+
+  /** A vector, an embedding, or a matrix stored as [out, in]. */
+  WeightNames put(Weight weight, String key) {
+    sources.put(weight, new WeightSource(key, false, 0, 1, false));
+    return this;
+  }
+
+  /** A matrix stored as [in, out], as GPT-2's {@code Conv1D} does. */
+  WeightNames putTransposed(Weight weight, String key) {
+    sources.put(weight, new WeightSource(key, true, 0, 1, false));
+    return this;
+  }
+
+  /** Several weights that follow one another along the output axis of one tensor. */
+  WeightNames putFused(String key, boolean transposed, Weight... weights) {
+    for (int part = 0; part < weights.length; part++) {
+      sources.put(weights[part], new WeightSource(key, transposed, part, weights.length, false));
+    }
+    return this;
+  }
+
+  /** Several weights that alternate head by head along the output axis of one tensor. */
+  WeightNames putInterleaved(String key, Weight... weights) {
+    for (int part = 0; part < weights.length; part++) {
+      sources.put(weights[part], new WeightSource(key, false, part, weights.length, true));
+    }
+    return this;
+  }
+
+  /** Tensors that hold no weights: masks and tables that the forward pass computes. */
+  WeightNames ignore(String pattern) {
+    ignored.add(Pattern.compile(pattern));
+    return this;
+  }
+
+  /** Where a weight is found; nothing if the family has no such weight. */
+  public Optional<WeightSource> source(Weight weight) {
+    return Optional.ofNullable(sources.get(weight));
+  }
+
+  /** A stored tensor's name without the optional prefix. */
+  public String stripped(String stored) {
+    return stored.startsWith(prefix) ? stored.substring(prefix.length()) : stored;
+  }
+
+  /**
+   * The name under which current versions of transformers store a weight: the unembedding stands
+   * outside.
+   */
+  public String prefixed(String key, Weight weight) {
+    return weight == Weight.W_U ? key : prefix + key;
+  }
+
+  /** Whether a tensor, named without its prefix, is knowingly ignored. */
+  public boolean ignores(String stripped) {
+    return ignored.stream().anyMatch(pattern -> pattern.matcher(stripped).matches());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.loupe.load;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import dev.loupe.arch.Families;
+import dev.loupe.arch.Family;
+import dev.loupe.arch.HfConfig;
+import dev.loupe.arch.Spec;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Tokenizer;
+import dev.loupe.tensor.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Loads a model from a Hugging Face folder. */
+public final class ModelLoader {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String TOKENIZER = "tokenizer.json";
+
+  private ModelLoader() {}
+
+  /** The model in a folder, on the GPU if there is one, in single precision. */
+  public static HookedTransformer load(Path folder) {
+    return load(folder, Torch.bestDevice(), DataType.FLOAT32);
+  }
+
+  /** The model in a folder, on a device, in a precision. */
+  public static HookedTransformer load(Path folder, Device device, DataType type) {
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          folder + " is not a folder; a model is a folder with " + CONFIG + " and " + WEIGHTS);
+    }
+    String text = text(existing(folder, CONFIG));
+    HfConfig config = HfConfig.parse(text);
+    Family family = Families.of(config);
+    Spec spec = family.spec(config);
+    config.refuseUnread();
+    Checkpoint checkpoint =
+        new Checkpoint(Safetensors.open(existing(folder, WEIGHTS)), family.names(spec), spec);
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, text), device, type);
+  }
+
+  private static Optional<Tokenizer> tokenizer(Path folder, String config) {
+    Path file = folder.resolve(TOKENIZER);
+    return Files.exists(file) ? Optional.of(HfTokenizer.open(file, end(config))) : Optional.empty();
+  }
+
+  /** The first token that ends a text, where the config names one. */
+  private static Optional<Integer> end(String config) {
+    JsonElement end = JsonParser.parseString(config).getAsJsonObject().get("eos_token_id");
+    if (end == null || end.isJsonNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(end.isJsonArray() ? end.getAsJsonArray().get(0).getAsInt() : end.getAsInt());
+  }
+
+  private static Path existing(Path folder, String name) {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      String pickle =
+          Files.exists(folder.resolve("pytorch_model.bin")) && name.equals(WEIGHTS)
+              ? "; pytorch_model.bin is a pickle, which can run code, and is never read: save the model with safe_serialization=True"
+              : "";
+      throw new IllegalArgumentException(folder + " has no " + name + pickle);
+    }
+    return file;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

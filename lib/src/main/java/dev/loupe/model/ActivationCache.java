@@ -1,0 +1,92 @@
+package dev.loupe.model;
+
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Activations that a run has kept.
+ *
+ * <p>Nobody has to close a cache: its memory goes when no variable refers to it or to one of its
+ * tensors.
+ */
+public final class ActivationCache implements AutoCloseable {
+  private final Scope scope;
+  private final Map<Site, Tensor> kept;
+  private final int layers;
+  private final Tokens tokens;
+
+  ActivationCache(Scope scope, Map<Site, Tensor> kept, int layers, Tokens tokens) {
+    this.scope = scope;
+    this.kept = Map.copyOf(kept);
+    this.layers = layers;
+    this.tokens = tokens;
+  }
+
+  /** The activation at a site, with the axes of its {@link Act}. */
+  public Tensor get(Site site) {
+    Site resolved = site.act().inLayers() ? site.in(layers) : site;
+    Tensor tensor = kept.get(resolved);
+    if (tensor == null) {
+      String at = resolved.act().inLayers() ? ".at(" + resolved.layer() + ")" : ".site()";
+      throw new IllegalArgumentException(
+          resolved + " was not cached; ask for it: run.cache(" + resolved.act().name() + at + ")");
+    }
+    return tensor;
+  }
+
+  /** The picked part of an activation. */
+  public Tensor get(Spot spot) {
+    Tensor tensor = get(spot.site());
+    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
+      tensor = tensor.at(pick.getKey(), pick.getValue());
+    }
+    return tensor;
+  }
+
+  /** The activation of a TransformerLens name. */
+  public Tensor get(String name) {
+    return get(Site.parse(name));
+  }
+
+  /** The activation of a TransformerLens word in a layer, as in {@code get("resid_post", -1)}. */
+  public Tensor get(String word, int layer) {
+    return get(Site.parse(word + layer));
+  }
+
+  /** What is kept. */
+  public Set<Site> sites() {
+    return kept.keySet();
+  }
+
+  /** The prompts of the run. */
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** Frees the activations now. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  @Override
+  public String toString() {
+    Set<String> words = new TreeSet<>();
+    kept.keySet().forEach(site -> words.add(site.act().word()));
+    return "cache of "
+        + kept.size()
+        + " activations of "
+        + tokens.batch()
+        + " x "
+        + tokens.width()
+        + " tokens: "
+        + String.join(", ", words);
+  }
+}

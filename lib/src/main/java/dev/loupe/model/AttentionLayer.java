@@ -1,0 +1,150 @@
+package dev.loupe.model;
+
+import static dev.loupe.site.Act.ATTN_IN;
+import static dev.loupe.site.Act.ATTN_OUT;
+import static dev.loupe.site.Act.ATTN_SCORES;
+import static dev.loupe.site.Act.HEAD_RESULT;
+import static dev.loupe.site.Act.HEAD_Z;
+import static dev.loupe.site.Act.KEY;
+import static dev.loupe.site.Act.KEY_INPUT;
+import static dev.loupe.site.Act.PATTERN;
+import static dev.loupe.site.Act.QUERY;
+import static dev.loupe.site.Act.QUERY_INPUT;
+import static dev.loupe.site.Act.ROT_KEY;
+import static dev.loupe.site.Act.ROT_QUERY;
+import static dev.loupe.site.Act.VALUE;
+import static dev.loupe.site.Act.VALUE_INPUT;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Ops;
+
+/**
+ * Attention of one block, from the residual stream to what it writes back. Vaswani et al. 2017,
+ * arXiv 1706.03762.
+ */
+final class AttentionLayer {
+  private final int layer;
+  private final Attention spec;
+  private final NormLayer norm;
+  private final Linear query;
+  private final Linear key;
+  private final Linear value;
+  private final Linear output;
+
+  AttentionLayer(int layer, Attention spec, NormLayer norm, Weights weights) {
+    this.layer = layer;
+    this.spec = spec;
+    this.norm = norm;
+    this.query = weights.linear(Weight.W_Q, Weight.B_Q, layer);
+    this.key = weights.linear(Weight.W_K, Weight.B_K, layer);
+    this.value = weights.linear(Weight.W_V, Weight.B_V, layer);
+    this.output = weights.linear(Weight.W_O, Weight.B_O, layer);
+  }
+
+  NDArray apply(NDArray resid, Pass pass) {
+    Gate gate = pass.gate();
+    NDArray normed = norm.apply(resid, gate);
+    NDArray shared = sharedInput(resid, gate);
+    NDArray q = project(QUERY_INPUT, QUERY, query, spec.heads(), shared, resid, normed, gate);
+    NDArray k = project(KEY_INPUT, KEY, key, spec.kvHeads(), shared, resid, normed, gate);
+    NDArray v = project(VALUE_INPUT, VALUE, value, spec.kvHeads(), shared, resid, normed, gate);
+    if (pass.rotary().isPresent()) {
+      q = gate.pass(ROT_QUERY, layer, pass.rotary().get().rotate(q));
+      k = gate.pass(ROT_KEY, layer, pass.rotary().get().rotate(k));
+    }
+    return write(mix(q, k, v, pass), gate);
+  }
+
+  /** Each head's mix of values, [batch, pos, head, d_head]. */
+  private NDArray mix(NDArray q, NDArray k, NDArray v, Pass pass) {
+    NDArray keys = k.transpose(0, 2, 1, 3); // [batch, kv_head, src, d_head]
+    NDArray values = v.transpose(0, 2, 1, 3);
+    if (pass.cache().isPresent()) {
+      keys = pass.cache().get().keys(layer, keys);
+      values = pass.cache().get().values(layer, values);
+    }
+    long group = spec.heads() / spec.kvHeads();
+    NDArray scores =
+        Ops.maskedScores(q.transpose(0, 2, 1, 3), keys, group, spec.scale(), pass.blocked());
+    NDArray pattern =
+        pass.gate().pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
+    NDArray z = Ops.mixValues(pass.gate().pass(PATTERN, layer, pattern), values, group);
+    return pass.gate().pass(HEAD_Z, layer, z.transpose(0, 2, 1, 3));
+  }
+
+  private NDArray write(NDArray z, Gate gate) {
+    Shape shape = z.getShape();
+    NDArray out = output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
+    if (gate.watches(HEAD_RESULT, layer)) {
+      NDArray results = Ops.fromHeads(z, output.weight());
+      NDArray after = gate.pass(HEAD_RESULT, layer, results);
+      if (after != results) {
+        NDArray sum = after.sum(new int[] {2});
+        out = output.bias().map(sum::add).orElse(sum);
+      }
+    }
+    return gate.pass(ATTN_OUT, layer, out);
+  }
+
+  /**
+   * The copies of the stream that all of attention reads, or the stream itself if nobody changes
+   * them.
+   */
+  private NDArray sharedInput(NDArray resid, Gate gate) {
+    if (!gate.watches(ATTN_IN, layer)) {
+      return resid;
+    }
+    NDArray copies = Ops.copies(resid, spec.heads());
+    NDArray after = gate.pass(ATTN_IN, layer, copies);
+    if (after == copies) {
+      return resid;
+    }
+    if (spec.heads() != spec.kvHeads()) {
+      throw new IllegalArgumentException(
+          ATTN_IN.at(layer)
+              + " cannot be changed where heads share keys; change "
+              + QUERY_INPUT.at(layer)
+              + ", "
+              + KEY_INPUT.at(layer)
+              + " or "
+              + VALUE_INPUT.at(layer));
+    }
+    return after;
+  }
+
+  /**
+   * Queries, keys or values [batch, pos, head, d_head]; one product for all heads unless their
+   * inputs differ.
+   */
+  private NDArray project(
+      Act input,
+      Act result,
+      Linear linear,
+      int heads,
+      NDArray shared,
+      NDArray resid,
+      NDArray normed,
+      Gate gate) {
+    NDArray own = shared;
+    if (gate.watches(input, layer)) {
+      NDArray copies = shared == resid ? Ops.copies(resid, heads) : shared;
+      NDArray after = gate.pass(input, layer, copies);
+      own = after == copies ? shared : after;
+    }
+    Shape shape = resid.getShape();
+    NDArray projected =
+        own == resid
+            ? linear.apply(normed).reshape(shape.get(0), shape.get(1), heads, spec.dHead())
+            : perHead(own, linear, heads);
+    return gate.pass(result, layer, projected);
+  }
+
+  private NDArray perHead(NDArray copies, Linear linear, int heads) {
+    NDArray projected = Ops.intoHeads(norm.normalised(copies), linear.weight());
+    return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.tensor.Torch;
+import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Carries out a run: opens native memory for one trip through the model, and closes it whatever
+ * happens.
+ */
+final class Execution {
+  private static final List<Axis> LOGIT_AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
+
+  private final Run run;
+  private final HookedTransformer model;
+  private final Tokens tokens;
+
+  Execution(Run run) {
+    this.run = run;
+    this.model = run.model();
+    this.tokens = run.tokens();
+  }
+
+  Logits logits(Reads reads) {
+    return trip(
+        false,
+        work -> {
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
+          NDArray logits = logits(pass(work, gate), reads);
+          return new Logits(Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES), tokens);
+        });
+  }
+
+  double[] measure(Metric metric) {
+    return trip(
+        false,
+        work -> {
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
+          return values(metric, lent(logits(pass(work, gate), metric.reads())));
+        });
+  }
+
+  ActivationCache cache(Set<Site> wanted) {
+    Scope scope = Scope.open(model.device(), "cache of " + wanted.size() + " activations");
+    try {
+      Map<Site, Tensor> kept = new LinkedHashMap<>();
+      trip(
+          false,
+          work -> {
+            Gate gate =
+                gate(
+                    wanted,
+                    (site, x) -> kept.put(site, scope.keep(x, site.act().axes())),
+                    Gate.Probes.NONE);
+            Pass pass = pass(work, gate);
+            if (reachesUnembedding(wanted)) {
+              logits(pass, Reads.EVERY_POSITION);
+            } else {
+              blocks(
+                  pass,
+                  wanted.stream()
+                      .mapToInt(site -> site.act().inLayers() ? site.layer() + 1 : 0)
+                      .max()
+                      .orElse(0));
+            }
+            return null;
+          });
+      return new ActivationCache(scope, kept, model.spec().layers(), tokens);
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds a leaf of zeros at each site, so that the leaf's gradient is the site's, and runs backward
+   * once.
+   *
+   * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
+   */
+  Gradients gradients(Metric metric, Set<Site> wanted) {
+    Scope scope = Scope.open(model.device(), "gradients at " + wanted.size() + " activations");
+    try {
+      return trip(
+          true,
+          work -> {
+            Map<Site, NDArray> leaves = new LinkedHashMap<>();
+            Gate gate =
+                gate(
+                    wanted,
+                    (site, x) -> {},
+                    (site, x) -> {
+                      NDArray leaf = work.zeros(x.getShape(), x.getDataType());
+                      leaf.setRequiresGradient(true);
+                      leaves.put(site, leaf);
+                      return x.add(leaf);
+                    });
+            Tensor perPrompt = metric.of(lent(logits(pass(work, gate), metric.reads())));
+            NDArray sum = perPrompt.nd().sum();
+            JniUtils.backward(
+                (PtNDArray) sum,
+                (PtNDArray) work.ones(sum.getShape(), sum.getDataType()),
+                false,
+                false);
+            Map<Site, Tensor> kept = new LinkedHashMap<>();
+            leaves.forEach(
+                (site, leaf) ->
+                    kept.put(site, scope.keep(gradient(leaf, work), site.act().axes())));
+            ActivationCache cache = new ActivationCache(scope, kept, model.spec().layers(), tokens);
+            return new Gradients(perPrompt.toDoubleArray(), cache);
+          });
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static NDArray gradient(NDArray leaf, NDManager work) {
+    NDArray gradient = leaf.getGradient();
+    gradient.attach(work);
+    return gradient;
+  }
+
+  private <T> T trip(boolean recording, Function<NDManager, T> work) {
+    return Torch.recordingGradients(
+        recording,
+        () -> {
+          try (NDManager memory = Torch.memory(model.device())) {
+            return work.apply(memory);
+          } finally {
+            Reference.reachabilityFence(model); // its weights are freed when nobody refers to it
+          }
+        });
+  }
+
+  private Gate gate(Set<Site> wanted, BiConsumer<Site, NDArray> keep, Gate.Probes probes) {
+    return new Gate(run.changes(), wanted, keep, probes, 0);
+  }
+
+  private Pass pass(NDManager work, Gate gate) {
+    return Pass.over(tokens, 0, model.spec(), model.weights(), work, gate, Optional.empty());
+  }
+
+  private NDArray logits(Pass pass, Reads reads) {
+    NDArray resid = blocks(pass, model.spec().layers());
+    boolean cut = reads == Reads.LAST_POSITION && !watchesFinalNorm(pass.gate());
+    return model
+        .forward()
+        .unembed(cut ? Ops.narrow(resid, 1, tokens.width() - 1, 1) : resid, pass.gate());
+  }
+
+  private NDArray blocks(Pass pass, int to) {
+    if (run.start().isPresent()) {
+      Run.Start start = run.start().get();
+      NDArray resid = Ops.copy(start.resid().nd(), pass.work());
+      Reference.reachabilityFence(start);
+      return model.forward().blocks(resid, start.layer(), to, pass);
+    }
+    long[][] ids = new long[tokens.batch()][tokens.width()];
+    for (int row = 0; row < ids.length; row++) {
+      for (int i = 0; i < ids[row].length; i++) {
+        ids[row][i] = model.checked(tokens.id(row, i));
+      }
+    }
+    NDArray resid = model.forward().embed(Pass.longs(pass.work(), ids), pass);
+    return model.forward().blocks(resid, 0, to, pass);
+  }
+
+  private static boolean watchesFinalNorm(Gate gate) {
+    return gate.watches(Act.LN_FINAL_SCALE, 0) || gate.watches(Act.LN_FINAL_NORMALIZED, 0);
+  }
+
+  private static boolean reachesUnembedding(Set<Site> wanted) {
+    return wanted.contains(Act.LN_FINAL_SCALE.site())
+        || wanted.contains(Act.LN_FINAL_NORMALIZED.site());
+  }
+
+  private Logits lent(NDArray logits) {
+    return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens);
+  }
+
+  private double[] values(Metric metric, Logits logits) {
+    Tensor perPrompt = metric.of(logits);
+    if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != tokens.batch()) {
+      throw new IllegalArgumentException(
+          "a metric gives one number per prompt, [batch], not " + perPrompt);
+    }
+    return perPrompt.toDoubleArray();
+  }
+}

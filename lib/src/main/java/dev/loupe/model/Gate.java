@@ -1,0 +1,144 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * The one gate through which every activation passes: it is changed if the run says so, and kept if
+ * somebody wants it.
+ *
+ * <p>An array that nothing changes leaves as the same object, so the forward pass can tell that its
+ * fast path stands.
+ */
+final class Gate {
+  private final Map<Site, List<Change>> changes = new HashMap<>();
+  private final Set<Site> wanted;
+  private final BiConsumer<Site, NDArray> keep;
+  private final int offset;
+  private final Probes probes;
+
+  /** Adds leaves at sites whose gradients are wanted; {@code NONE} adds nothing. */
+  interface Probes {
+    Probes NONE = (site, x) -> x;
+
+    NDArray at(Site site, NDArray x);
+  }
+
+  Gate(
+      List<Change> changes,
+      Set<Site> wanted,
+      BiConsumer<Site, NDArray> keep,
+      Probes probes,
+      int offset) {
+    for (Change change : changes) {
+      this.changes.computeIfAbsent(change.spot().site(), site -> new ArrayList<>()).add(change);
+    }
+    this.wanted = wanted;
+    this.keep = keep;
+    this.probes = probes;
+    this.offset = offset;
+  }
+
+  /** A gate that lets everything pass. */
+  static Gate open() {
+    return new Gate(List.of(), Set.of(), (site, x) -> {}, Probes.NONE, 0);
+  }
+
+  /**
+   * Whether anybody looks at or changes the activation; one that costs extra is computed only then.
+   */
+  boolean watches(Act act, int layer) {
+    Site site = new Site(act, layer);
+    return wanted.contains(site) || changes.containsKey(site);
+  }
+
+  /** The activation as the rest of the pass shall see it: the same object unless it was changed. */
+  NDArray pass(Act act, int layer, NDArray x) {
+    Site site = new Site(act, layer);
+    NDArray after = x;
+    for (Change change : changes.getOrDefault(site, List.of())) {
+      after = apply(change, after, after != x);
+    }
+    if (wanted.contains(site)) {
+      after = probes.at(site, after);
+      keep.accept(site, after);
+    }
+    return after;
+  }
+
+  /** Copies before the first write; without autograd later changes write into that copy. */
+  private NDArray apply(Change change, NDArray x, boolean own) {
+    Progress.checkCancelled();
+    Spot spot = change.spot();
+    if (!inWindow(spot, x)) {
+      return x;
+    }
+    NDArray before = slice(spot, x);
+    Tensor lent = Tensor.borrow(before, spot.axes());
+    Tensor replacement = change.intervention().apply(lent);
+    if (replacement == lent) {
+      return x;
+    }
+    NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
+    NDArray target = spot.picks().isEmpty() ? copy : slice(spot, copy);
+    write(target, replacement, spot);
+    return copy;
+  }
+
+  private static void write(NDArray target, Tensor replacement, Spot spot) {
+    try {
+      Ops.assign(target, replacement.nd());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the intervention at "
+              + spot
+              + " gave "
+              + replacement
+              + ", which does not fit the shape "
+              + target.getShape(),
+          e);
+    } finally {
+      java.lang.ref.Reference.reachabilityFence(replacement);
+    }
+  }
+
+  private boolean inWindow(Spot spot, NDArray x) {
+    Integer position = spot.picks().getOrDefault(Axis.POS, spot.picks().get(Axis.DEST));
+    if (position == null) {
+      return true;
+    }
+    int dimension =
+        spot.site().act().axes().indexOf(spot.picks().containsKey(Axis.POS) ? Axis.POS : Axis.DEST);
+    return position >= offset && position < offset + x.getShape().get(dimension);
+  }
+
+  /**
+   * A view of the picked part; positions are absolute, a pass with cached keys holds only the
+   * newest.
+   */
+  private NDArray slice(Spot spot, NDArray x) {
+    NDArray part = x;
+    List<Axis> axes = spot.site().act().axes();
+    for (int dimension = axes.size() - 1; dimension >= 0; dimension--) {
+      Integer index = spot.picks().get(axes.get(dimension));
+      if (index != null) {
+        boolean windowed = axes.get(dimension) == Axis.POS || axes.get(dimension) == Axis.DEST;
+        part = Ops.select(part, dimension, windowed ? index - offset : index);
+      }
+    }
+    return part;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Torch;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Continues prompts token by token.
+ *
+ * <p>Keys and values of earlier positions are kept, so that a step computes one position;
+ * interventions act at their absolute positions, with and without the cache alike.
+ */
+final class Generation {
+  private final Run run;
+  private final HookedTransformer model;
+  private final Sampling sampling;
+  private final boolean cached;
+
+  Generation(Run run, Sampling sampling, boolean cached) {
+    if (run.start().isPresent()) {
+      throw new IllegalArgumentException(
+          "a run taken up at a block cannot generate; its new tokens would have to be embedded");
+    }
+    this.run = run;
+    this.model = run.model();
+    this.sampling = sampling;
+    this.cached = cached;
+  }
+
+  /** What was added to each prompt, up to the token that ends a text. */
+  List<String> texts(int count) {
+    Tokenizer tokenizer =
+        model
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        model.name()
+                            + " has no tokenizer; use generateTokens("
+                            + count
+                            + ", sampling)"));
+    Tokens all = tokens(count);
+    int width = run.tokens().width();
+    List<String> texts = new ArrayList<>();
+    for (int row = 0; row < all.batch(); row++) {
+      int[] added = new int[all.width() - width];
+      for (int i = 0; i < added.length; i++) {
+        added[i] = all.id(row, width + i);
+      }
+      texts.add(tokenizer.decode(untilEnd(added, tokenizer)));
+    }
+    return texts;
+  }
+
+  private static int[] untilEnd(int[] ids, Tokenizer tokenizer) {
+    int length = 0;
+    while (length < ids.length && !tokenizer.end().equals(Optional.of(ids[length]))) {
+      length++;
+    }
+    return Arrays.copyOf(ids, length);
+  }
+
+  /**
+   * The prompts with up to {@code count} tokens behind them; stops early when every text has ended.
+   */
+  Tokens tokens(int count) {
+    int context = model.spec().context();
+    if (run.tokens().width() + count > context) {
+      throw new IllegalArgumentException(
+          "the prompt has "
+              + run.tokens().width()
+              + " tokens and "
+              + count
+              + " more are asked for; "
+              + model.name()
+              + " can read "
+              + context);
+    }
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          Random random = new Random(sampling.seed());
+          boolean[] ended = new boolean[run.tokens().batch()];
+          Tokens tokens = run.tokens();
+          try (KvCache cache = new KvCache(model.spec().layers(), model.device())) {
+            for (int step = 0; step < count && !all(ended); step++) {
+              Progress.checkCancelled();
+              int offset = cached && step > 0 ? tokens.width() - 1 : 0;
+              tokens = tokens.append(choose(next(tokens, offset, cache), ended, random));
+            }
+            return tokens;
+          } finally {
+            Reference.reachabilityFence(model);
+          }
+        });
+  }
+
+  private int[] choose(float[][] logits, boolean[] ended, Random random) {
+    Optional<Integer> end = model.tokenizer().flatMap(Tokenizer::end);
+    int[] chosen = new int[logits.length];
+    for (int row = 0; row < chosen.length; row++) {
+      chosen[row] = ended[row] ? end.orElseThrow() : sampling.choose(logits[row], random);
+      ended[row] |= end.equals(Optional.of(chosen[row]));
+    }
+    return chosen;
+  }
+
+  private static boolean all(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (!flag) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The last position's logits of every prompt. */
+  private float[][] next(Tokens tokens, int offset, KvCache cache) {
+    try (NDManager work = Torch.memory(model.device())) {
+      Gate gate = new Gate(run.changes(), Set.of(), (site, x) -> {}, Gate.Probes.NONE, offset);
+      Optional<KvCache> keys = cached ? Optional.of(cache) : Optional.empty();
+      Pass pass = Pass.over(tokens, offset, model.spec(), model.weights(), work, gate, keys);
+      long[][] ids = new long[tokens.batch()][tokens.width() - offset];
+      for (int row = 0; row < ids.length; row++) {
+        for (int i = 0; i < ids[row].length; i++) {
+          ids[row][i] = model.checked(tokens.id(row, offset + i));
+        }
+      }
+      Forward forward = model.forward();
+      NDArray resid = forward.embed(Pass.longs(work, ids), pass);
+      resid = forward.blocks(resid, 0, model.spec().layers(), pass);
+      NDArray last = forward.unembed(Ops.narrow(resid, 1, ids[0].length - 1, 1), gate);
+      float[] flat = Ops.cast(last, ai.djl.ndarray.types.DataType.FLOAT32).toFloatArray();
+      float[][] rows = new float[ids.length][];
+      int vocab = flat.length / rows.length;
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = Arrays.copyOfRange(flat, row * vocab, (row + 1) * vocab);
+      }
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.loupe.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A transformer language model whose every activation can be read and changed; immutable and
+ * thread-safe.
+ *
+ * <p>Its numbers are those of the original model: weights are never folded, centred or otherwise
+ * processed.
+ *
+ * <pre>{@code
+ * HookedTransformer model = ModelLoader.load(Path.of("gpt2"));
+ * model.run("The Eiffel Tower is in the city of").top(5)
+ * }</pre>
+ */
+public final class HookedTransformer {
+  private final String name;
+  private final Spec spec;
+  private final Weights weights;
+  private final Forward forward;
+  private final Optional<Tokenizer> tokenizer;
+  private final List<Change> standing;
+
+  private HookedTransformer(
+      String name,
+      Spec spec,
+      Weights weights,
+      Optional<Tokenizer> tokenizer,
+      List<Change> standing) {
+    this.name = name;
+    this.spec = spec;
+    this.weights = weights;
+    this.forward = new Forward(spec, weights);
+    this.tokenizer = tokenizer;
+    this.standing = List.copyOf(standing);
+  }
+
+  /** A model of an architecture with the weights that {@code reader} gives. */
+  public static HookedTransformer of(
+      String name,
+      Spec spec,
+      WeightReader reader,
+      Optional<Tokenizer> tokenizer,
+      Device device,
+      DataType type) {
+    return new HookedTransformer(
+        name, spec, Weights.load(spec, device, type, reader), tokenizer, List.of());
+  }
+
+  static HookedTransformer trainable(
+      String name, Spec spec, WeightReader reader, Optional<Tokenizer> tokenizer, Device device) {
+    return new HookedTransformer(
+        name, spec, Weights.trainable(spec, device, reader), tokenizer, List.of());
+  }
+
+  /** The prompt, ready to run. */
+  public Run run(String prompt) {
+    return run(List.of(prompt));
+  }
+
+  /** The prompts, ready to run as one batch. */
+  public Run run(List<String> prompts) {
+    return run(tokens(prompts));
+  }
+
+  /** The tokens, ready to run; works without a tokenizer. */
+  public Run run(Tokens tokens) {
+    Run run = new Run(this, tokens, List.of(), Optional.empty());
+    for (Change change : standing) {
+      run = run.with(change.spot(), change.intervention());
+    }
+    return run;
+  }
+
+  /** This model with an intervention in every run: a view that shares the weights. */
+  public HookedTransformer with(Spot spot, Intervention intervention) {
+    List<Change> more = new ArrayList<>(standing);
+    more.add(new Change(spot, intervention));
+    return new HookedTransformer(name, spec, weights, tokenizer, more);
+  }
+
+  /** This model with an intervention at a whole activation in every run. */
+  public HookedTransformer with(Site site, Intervention intervention) {
+    return with(site.all(), intervention);
+  }
+
+  /** This model with one weight changed: a view that shares all other weights. */
+  public HookedTransformer edited(WeightEdit edit) {
+    return new HookedTransformer(
+        name, spec, WeightView.edited(spec, weights, edit), tokenizer, standing);
+  }
+
+  /**
+   * A weight by TransformerLens' name and in its shape, such as {@code blocks.0.attn.W_Q} [head,
+   * d_model, d_head].
+   */
+  public Tensor weight(String transformerLensName) {
+    return WeightView.of(spec, weights, transformerLensName);
+  }
+
+  /** The tokens of a text, with the special tokens that the model's tokenizer puts around it. */
+  public Tokens tokens(String text) {
+    return tokens(List.of(text));
+  }
+
+  private Tokens tokens(List<String> texts) {
+    Tokenizer known =
+        tokenizer.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    name
+                        + " has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
+    return Tokens.of(texts.stream().map(known::encode).toList(), tokenizer);
+  }
+
+  /** The one token that a text is, such as {@code " Mary"}; a text of several tokens is refused. */
+  public int toSingleToken(String text) {
+    return TokenChoice.single(
+        text,
+        tokenizer.orElseThrow(() -> new IllegalArgumentException(name + " has no tokenizer")));
+  }
+
+  /** The name it was loaded by. */
+  public String name() {
+    return name;
+  }
+
+  /** The architecture. */
+  public Spec spec() {
+    return spec;
+  }
+
+  /** The tokenizer, if the model has one. */
+  public Optional<Tokenizer> tokenizer() {
+    return tokenizer;
+  }
+
+  /** Where it computes. */
+  public Device device() {
+    return weights.device();
+  }
+
+  /** The precision that it computes in. */
+  public DataType type() {
+    return weights.type();
+  }
+
+  /** The number of parameters; tied ones count once. */
+  public long parameters() {
+    return weights.byName().values().stream().distinct().mapToLong(NDArray::size).sum();
+  }
+
+  /** The native memory that the weights take, in bytes. */
+  public long bytes() {
+    return weights.bytes();
+  }
+
+  /** A weight as it is kept, [out, in], in row-major order: what a checkpoint stores. */
+  public float[] kept(Weight weight, int layer) {
+    return WeightView.kept(weights, weight, layer);
+  }
+
+  Weights weights() {
+    return weights;
+  }
+
+  Forward forward() {
+    return forward;
+  }
+
+  long checked(int id) {
+    if (id < 0 || id >= spec.vocab()) {
+      throw new IllegalArgumentException(
+          "there is no token " + id + "; " + name + " has " + spec.vocab());
+    }
+    return id;
+  }
+
+  @Override
+  public String toString() {
+    return name
+        + ": "
+        + spec.layers()
+        + " layers x "
+        + spec.attention().heads()
+        + " heads, d_model "
+        + spec.dModel();
+  }
+}

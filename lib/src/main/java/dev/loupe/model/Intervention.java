@@ -1,0 +1,17 @@
+package dev.loupe.model;
+
+import dev.loupe.tensor.Tensor;
+
+/**
+ * What is done to a spot while the model runs: its slice in, its replacement out.
+ *
+ * <p>The slice is on loan for the call; the replacement has the same shape, or one that broadcasts
+ * to it.
+ *
+ * <pre>{@code model.run(prompt).with(HEAD_Z.at(9).head(6), here -> here.times(2))}</pre>
+ */
+@FunctionalInterface
+public interface Intervention {
+  /** The replacement of the slice {@code here}. */
+  Tensor apply(Tensor here);
+}

@@ -1,0 +1,55 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.tensor.Torch;
+
+/**
+ * Keys and values of the positions that have been computed, for each layer [batch, head, pos,
+ * d_head].
+ */
+final class KvCache implements AutoCloseable {
+  private final NDManager owner;
+  private final NDArray[] keys;
+  private final NDArray[] values;
+
+  KvCache(int layers, ai.djl.Device device) {
+    this.owner = Torch.memory(device);
+    this.keys = new NDArray[layers];
+    this.values = new NDArray[layers];
+  }
+
+  /** The keys of a layer with these behind them. */
+  NDArray keys(int layer, NDArray newest) {
+    return extend(keys, layer, newest);
+  }
+
+  /** The values of a layer with these behind them. */
+  NDArray values(int layer, NDArray newest) {
+    return extend(values, layer, newest);
+  }
+
+  /**
+   * What the pass reads is a handle of its own, so that its results do not become the cache's
+   * property.
+   */
+  private NDArray extend(NDArray[] store, int layer, NDArray newest) {
+    NDArray all =
+        store[layer] == null ? newest : NDArrays.concat(new NDList(store[layer], newest), 2);
+    NDArray kept = all.stopGradient();
+    kept.attach(owner);
+    if (store[layer] != null) {
+      store[layer].close();
+      all.attach(newest.getManager());
+    }
+    store[layer] = kept;
+    return all;
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.loupe.model;
+
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
+import dev.loupe.view.Scale;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
+public final class Logits {
+  private final Tensor tensor;
+  private final Tokens tokens;
+
+  Logits(Tensor tensor, Tokens tokens) {
+    this.tensor = tensor;
+    this.tokens = tokens;
+  }
+
+  /** The logits, [batch, pos, vocab]. */
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  /** The prompts. */
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** The logits of the last position, [batch, vocab]. */
+  public Tensor last() {
+    return tensor.at(Axis.POS, -1);
+  }
+
+  /** The values in row-major order. */
+  public float[] toArray() {
+    return tensor.toArray();
+  }
+
+  /** The names of the axes: batch, pos, vocab. */
+  public List<Axis> axes() {
+    return tensor.axes();
+  }
+
+  /** The sizes of the axes. */
+  public long[] shape() {
+    return tensor.shape();
+  }
+
+  /** Probabilities, [batch, pos, vocab]; each position's sum to one. */
+  public Tensor probs() {
+    return tensor.softmax(Axis.VOCAB);
+  }
+
+  /** The {@code k} likeliest next tokens of each prompt, with their probabilities. */
+  public Grid top(int k) {
+    int kept = Math.min(k, tensor.size(Axis.VOCAB));
+    double[][] values = new double[tokens.batch()][kept];
+    List<List<String>> words = new ArrayList<>();
+    List<String> prompts = new ArrayList<>();
+    for (int row = 0; row < values.length; row++) {
+      double[] probabilities = last().at(Axis.BATCH, row).softmax(Axis.VOCAB).toDoubleArray();
+      List<Integer> best = best(probabilities, kept);
+      for (int i = 0; i < kept; i++) {
+        values[row][i] = probabilities[best.get(i)];
+      }
+      words.add(best.stream().map(tokens::piece).toList());
+      prompts.add("…" + tokens.piece(tokens.id(row, tokens.width() - 1)));
+    }
+    return Grid.of(
+            "next token",
+            "probability",
+            new Labels("prompt", prompts),
+            Labels.numbered("rank", kept),
+            values)
+        .withWords(words)
+        .withScale(Scale.fixed(0, 1));
+  }
+
+  private static List<Integer> best(double[] values, int k) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -values[i]))
+        .limit(k)
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return "logits, " + tensor;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.loupe.model;
+
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One number per prompt, read off the logits: what an experiment tries to move.
+ *
+ * <p>Metrics are differentiable. A lambda is a metric too: {@code logits -> logits.last().at(VOCAB,
+ * 42)}.
+ */
+@FunctionalInterface
+public interface Metric {
+  /** The number for each prompt, [batch]. */
+  Tensor of(Logits logits);
+
+  /** The positions that the metric looks at. */
+  default Reads reads() {
+    return Reads.EVERY_POSITION;
+  }
+
+  /** What the number is, for the titles of pictures. */
+  default String title() {
+    return "metric";
+  }
+
+  /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
+  static Metric logitDiff(String right, String wrong) {
+    return logitDiff(List.of(right), List.of(wrong));
+  }
+
+  /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
+  static Metric logitDiff(int right, int wrong) {
+    return difference(TokenChoice.of(right), TokenChoice.of(wrong));
+  }
+
+  /** The logit difference with answers of its own for each prompt. */
+  static Metric logitDiff(List<String> right, List<String> wrong) {
+    return difference(TokenChoice.of(right), TokenChoice.of(wrong));
+  }
+
+  private static Metric difference(TokenChoice right, TokenChoice wrong) {
+    return LastPositionMetric.of(
+        "logit difference " + right + " − " + wrong,
+        logits ->
+            logits
+                .last()
+                .choose(Axis.VOCAB, right.resolve(logits.tokens()))
+                .minus(logits.last().choose(Axis.VOCAB, wrong.resolve(logits.tokens()))));
+  }
+
+  /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
+  static Metric logProb(String answer) {
+    return logProb(TokenChoice.of(List.of(answer)));
+  }
+
+  /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
+  static Metric logProb(int answer) {
+    return logProb(TokenChoice.of(answer));
+  }
+
+  private static Metric logProb(TokenChoice answer) {
+    return LastPositionMetric.of(
+        "log-probability of " + answer,
+        logits ->
+            logits
+                .last()
+                .logSoftmax(Axis.VOCAB)
+                .choose(Axis.VOCAB, answer.resolve(logits.tokens())));
+  }
+
+  /** Probability of {@code answer} at the last position, from 0 to 1. */
+  static Metric prob(String answer) {
+    return prob(TokenChoice.of(List.of(answer)));
+  }
+
+  /** Probability of {@code answer} at the last position, from 0 to 1. */
+  static Metric prob(int answer) {
+    return prob(TokenChoice.of(answer));
+  }
+
+  private static Metric prob(TokenChoice answer) {
+    return LastPositionMetric.of(
+        "probability of " + answer,
+        logits ->
+            logits.last().softmax(Axis.VOCAB).choose(Axis.VOCAB, answer.resolve(logits.tokens())));
+  }
+
+  /**
+   * Kullback-Leibler divergence KL(reference ‖ run) of the next-token distributions at the last
+   * position, in nats: Σ p·(log p − log q), with p the reference; 0 where they agree.
+   */
+  static Metric kl(Logits reference) {
+    Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
+    Tensor p = reference.last().softmax(Axis.VOCAB);
+    return LastPositionMetric.of(
+        "KL divergence from the reference",
+        logits -> {
+          Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
+          return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
+        });
+  }
+
+  /** A metric that reads the last position only. */
+  record LastPositionMetric(String title, Function<Logits, Tensor> number) implements Metric {
+    static Metric of(String title, Function<Logits, Tensor> number) {
+      return new LastPositionMetric(title, number);
+    }
+
+    @Override
+    public Tensor of(Logits logits) {
+      return number.apply(logits);
+    }
+
+    @Override
+    public Reads reads() {
+      return Reads.LAST_POSITION;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.tensor.Ops;
+import java.nio.FloatBuffer;
+import java.util.Random;
+
+/**
+ * Weights drawn from a normal distribution, the same on every machine for a seed.
+ *
+ * <p>For training, matrices have a standard deviation of 0.02, those that write into the residual
+ * stream less by the root of how many do, norms begin at one and biases at zero (Radford et al.
+ * 2019). For toy models everything is drawn wide, so that no part of the computation is trivial.
+ */
+public final class RandomWeights implements WeightReader {
+  private static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
+
+  private final Spec spec;
+  private final long seed;
+  private final boolean forTraining;
+
+  private RandomWeights(Spec spec, long seed, boolean forTraining) {
+    this.spec = spec;
+    this.seed = seed;
+    this.forTraining = forTraining;
+  }
+
+  /** The start of training, as GPT-2's. */
+  public static RandomWeights forTraining(Spec spec, long seed) {
+    return new RandomWeights(spec, seed, true);
+  }
+
+  /**
+   * A toy model in which every weight matters: matrices of unit gain, norms around one, biases of
+   * 0.3.
+   */
+  public static RandomWeights toy(Spec spec, long seed) {
+    return new RandomWeights(spec, seed, false);
+  }
+
+  @Override
+  public NDArray read(NDManager owner, Weight weight, int layer) {
+    Shape shape = new Shape(weight.keptShape(spec));
+    Random random = new Random(seed * 1_000_003 + weight.ordinal() * 1009L + layer);
+    double centre = centre(weight);
+    double deviation = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
+    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
+    while (values.hasRemaining()) {
+      values.put((float) (centre + deviation * random.nextGaussian()));
+    }
+    try (NDArray lent = owner.create(values.flip(), shape, DataType.FLOAT32)) {
+      return Ops.copy(lent); // in memory of PyTorch's own, so that views of it are safe
+    }
+  }
+
+  private static double centre(Weight weight) {
+    return switch (weight) {
+      case LN1_W, LN2_W, LN_FINAL_W -> 1;
+      default -> 0;
+    };
+  }
+
+  private double trainingDeviation(Weight weight, Shape shape) {
+    if (shape.dimension() == 1) {
+      return 0;
+    }
+    return switch (weight) {
+      case W_O, W_OUT -> GPT2_DEVIATION / Math.sqrt(2.0 * spec.layers());
+      default -> GPT2_DEVIATION;
+    };
+  }
+
+  private static double toyDeviation(Weight weight, Shape shape) {
+    return switch (weight) {
+      case W_E, W_POS -> 1;
+      default -> shape.dimension() == 1 ? 0.3 : 1 / Math.sqrt(shape.get(1));
+    };
+  }
+}

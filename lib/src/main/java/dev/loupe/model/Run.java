@@ -1,0 +1,254 @@
+package dev.loupe.model;
+
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Grid;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A model, prompts, and what shall be changed on the way: lazy and immutable, like a stream.
+ *
+ * <p>{@code with}, {@code zero}, {@code patch} and their kin give a new run; {@code logits}, {@code
+ * cache}, {@code gradients}, {@code generate} and {@code top} compute. Nothing is ever left in the
+ * model, and runs do not disturb each other, in other threads either.
+ */
+public final class Run {
+  private final HookedTransformer model;
+  private final Tokens tokens;
+  private final List<Change> changes;
+  private final Optional<Start> start;
+
+  /**
+   * Where a run that does not begin with the embedding takes up: the residual stream as it enters a
+   * block.
+   */
+  record Start(int layer, Tensor resid) {}
+
+  Run(HookedTransformer model, Tokens tokens, List<Change> changes, Optional<Start> start) {
+    this.model = model;
+    this.tokens = tokens;
+    this.changes = List.copyOf(changes);
+    this.start = start;
+    int context = model.spec().context();
+    if (tokens.width() > context) {
+      throw new IllegalArgumentException(
+          "the prompt has " + tokens.width() + " tokens; " + model.name() + " can read " + context);
+    }
+  }
+
+  /** The same run with an intervention at a spot. */
+  public Run with(Spot spot, Intervention intervention) {
+    List<Change> more = new ArrayList<>(changes);
+    more.add(new Change(new Spots(model.spec()).resolve(spot, tokens), intervention));
+    return new Run(model, tokens, more, start);
+  }
+
+  /** The same run with an intervention at a whole activation. */
+  public Run with(Site site, Intervention intervention) {
+    return with(site.all(), intervention);
+  }
+
+  /** The same run with zeros at a spot (zero ablation). */
+  public Run zero(Spot spot) {
+    return with(spot, Tensor::zeros);
+  }
+
+  /** The same run with a whole activation at zero. */
+  public Run zero(Site site) {
+    return zero(site.all());
+  }
+
+  /**
+   * The same run with the mean over the prompts of {@code over} at a spot (mean ablation), position
+   * by position.
+   */
+  public Run mean(Spot spot, ActivationCache over) {
+    Tensor mean = over.get(spot).mean(Axis.BATCH);
+    return with(spot, here -> mean);
+  }
+
+  /** The same run with {@code strength} times a vector added at a spot (steering). */
+  public Run add(Spot spot, Tensor vector, double strength) {
+    Tensor scaled = vector.times(strength);
+    return with(spot, here -> here.plus(scaled));
+  }
+
+  /** The same run with {@code strength} times a vector added at every position of an activation. */
+  public Run add(Site site, Tensor vector, double strength) {
+    return add(site.all(), vector, strength);
+  }
+
+  /**
+   * The same run with a direction projected out at a spot: x − (x·d)d / |d|² (directional
+   * ablation).
+   */
+  public Run ablate(Spot spot, Tensor direction) {
+    double norm = direction.norm(Axis.D_MODEL).value();
+    if (norm == 0) {
+      throw new IllegalArgumentException("a direction of length 0 cannot be ablated");
+    }
+    Tensor unit = direction.times(1 / norm);
+    return with(spot, here -> here.minus(here.project(unit, Axis.D_MODEL)));
+  }
+
+  /** The same run with a direction projected out at every position of an activation. */
+  public Run ablate(Site site, Tensor direction) {
+    return ablate(site.all(), direction);
+  }
+
+  /** The same run with what another run had at a spot (activation patching). */
+  public Run patch(Spot spot, ActivationCache from) {
+    return replace(spot, from.get(spot));
+  }
+
+  /** The same run with what another run had at a site. */
+  public Run patch(Site site, ActivationCache from) {
+    return patch(site.all(), from);
+  }
+
+  /** The same run with {@code value} at a spot. */
+  public Run replace(Spot spot, Tensor value) {
+    return with(spot, here -> value);
+  }
+
+  /**
+   * The same run taken up at a block: {@code resid} [batch, pos, d_model] is what enters {@code
+   * layer}, and what is before it is not computed.
+   */
+  public Run from(int layer, Tensor resid) {
+    Site site = new Spots(model.spec()).resolve(Act.RESID_PRE.at(layer));
+    long[] expected = {tokens.batch(), tokens.width(), model.spec().dModel()};
+    if (!Arrays.equals(resid.shape(), expected)) {
+      throw new IllegalArgumentException(
+          "a run taken up at " + site + " needs " + Arrays.toString(expected) + ", not " + resid);
+    }
+    return new Run(model, tokens, changes, Optional.of(new Start(site.layer(), resid)));
+  }
+
+  /** The logits of every position. */
+  public Logits logits() {
+    return new Execution(this).logits(Reads.EVERY_POSITION);
+  }
+
+  /** A metric of each prompt, [batch]. */
+  public double[] measure(Metric metric) {
+    return new Execution(this).measure(metric);
+  }
+
+  /** These activations; what is behind the last of them is not computed. */
+  public ActivationCache cache(Site... sites) {
+    Set<Site> wanted = new LinkedHashSet<>();
+    for (Site site : sites) {
+      wanted.add(new Spots(model.spec()).resolve(site));
+    }
+    return new Execution(this).cache(wanted);
+  }
+
+  /** These activations of every layer. */
+  public ActivationCache cache(Act... acts) {
+    return cache(sites(acts));
+  }
+
+  /** Every activation that the model has. */
+  public ActivationCache cache() {
+    return cache(new Spots(model.spec()).all().toArray(Site[]::new));
+  }
+
+  /** Derivatives of a metric, summed over the prompts, by these activations. */
+  public Gradients gradients(Metric metric, Site... sites) {
+    Set<Site> wanted = new LinkedHashSet<>();
+    for (Site site : sites) {
+      wanted.add(new Spots(model.spec()).resolve(site));
+    }
+    return new Execution(this).gradients(metric, wanted);
+  }
+
+  /** Derivatives of a metric, summed over the prompts, by these activations of every layer. */
+  public Gradients gradients(Metric metric, Act... acts) {
+    return gradients(metric, sites(acts));
+  }
+
+  private Site[] sites(Act... acts) {
+    List<Act> asked = List.of(acts);
+    asked.forEach(act -> new Spots(model.spec()).resolve(new Site(act, 0)));
+    return new Spots(model.spec())
+        .all().stream().filter(site -> asked.contains(site.act())).toArray(Site[]::new);
+  }
+
+  /** The {@code k} likeliest next tokens of each prompt. */
+  public Grid top(int k) {
+    return new Execution(this).logits(Reads.LAST_POSITION).top(k);
+  }
+
+  /** The likeliest continuation of the prompt, {@code count} tokens long or until the text ends. */
+  public String generate(int count) {
+    return generate(count, Sampling.greedy());
+  }
+
+  /** A sampled continuation of the prompt. */
+  public String generate(int count, Sampling sampling) {
+    if (tokens.batch() != 1) {
+      throw new IllegalArgumentException(
+          "generate gives one text; for "
+              + tokens.batch()
+              + " prompts use generateAll("
+              + count
+              + ")");
+    }
+    return generateAll(count, sampling).get(0);
+  }
+
+  /** A sampled continuation of every prompt. */
+  public List<String> generateAll(int count, Sampling sampling) {
+    return new Generation(this, sampling, true).texts(count);
+  }
+
+  /** The prompts with sampled continuations, as tokens. */
+  public Tokens generateTokens(int count, Sampling sampling) {
+    return new Generation(this, sampling, true).tokens(count);
+  }
+
+  /** The prompts. */
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** The model. */
+  public HookedTransformer model() {
+    return model;
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+
+  Optional<Start> start() {
+    return start;
+  }
+
+  /** The same interventions on other tokens. */
+  Run over(Tokens other) {
+    return new Run(model, other, changes, start);
+  }
+
+  @Override
+  public String toString() {
+    return "run of "
+        + model.name()
+        + " over "
+        + tokens.batch()
+        + " x "
+        + tokens.width()
+        + " tokens with "
+        + changes.size()
+        + " interventions";
+  }
+}

@@ -1,0 +1,99 @@
+package dev.loupe.model;
+
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Block;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Spec;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns the sites and spots that users write into those of a model, or says what does not exist.
+ */
+record Spots(Spec spec) {
+  /** The site with its layer counted from 0. */
+  Site resolve(Site site) {
+    if (!exists(site.act())) {
+      throw new IllegalArgumentException(
+          spec.family() + " has no " + site.act() + ": " + why(site.act()));
+    }
+    return site.act().inLayers() ? site.in(spec.layers()) : site;
+  }
+
+  /** The spot with every index counted from 0, positions within {@code tokens}. */
+  Spot resolve(Spot spot, Tokens tokens) {
+    Spot resolved = resolve(spot.site()).all();
+    for (Axis axis : spot.picks().keySet()) {
+      int size = size(axis, tokens);
+      int asked = spot.picks().get(axis);
+      int index = asked < 0 ? size + asked : asked;
+      // Positions beyond the prompt are those that generation will reach.
+      boolean generated =
+          (axis == Axis.POS || axis == Axis.DEST) && asked < spec.context() && asked >= size;
+      if ((index < 0 || index >= size) && !generated) {
+        throw new IllegalArgumentException(
+            "there is no " + axis + " " + asked + " at " + resolved.site() + "; it has " + size);
+      }
+      resolved = resolved.pick(axis, index);
+    }
+    return resolved;
+  }
+
+  /** Every site that models of this architecture have. */
+  List<Site> all() {
+    List<Site> sites = new ArrayList<>();
+    for (Act act : Act.values()) {
+      for (int layer = 0; exists(act) && layer < (act.inLayers() ? spec.layers() : 1); layer++) {
+        sites.add(new Site(act, layer));
+      }
+    }
+    return sites;
+  }
+
+  boolean exists(Act act) {
+    return switch (act) {
+      case POS_EMBED -> spec.positions() instanceof Positions.Learned;
+      case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
+      case RESID_MID -> spec.block() == Block.SEQUENTIAL && spec.mlp().isPresent();
+      case LN1_SCALE, LN1_NORMALIZED, LN_FINAL_SCALE, LN_FINAL_NORMALIZED ->
+          !(spec.norm() instanceof Norm.None);
+      case LN2_SCALE, LN2_NORMALIZED ->
+          !(spec.norm() instanceof Norm.None) && spec.mlp().isPresent();
+      case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
+      case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
+      default -> true;
+    };
+  }
+
+  private String why(Act act) {
+    return switch (act) {
+      case POS_EMBED -> "its positions are rotations";
+      case ROT_QUERY, ROT_KEY -> "its positions are embeddings";
+      case RESID_MID ->
+          spec.mlp().isPresent()
+              ? "its blocks run attention and MLP in parallel"
+              : "it has attention only";
+      case MLP_PRE_LINEAR -> "its MLP has no gate";
+      default -> "it was built without";
+    };
+  }
+
+  private int size(Axis axis, Tokens tokens) {
+    Attention attention = spec.attention();
+    return switch (axis) {
+      case BATCH -> tokens.batch();
+      case POS, DEST, SRC -> tokens.width();
+      case HEAD -> attention.heads();
+      case KV_HEAD -> attention.kvHeads();
+      case D_HEAD -> attention.dHead();
+      case D_MLP -> spec.mlp().orElseThrow().dMlp();
+      case D_MODEL -> spec.dModel();
+      default -> 1;
+    };
+  }
+}

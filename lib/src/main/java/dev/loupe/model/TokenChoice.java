@@ -1,0 +1,70 @@
+package dev.loupe.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The token that a metric reads in each prompt, given as texts or as ids; a single one serves every
+ * prompt.
+ */
+record TokenChoice(List<String> texts, int[] ids) {
+  static TokenChoice of(List<String> texts) {
+    return new TokenChoice(List.copyOf(texts), new int[0]);
+  }
+
+  static TokenChoice of(int... ids) {
+    return new TokenChoice(List.of(), ids.clone());
+  }
+
+  /** The ids for every prompt of a batch. */
+  int[] resolve(Tokens tokens) {
+    int[] chosen =
+        texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+    if (chosen.length == 1) {
+      return IntStream.generate(() -> chosen[0]).limit(tokens.batch()).toArray();
+    }
+    if (chosen.length != tokens.batch()) {
+      throw new IllegalArgumentException(
+          chosen.length
+              + " answers were given for "
+              + tokens.batch()
+              + " prompts; give one answer, or one for each prompt");
+    }
+    return chosen;
+  }
+
+  private static int single(String text, Tokens tokens) {
+    Tokenizer tokenizer =
+        tokens
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'"
+                            + text
+                            + "' cannot be looked up: the prompt was given as token ids, so give answers as ids too"));
+    return single(text, tokenizer);
+  }
+
+  /** The one token that a text is. */
+  static int single(String text, Tokenizer tokenizer) {
+    int[] ids = tokenizer.encodeBare(text);
+    if (ids.length != 1) {
+      String pieces =
+          Arrays.stream(ids).mapToObj(tokenizer::piece).collect(Collectors.joining(", ", "[", "]"));
+      String hint = text.startsWith(" ") ? "" : "; most words begin with a space: ' " + text + "'";
+      throw new IllegalArgumentException(
+          "'" + text + "' is " + ids.length + " tokens " + pieces + "; one is needed" + hint);
+    }
+    return ids[0];
+  }
+
+  @Override
+  public String toString() {
+    List<String> all =
+        texts.isEmpty() ? Arrays.stream(ids).mapToObj(id -> "#" + id).toList() : texts;
+    return all.size() == 1 ? "'" + all.get(0) + "'" : all.size() + " answers";
+  }
+}

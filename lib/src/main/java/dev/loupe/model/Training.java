@@ -1,0 +1,134 @@
+package dev.loupe.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.optimizer.Optimizer;
+import dev.loupe.arch.Spec;
+import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Torch;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains a model of its own on next-token prediction, through the same forward pass that
+ * experiments use.
+ *
+ * <p>The loss is the mean cross-entropy of every next token, in nats.
+ */
+public final class Training {
+  private final HookedTransformer model;
+  private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+
+  private Training(HookedTransformer model) {
+    this.model = model;
+    model
+        .weights()
+        .byName()
+        .forEach(
+            (name, array) -> {
+              boolean again = model.spec().tied() && name.equals("W_U");
+              if (!again) {
+                array.setRequiresGradient(true);
+                parameters.put(name, array);
+              }
+            });
+  }
+
+  /** Starts from random weights. */
+  public static Training of(
+      String name, Spec spec, long seed, Optional<Tokenizer> tokenizer, Device device) {
+    return new Training(
+        HookedTransformer.trainable(
+            name, spec, RandomWeights.forTraining(spec, seed), tokenizer, device));
+  }
+
+  /** The model as it is now; it goes on learning with the training. */
+  public HookedTransformer model() {
+    return model;
+  }
+
+  /**
+   * Learns from one batch.
+   *
+   * @param sequences token ids, one row a sequence, all of one length
+   * @param optimizer changes the weights by their gradients
+   * @param clip the largest norm that all gradients together may have (Pascanu et al. 2012, arXiv
+   *     1211.5063)
+   * @return the loss before the step
+   */
+  public double step(int[][] sequences, Optimizer optimizer, double clip) {
+    Progress.checkCancelled();
+    return Torch.recordingGradients(
+        true,
+        () -> {
+          try (NDManager work = Torch.memory(model.device())) {
+            NDArray loss = loss(sequences, work);
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) work.ones(new Shape()), false, false);
+            double value = loss.getFloat();
+            JniUtils.setGradMode(false);
+            update(optimizer, clip, work);
+            return value;
+          }
+        });
+  }
+
+  /** The loss of a batch; nothing is learned. */
+  public double loss(int[][] sequences) {
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try (NDManager work = Torch.memory(model.device())) {
+            return (double) loss(sequences, work).getFloat();
+          }
+        });
+  }
+
+  private NDArray loss(int[][] sequences, NDManager work) {
+    int length = sequences[0].length - 1;
+    Tokens inputs =
+        Tokens.of(
+            Arrays.stream(sequences).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new));
+    long[][] ids = new long[sequences.length][length];
+    long[] targets = new long[sequences.length * length];
+    for (int row = 0; row < sequences.length; row++) {
+      for (int i = 0; i < length; i++) {
+        ids[row][i] = sequences[row][i];
+        targets[row * length + i] = sequences[row][i + 1];
+      }
+    }
+    Forward forward = model.forward();
+    Pass pass =
+        Pass.over(inputs, 0, model.spec(), model.weights(), work, Gate.open(), Optional.empty());
+    NDArray resid =
+        forward.blocks(forward.embed(Pass.longs(work, ids), pass), 0, model.spec().layers(), pass);
+    NDArray logits = forward.unembed(resid, pass.gate());
+    return Ops.crossEntropy(logits.reshape(-1, model.spec().vocab()), work.create(targets));
+  }
+
+  private void update(Optimizer optimizer, double clip, NDManager work) {
+    Map<String, NDArray> gradients = new LinkedHashMap<>();
+    double squares = 0;
+    for (Map.Entry<String, NDArray> parameter : parameters.entrySet()) {
+      NDArray gradient = JniUtils.getGradient((PtNDArray) parameter.getValue());
+      gradient.attach(work);
+      gradients.put(parameter.getKey(), gradient);
+      squares += gradient.mul(gradient).sum().getFloat();
+    }
+    double norm = Math.sqrt(squares);
+    gradients.forEach(
+        (name, gradient) -> {
+          if (norm > clip) {
+            gradient.muli(clip / norm);
+          }
+          optimizer.update(name, parameters.get(name), gradient);
+          gradient.subi(gradient); // backward adds to what is there
+        });
+  }
+}

@@ -1,0 +1,115 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.tensor.Torch;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Weights as TransformerLens shows them: by its names, in its shapes, as copies. */
+final class WeightView {
+  private WeightView() {}
+
+  static Tensor of(Spec spec, Weights weights, String name) {
+    Weight weight = find(spec, name);
+    try (NDManager work = Torch.memory(weights.device())) {
+      NDArray kept = Ops.copy(weights.byName().get(name), work);
+      return Scope.open(weights.device(), name).keep(toShown(kept, weight, spec), axes(weight));
+    } finally {
+      Reference.reachabilityFence(weights);
+    }
+  }
+
+  static float[] kept(Weights weights, Weight weight, int layer) {
+    try (NDManager work = Torch.memory(weights.device())) {
+      return Ops.cast(Ops.copy(weights.get(weight, layer), work), DataType.FLOAT32).toFloatArray();
+    } finally {
+      Reference.reachabilityFence(weights);
+    }
+  }
+
+  static Weights edited(Spec spec, Weights weights, WeightEdit edit) {
+    Weight weight = find(spec, edit.weight());
+    Tensor after = edit.change().apply(of(spec, weights, edit.weight()));
+    if (!Arrays.equals(after.shape(), weight.shape(spec))) {
+      throw new IllegalArgumentException(
+          edit.weight()
+              + " has shape "
+              + Arrays.toString(weight.shape(spec))
+              + "; the edit gave "
+              + after);
+    }
+    try (NDManager work = Torch.memory(weights.device())) {
+      NDArray shown = Ops.copy(after.nd(), work);
+      return weights.with(edit.weight(), Ops.copy(toKept(shown, weight, spec), work));
+    } finally {
+      Reference.reachabilityFence(after);
+    }
+  }
+
+  private static Weight find(Spec spec, String name) {
+    for (Weight weight : spec.weights()) {
+      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
+        if (weight.name(layer).equals(name)) {
+          return weight;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no weight '"
+            + name
+            + "'; there are "
+            + spec.weights().stream()
+                .map(weight -> weight.name(0))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static NDArray toShown(NDArray kept, Weight weight, Spec spec) {
+    long[] shape = weight.shape(spec);
+    return switch (weight.layout()) {
+      case AS_IS -> kept;
+      case TRANSPOSED -> kept.transpose();
+      case INTO_HEADS -> kept.reshape(shape[0], shape[2], shape[1]).transpose(0, 2, 1);
+      case OUT_OF_HEADS -> kept.reshape(shape[2], shape[0], shape[1]).transpose(1, 2, 0);
+      case HEAD_BIAS -> kept.reshape(new Shape(shape));
+    };
+  }
+
+  private static NDArray toKept(NDArray shown, Weight weight, Spec spec) {
+    Shape kept = new Shape(weight.keptShape(spec));
+    return switch (weight.layout()) {
+      case AS_IS -> shown;
+      case TRANSPOSED -> shown.transpose();
+      case INTO_HEADS -> shown.transpose(0, 2, 1).reshape(kept);
+      case OUT_OF_HEADS -> shown.transpose(2, 0, 1).reshape(kept);
+      case HEAD_BIAS -> shown.reshape(kept);
+    };
+  }
+
+  private static List<Axis> axes(Weight weight) {
+    return switch (weight) {
+      case W_E -> List.of(Axis.VOCAB, Axis.D_MODEL);
+      case W_POS -> List.of(Axis.POS, Axis.D_MODEL);
+      case W_U -> List.of(Axis.D_MODEL, Axis.VOCAB);
+      case W_Q -> List.of(Axis.HEAD, Axis.D_MODEL, Axis.D_HEAD);
+      case W_K, W_V -> List.of(Axis.KV_HEAD, Axis.D_MODEL, Axis.D_HEAD);
+      case W_O -> List.of(Axis.HEAD, Axis.D_HEAD, Axis.D_MODEL);
+      case B_Q -> List.of(Axis.HEAD, Axis.D_HEAD);
+      case B_K, B_V -> List.of(Axis.KV_HEAD, Axis.D_HEAD);
+      case W_IN, W_GATE -> List.of(Axis.D_MODEL, Axis.D_MLP);
+      case W_OUT -> List.of(Axis.D_MLP, Axis.D_MODEL);
+      case B_IN, B_GATE -> List.of(Axis.D_MLP);
+      default -> List.of(Axis.D_MODEL);
+    };
+  }
+}

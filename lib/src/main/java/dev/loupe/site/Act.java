@@ -1,0 +1,156 @@
+package dev.loupe.site;
+
+import static dev.loupe.tensor.Axis.BATCH;
+import static dev.loupe.tensor.Axis.DEST;
+import static dev.loupe.tensor.Axis.D_HEAD;
+import static dev.loupe.tensor.Axis.D_MLP;
+import static dev.loupe.tensor.Axis.D_MODEL;
+import static dev.loupe.tensor.Axis.HEAD;
+import static dev.loupe.tensor.Axis.KV_HEAD;
+import static dev.loupe.tensor.Axis.ONE;
+import static dev.loupe.tensor.Axis.POS;
+import static dev.loupe.tensor.Axis.SRC;
+
+import dev.loupe.tensor.Axis;
+import java.util.List;
+
+/**
+ * The kinds of activation that a transformer computes, with TransformerLens' names.
+ *
+ * <p>A kind means one tensor on every architecture: {@code resid_pre + attn_out = resid_mid} and
+ * {@code resid_mid + mlp_out = resid_post}; in parallel blocks, which have no {@code resid_mid},
+ * {@code resid_pre + attn_out + mlp_out = resid_post}.
+ */
+public enum Act {
+  /** The token embeddings. */
+  EMBED("hook_embed", BATCH, POS, D_MODEL),
+  /** The position embeddings, of models that learn them. */
+  POS_EMBED("hook_pos_embed", BATCH, POS, D_MODEL),
+  /** The residual stream as it enters a block. */
+  RESID_PRE("blocks.{l}.hook_resid_pre", BATCH, POS, D_MODEL),
+  /**
+   * The residual stream as read by attention, one copy a head; edits do not touch the skip path.
+   */
+  ATTN_IN("blocks.{l}.hook_attn_in", BATCH, POS, HEAD, D_MODEL),
+  /** The residual stream as read by each head's queries; edits do not touch the skip path. */
+  QUERY_INPUT("blocks.{l}.hook_q_input", BATCH, POS, HEAD, D_MODEL),
+  /** The residual stream as read by each head's keys; edits do not touch the skip path. */
+  KEY_INPUT("blocks.{l}.hook_k_input", BATCH, POS, KV_HEAD, D_MODEL),
+  /** The residual stream as read by each head's values; edits do not touch the skip path. */
+  VALUE_INPUT("blocks.{l}.hook_v_input", BATCH, POS, KV_HEAD, D_MODEL),
+  /** What attention's norm divides by. */
+  LN1_SCALE("blocks.{l}.ln1.hook_scale", BATCH, POS, ONE),
+  /** What attention reads: the normalised residual stream, the norm's weight and bias applied. */
+  LN1_NORMALIZED("blocks.{l}.ln1.hook_normalized", BATCH, POS, D_MODEL),
+  /** Queries, before any rotation. */
+  QUERY("blocks.{l}.attn.hook_q", BATCH, POS, HEAD, D_HEAD),
+  /** Keys, before any rotation. */
+  KEY("blocks.{l}.attn.hook_k", BATCH, POS, KV_HEAD, D_HEAD),
+  /** Values. */
+  VALUE("blocks.{l}.attn.hook_v", BATCH, POS, KV_HEAD, D_HEAD),
+  /** Queries after rotation, of models with rotary positions. */
+  ROT_QUERY("blocks.{l}.attn.hook_rot_q", BATCH, POS, HEAD, D_HEAD),
+  /** Keys after rotation, of models with rotary positions. */
+  ROT_KEY("blocks.{l}.attn.hook_rot_k", BATCH, POS, KV_HEAD, D_HEAD),
+  /**
+   * Attention scores before the softmax, scaled and masked (minus infinity where a position may not
+   * look).
+   */
+  ATTN_SCORES("blocks.{l}.attn.hook_attn_scores", BATCH, HEAD, DEST, SRC),
+  /** Attention patterns; every row sums to one. */
+  PATTERN("blocks.{l}.attn.hook_pattern", BATCH, HEAD, DEST, SRC),
+  /** Each head's mix of values, before the output matrix. */
+  HEAD_Z("blocks.{l}.attn.hook_z", BATCH, POS, HEAD, D_HEAD),
+  /**
+   * What each head writes into the residual stream; with the output bias they sum to {@code
+   * attn_out}.
+   */
+  HEAD_RESULT("blocks.{l}.attn.hook_result", BATCH, POS, HEAD, D_MODEL),
+  /** What attention writes into the residual stream. */
+  ATTN_OUT("blocks.{l}.hook_attn_out", BATCH, POS, D_MODEL),
+  /** The residual stream between attention and MLP; parallel blocks have none. */
+  RESID_MID("blocks.{l}.hook_resid_mid", BATCH, POS, D_MODEL),
+  /** The residual stream as read by the MLP; edits do not touch the skip path. */
+  MLP_IN("blocks.{l}.hook_mlp_in", BATCH, POS, D_MODEL),
+  /** What the MLP's norm divides by. */
+  LN2_SCALE("blocks.{l}.ln2.hook_scale", BATCH, POS, ONE),
+  /** What the MLP reads: the normalised residual stream, the norm's weight and bias applied. */
+  LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", BATCH, POS, D_MODEL),
+  /** Neurons before the activation function; of gated MLPs, the gate. */
+  MLP_PRE("blocks.{l}.mlp.hook_pre", BATCH, POS, D_MLP),
+  /** The linear half of gated MLPs, which the activated gate multiplies. */
+  MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", BATCH, POS, D_MLP),
+  /** Neurons after the activation function, and after the gate if there is one. */
+  MLP_POST("blocks.{l}.mlp.hook_post", BATCH, POS, D_MLP),
+  /** What the MLP writes into the residual stream. */
+  MLP_OUT("blocks.{l}.hook_mlp_out", BATCH, POS, D_MODEL),
+  /** The residual stream as it leaves a block. */
+  RESID_POST("blocks.{l}.hook_resid_post", BATCH, POS, D_MODEL),
+  /** What the final norm divides by. */
+  LN_FINAL_SCALE("ln_final.hook_scale", BATCH, POS, ONE),
+  /** What the unembedding reads. */
+  LN_FINAL_NORMALIZED("ln_final.hook_normalized", BATCH, POS, D_MODEL);
+
+  private final String template;
+  private final List<Axis> axes;
+
+  Act(String template, Axis... axes) {
+    this.template = template;
+    this.axes = List.of(axes);
+  }
+
+  /** The axes of the tensor, outermost first. */
+  public List<Axis> axes() {
+    return axes;
+  }
+
+  /** Whether every layer has one; the others exist once in a model. */
+  public boolean inLayers() {
+    return template.contains("{l}");
+  }
+
+  /** This activation in one layer; a negative layer counts from the last. */
+  public Site at(int layer) {
+    if (!inLayers()) {
+      throw new IllegalArgumentException(
+          template + " exists once in a model, not in layers; use " + name() + ".site()");
+    }
+    return new Site(this, layer);
+  }
+
+  /** The only site of an activation that exists once in a model. */
+  public Site site() {
+    if (inLayers()) {
+      throw new IllegalArgumentException(
+          this + " exists in every layer; say which: " + name() + ".at(layer)");
+    }
+    return new Site(this, 0);
+  }
+
+  /** TransformerLens' name of this activation in a layer. */
+  String name(int layer) {
+    return template.replace("{l}", Integer.toString(layer));
+  }
+
+  /**
+   * The short word that TransformerLens accepts for it: {@code resid_pre}, {@code z}, {@code
+   * pattern}.
+   */
+  public String word() {
+    String last = template.substring(template.lastIndexOf('.') + 1).replace("hook_", "");
+    if (this == LN_FINAL_SCALE || this == LN_FINAL_NORMALIZED) {
+      return "ln_final." + last;
+    }
+    if (this == MLP_PRE || this == MLP_PRE_LINEAR || this == MLP_POST) {
+      return "mlp_" + last;
+    }
+    return template.contains(".ln1.") || template.contains(".ln2.")
+        ? template.substring(11, 14) + "." + last
+        : last;
+  }
+
+  @Override
+  public String toString() {
+    return word();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.loupe.site;
+
+import dev.loupe.tensor.Axis;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A part of one activation: a site, and one index for each axis that is picked. */
+public record Spot(Site site, Map<Axis, Integer> picks) {
+  /** Keeps the picks, which must be of axes that the activation has. */
+  public Spot {
+    for (Axis axis : picks.keySet()) {
+      if (!site.act().axes().contains(axis)) {
+        throw new IllegalArgumentException(
+            site + " has no axis " + axis + "; its axes are " + site.act().axes());
+      }
+    }
+    picks =
+        picks.isEmpty() ? Map.of() : java.util.Collections.unmodifiableMap(new EnumMap<>(picks));
+  }
+
+  /** The same with one more axis picked; a negative index counts from the end. */
+  public Spot pick(Axis axis, int index) {
+    Map<Axis, Integer> more = new EnumMap<>(Axis.class);
+    more.putAll(picks);
+    more.put(axis, index);
+    return new Spot(site, more);
+  }
+
+  /** One head; of keys and values, one key-value head. */
+  public Spot head(int head) {
+    return pick(site.act().axes().contains(Axis.KV_HEAD) ? Axis.KV_HEAD : Axis.HEAD, head);
+  }
+
+  /** One position; of attention patterns and scores, the position that attends. */
+  public Spot pos(int position) {
+    return pick(site.act().axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS, position);
+  }
+
+  /** One prompt of the batch. */
+  public Spot prompt(int index) {
+    return pick(Axis.BATCH, index);
+  }
+
+  /** The axes that are left, outermost first. */
+  public List<Axis> axes() {
+    List<Axis> left = new ArrayList<>(site.act().axes());
+    left.removeAll(picks.keySet());
+    return left;
+  }
+
+  @Override
+  public String toString() {
+    return site
+        + picks.entrySet().stream()
+            .map(pick -> pick.getKey() + " " + pick.getValue())
+            .collect(
+                Collectors.joining(", ", picks.isEmpty() ? "" : "[", picks.isEmpty() ? "" : "]"));
+  }
+}

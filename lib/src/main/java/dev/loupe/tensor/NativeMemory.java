@@ -1,0 +1,133 @@
+package dev.loupe.tensor;
+
+import java.lang.management.ManagementFactory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * The account of the native memory that tensors and models hold outside the Java heap.
+ *
+ * <p>The garbage collector does not see native memory, so it would let dropped tensors pile up.
+ * Above the <em>soft</em> limit a collection is asked for, which frees what no variable refers to;
+ * what would exceed the <em>hard</em> limit even then is refused, with the list of the biggest
+ * holders. The limits count results and caches, not weights; set them with {@code
+ * -Dloupe.memory.soft=512} and {@code -Dloupe.memory.hard=1024} (MB).
+ */
+public final class NativeMemory {
+  private static final long MEGABYTE = 1L << 20;
+  private static final Set<Holder> HOLDERS = ConcurrentHashMap.newKeySet();
+  private static final AtomicLong LIVE = new AtomicLong();
+  private static volatile long
+      collectAbove; // rises with what is rightly held, so that collections stay rare
+  private static volatile long soft = megabytes("loupe.memory.soft", physical() / 8);
+  private static volatile long hard = megabytes("loupe.memory.hard", physical() / 2);
+
+  /** One owner of native memory; lives until its memory is freed. */
+  static final class Holder {
+    private final String label;
+    private long bytes;
+
+    private Holder(String label) {
+      this.label = label;
+    }
+  }
+
+  private NativeMemory() {}
+
+  /** Sets both limits, in bytes. */
+  public static void limits(long softBytes, long hardBytes) {
+    if (softBytes <= 0 || hardBytes < softBytes) {
+      throw new IllegalArgumentException(
+          "memory limits need 0 < soft <= hard, not " + softBytes + " and " + hardBytes);
+    }
+    collectAbove = 0;
+    soft = softBytes;
+    hard = hardBytes;
+  }
+
+  /** Bytes that results and caches hold now. */
+  public static long live() {
+    return LIVE.get();
+  }
+
+  /** A line for the total and one for each of the biggest holders. */
+  public static String report() {
+    return show(live())
+        + " held by results; collected above "
+        + show(soft)
+        + ", refused above "
+        + show(hard)
+        + biggest().stream().map(line -> "\n  " + line).collect(Collectors.joining());
+  }
+
+  static Holder open(String label) {
+    Holder holder = new Holder(label);
+    HOLDERS.add(holder);
+    return holder;
+  }
+
+  static void release(Holder holder) {
+    if (HOLDERS.remove(holder)) {
+      LIVE.addAndGet(-holder.bytes);
+    }
+  }
+
+  /** Counts {@code bytes} more for {@code holder}, or refuses. */
+  static void admit(Holder holder, long bytes) {
+    if (live() + bytes > Math.max(soft, collectAbove)) {
+      collect(bytes);
+      collectAbove = live() + live() / 4;
+    }
+    if (live() + bytes > hard) {
+      throw new IllegalStateException(
+          holder.label
+              + " needs "
+              + show(bytes)
+              + " more, which would exceed the limit of "
+              + show(hard)
+              + "; keep less, or drop the biggest holders: "
+              + String.join("; ", biggest()));
+    }
+    holder.bytes += bytes;
+    LIVE.addAndGet(bytes);
+  }
+
+  /** Asks for collections until the cleaner has caught up or nothing more is freed. */
+  private static void collect(long wanted) {
+    long before = Long.MAX_VALUE;
+    for (int round = 0; round < 5 && live() + wanted > soft && live() < before; round++) {
+      before = live();
+      System.gc();
+      Scope.awaitCleaner();
+    }
+  }
+
+  private static List<String> biggest() {
+    return HOLDERS.stream()
+        .collect(
+            Collectors.groupingBy(holder -> holder.label, Collectors.summingLong(h -> h.bytes)))
+        .entrySet()
+        .stream()
+        .sorted(Comparator.comparingLong(entry -> -entry.getValue()))
+        .limit(5)
+        .map(entry -> entry.getKey() + " " + show(entry.getValue()))
+        .toList();
+  }
+
+  private static String show(long bytes) {
+    return bytes >= 10 * MEGABYTE ? bytes / MEGABYTE + " MB" : bytes / 1024 + " kB";
+  }
+
+  private static long megabytes(String property, long otherwise) {
+    return Long.getLong(property, Math.max(64, otherwise / MEGABYTE)) * MEGABYTE;
+  }
+
+  private static long physical() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+        .getTotalMemorySize();
+  }
+}

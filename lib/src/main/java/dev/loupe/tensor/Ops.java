@@ -1,0 +1,157 @@
+package dev.loupe.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** PyTorch operators that DJL lacks or that cost less in one call; all keep autograd. */
+public final class Ops {
+  private static final TorchScript SCRIPT = TorchScript.compile(source());
+
+  private Ops() {}
+
+  private static String source() {
+    try (InputStream in = Ops.class.getResourceAsStream("ops.torchscript")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("ops.torchscript cannot be read from the library's jar", e);
+    }
+  }
+
+  /** GELU in its tanh form, as GPT-2 uses it. Hendrycks and Gimpel 2016, arXiv 1606.08415. */
+  public static NDArray geluTanh(NDArray x) {
+    return SCRIPT.call("gelu_tanh", x);
+  }
+
+  /** GELU by the error function. Hendrycks and Gimpel 2016, arXiv 1606.08415. */
+  public static NDArray gelu(NDArray x) {
+    return SCRIPT.call("gelu", x);
+  }
+
+  /** x · sigmoid(x). Elfwing et al. 2017, arXiv 1702.03118. */
+  public static NDArray silu(NDArray x) {
+    return SCRIPT.call("silu", x);
+  }
+
+  /** Root mean square over the last axis, [.., 1]: sqrt(mean(x²) + eps). */
+  public static NDArray rootMeanSquare(NDArray x, double eps) {
+    return SCRIPT.call("root_mean_square", x, eps);
+  }
+
+  /** Layer norm over the last axis. Ba et al. 2016, arXiv 1607.06450. */
+  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+    return SCRIPT.call("layer_norm", x, weight, bias, eps);
+  }
+
+  /** x with its mean over the last axis taken off. */
+  public static NDArray centred(NDArray x) {
+    return SCRIPT.call("centred", x);
+  }
+
+  /**
+   * Attention scores [batch, head, dest, src]: q·k·scale, minus infinity where {@code blocked};
+   * each key head serves {@code group} query heads.
+   */
+  public static NDArray maskedScores(
+      NDArray q, NDArray keys, long group, double scale, NDArray blocked) {
+    return SCRIPT.call("masked_scores", q, keys, group, scale, blocked);
+  }
+
+  /** Patterns [batch, head, dest, src] times values [batch, kv_head, src, d_head], by head. */
+  public static NDArray mixValues(NDArray pattern, NDArray values, long group) {
+    return SCRIPT.call("mix_values", pattern, values, group);
+  }
+
+  /** [batch, pos, d_model] repeated on a new third axis, as a view. */
+  public static NDArray copies(NDArray x, long count) {
+    return SCRIPT.call("copies", x, count);
+  }
+
+  /**
+   * Inputs by head [batch, pos, head, d_model] times their rows of a matrix [head · d_head,
+   * d_model].
+   */
+  public static NDArray intoHeads(NDArray x, NDArray weight) {
+    return SCRIPT.call("into_heads", x, weight);
+  }
+
+  /** [batch, pos, head, d_head] plus a bias [head · d_head]. */
+  public static NDArray addHeadBias(NDArray x, NDArray bias, long heads) {
+    return SCRIPT.call("add_head_bias", x, bias, heads);
+  }
+
+  /**
+   * What each head writes, [batch, pos, head, d_model]: z [batch, pos, head, d_head] times its
+   * columns of W_O.
+   */
+  public static NDArray fromHeads(NDArray z, NDArray weight) {
+    return SCRIPT.call("from_heads", z, weight);
+  }
+
+  /**
+   * Rotates the first {@code dims} entries of the last axis: halves (x1, x2) become (x1·cos −
+   * x2·sin, x2·cos + x1·sin).
+   */
+  public static NDArray rotate(NDArray x, NDArray cos, NDArray sin, long dims) {
+    return SCRIPT.call("rotate", x, cos, sin, dims);
+  }
+
+  /** The slice at {@code index} of {@code dimension}, as a view. */
+  public static NDArray select(NDArray x, int dimension, long index) {
+    return SCRIPT.call("select", x, (long) dimension, index);
+  }
+
+  /** The part of {@code dimension} from {@code from}, {@code length} long, as a view. */
+  public static NDArray narrow(NDArray x, int dimension, long from, long length) {
+    return SCRIPT.call("narrow", x, (long) dimension, from, length);
+  }
+
+  /** Of x [n, m], the entry {@code columns[i]} of every row i, [n]. */
+  public static NDArray choose(NDArray x, long[] columns) {
+    return SCRIPT.call("choose", x, columns);
+  }
+
+  /** Writes {@code values} into a view made by {@link #select}; autograd follows. */
+  public static void assign(NDArray view, NDArray values) {
+    SCRIPT.call("assign", view, values).close();
+  }
+
+  /**
+   * A copy in storage of its own; autograd follows, which DJL's {@code duplicate} does not let it.
+   */
+  public static NDArray copy(NDArray x) {
+    return SCRIPT.call("copy", x);
+  }
+
+  /**
+   * A copy that belongs to {@code owner}, whoever owns {@code x}: the way to copy a capped
+   * manager's arrays.
+   */
+  public static NDArray copy(NDArray x, NDManager owner) {
+    return SCRIPT.callFor(owner, "copy", x);
+  }
+
+  /** A cast that autograd follows, which DJL's {@code toType} does not let it. */
+  public static NDArray cast(NDArray x, DataType type) {
+    long code =
+        switch (type) {
+          case FLOAT16 -> 5; // PyTorch's ScalarType numbers
+          case FLOAT32 -> 6;
+          case FLOAT64 -> 7;
+          default -> throw new IllegalArgumentException("no cast to " + type);
+        };
+    return SCRIPT.call("cast", x, code);
+  }
+
+  /**
+   * Mean cross-entropy in nats of the rows of {@code logits} [n, vocab] against {@code targets}
+   * [n].
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray targets) {
+    return SCRIPT.call("cross_entropy", logits, targets);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.loupe.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.lang.ref.Cleaner;
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The owner of what a computation hands out: native memory that lives as long as a tensor refers to
+ * it.
+ *
+ * <p>Nobody has to close it. Closing early frees at once; otherwise the memory goes when the last
+ * tensor of the scope is collected.
+ */
+public final class Scope implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final NDManager manager;
+  private final NativeMemory.Holder holder;
+  private final Cleaner.Cleanable cleanable;
+
+  private Scope(NDManager manager, NativeMemory.Holder holder) {
+    this.manager = manager;
+    this.holder = holder;
+    this.cleanable =
+        CLEANER.register(
+            this,
+            () -> {
+              manager.close();
+              NativeMemory.release(holder);
+            });
+  }
+
+  /** A new scope on {@code device}; {@code label} names it in the memory report. */
+  public static Scope open(Device device, String label) {
+    return new Scope(Torch.memory(device), NativeMemory.open(label));
+  }
+
+  /** Takes ownership of what {@code array} holds; the array itself stays its manager's. */
+  public Tensor keep(NDArray array, List<Axis> axes) {
+    NativeMemory.admit(holder, bytes(array.getShape(), array.getDataType()));
+    NDArray kept = array.stopGradient(); // a second handle on the same storage
+    kept.attach(manager);
+    return new Tensor(kept, axes, this);
+  }
+
+  /** A tensor in single precision, made of row-major values. */
+  public Tensor of(float[] values, Shape shape, List<Axis> axes) {
+    return own(FloatBuffer.wrap(values), shape, DataType.FLOAT32, axes);
+  }
+
+  /** A tensor in double precision, made of row-major values. */
+  public Tensor of(double[] values, Shape shape, List<Axis> axes) {
+    return own(DoubleBuffer.wrap(values), shape, DataType.FLOAT64, axes);
+  }
+
+  /**
+   * Copies into memory of PyTorch's own: a view of a Java buffer's array dies with the buffer, and
+   * with it the JVM.
+   */
+  private Tensor own(Buffer values, Shape shape, DataType type, List<Axis> axes) {
+    NativeMemory.admit(holder, bytes(shape, type));
+    try (NDArray lent = manager.create(values, shape, type)) {
+      return new Tensor(Ops.copy(lent), axes, this);
+    }
+  }
+
+  private static long bytes(Shape shape, DataType type) {
+    return shape.size() * type.getNumOfBytes();
+  }
+
+  /** Frees everything now; the scope's tensors cannot be used any more. */
+  @Override
+  public void close() {
+    cleanable.clean();
+  }
+
+  /**
+   * Waits until the cleaner has freed what the last collection found: its thread works in order.
+   */
+  static void awaitCleaner() {
+    CountDownLatch reached = new CountDownLatch(1);
+    registerProbe(reached);
+    System.gc();
+    try {
+      if (!reached.await(2, TimeUnit.SECONDS)) {
+        return; // the collector is busy; the caller looks at what is freed and decides
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void registerProbe(CountDownLatch reached) {
+    CLEANER.register(new Object(), reached::countDown);
+  }
+}
