@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A tokenizer.json, read by Hugging Face's own library. */
-final class HfTokenizer implements Tokenizer {
+public final class HfTokenizer implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final Optional<Integer> end;
 
@@ -20,7 +20,8 @@ final class HfTokenizer implements Tokenizer {
     this.end = end;
   }
 
-  static HfTokenizer open(Path file, Optional<Integer> end) {
+  /** The tokenizer of a file; {@code end} is the token that ends a text. */
+  public static HfTokenizer open(Path file, Optional<Integer> end) {
     try {
       // Prompts longer than the context are refused by the run, not cut in silence by the
       // tokenizer.
