@@ -103,7 +103,7 @@ class HeldOutTest {
   }
 
   private static boolean wordEndsAt(String text, int end) {
-    return end == text.length() || !Character.isLetter(text.charAt(end));
+    return end == text.length() || " .,?:".indexOf(text.charAt(end)) >= 0;
   }
 
   private static List<String> documents(Behaviour behaviour, int count) {

@@ -27,6 +27,7 @@ final class WordNetProse extends Behaviour {
   private static final int SHORTEST = 5; // words
   private static final int LONGEST = 24;
   private static final double HELD_OUT = 0.05;
+  private static final int KEY_WORDS = 3;
   private static final Pattern ORDINARY = Pattern.compile("[A-Za-z][A-Za-z ,;'-]*[a-z]");
 
   /** Reading WordNet takes seconds, so it waits until somebody asks. */
@@ -43,16 +44,22 @@ final class WordNetProse extends Behaviour {
   Example draw(Random random) {
     String sentence = Pick.one(random, Read.SENTENCES);
     String[] words = sentence.split(" ");
-    String start = String.join(" ", List.of(words).subList(0, words.length / 2));
+    String start = first(sentence, Math.max(KEY_WORDS, words.length / 2));
     return new Example(
         Example.Use.testIf(heldOut(sentence)),
         new Prompt(start, List.of(), List.of()),
         sentence.substring(start.length()));
   }
 
-  /** Whether the sentence is kept for validation. */
+  private static String first(String sentence, int words) {
+    return String.join(" ", List.of(sentence.split(" ")).subList(0, words));
+  }
+
+  /**
+   * Whether the sentence is kept for validation, and with it all that start with the same words.
+   */
   static boolean heldOut(String sentence) {
-    return Pick.heldOut(HELD_OUT, "wordnet", sentence);
+    return Pick.heldOut(HELD_OUT, "wordnet", first(sentence, KEY_WORDS));
   }
 
   /** A sentence of the held-out twentieth. */
