@@ -22,7 +22,9 @@ public record AttentionView(
     implements Displayable {
   private static final String UNIT = "attention";
   private static final int MAX_CELLS = 6000; // of all large maps together
-  private static final double WIDTH = 900;
+  private static final int MANY = 48; // heads beyond which the small maps are smaller still
+  private static final double WIDTH = 1000;
+  private static final double GAP = 14;
   private static final String READING =
       "rows: the token that looks; columns: the token looked at; both in the order of the text";
 
@@ -144,7 +146,7 @@ public record AttentionView(
   }
 
   private SmallMap small(int head) {
-    return new SmallMap(pattern[head], scale(), causal());
+    return new SmallMap(pattern[head], scale(), causal(), pattern.length <= MANY ? 110 : 60);
   }
 
   @Override
@@ -155,7 +157,7 @@ public record AttentionView(
       SmallMap small = small(head);
       String name = heads.names().get(head);
       String image = Html.image(Canvas.png(small, 0), (int) small.width(), pairs(head));
-      String inside = large ? GridHtml.body(head(head)) : Html.note(pairs(head));
+      String inside = large ? GridHtml.map(head(head), true) : Html.note(pairs(head));
       String summary = Html.element("summary", "cursor:pointer", Html.label(name) + "<br>" + image);
       maps.append(
           Html.element(
@@ -174,10 +176,10 @@ public record AttentionView(
     for (int head = 0; head < pattern.length; head++) {
       SmallMap map = small(head);
       String name = Labels.shown(heads.names().get(head), 20);
-      Drawing label = new Caption(name, Canvas.NORMAL, Palette.INK, Math.max(80, map.width()));
+      Drawing label = new Caption(name, Canvas.NORMAL, Palette.INK, map.width());
       maps.add(new Drawing.Stack(List.of(label, map), 2));
     }
-    Drawing flow = new Drawing.Flow(maps, 14, WIDTH);
+    Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
     double limit = Math.max(420, flow.width());
     String text = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
     String how = READING + ":\n" + text + (tokens.size() > 60 ? " …" : "");
@@ -190,6 +192,14 @@ public record AttentionView(
                 Caption.note(how, limit),
                 Caption.note(note, limit)),
             8));
+  }
+
+  /** The width at which all rows have equally many maps, but perhaps the last. */
+  private double rowWidth(double map) {
+    int most = (int) Math.max(1, Math.floor((WIDTH + GAP) / (map + GAP)));
+    int rows = (pattern.length + most - 1) / most;
+    int each = (pattern.length + rows - 1) / rows;
+    return each * (map + GAP) - GAP + 0.5;
   }
 
   /** What a head does, in words: its strongest looks at other tokens than the first and itself. */

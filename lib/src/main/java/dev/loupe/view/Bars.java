@@ -6,6 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
  * One bar for each label, lying, so that long labels can be read.
@@ -63,7 +64,7 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
     return span == 0 ? 1 : span;
   }
 
-  private java.util.stream.DoubleStream finite() {
+  private DoubleStream finite() {
     return Arrays.stream(values).filter(Double::isFinite);
   }
 

@@ -26,9 +26,14 @@ public final class Bundle {
   public static Map<String, Object> of(Displayable result, Format format) {
     Map<String, Object> forms = new LinkedHashMap<>();
     forms.put(TEXT, result.toString());
-    forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
     if (format == Format.FULL) {
       forms.put(HTML, result.html());
+    }
+    try {
+      forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
+    } catch (LinkageError | InternalError e) {
+      // Java cannot draw text on a machine without fonts or fontconfig; the tables remain.
+      forms.put(TEXT, result + "\n(no picture: this machine has no fonts for Java: " + e + ")");
     }
     return Map.copyOf(forms);
   }

@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 final class Canvas {
   static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   static final Font NORMAL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  static final Font HEADING = new Font(Font.SANS_SERIF, Font.BOLD, 17);
   static final Font READING = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
 

@@ -23,6 +23,11 @@ final class CellTexts {
         grid, written ? Optional.of(Figures.fitting(grid.values())) : Optional.empty());
   }
 
+  /** The words of the grid, or nothing; for where values would take too much room. */
+  static CellTexts wordsOnly(Grid grid) {
+    return new CellTexts(grid, Optional.empty());
+  }
+
   /** Whether any cell says anything. */
   boolean present() {
     return figures.isPresent() || !grid.words().isEmpty();

@@ -6,6 +6,7 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
@@ -65,6 +66,7 @@ final class CurvesChart {
     styler.setPlotGridLinesColor(new Color(0xe3e6ea));
     styler.setPlotGridLinesStroke(new BasicStroke(0.8f));
     styler.setAxisTickMarksColor(Palette.FAINT);
+    styler.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     styler.setMarkerSize(7);
     styler.setChartPadding(4);
     styler.setAxisTickLabelsColor(Palette.INK);

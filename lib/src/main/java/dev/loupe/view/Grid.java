@@ -129,6 +129,15 @@ public record Grid(
     if (k < 0) {
       throw new IllegalArgumentException("top(" + k + ") asks for fewer than no cells");
     }
+    List<String> rowNames = rows.allDistinct();
+    List<String> columnNames = columns.allDistinct();
+    return topPlaces(k).stream()
+        .map(p -> new Cell(rowNames.get(p[0]), columnNames.get(p[1]), values[p[0]][p[1]]))
+        .toList();
+  }
+
+  /** Row and column of the {@code k} cells of largest absolute value. */
+  List<int[]> topPlaces(int k) {
     List<int[]> places = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       for (int column = 0; column < columns.size(); column++) {
@@ -138,12 +147,7 @@ public record Grid(
       }
     }
     places.sort(Comparator.comparingDouble(place -> -Math.abs(values[place[0]][place[1]])));
-    List<String> rowNames = rows.allDistinct();
-    List<String> columnNames = columns.allDistinct();
-    return places.stream()
-        .limit(k)
-        .map(p -> new Cell(rowNames.get(p[0]), columnNames.get(p[1]), values[p[0]][p[1]]))
-        .toList();
+    return places.subList(0, Math.min(k, places.size()));
   }
 
   /** The cell by cell difference to a grid of the same rows and columns. */
@@ -241,14 +245,9 @@ public record Grid(
     return Legend.of(unit, scale, values);
   }
 
-  /** What the cells say: their words, or their values if all fit, or nothing. */
-  CellTexts texts() {
-    return CellTexts.of(this);
-  }
-
   @Override
   public String html() {
-    return Html.card(Html.title(title), GridHtml.body(this), Html.note(note));
+    return Html.card(Html.title(title), GridHtml.map(this, true), legend().html(), Html.note(note));
   }
 
   @Override
@@ -256,7 +255,7 @@ public record Grid(
     return Canvas.png(drawing());
   }
 
-  Drawing drawing() {
+  private Drawing drawing() {
     HeatMap map = new HeatMap(this);
     double limit = Math.max(map.width(), 420);
     return new Drawing.Stack(

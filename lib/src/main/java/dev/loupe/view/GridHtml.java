@@ -17,17 +17,19 @@ final class GridHtml {
   private final Scale scale;
   private final CellTexts texts;
 
-  private GridHtml(Grid grid) {
+  private GridHtml(Grid grid, boolean numbered) {
     this.grid = grid;
     this.scale = grid.scale().over(grid.values());
-    this.texts = grid.texts();
+    this.texts = numbered ? CellTexts.of(grid) : CellTexts.wordsOnly(grid);
   }
 
-  /** The map and its legend, without title and note. */
-  static String body(Grid grid) {
+  /**
+   * The map without title, legend and note; without values in its cells unless {@code numbered}.
+   */
+  static String map(Grid grid, boolean numbered) {
     int columns = grid.columns().size();
     boolean large = grid.rows().size() * (long) columns > MAX_CELLS || columns > MAX_COLUMNS;
-    return (large ? picture(grid) : new GridHtml(grid).table()) + grid.legend().html();
+    return large ? picture(grid) : new GridHtml(grid, numbered).table();
   }
 
   private static String picture(Grid grid) {
@@ -71,7 +73,7 @@ final class GridHtml {
     names.append(
         Html.element(
             "th", axis + "right;vertical-align:bottom", Html.escape(grid.rows().axis()) + " ↓"));
-    boolean upright = longestColumn() <= (texts.present() ? 5 : 2);
+    boolean upright = longestColumn() <= (!grid.words().isEmpty() ? 8 : texts.present() ? 5 : 2);
     for (int column = 0; column < grid.columns().size(); column++) {
       names.append(columnName(column, upright));
     }
@@ -80,6 +82,10 @@ final class GridHtml {
 
   private static String line(String cells) {
     return Html.element("tr", "background:#ffffff;border:none", cells);
+  }
+
+  private boolean roomy() {
+    return grid.columns().size() <= 40;
   }
 
   private int longestColumn() {
@@ -93,7 +99,10 @@ final class GridHtml {
     String name = Html.escape(Labels.shown(grid.columns().names().get(column), LABEL));
     String turned =
         "display:inline-block;white-space:nowrap;writing-mode:vertical-rl;transform:rotate(180deg)";
-    String cell = WHITE + "padding:2px 0;vertical-align:bottom;text-align:center;min-width:14px";
+    String cell =
+        WHITE
+            + "padding:2px 0;vertical-align:bottom;text-align:center;min-width:"
+            + (roomy() ? "18px" : "14px");
     return Html.element("th", cell, upright ? name : Html.element("span", turned, name));
   }
 
@@ -105,7 +114,7 @@ final class GridHtml {
     for (int column = 0; column < grid.columns().size(); column++) {
       cells.append(cell(row, column));
     }
-    String height = texts.present() ? "22px" : "14px";
+    String height = texts.present() ? "22px" : roomy() ? "18px" : "14px";
     return Html.element("tr", "background:#ffffff;border:none;height:" + height, cells.toString());
   }
 
@@ -115,8 +124,9 @@ final class GridHtml {
     boolean dash = text.isEmpty() && Double.isNaN(grid.at(row, column));
     StringBuilder style = new StringBuilder("background:").append(Palette.hex(colour));
     if (texts.present() || dash) {
-      style.append(";padding:1px 4px;text-align:center;white-space:nowrap;color:");
-      style.append(Palette.hex(Palette.textOn(colour)));
+      style.append(";padding:1px 4px;text-align:center");
+      style.append(grid.words().isEmpty() ? "" : ";white-space:nowrap");
+      style.append(Palette.textOn(colour) == Palette.INK ? "" : ";color:#ffffff");
     } else {
       style.append(";padding:0");
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A grid as text that can be read alone. */
 final class GridText {
-  private static final int MAX_ROWS = 12;
+  private static final int MAX_ROWS = 16;
   private static final int MAX_COLUMNS = 20;
   private static final int TOP = 10;
   private static final int LABEL = 10;
@@ -55,7 +55,13 @@ final class GridText {
     StringBuilder text = new StringBuilder();
     text.append(size(grid)).append("; from ").append(Figures.of(grid.min()));
     text.append(" to ").append(Figures.of(grid.max())).append("; the largest:\n");
-    grid.top(TOP).forEach(cell -> text.append("  ").append(cell).append('\n'));
+    List<Cell> cells = grid.top(TOP);
+    List<int[]> places = grid.topPlaces(TOP);
+    for (int i = 0; i < cells.size(); i++) {
+      String word = grid.word(places.get(i)[0], places.get(i)[1]);
+      text.append("  ").append(cells.get(i));
+      text.append(word.isEmpty() ? "" : "  " + Labels.shown(word)).append('\n');
+    }
     return text.toString();
   }
 

@@ -24,19 +24,27 @@ final class HeatMap implements Drawing {
   private final double cellHeight;
   private final double left;
   private final double top;
+  private final double names; // where the names of columns end
   private final boolean upright;
 
   HeatMap(Grid full) {
+    this(full, true);
+  }
+
+  /** A heat map whose cells are left without their values if {@code values} is false. */
+  HeatMap(Grid full, boolean values) {
     this.grid = Condensed.of(full, (int) WIDEST, (int) TALLEST);
     this.scale = full.scale().over(full.values());
-    this.texts = grid.texts();
+    this.texts = values ? CellTexts.of(grid) : CellTexts.wordsOnly(grid);
     double name = widest(grid.columns(), COLUMN_NAME);
     this.cellWidth = texts.present() ? textWidth() : Math.max(1, Math.min(22, WIDEST / columns()));
     this.upright = name + 4 <= cellWidth || grid.columns().areNumbers();
     this.cellHeight = texts.present() ? 22 : Math.max(1, Math.min(22, TALLEST / rows()));
     double corner = Canvas.width(Canvas.SMALL, rowAxis());
     this.left = Math.max(widest(grid.rows(), ROW_NAME), corner) + PAD;
-    this.top = LINE + 4 + (upright ? LINE : name) + 4;
+    double overhang = Math.max(0, (LINE - cellHeight) / 2); // of the first row's name
+    this.top = LINE + 4 + (upright ? LINE : name) + 4 + overhang;
+    this.names = top - overhang;
   }
 
   private int rows() {
@@ -102,7 +110,7 @@ final class HeatMap implements Drawing {
     Font italic = Canvas.SMALL.deriveFont(Font.ITALIC);
     g.setColor(Palette.FAINT);
     Canvas.write(g, italic, columnAxis(), left + 2, LINE / 2, 0);
-    Canvas.write(g, italic, rowAxis(), left - PAD, top - LINE / 2, 1);
+    Canvas.write(g, italic, rowAxis(), left - PAD, names - LINE / 2, 1);
     g.setColor(Palette.INK);
     int rowStep = step(cellHeight, LINE - 2);
     for (int row = 0; row < rows(); row += rowStep) {
@@ -115,9 +123,9 @@ final class HeatMap implements Drawing {
       String text = name(grid.columns(), column, COLUMN_NAME);
       double x = left + (column + 0.5) * cellWidth;
       if (upright) {
-        Canvas.write(g, Canvas.SMALL, text, x, top - LINE / 2 - 1, 0.5);
+        Canvas.write(g, Canvas.SMALL, text, x, names - LINE / 2 - 1, 0.5);
       } else {
-        Canvas.writeUpwards(g, Canvas.SMALL, text, x, top - 4);
+        Canvas.writeUpwards(g, Canvas.SMALL, text, x, names - 4);
       }
     }
   }
@@ -142,10 +150,10 @@ final class HeatMap implements Drawing {
     Color colour = scale.colour(grid.at(row, column));
     if (Double.isNaN(grid.at(row, column))) {
       hatch(g, box);
-    } else {
-      g.setColor(colour);
-      g.fill(box);
+      return;
     }
+    g.setColor(colour);
+    g.fill(box);
     g.setColor(Palette.textOn(colour));
     String text = texts.at(row, column);
     Canvas.write(g, Canvas.SMALL, text, x + cellWidth / 2, y + cellHeight / 2 - 0.5, 0.5);

@@ -76,6 +76,12 @@ public final class Html {
         : element("div", "font-weight:bold;font-size:14px;margin-bottom:6px", escape(title));
   }
 
+  /** The line above several pictures. */
+  static String heading(String title) {
+    String style = "font-weight:bold;font-size:17px;margin-bottom:10px";
+    return title.isEmpty() ? "" : element("div", style, escape(title));
+  }
+
   /** The line below a picture; nothing if it is empty. */
   static String note(String note) {
     return note.isEmpty()

@@ -4,13 +4,16 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 
-/** The attention of one head without labels, small enough to stand among many. */
-record SmallMap(double[][] pattern, Scale scale, boolean causal) implements Drawing {
-  private static final double LARGEST = 110;
+/**
+ * The attention of one head without labels, small enough to stand among many.
+ *
+ * @param side the width and height that it keeps within
+ */
+record SmallMap(double[][] pattern, Scale scale, boolean causal, double side) implements Drawing {
   private static final Color FRAME = new Color(0xb8bec5);
 
   private double cell() {
-    return Math.max(0.5, Math.min(9, LARGEST / pattern.length));
+    return Math.max(0.5, Math.min(9, side / pattern.length));
   }
 
   @Override

@@ -1,0 +1,85 @@
+package dev.loupe.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class AdaptersTest {
+  private static Table table(int rows) {
+    StringColumn token = StringColumn.create("token");
+    DoubleColumn loss = DoubleColumn.create("loss");
+    for (int i = 0; i < rows; i++) {
+      token.append(i % 2 == 0 ? "<script>alert(1)</script>" : " b");
+      loss.append(i == 1 ? Double.NaN : i / 3.0);
+    }
+    return Table.create("Losses", token, loss);
+  }
+
+  @Test
+  void aTableShowsItsFirstRowsAndSaysHowManyThereAre() {
+    Displayable shown = Tables.displayable(table(60));
+    Pictures.assertShowable(shown);
+    assertThat(shown.html()).contains("… 10 more of 60 rows", "&lt;script&gt;");
+    assertThat(shown.toString())
+        .startsWith("Losses\ntoken")
+        .contains("·b                              –")
+        .endsWith("… 40 more of 60 rows");
+  }
+
+  @Test
+  void aTableWithoutRowsOrColumnsCanBeShown() {
+    Pictures.assertShowable(Tables.displayable(Table.create("Empty", IntColumn.create("n"))));
+    Pictures.assertShowable(Tables.displayable(Table.create("Bare")));
+  }
+
+  @Test
+  void aChartIsShownAsItsPicture() {
+    XYChart chart = new XYChartBuilder().width(300).height(200).title("<script>").build();
+    chart.addSeries("line", new double[] {0, 1}, new double[] {1, 2});
+    Displayable shown = Charts.displayable(chart);
+    Pictures.assertShowable(shown);
+    assertThat(shown).hasToString("<script>: line");
+    assertThat(Pictures.decoded(shown.png()).getWidth()).isEqualTo(600);
+  }
+
+  @Test
+  void barsCanBeShown() {
+    Labels names = Labels.of("component", "L9H9", "<script>", "bias");
+    Bars bars = Bars.of("Attribution", "logits", names, new double[] {2, -1, Double.NaN});
+    Pictures.assertShowable(bars.withNote("a note"));
+    assertThat(bars.toString()).contains("L9H9       2  ████", "<script>  -1  ----");
+    assertThatThrownBy(() -> Bars.of("B", "", names, new double[1]))
+        .hasMessageContaining("bars 'B' have 3 labels and 1 values");
+  }
+
+  @Test
+  void aBundleHasTextPictureAndHtmlUnlessOnlyThePictureIsAskedFor() {
+    Displayable shown = Tables.displayable(table(2));
+    assertThat(Bundle.of(shown)).containsOnlyKeys("text/plain", "image/png", "text/html");
+    assertThat(Bundle.of(shown, Format.PNG_ONLY)).containsOnlyKeys("text/plain", "image/png");
+    byte[] png = Base64.getDecoder().decode((String) Bundle.of(shown).get("image/png"));
+    assertThat(Pictures.decoded(png).getWidth()).isPositive();
+  }
+
+  @Test
+  void theFormatOfTheProcessComesFromASystemProperty() {
+    assertThat(Format.current()).isEqualTo(Format.FULL);
+    try {
+      System.setProperty(Format.PROPERTY, "png");
+      assertThat(Format.current()).isEqualTo(Format.PNG_ONLY);
+      System.setProperty(Format.PROPERTY, "gif");
+      assertThatThrownBy(Format::current)
+          .hasMessage("loupe.format is 'gif'; it can be 'full' or 'png'");
+    } finally {
+      System.clearProperty(Format.PROPERTY);
+    }
+  }
+}
