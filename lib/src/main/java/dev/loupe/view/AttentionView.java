@@ -162,12 +162,25 @@ public record AttentionView(
       maps.append(
           Html.element(
               "details",
-              "display:inline-block;vertical-align:top;max-width:100%;margin:0 12px 10px 0",
+              "display:inline-block;vertical-align:top;max-width:100%;margin:0 14px 10px 0",
               summary + inside));
     }
     String how = READING + ". Click a map to enlarge it.";
     return Html.card(
-        Html.title(title), maps.toString(), legend().html(), Html.note(how), Html.note(note));
+        Html.title(title),
+        inRows(maps.toString()),
+        legend().html(),
+        Html.note(how),
+        Html.note(note));
+  }
+
+  /** The maps in rows of equal length, such as one row for each layer. */
+  private String inRows(String maps) {
+    double map = small(0).width();
+    double width = rowWidth(map) + GAP; // the last map of a row has its margin, too
+    boolean several = width < pattern.length * (map + GAP);
+    String style = "max-width:" + (int) Math.ceil(width) + "px";
+    return several ? Html.element("div", style, maps) : maps;
   }
 
   @Override
