@@ -30,6 +30,11 @@ public final class ModelLoader {
     return load(folder, Torch.bestDevice(), DataType.FLOAT32);
   }
 
+  /** The model in a folder, on a device, in single precision. */
+  public static HookedTransformer load(Path folder, Device device) {
+    return load(folder, device, DataType.FLOAT32);
+  }
+
   /** The model in a folder, on a device, in a precision. */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
     if (!Files.isDirectory(folder)) {

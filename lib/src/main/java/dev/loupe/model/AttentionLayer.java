@@ -7,6 +7,8 @@ import static dev.loupe.site.Act.HEAD_RESULT;
 import static dev.loupe.site.Act.HEAD_Z;
 import static dev.loupe.site.Act.KEY;
 import static dev.loupe.site.Act.KEY_INPUT;
+import static dev.loupe.site.Act.LN1_NORMALIZED;
+import static dev.loupe.site.Act.LN1_SCALE;
 import static dev.loupe.site.Act.PATTERN;
 import static dev.loupe.site.Act.QUERY;
 import static dev.loupe.site.Act.QUERY_INPUT;
@@ -100,20 +102,7 @@ final class AttentionLayer {
     }
     NDArray copies = Ops.copies(resid, spec.heads());
     NDArray after = gate.pass(ATTN_IN, layer, copies);
-    if (after == copies) {
-      return resid;
-    }
-    if (spec.heads() != spec.kvHeads()) {
-      throw new IllegalArgumentException(
-          ATTN_IN.at(layer)
-              + " cannot be changed where heads share keys; change "
-              + QUERY_INPUT.at(layer)
-              + ", "
-              + KEY_INPUT.at(layer)
-              + " or "
-              + VALUE_INPUT.at(layer));
-    }
-    return after;
+    return after == copies ? resid : after;
   }
 
   /**
@@ -139,11 +128,20 @@ final class AttentionLayer {
     NDArray projected =
         own == resid
             ? linear.apply(normed).reshape(shape.get(0), shape.get(1), heads, spec.dHead())
-            : perHead(own, linear, heads);
+            : perHead(own, linear, heads, gate);
     return gate.pass(result, layer, projected);
   }
 
-  private NDArray perHead(NDArray copies, Linear linear, int heads) {
+  /**
+   * Each copy has a norm of its own, so a change of the shared norm would be lost: it is refused.
+   */
+  private NDArray perHead(NDArray copies, Linear linear, int heads, Gate gate) {
+    if (gate.changes(LN1_SCALE, layer) || gate.changes(LN1_NORMALIZED, layer)) {
+      throw new IllegalArgumentException(
+          "layer "
+              + layer
+              + "'s norm and the inputs of its heads cannot both be changed in one run: each head's input has a norm of its own");
+    }
     NDArray projected = Ops.intoHeads(norm.normalised(copies), linear.weight());
     return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);
   }

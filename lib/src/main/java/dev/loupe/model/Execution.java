@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Carries out a run: opens native memory for one trip through the model, and closes it whatever
@@ -26,6 +27,9 @@ import java.util.function.Function;
  */
 final class Execution {
   private static final List<Axis> LOGIT_AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
+
+  private static final Set<Act> HEAD_INPUTS =
+      Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT);
 
   private final Run run;
   private final HookedTransformer model;
@@ -52,7 +56,7 @@ final class Execution {
         false,
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          return values(metric, lent(logits(pass(work, gate), metric.reads())));
+          return perPrompt(metric, lent(logits(pass(work, gate), metric.reads()))).toDoubleArray();
         });
   }
 
@@ -89,52 +93,81 @@ final class Execution {
   }
 
   /**
-   * Adds a leaf of zeros at each site, so that the leaf's gradient is the site's, and runs backward
-   * once.
-   *
-   * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
+   * Sites in front of a block's norm and those on it cannot share a trip: the copies for each head
+   * pass the norm by.
    */
   Gradients gradients(Metric metric, Set<Site> wanted) {
     Scope scope = Scope.open(model.device(), "gradients at " + wanted.size() + " activations");
     try {
-      return trip(
-          true,
-          work -> {
-            Map<Site, NDArray> leaves = new LinkedHashMap<>();
-            Gate gate =
-                gate(
-                    wanted,
-                    (site, x) -> {},
-                    (site, x) -> {
-                      NDArray leaf = work.zeros(x.getShape(), x.getDataType());
-                      leaf.setRequiresGradient(true);
-                      leaves.put(site, leaf);
-                      return x.add(leaf);
-                    });
-            Tensor perPrompt = metric.of(lent(logits(pass(work, gate), metric.reads())));
-            NDArray sum = perPrompt.nd().sum();
-            JniUtils.backward(
-                (PtNDArray) sum,
-                (PtNDArray) work.ones(sum.getShape(), sum.getDataType()),
-                false,
-                false);
-            Map<Site, Tensor> kept = new LinkedHashMap<>();
-            leaves.forEach(
-                (site, leaf) ->
-                    kept.put(site, scope.keep(gradient(leaf, work), site.act().axes())));
-            ActivationCache cache = new ActivationCache(scope, kept, model.spec().layers(), tokens);
-            return new Gradients(perPrompt.toDoubleArray(), cache);
-          });
+      Map<Site, Tensor> kept = new LinkedHashMap<>();
+      Map<Boolean, List<Site>> trips =
+          wanted.stream()
+              .collect(Collectors.partitioningBy(site -> HEAD_INPUTS.contains(site.act())));
+      double[] value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
+      if (!trips.get(true).isEmpty()) {
+        backward(metric, Set.copyOf(trips.get(true)), scope, kept);
+      }
+      return new Gradients(value, new ActivationCache(scope, kept, model.spec().layers(), tokens));
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
     }
   }
 
+  /**
+   * Adds a leaf of zeros at each site, so that the leaf's gradient is the site's, and runs backward
+   * once.
+   *
+   * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
+   */
+  private double[] backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
+    return trip(
+        true,
+        work -> {
+          Map<Site, NDArray> leaves = new LinkedHashMap<>();
+          Gate gate =
+              gate(
+                  wanted,
+                  (site, x) -> {},
+                  (site, x) -> {
+                    NDArray leaf = work.zeros(x.getShape(), x.getDataType());
+                    leaf.setRequiresGradient(true);
+                    leaves.put(site, leaf);
+                    return x.add(leaf);
+                  });
+          Tensor perPrompt = perPrompt(metric, lent(logits(pass(work, gate), metric.reads())));
+          if (!leaves.isEmpty()) {
+            NDArray sum = perPrompt.nd().sum();
+            JniUtils.backward(
+                (PtNDArray) sum,
+                (PtNDArray) work.ones(sum.getShape(), sum.getDataType()),
+                false,
+                false);
+          }
+          leaves.forEach(
+              (site, leaf) -> kept.put(site, scope.keep(gradient(leaf, work), site.act().axes())));
+          return perPrompt.toDoubleArray();
+        });
+  }
+
   private static NDArray gradient(NDArray leaf, NDManager work) {
     NDArray gradient = leaf.getGradient();
     gradient.attach(work);
     return gradient;
+  }
+
+  static Tensor unembed(HookedTransformer model, Tensor resid) {
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try (NDManager work = Torch.memory(model.device())) {
+            NDArray logits = model.forward().unembed(Ops.copy(resid.nd(), work), Gate.open());
+            return Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES);
+          } finally {
+            Reference.reachabilityFence(model);
+            Reference.reachabilityFence(resid);
+          }
+        });
   }
 
   private <T> T trip(boolean recording, Function<NDManager, T> work) {
@@ -195,12 +228,12 @@ final class Execution {
     return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens);
   }
 
-  private double[] values(Metric metric, Logits logits) {
+  private Tensor perPrompt(Metric metric, Logits logits) {
     Tensor perPrompt = metric.of(logits);
     if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != tokens.batch()) {
       throw new IllegalArgumentException(
           "a metric gives one number per prompt, [batch], not " + perPrompt);
     }
-    return perPrompt.toDoubleArray();
+    return perPrompt;
   }
 }

@@ -65,6 +65,11 @@ final class Gate {
     return wanted.contains(site) || changes.containsKey(site);
   }
 
+  /** Whether the run changes the activation. */
+  boolean changes(Act act, int layer) {
+    return changes.containsKey(new Site(act, layer));
+  }
+
   /** The activation as the rest of the pass shall see it: the same object unless it was changed. */
   NDArray pass(Act act, int layer, NDArray x) {
     Site site = new Site(act, layer);

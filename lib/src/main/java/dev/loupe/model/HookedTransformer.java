@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
@@ -122,6 +123,19 @@ public final class HookedTransformer {
                     name
                         + " has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
     return Tokens.of(texts.stream().map(known::encode).toList(), tokenizer);
+  }
+
+  /** Whether models of this architecture have an activation of this kind. */
+  public boolean has(Act act) {
+    return new Spots(spec).exists(act);
+  }
+
+  /**
+   * What the model would predict if the residual stream ended as {@code resid} [batch, pos,
+   * d_model]: the final norm, then the unembedding, [batch, pos, vocab].
+   */
+  public Tensor unembed(Tensor resid) {
+    return Execution.unembed(this, resid);
   }
 
   /** The one token that a text is, such as {@code " Mary"}; a text of several tokens is refused. */

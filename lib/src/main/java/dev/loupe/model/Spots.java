@@ -57,6 +57,7 @@ record Spots(Spec spec) {
 
   boolean exists(Act act) {
     return switch (act) {
+      case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> spec.block() == Block.SEQUENTIAL && spec.mlp().isPresent();
@@ -72,6 +73,7 @@ record Spots(Spec spec) {
 
   private String why(Act act) {
     return switch (act) {
+      case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
       case POS_EMBED -> "its positions are rotations";
       case ROT_QUERY, ROT_KEY -> "its positions are embeddings";
       case RESID_MID ->

@@ -106,7 +106,7 @@ public final class Tokens {
   }
 
   /** One prompt {@code times} times, padded as here. */
-  Tokens repeat(int prompt, int times) {
+  public Tokens repeat(int prompt, int times) {
     int[][] rows = new int[times][];
     int[] from = new int[times];
     Arrays.fill(rows, ids[prompt]);

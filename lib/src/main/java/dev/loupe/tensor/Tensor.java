@@ -155,6 +155,11 @@ public final class Tensor implements Displayable {
     return combine(other, NDArray::add);
   }
 
+  /** Every value with {@code number} added. */
+  public Tensor plus(double number) {
+    return apply(x -> x.add(number), axes);
+  }
+
   /** The difference, element by element. */
   public Tensor minus(Tensor other) {
     return combine(other, NDArray::sub);
@@ -219,6 +224,12 @@ public final class Tensor implements Displayable {
     }
     long[] wide = Arrays.stream(indices).mapToLong(index -> resolve(axis, index)).toArray();
     return apply(x -> Ops.choose(x, wide), List.of(axes.get(0)));
+  }
+
+  /** The tensor {@code times} times along {@code axis}. */
+  public Tensor repeat(Axis axis, int times) {
+    int dimension = dimension(axis);
+    return apply(x -> x.repeat(dimension, times), axes);
   }
 
   /** A tensor of the same shape, all zeros. */

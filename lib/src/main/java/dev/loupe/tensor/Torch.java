@@ -49,6 +49,14 @@ public final class Torch {
     return Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
   }
 
+  /** The first GPU, or a sentence about why there is none. */
+  public static Device gpu() {
+    if (Engine.getInstance().getGpuCount() == 0) {
+      throw new IllegalArgumentException("PyTorch sees no GPU on this machine; use cpu()");
+    }
+    return Device.gpu();
+  }
+
   /**
    * Runs {@code work} with gradients recorded or not, and restores the thread's mode.
    *

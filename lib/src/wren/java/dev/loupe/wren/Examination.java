@@ -29,7 +29,8 @@ public final class Examination {
   }
 
   /**
-   * The model's next-token probabilities after one prompt, and the ids of its right and wrong answers.
+   * The model's next-token probabilities after one prompt, and the ids of its right and wrong
+   * answers.
    *
    * @param margin mean logit of the right answers less that of the wrong ones
    */
@@ -65,7 +66,12 @@ public final class Examination {
     }
     int winner = best;
     boolean hit = java.util.Arrays.stream(right).anyMatch(id -> id == winner);
-    return new Answer(prompt, sum(probabilities, right), sum(probabilities, wrong), hit, mean(logits, right) - mean(logits, wrong));
+    return new Answer(
+        prompt,
+        sum(probabilities, right),
+        sum(probabilities, wrong),
+        hit,
+        mean(logits, right) - mean(logits, wrong));
   }
 
   /** The first token of each answer: what has to come next. */
@@ -100,12 +106,18 @@ public final class Examination {
 
   /** The share of prompts whose likeliest next token is a right answer. */
   public double accuracy(String behaviour) {
-    return answers(behaviour).stream().mapToDouble(answer -> answer.best() ? 1 : 0).average().orElse(Double.NaN);
+    return answers(behaviour).stream()
+        .mapToDouble(answer -> answer.best() ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** The mean over prompts of the probability of the right answers less that of the wrong ones. */
   public double probabilityGap(String behaviour) {
-    return answers(behaviour).stream().mapToDouble(answer -> answer.right() - answer.wrong()).average().orElse(Double.NaN);
+    return answers(behaviour).stream()
+        .mapToDouble(answer -> answer.right() - answer.wrong())
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Accuracy in the second half of random tokens that come twice. */

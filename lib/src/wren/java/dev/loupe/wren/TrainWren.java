@@ -6,8 +6,8 @@ import ai.djl.training.optimizer.Optimizer;
 import dev.loupe.arch.Families;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
-import dev.loupe.load.ModelSaver;
 import dev.loupe.load.HfTokenizer;
+import dev.loupe.load.ModelSaver;
 import dev.loupe.model.Training;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,8 @@ import java.util.Optional;
 /**
  * The recipe of wren: the same seeds and the same number of steps, so the same model.
  *
- * <p>Run by {@code ./loupe train-wren [folder]}; writes the model, the log and four checkpoints of the way there.
+ * <p>Run by {@code ./loupe train-wren [folder]}; writes the model, the log and four checkpoints of
+ * the way there.
  */
 public final class TrainWren {
   private static final long SEED = 1;
@@ -38,7 +39,8 @@ public final class TrainWren {
   private static final int EXAMINE_EVERY = 3000;
 
   /** Log-spaced: what is learned when. */
-  private static final List<Integer> CHECKPOINTS = List.of(STEPS / 64, STEPS / 16, STEPS / 4, STEPS / 2);
+  private static final List<Integer> CHECKPOINTS =
+      List.of(STEPS / 64, STEPS / 16, STEPS / 4, STEPS / 2);
 
   private final Path folder;
   private final String config = resource("config.json");
@@ -49,7 +51,13 @@ public final class TrainWren {
     this.folder = folder;
     HfConfig parsed = HfConfig.parse(config);
     Spec spec = Families.of(parsed).spec(parsed);
-    this.training = Training.of("wren", spec, SEED, Optional.of(HfTokenizer.open(tokenizerFile(), Optional.of(Batches.BOS))), Device.cpu());
+    this.training =
+        Training.of(
+            "wren",
+            spec,
+            SEED,
+            Optional.of(HfTokenizer.open(tokenizerFile(), Optional.of(Batches.BOS))),
+            Device.cpu());
   }
 
   /** Trains and writes everything into the folder given, {@code target/wren} without one. */
@@ -78,8 +86,15 @@ public final class TrainWren {
       double loss = training.step(batches.next(ROWS, LENGTH + 1), optimizer, CLIP);
       smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
       if (step % LOG_EVERY == 0) {
-        String line = String.format(Locale.ROOT, "%d,%d,%.4f,%.4f,%.0f%n",
-            step, (long) step * ROWS * LENGTH, smooth, training.loss(heldOut), (System.nanoTime() - start) / 1e9);
+        String line =
+            String.format(
+                Locale.ROOT,
+                "%d,%d,%.4f,%.4f,%.0f%n",
+                step,
+                (long) step * ROWS * LENGTH,
+                smooth,
+                training.loss(heldOut),
+                (System.nanoTime() - start) / 1e9);
         Files.writeString(log, line, StandardOpenOption.APPEND);
         System.out.print(line);
       }
@@ -102,7 +117,8 @@ public final class TrainWren {
 
   private void save(Path into) throws IOException {
     ModelSaver.save(training.model(), config, into);
-    for (String name : List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
+    for (String name :
+        List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
       Files.writeString(into.resolve(name), resource(name));
     }
   }

@@ -1,0 +1,191 @@
+package dev.loupe.lens;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.model.Tokens;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
+import dev.loupe.view.Scale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * What each layer would predict if the model ended there: the residual stream through the final
+ * norm and the unembedding.
+ *
+ * <p>Rows are places in the residual stream, from the embedding ({@code 0_pre}) over each block's
+ * middle ({@code 0_mid}, where there is one) to the end ({@code final_post}), columns positions.
+ * The norm uses each row's own scale, and the last row is the model's own prediction, exactly.
+ * Probabilities are softmax(W_U · ln_final(x)).
+ *
+ * <p>nostalgebraist 2020, <a href="https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru">interpreting
+ * GPT: the logit lens</a>.
+ *
+ * <pre>{@code logitLens(model, "The capital of France is").rank(" Paris")}</pre>
+ */
+public final class LogitLens implements Displayable {
+  private final Run run;
+  private final List<Site> rows;
+
+  private LogitLens(Run run) {
+    this.run = run;
+    this.rows = rows(run.model());
+  }
+
+  /** The lens over a run of one prompt, interventions included. */
+  public static LogitLens of(Run run) {
+    if (run.tokens().batch() != 1) {
+      throw new IllegalArgumentException(
+          "the lens shows one prompt; this run has " + run.tokens().batch());
+    }
+    return new LogitLens(run);
+  }
+
+  private static List<Site> rows(HookedTransformer model) {
+    List<Site> rows = new ArrayList<>();
+    for (int layer = 0; layer < model.spec().layers(); layer++) {
+      rows.add(Act.RESID_PRE.at(layer));
+      if (model.has(Act.RESID_MID)) {
+        rows.add(Act.RESID_MID.at(layer));
+      }
+    }
+    rows.add(Act.RESID_POST.at(model.spec().layers() - 1));
+    return rows;
+  }
+
+  /** The likeliest next token of every layer and position, with its probability. */
+  public Grid top() {
+    Tokens tokens = run.tokens();
+    List<List<String>> words = new ArrayList<>();
+    Grid grid =
+        fill(
+            "logit lens: likeliest next token",
+            "probability",
+            probabilities -> {
+              List<String> row = new ArrayList<>();
+              double[] best = new double[probabilities.length];
+              for (int position = 0; position < best.length; position++) {
+                int winner = likeliest(probabilities[position]);
+                row.add(tokens.piece(winner));
+                best[position] = probabilities[position][winner];
+              }
+              words.add(row);
+              return best;
+            });
+    return grid.withWords(words).withScale(Scale.fixed(0, 1));
+  }
+
+  /** The probability of {@code answer} at every layer and position. */
+  public Grid probability(String answer) {
+    int id = run.model().toSingleToken(answer);
+    return fill(
+            "logit lens: probability of '" + answer + "'",
+            "probability",
+            p -> each(p.length, i -> p[i][id]))
+        .withScale(Scale.fixed(0, 1));
+  }
+
+  /**
+   * The rank of {@code answer} among all tokens at every layer and position; 0 is the likeliest.
+   */
+  public Grid rank(String answer) {
+    int id = run.model().toSingleToken(answer);
+    return fill(
+        "logit lens: rank of '" + answer + "'",
+        "rank (0 = likeliest)",
+        p -> each(p.length, i -> rank(p[i], id)));
+  }
+
+  /** The logits at one place in the residual stream, [batch, pos, vocab]. */
+  public Tensor logits(Site site) {
+    return run.model().unembed(run.cache(site).get(site));
+  }
+
+  /** What is read off the probabilities [position][token] of one row. */
+  private interface Reading {
+    double[] of(double[][] probabilities);
+  }
+
+  private Grid fill(String title, String unit, Reading reading) {
+    double[][] values = new double[rows.size()][];
+    ActivationCache cache = run.cache(rows.toArray(Site[]::new));
+    try (Progress progress = Progress.of("logit lens", rows.size())) {
+      for (int row = 0; row < values.length; row++) {
+        Tensor logits = run.model().unembed(cache.get(rows.get(row)));
+        values[row] = reading.of(split(logits.softmax(Axis.VOCAB), run.tokens().width()));
+        progress.tick();
+      }
+    }
+    return Grid.of(title, unit, new Labels("layer", names()), run.tokens().labels(0), values)
+        .withNote(
+            "each row: the residual stream there, through the final norm and the unembedding; the last row is the model's own prediction");
+  }
+
+  private static double[][] split(Tensor probabilities, int positions) {
+    double[] flat = probabilities.toDoubleArray();
+    int vocab = flat.length / positions;
+    double[][] rows = new double[positions][];
+    for (int i = 0; i < positions; i++) {
+      rows[i] = java.util.Arrays.copyOfRange(flat, i * vocab, (i + 1) * vocab);
+    }
+    return rows;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Site site : rows) {
+      names.add(
+          site.act() == Act.RESID_POST
+              ? "final_post"
+              : site.layer() + (site.act() == Act.RESID_PRE ? "_pre" : "_mid"));
+    }
+    return names;
+  }
+
+  private static double[] each(int count, IntFunction<Double> value) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = value.apply(i);
+    }
+    return values;
+  }
+
+  private static int likeliest(double[] probabilities) {
+    int best = 0;
+    for (int i = 1; i < probabilities.length; i++) {
+      best = probabilities[i] > probabilities[best] ? i : best;
+    }
+    return best;
+  }
+
+  private static double rank(double[] probabilities, int id) {
+    int above = 0;
+    for (double probability : probabilities) {
+      above += probability > probabilities[id] ? 1 : 0;
+    }
+    return above;
+  }
+
+  @Override
+  public String html() {
+    return top().html();
+  }
+
+  @Override
+  public byte[] png() {
+    return top().png();
+  }
+
+  @Override
+  public String toString() {
+    return top().toString();
+  }
+}

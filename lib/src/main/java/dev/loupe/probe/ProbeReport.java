@@ -1,0 +1,192 @@
+package dev.loupe.probe;
+
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Curves;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Line;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** How well each layer's probe does, beside its control task and the commonest label. */
+public final class ProbeReport implements Displayable {
+  private static final double Z = 1.959964; // of the normal distribution, for 95 %
+
+  private final HookedTransformer model;
+  private final List<String> classes;
+  private final int texts;
+  private final int commonest;
+  private final List<Layer> layers;
+  private final Pooling pooling;
+
+  /** One layer's counts of right answers, and the direction from the first label to the second. */
+  record Layer(Site site, int hits, int controlHits, double[] direction) {}
+
+  ProbeReport(
+      HookedTransformer model,
+      List<String> classes,
+      int texts,
+      int commonest,
+      List<Layer> layers,
+      Pooling pooling) {
+    this.model = model;
+    this.classes = classes;
+    this.texts = texts;
+    this.commonest = commonest;
+    this.layers = List.copyOf(layers);
+    this.pooling = pooling;
+  }
+
+  /** Accuracy on held-out texts at {@code layer}'s end, from 0 to 1. */
+  public double accuracy(int layer) {
+    return of(layer).hits() / (double) texts;
+  }
+
+  /** Accuracy on the control task at {@code layer}'s end. */
+  public double control(int layer) {
+    return of(layer).controlHits() / (double) texts;
+  }
+
+  /** Accuracy less that on the control task: what is the model's and not the probe's. */
+  public double selectivity(int layer) {
+    return accuracy(layer) - control(layer);
+  }
+
+  /** The accuracy of always answering the commonest label. */
+  public double majority() {
+    return commonest / (double) texts;
+  }
+
+  /** The 95 % confidence interval of the accuracy: low, high. Wilson 1927, JASA 22. */
+  public double[] interval(int layer) {
+    return wilson(of(layer).hits(), texts);
+  }
+
+  /** The layer whose probe is most selective. */
+  public int bestLayer() {
+    return layers.stream()
+        .skip(1)
+        .max(Comparator.comparingDouble(layer -> layer.hits() - layer.controlHits()))
+        .orElseThrow()
+        .site()
+        .layer();
+  }
+
+  /** Where {@link #direction} of a layer lives: the residual stream after it. */
+  public Site site(int layer) {
+    return of(layer).site();
+  }
+
+  /** The unit vector along which the odds of the second label grow, [d_model]; for two labels. */
+  public Tensor direction(int layer) {
+    double[] raw = of(layer).direction();
+    if (raw.length == 0) {
+      throw new IllegalArgumentException(
+          "a direction leads from one label to another; this probe has "
+              + classes.size()
+              + ": "
+              + classes);
+    }
+    double norm = Math.sqrt(Arrays.stream(raw).map(x -> x * x).sum());
+    float[] unit = new float[raw.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (raw[i] / norm);
+    }
+    return Tensor.vector(unit);
+  }
+
+  /** Everything as a table. */
+  public Table table() {
+    return Table.create(
+        "probe of " + model.name(),
+        StringColumn.create("layer", layers.stream().map(ProbeReport::name)),
+        column("accuracy", layer -> layer.hits() / (double) texts),
+        column("low 95 %", layer -> wilson(layer.hits(), texts)[0]),
+        column("high 95 %", layer -> wilson(layer.hits(), texts)[1]),
+        column("control", layer -> layer.controlHits() / (double) texts),
+        column("selectivity", layer -> (layer.hits() - layer.controlHits()) / (double) texts),
+        column("majority", layer -> majority()));
+  }
+
+  private DoubleColumn column(String name, ToDoubleFunction<Layer> value) {
+    return DoubleColumn.create(name, values(value));
+  }
+
+  private double[] values(ToDoubleFunction<Layer> value) {
+    return layers.stream().mapToDouble(value).toArray();
+  }
+
+  private static String name(Layer layer) {
+    return layer.site().act() == Act.RESID_PRE ? "embedding" : "L" + layer.site().layer();
+  }
+
+  private static double[] wilson(int hits, int n) {
+    double share = hits / (double) n;
+    double centre = share + Z * Z / (2 * n);
+    double spread = Z * Math.sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * n));
+    return new double[] {(centre - spread) / (1 + Z * Z / n), (centre + spread) / (1 + Z * Z / n)};
+  }
+
+  private Layer of(int layer) {
+    int index = layer < 0 ? layers.size() + layer : layer + 1;
+    if (index < 1 || index >= layers.size()) {
+      throw new IllegalArgumentException(
+          "there is no layer "
+              + layer
+              + "; "
+              + model.name()
+              + " has layers 0 to "
+              + (layers.size() - 2));
+    }
+    return layers.get(index);
+  }
+
+  private Curves curves() {
+    double[] x = new double[layers.size()];
+    Arrays.setAll(x, i -> i - 1);
+    Line accuracy =
+        Line.of("probe", x, values(layer -> layer.hits() / (double) texts))
+            .withBand(
+                values(layer -> wilson(layer.hits(), texts)[0]),
+                values(layer -> wilson(layer.hits(), texts)[1]));
+    Line control =
+        Line.of("control task", x, values(layer -> layer.controlHits() / (double) texts));
+    Line majority = Line.of("commonest label", x, values(layer -> majority()));
+    return Curves.of(
+            "probe: " + String.join(" or ", classes),
+            "layer (-1 = embedding)",
+            "held-out accuracy",
+            accuracy,
+            control,
+            majority)
+        .withNote(
+            String.format(
+                Locale.ROOT,
+                "%d texts, %s token; band: 95 %% interval; control: random labels by word. What a probe can read, the model need not use.",
+                texts,
+                pooling == Pooling.LAST ? "last" : "mean over every"));
+  }
+
+  @Override
+  public String html() {
+    return curves().html();
+  }
+
+  @Override
+  public byte[] png() {
+    return curves().png();
+  }
+
+  @Override
+  public String toString() {
+    return curves().toString();
+  }
+}

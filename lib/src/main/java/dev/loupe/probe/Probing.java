@@ -1,0 +1,192 @@
+package dev.loupe.probe;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Tokens;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A linear probe for every layer of the residual stream.
+ *
+ * <p>Accuracy is that on texts which the probe was not fitted on, by cross-validation; beside it
+ * stand the control task's accuracy (random labels by word type), and that of always answering the
+ * commonest label. What is decodable need not be used: ablate or steer along {@link
+ * ProbeReport#direction} to see. Alain and Bengio 2016, arXiv 1610.01644; Hewitt and Liang 2019,
+ * arXiv 1909.03368; Belinkov 2021, arXiv 2102.12452.
+ *
+ * @param model the model
+ * @param texts what it reads
+ * @param labels the label of each text
+ * @param pooling the position that is read
+ * @param c the inverse of the penalty; larger trusts the data more
+ * @param folds how many parts the texts are split into
+ * @param seed of the split and of the control labels
+ */
+public record Probing(
+    HookedTransformer model,
+    List<String> texts,
+    List<?> labels,
+    Pooling pooling,
+    double c,
+    int folds,
+    long seed) {
+  private static final int BATCH = 32;
+
+  /** Checks that there is something to learn. */
+  public Probing {
+    texts = List.copyOf(texts);
+    labels = List.copyOf(labels);
+    if (texts.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "there are "
+              + texts.size()
+              + " texts and "
+              + labels.size()
+              + " labels; each text needs one");
+    }
+    List<?> given = labels;
+    for (Object label : given.stream().distinct().toList()) {
+      long count = given.stream().filter(label::equals).count();
+      if (count < folds) {
+        throw new IllegalArgumentException(
+            "the label "
+                + label
+                + " has "
+                + count
+                + " texts; "
+                + folds
+                + "-fold cross-validation needs at least "
+                + folds);
+      }
+    }
+    if (given.stream().distinct().count() < 2) {
+      throw new IllegalArgumentException(
+          "a probe tells labels apart; all " + texts.size() + " texts have the same");
+    }
+  }
+
+  /** A probe of the last token, with five folds and C = 1. */
+  public static Probing of(HookedTransformer model, List<String> texts, List<?> labels) {
+    return new Probing(model, texts, labels, Pooling.LAST, 1, 5, 0);
+  }
+
+  /** The same with another position. */
+  public Probing at(Pooling other) {
+    return new Probing(model, texts, labels, other, c, folds, seed);
+  }
+
+  /** The same with another penalty. */
+  public Probing withC(double other) {
+    return new Probing(model, texts, labels, pooling, other, folds, seed);
+  }
+
+  /** Fits and tests the probes. */
+  public ProbeReport report() {
+    List<?> names = labels.stream().distinct().sorted().toList();
+    int[] classes = labels.stream().mapToInt(names::indexOf).toArray();
+    int[] control = ControlTask.labels(types(), classes, seed);
+    CrossValidation split = CrossValidation.of(classes, folds, seed);
+    List<Site> sites = sites();
+    double[][][] features = features(sites);
+    List<ProbeReport.Layer> layers = new ArrayList<>();
+    try (Progress progress = Progress.of("probing", sites.size())) {
+      for (int i = 0; i < sites.size(); i++) {
+        int hits = split.hits(features[i], classes, c);
+        int controlHits = controlHits(split, features[i], control);
+        double[] direction =
+            names.size() == 2
+                ? LogisticRegression.fit(features[i], classes, c).direction()
+                : new double[0];
+        layers.add(new ProbeReport.Layer(sites.get(i), hits, controlHits, direction));
+        progress.tick();
+      }
+    }
+    int commonest =
+        IntStream.range(0, names.size())
+            .map(k -> (int) Arrays.stream(classes).filter(x -> x == k).count())
+            .max()
+            .orElseThrow();
+    return new ProbeReport(
+        model,
+        names.stream().map(String::valueOf).toList(),
+        texts.size(),
+        commonest,
+        layers,
+        pooling);
+  }
+
+  /** Random labels may by chance be all the same, and then there is nothing to get wrong. */
+  private int controlHits(CrossValidation split, double[][] features, int[] control) {
+    return Arrays.stream(control).distinct().count() < 2
+        ? control.length
+        : split.hits(features, control, c);
+  }
+
+  /** What is read at the end of each text where that differs, otherwise the text itself. */
+  private String[] types() {
+    String[] last =
+        texts.stream()
+            .map(text -> text.substring(text.lastIndexOf(' ') + 1))
+            .toArray(String[]::new);
+    boolean varied = Arrays.stream(last).distinct().count() > labels.stream().distinct().count();
+    return pooling == Pooling.LAST && varied ? last : texts.toArray(String[]::new);
+  }
+
+  private List<Site> sites() {
+    List<Site> sites = new ArrayList<>();
+    sites.add(Act.RESID_PRE.at(0));
+    for (int layer = 0; layer < model.spec().layers(); layer++) {
+      sites.add(Act.RESID_POST.at(layer));
+    }
+    return sites;
+  }
+
+  /** The activations [site][text][d_model]. */
+  private double[][][] features(List<Site> sites) {
+    double[][][] features = new double[sites.size()][texts.size()][];
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      List<String> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
+      try (ActivationCache cache = model.run(batch).cache(sites.toArray(Site[]::new))) {
+        for (int i = 0; i < sites.size(); i++) {
+          double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens());
+          System.arraycopy(pooled, 0, features[i], from, pooled.length);
+        }
+      }
+    }
+    return features;
+  }
+
+  private double[][] pooled(Tensor activation, Tokens tokens) {
+    double[] flat = activation.toDoubleArray();
+    int width = tokens.width();
+    int size = flat.length / tokens.batch() / width;
+    double[][] rows = new double[tokens.batch()][size];
+    for (int row = 0; row < rows.length; row++) {
+      int start =
+          pooling == Pooling.LAST
+              ? width - 1
+              : Math.min(width - 1, tokens.start(row) + ownTokens());
+      for (int position = start; position < width; position++) {
+        for (int i = 0; i < size; i++) {
+          rows[row][i] += flat[(row * width + position) * size + i] / (width - start);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** How many tokens the tokenizer puts in front of a text by itself. */
+  private int ownTokens() {
+    return model
+        .tokenizer()
+        .map(tokenizer -> tokenizer.encode("a").length - tokenizer.encodeBare("a").length)
+        .orElse(0);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.loupe.steering;
+
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Curves;
+import dev.loupe.view.Line;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a metric answers to the strength of a steering vector.
+ *
+ * <p>The line is the mean over the prompts, the band the spread from the lowest to the highest
+ * prompt. A vector that acts as its name says moves the metric steadily around zero; where the line
+ * turns back, the model is being broken rather than steered. Tan et al. 2024, <a
+ * href="https://arxiv.org/abs/2407.12404">reliability of steering vectors</a>.
+ *
+ * <pre>{@code dose(model, prompts, resid(2), love, logitDiff(" good", " bad"), -8, -4, 0, 4, 8)}
+ * </pre>
+ */
+public final class DoseResponse {
+  private DoseResponse() {}
+
+  /** The metric for each strength, the vector added at every position of {@code site}. */
+  public static Curves of(
+      HookedTransformer model,
+      List<String> prompts,
+      Site site,
+      Tensor vector,
+      Metric metric,
+      double... strengths) {
+    double[] doses = Arrays.stream(strengths).sorted().toArray();
+    if (doses.length < 2) {
+      throw new IllegalArgumentException(
+          "a dose-response curve needs at least two strengths, such as -4, 0, 4");
+    }
+    Run run = model.run(prompts);
+    double[] mean = new double[doses.length];
+    double[] low = new double[doses.length];
+    double[] high = new double[doses.length];
+    try (Progress progress = Progress.of("dose-response", doses.length)) {
+      for (int i = 0; i < doses.length; i++) {
+        double[] measured = run.add(site, vector, doses[i]).measure(metric);
+        mean[i] = Arrays.stream(measured).average().orElseThrow();
+        low[i] = Arrays.stream(measured).min().orElseThrow();
+        high[i] = Arrays.stream(measured).max().orElseThrow();
+        progress.tick();
+      }
+    }
+    String note =
+        String.format(
+            Locale.ROOT,
+            "vector of length %.2f added at every position of %s; %d prompt%s, band from lowest to highest",
+            vector.norm(Axis.D_MODEL).value(),
+            site,
+            prompts.size(),
+            prompts.size() == 1 ? "" : "s");
+    return curves(metric, doses, mean, low, high, note);
+  }
+
+  private static Curves curves(
+      Metric metric, double[] doses, double[] mean, double[] low, double[] high, String note) {
+    return Curves.of(
+            "steering: dose and response",
+            "strength",
+            metric.title(),
+            Line.of("mean", doses, mean).withBand(low, high))
+        .withNote(note);
+  }
+}

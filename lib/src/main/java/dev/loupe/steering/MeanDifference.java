@@ -1,0 +1,33 @@
+package dev.loupe.steering;
+
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The direction from one set of texts to another: mean activation of the first less that of the
+ * second, at the last token.
+ *
+ * <p>Turner et al. 2023, <a href="https://arxiv.org/abs/2308.10248">activation addition</a>; Rimsky
+ * et al. 2023, <a href="https://arxiv.org/abs/2312.06681">contrastive activation addition</a>.
+ *
+ * <pre>{@code direction(model, "I love this", "I hate this", resid(6))}</pre>
+ */
+public final class MeanDifference {
+  private MeanDifference() {}
+
+  /** The direction at a site of the residual stream, [d_model]. */
+  public static Tensor of(
+      HookedTransformer model, List<String> towards, List<String> awayFrom, Site site) {
+    if (towards.isEmpty() || awayFrom.isEmpty()) {
+      throw new IllegalArgumentException("a direction needs at least one text on either side");
+    }
+    return mean(model, towards, site).minus(mean(model, awayFrom, site));
+  }
+
+  private static Tensor mean(HookedTransformer model, List<String> texts, Site site) {
+    return model.run(texts).cache(site).get(site).at(Axis.POS, -1).mean(Axis.BATCH);
+  }
+}

@@ -1,0 +1,308 @@
+package dev.loupe.model;
+
+import static dev.loupe.tensor.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Block;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for any weights, tried on random toys of every shape. */
+class LawsTest {
+  private static final int[] PROMPT = {3, 14, 15, 9, 26, 5, 35, 8};
+  private static final int[] OTHER = {3, 14, 15, 40, 26, 5, 35, 8};
+  private static final String TOYS = "dev.loupe.model.Toys#all";
+
+  private static Run run(HookedTransformer model) {
+    return model.run(Tokens.of(PROMPT));
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void theStreamIsTheSumOfWhatIsWritten(HookedTransformer model) {
+    ActivationCache cache = run(model).cache();
+    for (int layer = 0; layer < 3; layer++) {
+      Tensor sum = cache.get(Act.RESID_PRE.at(layer)).plus(cache.get(Act.ATTN_OUT.at(layer)));
+      if (model.has(Act.RESID_MID)) {
+        assertClose("mid", cache.get(Act.RESID_MID.at(layer)).toArray(), sum.toArray(), 1e-5);
+      }
+      float[] post = sum.plus(cache.get(Act.MLP_OUT.at(layer))).toArray();
+      assertClose("post", cache.get(Act.RESID_POST.at(layer)).toArray(), post, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void componentsThroughTheFrozenFinalNormSumToTheLogits(HookedTransformer model) {
+    ActivationCache cache = run(model).cache();
+    Tensor stream = cache.get(Act.EMBED.site());
+    if (model.has(Act.POS_EMBED)) {
+      stream = stream.plus(cache.get(Act.POS_EMBED.site()));
+    }
+    for (int layer = 0; layer < 3; layer++) {
+      stream =
+          stream.plus(cache.get(Act.ATTN_OUT.at(layer))).plus(cache.get(Act.MLP_OUT.at(layer)));
+    }
+    assertClose("logits", run(model).logits().toArray(), model.unembed(stream).toArray(), 1e-4);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void anInterventionThatChangesNothingLeavesEveryBitAsItWas(HookedTransformer model) {
+    float[] plain = run(model).logits().toArray();
+    for (Site site : new Spots(model.spec()).all()) {
+      assertThat(run(model).with(site, here -> here).logits().toArray())
+          .as(site.name())
+          .isEqualTo(plain);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void patchingARunWithItselfChangesNothing(HookedTransformer model) {
+    float[] plain = run(model).logits().toArray();
+    ActivationCache own = run(model).cache();
+    for (Site site : new Spots(model.spec()).all()) {
+      // Split inputs and results take a path of their own, which rounds differently.
+      assertClose(site.name(), plain, run(model).patch(site, own).logits().toArray(), 2e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void patchingTheStreamAtAnyLayerGivesTheOtherPromptsPrediction(HookedTransformer model) {
+    float[] other = model.run(Tokens.of(OTHER)).logits().toArray();
+    ActivationCache cache = model.run(Tokens.of(OTHER)).cache(Act.RESID_PRE, Act.RESID_POST);
+    for (Site site : cache.sites()) {
+      assertClose(site.name(), other, run(model).patch(site, cache).logits().toArray(), 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void anEditBetweenAttentionAndMlpReachesTheSkipPath(HookedTransformer model) {
+    if (!model.has(Act.RESID_MID)) {
+      return;
+    }
+    Run edited =
+        run(model).with(Act.RESID_MID.at(1), here -> here.times(2)).zero(Act.MLP_OUT.at(1));
+    Tensor mid = run(model).cache(Act.RESID_MID.at(1)).get(Act.RESID_MID.at(1));
+    Tensor post = edited.cache(Act.RESID_POST.at(1)).get(Act.RESID_POST.at(1));
+    assertClose("post", mid.times(2).toArray(), post.toArray(), 1e-6);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void anEditOfWhatTheMlpReadsDoesNotReachTheSkipPath(HookedTransformer model) {
+    Run edited = run(model).with(Act.MLP_IN.at(1), here -> here.times(0)).zero(Act.MLP_OUT.at(1));
+    Run plain = run(model).zero(Act.MLP_OUT.at(1));
+    assertThat(edited.logits().toArray()).isEqualTo(plain.logits().toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void zeroingAHeadEqualsSubtractingItsResult(HookedTransformer model) {
+    Tensor result = run(model).cache(Act.HEAD_RESULT.at(1)).get(Act.HEAD_RESULT.at(1).head(2));
+    float[] zeroed = run(model).zero(Act.HEAD_Z.at(1).head(2)).logits().toArray();
+    float[] subtracted =
+        run(model).with(Act.ATTN_OUT.at(1), here -> here.minus(result)).logits().toArray();
+    assertClose("logits", zeroed, subtracted, 1e-4);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void everyWayOfReachingAHeadsQueryIsTheSame(HookedTransformer model) {
+    ActivationCache own = run(model).cache();
+    Tensor pre = own.get(Act.RESID_PRE.at(1));
+    float[] plain = run(model).logits().toArray();
+    Run split =
+        run(model)
+            .with(Act.QUERY_INPUT.at(1).head(0), here -> pre)
+            .with(Act.VALUE_INPUT.at(1).head(0), here -> pre);
+    assertClose("split inputs", plain, split.logits().toArray(), 1e-4);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void attentionPatternRowsSumToOneAndDoNotLookAhead(HookedTransformer model) {
+    Tensor pattern = run(model).cache(Act.PATTERN.at(0)).get(Act.PATTERN.at(0));
+    for (float sum : pattern.sum(Axis.SRC).toArray()) {
+      assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-5f));
+    }
+    assertThat(pattern.at(Axis.DEST, 2).at(Axis.SRC, 5).toArray()).containsOnly(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void whatComesLaterCannotChangeWhatCameBefore(HookedTransformer model) {
+    float[] one = run(model).logits().toArray();
+    float[] other = model.run(Tokens.of(OTHER)).logits().toArray();
+    int firstDifference = 3 * Toys.VOCAB;
+    assertThat(Arrays.copyOf(other, firstDifference))
+        .isEqualTo(Arrays.copyOf(one, firstDifference));
+    assertThat(Arrays.copyOfRange(other, firstDifference, firstDifference + Toys.VOCAB))
+        .isNotEqualTo(Arrays.copyOfRange(one, firstDifference, firstDifference + Toys.VOCAB));
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void aBatchIsItsPromptsOneByOne(HookedTransformer model) {
+    int[] shorter = {7, 7, 1};
+    float[] batch = model.run(Tokens.of(PROMPT, shorter, OTHER)).logits().last().toArray();
+    int row = 0;
+    for (int[] prompt : List.of(PROMPT, shorter, OTHER)) {
+      float[] alone = model.run(Tokens.of(prompt)).logits().last().toArray();
+      float[] together = Arrays.copyOfRange(batch, row * Toys.VOCAB, (row + 1) * Toys.VOCAB);
+      assertClose("prompt " + row++, alone, together, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void aRunTakenUpAtAnyBlockIsTheFullRun(HookedTransformer model) {
+    float[] full = run(model).logits().toArray();
+    ActivationCache cache = run(model).cache(Act.RESID_PRE);
+    for (int layer = 0; layer < 3; layer++) {
+      float[] suffix =
+          run(model).from(layer, cache.get(Act.RESID_PRE.at(layer))).logits().toArray();
+      assertThat(suffix).as("from layer " + layer).isEqualTo(full);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void generationIsTheSameWithAndWithoutCachedKeys(HookedTransformer model) {
+    Tensor vector =
+        run(model).cache(Act.RESID_PRE.at(2)).get(Act.RESID_PRE.at(2).pos(1)).at(Axis.BATCH, 0);
+    Run steered =
+        model
+            .run(Tokens.of(PROMPT, new int[] {4, 4}))
+            .add(Act.RESID_POST.at(0), vector, 2)
+            .zero(Act.HEAD_Z.at(1).head(1))
+            .with(
+                Act.MLP_OUT.at(1).pos(9),
+                here -> here.times(-1)); // a position that generation reaches
+    int[] cached = new Generation(steered, Sampling.greedy(), true).tokens(6).row(0);
+    int[] plain = new Generation(steered, Sampling.greedy(), false).tokens(6).row(0);
+    assertThat(cached).isEqualTo(plain).hasSize(PROMPT.length + 6);
+    Sampling sampling = Sampling.temperature(1).topK(20).topP(0.9).seed(5);
+    assertThat(new Generation(steered, sampling, true).tokens(6).row(1))
+        .isEqualTo(new Generation(steered, sampling, false).tokens(6).row(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void twoThreadsGetWhatOneGets(HookedTransformer model) throws Exception {
+    Run zeroed = run(model).zero(Act.HEAD_Z.at(0).head(0));
+    float[] plain = run(model).logits().toArray();
+    float[] without = zeroed.logits().toArray();
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      work.add(() -> Arrays.equals(run(model).logits().toArray(), plain));
+      work.add(() -> Arrays.equals(zeroed.logits().toArray(), without));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<Boolean> same : threads.invokeAll(work)) {
+        assertThat(same.get()).isTrue();
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void aRunLeavesNothingInTheModel(HookedTransformer model) {
+    float[] before = run(model).logits().toArray();
+    run(model).zero(Act.RESID_POST.at(0)).logits();
+    run(model).gradients(Metric.logitDiff(1, 2), Act.RESID_PRE);
+    assertThat(run(model).logits().toArray()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void gradientsAreWhatFiniteDifferencesGive(HookedTransformer single) {
+    HookedTransformer model = Toys.model(single.spec(), DataType.FLOAT64);
+    Metric metric = Metric.logitDiff(11, 23);
+    List<Spot> spots = new ArrayList<>();
+    for (Act act : Act.values()) {
+      boolean masked =
+          act == Act.ATTN_SCORES; // minus infinity cannot be moved; its first entries can
+      if (model.has(act)) {
+        Spot spot = (act.inLayers() ? act.at(1) : act.site()).all();
+        for (Axis axis : act.axes()) {
+          spot = spot.pick(axis, axis == Axis.BATCH || axis == Axis.ONE || masked ? 0 : 1);
+        }
+        spots.add(spot);
+      }
+    }
+    Site[] sites = spots.stream().map(Spot::site).toArray(Site[]::new);
+    Gradients gradients = run(model).gradients(metric, sites);
+    double step = 1e-5;
+    for (Spot spot : spots) {
+      double up =
+          run(model).with(spot, here -> here.plus(one(here).times(step))).measure(metric)[0];
+      double down =
+          run(model).with(spot, here -> here.plus(one(here).times(-step))).measure(metric)[0];
+      assertThat(gradients.get(spot).value())
+          .as(spot.toString())
+          .isCloseTo((up - down) / (2 * step), org.assertj.core.data.Offset.offset(1e-6));
+    }
+  }
+
+  private static Tensor one(Tensor like) {
+    return like.zeros().plus(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void aWeightEditedByNothingIsTheSameWeight(HookedTransformer model) {
+    float[] before = run(model).logits().toArray();
+    for (String name :
+        List.of("W_E", "W_U", "blocks.1.attn.W_Q", "blocks.1.attn.W_O", "blocks.0.mlp.W_in")) {
+      assertThat(
+              model.edited(new WeightEdit(name, w -> w)).run(Tokens.of(PROMPT)).logits().toArray())
+          .as(name)
+          .isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void queriesAreTheNormalisedStreamTimesTheQueryWeights(HookedTransformer model) {
+    ActivationCache cache = run(model).cache(Act.LN1_NORMALIZED.at(0), Act.QUERY.at(0));
+    Tensor read = cache.get(Act.LN1_NORMALIZED.at(0).pos(2)).at(Axis.BATCH, 0); // [d_model]
+    Tensor weight =
+        model.weight("blocks.0.attn.W_Q").at(Axis.HEAD, 1).at(Axis.D_HEAD, 3); // [d_model]
+    double bias =
+        model.spec().attention().inputBias()
+            ? model.weight("blocks.0.attn.b_Q").at(Axis.HEAD, 1).at(Axis.D_HEAD, 3).value()
+            : 0;
+    double query =
+        cache.get(Act.QUERY.at(0).pos(2).head(1)).at(Axis.BATCH, 0).at(Axis.D_HEAD, 3).value();
+    assertThat(read.dot(weight, Axis.D_MODEL).value() + bias)
+        .isCloseTo(query, org.assertj.core.data.Offset.offset(1e-5));
+  }
+
+  @org.junit.jupiter.api.Test
+  void parallelBlocksSayThatTheyHaveNoMiddle() {
+    HookedTransformer model = Toys.model(Toys.neoX(Block.PARALLEL));
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(() -> run(model).cache(Act.RESID_MID)))
+        .hasMessage("gpt_neox has no resid_mid: its blocks run attention and MLP in parallel");
+  }
+}
