@@ -55,6 +55,12 @@ public final class CodeHelp {
     return info.completeness();
   }
 
+  /** Whether code can end where it does; code that is wrong cannot. */
+  public boolean isWhole(String code) {
+    Completeness state = completeness(code);
+    return state.isComplete() || state == Completeness.EMPTY;
+  }
+
   private String lastStatement(String code) {
     String rest = code;
     CompletionInfo info = analysis.analyzeCompletion(rest);
