@@ -18,24 +18,43 @@ public final class KernelProcess {
   /** Serves the connection that {@code file} describes, then ends the JVM. */
   public static void run(Path file)
       throws IOException, GeneralSecurityException, InterruptedException {
-    KernelConnectionProperties properties =
-        KernelConnectionProperties.parse(Files.readString(file));
-    NotebookConnection connection = new NotebookConnection(properties);
+    NotebookConnection connection = connection(Files.readString(file));
     Startup startup = new Startup(System.getenv());
+    NotebookIo io = new NotebookIo();
+    NotebookKernel kernel = kernel(io, startup);
+    io.replaceStandardStreams();
+    new Thread(() -> kernel.start(startup), "loupe-start").start();
+    jupyter().ifPresent(parent -> parent.onExit().thenRun(connection::shutDown));
+    connection.serve(kernel);
+    haltIfHooksHang();
+    System.exit(0);
+  }
+
+  /** Does all that comes before and with a first cell, without anyone connected. */
+  public static void rehearse(String cell) throws GeneralSecurityException {
+    NotebookConnection connection =
+        connection(
+            "{'ip': '127.0.0.1', 'transport': 'tcp', 'key': 'k',"
+                + " 'signature_scheme': 'hmac-sha256', 'shell_port': 0, 'control_port': 0,"
+                + " 'iopub_port': 0, 'stdin_port': 0, 'hb_port': 0}");
+    Startup startup = new Startup(System.getenv());
+    NotebookKernel kernel = kernel(new NotebookIo(), startup);
+    kernel.becomeHandlerForConnection(connection);
+    kernel.start(startup);
+    kernel.eval(cell);
+  }
+
+  private static NotebookConnection connection(String json) throws GeneralSecurityException {
+    return new NotebookConnection(KernelConnectionProperties.parse(json));
+  }
+
+  private static NotebookKernel kernel(NotebookIo io, Startup startup) {
     CellShell shell =
         new CellShell(
             KernelProcess.class.getClassLoader(),
             startup.compilerOptions(),
             note -> System.err.println("note: " + note));
-    NotebookIo io = new NotebookIo();
-    NotebookKernel kernel = new NotebookKernel(io, shell, version());
-    io.replaceStandardStreams();
-    Thread warmUp = new Thread(() -> kernel.start(startup), "loupe-start");
-    warmUp.start();
-    jupyter().ifPresent(parent -> parent.onExit().thenRun(connection::shutDown));
-    connection.serve(kernel);
-    haltIfHooksHang();
-    System.exit(0);
+    return new NotebookKernel(io, shell, version());
   }
 
   /** The Jupyter server: when it dies without a word, so does its kernel. */
