@@ -71,6 +71,11 @@ public final class CellShell implements AutoCloseable {
     return last;
   }
 
+  /** Imports what is there, by the words after {@code import}; what is not is passed over. */
+  public void importAll(List<String> imports) {
+    imports.forEach(words -> shell.eval("import " + words + ";"));
+  }
+
   /** Starts a cell anew after an earlier one was interrupted. */
   public void begin() {
     interrupted = false;

@@ -14,6 +14,7 @@ import jdk.jshell.UnresolvedReferenceException;
 /** Makes what JShell says went wrong into what the notebook shows. */
 final class ErrorReport {
   private static final String COMPILE_ERROR = "CompileError";
+  private static final int MOST_PROBLEMS = 5; // what follows is mostly a consequence
 
   private final JShell shell;
   private final Trace trace;
@@ -26,19 +27,18 @@ final class ErrorReport {
   /** The compiler's complaints about a snippet that begins at {@code from}, each with its place. */
   CellError rejected(Snippet snippet, CellSource source, int from) {
     List<String> lines = new ArrayList<>();
-    String first = "the compiler does not accept this";
-    for (Diag problem : shell.diagnostics(snippet).collect(Collectors.toList())) {
-      String message = message(problem);
-      if (lines.isEmpty()) {
-        first = message.lines().findFirst().orElse(first);
-      } else {
-        lines.add("");
-      }
+    List<Diag> problems = shell.diagnostics(snippet).limit(MOST_PROBLEMS).toList();
+    for (Diag problem : problems) {
+      List<String> message = message(problem).lines().toList();
+      boolean first = lines.isEmpty(); // its first line stands above everything
+      lines.addAll(message.subList(first ? 1 : 0, message.size()));
       int start = from + (int) Math.max(0, problem.getPosition());
-      int end = from + (int) problem.getEndPosition();
-      lines.addAll(source.pointAt(start, end));
-      lines.addAll(message.lines().toList());
+      lines.addAll(source.pointAt(start, from + (int) problem.getEndPosition()));
     }
+    String first =
+        problems.isEmpty()
+            ? "the compiler does not accept this"
+            : message(problems.get(0)).lines().findFirst().orElse("");
     if (lines.isEmpty()) {
       lines.addAll(source.pointAt(from, from + 1));
     }

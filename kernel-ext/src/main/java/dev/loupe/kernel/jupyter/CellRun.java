@@ -2,6 +2,7 @@ package dev.loupe.kernel.jupyter;
 
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
+import java.util.Optional;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 
@@ -24,9 +25,8 @@ final class CellRun {
 
   /** The value of a cell, or null; throws a {@link CellError}. */
   Object run(String text, int cell) {
-    return Magics.ofCell(text)
-        .map(magic -> cellMagic(magic, text))
-        .orElseGet(() -> java(text, cell));
+    Optional<Magics.Call> magic = Magics.ofCell(text);
+    return magic.isPresent() ? cellMagic(magic.get(), text) : java(text, cell);
   }
 
   private Object java(String text, int cell) {

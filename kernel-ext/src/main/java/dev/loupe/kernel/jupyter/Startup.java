@@ -34,7 +34,7 @@ final class Startup {
   void prepare(CellShell shell) {
     words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
         .forEach(shell::addToClasspath);
-    imports().forEach(line -> importIfThere(shell, line));
+    shell.importAll(imports());
     String script = environment.getOrDefault(SCRIPT, "");
     try {
       shell.eval(script, NO_CELL);
@@ -54,14 +54,6 @@ final class Startup {
           .toList();
     } catch (IOException broken) {
       throw new UncheckedIOException("the kernel's jar is broken: no " + IMPORTS, broken);
-    }
-  }
-
-  private static void importIfThere(CellShell shell, String line) {
-    try {
-      shell.eval("import " + line + ";", NO_CELL);
-    } catch (CellError absent) {
-      // a package that this class path does not have
     }
   }
 

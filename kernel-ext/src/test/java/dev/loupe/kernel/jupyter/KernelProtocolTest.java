@@ -140,6 +140,7 @@ class KernelProtocolTest {
     Outcome outcome = client.run("%%time\nint timed = 20;\ntimed * 2");
     assertThat(outcome.of("display_data").get(0).toString()).contains("40");
     assertThat(outcome.of("display_data").get(1).toString()).contains("took ");
+    assertThat(outcome.of("error")).isEmpty();
   }
 
   @Test
