@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,8 @@ import java.util.Map;
 
 /** The two files by which Jupyter knows a kernel: how to start it, and its logo. */
 public final class Kernelspec {
-  private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final String ARCHIVE = "classes.jsa";
 
   private Kernelspec() {}
@@ -30,7 +32,9 @@ public final class Kernelspec {
         ClassArchive.make(archive, options.classpath());
       }
       replace(directory.resolve("logo-64x64.png"), Logo.png(64));
-      replace(directory.resolve("kernel.json"), json(options, archive).getBytes());
+      replace(
+          directory.resolve("kernel.json"),
+          json(options, archive).getBytes(StandardCharsets.UTF_8));
       return directory;
     } catch (IOException refused) {
       throw new UncheckedIOException(
@@ -74,7 +78,7 @@ public final class Kernelspec {
 
   /** Written beside and renamed, so that Jupyter never reads half a file. */
   private static void replace(Path file, byte[] content) throws IOException {
-    Path beside = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.write(beside, content);
     Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /**
@@ -23,6 +24,7 @@ final class GatheredOutput {
 
   private static final int GATHER_MS = 30;
   private static final int MOST_BYTES = 1 << 16;
+  private static final long PAUSE_NANOS = 8_000_000; // 8 MB/s: an endless loop must not fill memory
 
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private final BiConsumer<Stream, String> sink;
@@ -61,15 +63,23 @@ final class GatheredOutput {
     sendBytes(gathered.size());
   }
 
-  private synchronized void gather(Stream which, byte[] bytes, int from, int length) {
+  private void gather(Stream which, byte[] bytes, int from, int length) {
+    if (isFullWith(which, bytes, from, length)) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private synchronized boolean isFullWith(Stream which, byte[] bytes, int from, int length) {
     if (which != current) {
       flush();
       current = which;
     }
     gathered.write(bytes, from, length);
-    if (gathered.size() >= MOST_BYTES) {
+    boolean full = gathered.size() >= MOST_BYTES;
+    if (full) {
       send();
     }
+    return full;
   }
 
   private synchronized void send() {

@@ -35,6 +35,7 @@ final class Startup {
     words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
         .forEach(shell::addToClasspath);
     shell.importAll(imports());
+    shell.eval("1 + 1", NO_CELL); // the first evaluation is slow; better now than in the first cell
     String script = environment.getOrDefault(SCRIPT, "");
     try {
       shell.eval(script, NO_CELL);
