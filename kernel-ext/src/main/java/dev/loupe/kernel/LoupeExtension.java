@@ -1,0 +1,87 @@
+package dev.loupe.kernel;
+
+import dev.loupe.kernel.host.Bundles;
+import dev.loupe.kernel.host.CellMagic;
+import dev.loupe.kernel.host.Host;
+import dev.loupe.kernel.host.LineMagic;
+import dev.loupe.kernel.ijava.IJavaHost;
+import dev.loupe.kernel.jjava.JJavaHost;
+import dev.loupe.kernel.magic.FormatMagic;
+import dev.loupe.kernel.magic.HelpMagic;
+import dev.loupe.kernel.magic.MemoryMagic;
+import dev.loupe.kernel.magic.MemorySummary;
+import dev.loupe.kernel.magic.TimeMagic;
+import dev.loupe.kernel.progress.NotebookProgress;
+import dev.loupe.progress.Progress;
+import dev.loupe.view.Displayable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.api.Table;
+
+/**
+ * Loupe in a notebook: pictures for its results, a progress bar, and magics.
+ *
+ * <p>JJava and Loupe's own kernel load it by themselves. In IJava, put {@code
+ * dev.loupe.kernel.LoupeExtension.install();} into the first cell or into {@code
+ * IJAVA_STARTUP_SCRIPT}.
+ */
+public final class LoupeExtension {
+  private static volatile Host installed;
+
+  private LoupeExtension() {}
+
+  /** Installs Loupe into the kernel that runs in this JVM and returns that kernel's name. */
+  public static String install() {
+    if (installed == null) {
+      install(running());
+    }
+    return installed.name();
+  }
+
+  /** Installs Loupe into a kernel; does nothing when it is there already. */
+  public static synchronized void install(Host host) {
+    if (installed != null) {
+      return;
+    }
+    installed = host;
+    host.renderer(Displayable.class, Bundles::of);
+    host.renderer(Table.class, Bundles::of);
+    host.renderer(Chart.class, Bundles::of);
+    List<LineMagic> lines = List.of(new FormatMagic(), new MemoryMagic(MemorySummary::text));
+    CellMagic time = new TimeMagic(host);
+    List<String> help = new ArrayList<>(lines.stream().map(LineMagic::help).toList());
+    help.add(time.help());
+    lines.forEach(host::magic);
+    host.magic(time);
+    host.magic(new HelpMagic(help));
+    Progress.listen(new NotebookProgress(host));
+  }
+
+  /** The kernel that Loupe is installed in. */
+  public static Host host() {
+    install();
+    return installed;
+  }
+
+  private static Host running() {
+    return ifItsClassesAreHere(IJavaHost::find)
+        .or(() -> ifItsClassesAreHere(JJavaHost::find))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no Java kernel that Loupe knows is running in this JVM; "
+                        + "open the notebook with Java (Loupe), JJava or IJava"));
+  }
+
+  /** Of the kernels' libraries only those of the running kernel can be loaded. */
+  private static Optional<Host> ifItsClassesAreHere(Supplier<Optional<Host>> adapter) {
+    try {
+      return adapter.get();
+    } catch (NoClassDefFoundError notThisKernel) {
+      return Optional.empty();
+    }
+  }
+}

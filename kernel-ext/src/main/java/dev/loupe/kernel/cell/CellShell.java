@@ -1,0 +1,193 @@
+package dev.loupe.kernel.cell;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/** Evaluates a notebook's cells with JShell, in this JVM; knows nothing of Jupyter. */
+public final class CellShell implements AutoCloseable {
+  private final CellThread thread;
+  private final SnippetLoader loader;
+  private final SnippetControl control;
+  private final JShell shell;
+  private final SourceCodeAnalysis analysis;
+  private final Origins origins;
+  private final ErrorReport errors;
+  private final Variables variables = new Variables();
+  private final Consumer<String> notes;
+  private volatile boolean interrupted;
+
+  /** A shell whose cells see the classes of {@code parent}; remarks for the user go to notes. */
+  public CellShell(ClassLoader parent, List<String> compilerOptions, Consumer<String> notes) {
+    this.notes = notes;
+    loader = new SnippetLoader(parent);
+    thread = new CellThread(loader.classLoader());
+    control = new SnippetControl(loader, thread);
+    shell =
+        JShell.builder()
+            .executionEngine(new InThisProcess(control), Map.of())
+            .compilerOptions(compilerOptions.toArray(String[]::new))
+            .build();
+    analysis = shell.sourceCodeAnalysis();
+    origins = new Origins(analysis);
+    errors = new ErrorReport(shell, origins);
+  }
+
+  /** The value of the last expression of a cell, or null; throws a {@link CellError}. */
+  public Object eval(String code, int cell) {
+    return eval(code, cell, 0, code.length());
+  }
+
+  /** The same for the part of a cell from {@code from} to {@code to}. */
+  public Object eval(String cellText, int cell, int from, int to) {
+    CellSource source = new CellSource(cell, cellText.substring(0, to));
+    Object last = null;
+    int at = source.skipBlank(from);
+    while (at < to) {
+      CompletionInfo next = analysis.analyzeCompletion(source.text().substring(at));
+      switch (next.completeness()) {
+        case EMPTY -> {
+          return last; // nothing but comments is left
+        }
+        case COMPLETE, COMPLETE_WITH_SEMI, UNKNOWN -> last = run(next.source(), source, at);
+        default -> throw errors.incomplete(source, at);
+      }
+      at = source.skipBlank(to - next.remaining().length());
+    }
+    return last;
+  }
+
+  /** Imports what is there, by the words after {@code import}; what is not is passed over. */
+  public void importAll(List<String> imports) {
+    imports.forEach(words -> shell.eval("import " + words + ";"));
+  }
+
+  /** Starts a cell anew after an earlier one was interrupted. */
+  public void begin() {
+    interrupted = false;
+  }
+
+  /** What {@code body} gives, run on the thread that cells run on; throws a {@link CellError}. */
+  public Object onCellThread(Callable<Object> body) {
+    try {
+      return thread.call(body);
+    } catch (CellError already) {
+      throw already;
+    } catch (Throwable thrown) {
+      throw interrupted ? errors.interrupted(thrown) : errors.thrown(thrown);
+    }
+  }
+
+  /** Ends the cell that runs, at the latest after two seconds. */
+  public void interrupt() {
+    interrupted = true;
+    thread.interrupt();
+  }
+
+  /** Makes the classes in a jar or directory known to later cells. */
+  public void addToClasspath(String path) {
+    shell.addToClasspath(path);
+  }
+
+  /** The loader of the classes that cells see. */
+  public ClassLoader classLoader() {
+    return loader.classLoader();
+  }
+
+  /** What an editor asks about code. */
+  public CodeHelp help() {
+    return new CodeHelp(analysis);
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+    shell.close();
+  }
+
+  /** JShell maps lines wrongly after leading blanks, so {@code code} must not have any. */
+  private Object run(String code, CellSource source, int from) {
+    List<SnippetEvent> events = shell.eval(code.stripLeading());
+    Object value = control.takeValue();
+    Optional<Throwable> failure = control.takeFailure();
+    variables.declared(loader.takeFresh());
+    Snippet last = null;
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() == null) {
+        last = event.snippet();
+        origins.record(last, source, from);
+        check(event, failure, source, from);
+      } else {
+        origins.rewrapped(event.snippet());
+        noteReset(event);
+      }
+    }
+    return last == null ? null : shown(last, value);
+  }
+
+  private Object shown(Snippet snippet, Object value) {
+    if (Snippets.isTemporary(snippet)) {
+      variables.forget(Snippets.name(snippet)); // $1, $2, … would keep every result for ever
+      shell.drop(snippet);
+    }
+    return Snippets.isExpression(snippet) ? value : null;
+  }
+
+  private void check(SnippetEvent event, Optional<Throwable> failure, CellSource source, int from) {
+    if (interrupted) {
+      throw errors.interrupted(failure.orElse(null));
+    }
+    if (event.exception() instanceof UnresolvedReferenceException unresolved) {
+      throw errors.unresolved(unresolved);
+    }
+    if (event.exception() != null) {
+      throw errors.thrown(failure.orElse(event.exception()));
+    }
+    switch (event.status()) {
+      case REJECTED -> throw errors.rejected(event.snippet(), source, from);
+      case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> noteMissing(event.snippet());
+      default -> {}
+    }
+  }
+
+  private void noteMissing(Snippet snippet) {
+    String missing =
+        shell
+            .unresolvedDependencies((DeclarationSnippet) snippet)
+            .collect(Collectors.joining(", "));
+    notes.accept(Snippets.name(snippet) + " can be used once these are defined: " + missing);
+  }
+
+  private void noteReset(SnippetEvent event) {
+    boolean active = event.status().isActive();
+    if (active && event.isSignatureChange() && event.snippet() instanceof VarSnippet variable) {
+      notes.accept("variable " + variable.name() + " was reset, for its type was defined anew");
+    }
+  }
+
+  private record InThisProcess(ExecutionControl control) implements ExecutionControlProvider {
+    @Override
+    public String name() {
+      return "loupe";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+      return control;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.loupe.kernel.cell;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jshell.execution.DirectExecutionControl;
+
+/** Runs snippets on the cell thread and keeps what they gave as the object itself. */
+final class SnippetControl extends DirectExecutionControl {
+  private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+  private final CellThread thread;
+  private Object value;
+  private Throwable failure;
+
+  SnippetControl(SnippetLoader loader, CellThread thread) {
+    super(loader);
+    this.thread = thread;
+  }
+
+  /** The value of the last snippet, given away so that nothing here keeps it in memory. */
+  Object takeValue() {
+    Object taken = value;
+    value = null;
+    return taken;
+  }
+
+  /** What the last snippet threw, as it was thrown. */
+  Optional<Throwable> takeFailure() {
+    Optional<Throwable> taken = Optional.ofNullable(failure);
+    failure = null;
+    return taken;
+  }
+
+  @Override
+  public void load(ClassBytecodes[] made)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    for (ClassBytecodes one : made) {
+      compiled.put(one.name(), one.bytecodes());
+    }
+    super.load(made);
+  }
+
+  /** Accepts a class that did not change, so that an import does not reset variables. */
+  @Override
+  public void redefine(ClassBytecodes[] made)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    for (ClassBytecodes one : made) {
+      if (!Arrays.equals(compiled.get(one.name()), one.bytecodes())) {
+        throw new NotImplementedException("a loaded class cannot change");
+      }
+    }
+  }
+
+  @Override
+  protected String invoke(Method snippet) throws Exception {
+    value = null;
+    failure = null;
+    try {
+      value = thread.call(() -> run(snippet));
+      return "";
+    } catch (Throwable thrown) {
+      failure = thrown;
+      throw new InvocationTargetException(thrown); // JShell takes it as the snippet's own exception
+    }
+  }
+
+  private static Object run(Method snippet) throws Exception {
+    try {
+      return snippet.invoke(null);
+    } catch (InvocationTargetException wrapped) {
+      if (wrapped.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) wrapped.getCause();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.loupe.kernel.install;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the kernel is installed, and how it is started.
+ *
+ * @param kernels the directory of kernelspecs
+ * @param classpath what the kernel runs with, separated as on this system
+ * @param heap the most memory the Java heap may take, as {@code -Xmx} has it
+ * @param archive whether to keep an archive of loaded classes, for a quicker start
+ */
+public record InstallOptions(Path kernels, String classpath, String heap, boolean archive) {
+  /** What can be asked for. */
+  public static final String USAGE =
+      """
+      usage: java -cp CLASSPATH dev.loupe.kernel.Install [options]
+        --user            for this user (default)
+        --prefix DIR      into DIR/share/jupyter, such as a virtual environment
+        --data-dir DIR    into DIR, a Jupyter data directory
+        --classpath PATH  what the kernel runs with (default: what the installer runs with)
+        --heap SIZE       the most memory the Java heap may take (default: 4g)
+        --cds             archive the loaded classes for a quicker start""";
+
+  private static final String HEAP = "4g"; // models live outside of the heap
+
+  /** Checks that there is something to run with. */
+  public InstallOptions {
+    Objects.requireNonNull(kernels);
+    if (classpath.isBlank()) {
+      throw new IllegalArgumentException(
+          "there is no class path to start the kernel with; give one by --classpath");
+    }
+    if (!heap.matches("\\d+[kmgKMG]?")) {
+      throw new IllegalArgumentException(
+          "'" + heap + "' is no size of memory; write --heap 4g or --heap 800m");
+    }
+  }
+
+  /** The options by their words. */
+  public static InstallOptions parse(List<String> arguments) {
+    Path data = userData();
+    String classpath = System.getProperty("java.class.path");
+    String heap = HEAP;
+    boolean archive = false;
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String option = rest.next();
+      switch (option) {
+        case "--user" -> data = userData();
+        case "--prefix" -> data = Path.of(value(option, rest), "share", "jupyter");
+        case "--data-dir" -> data = Path.of(value(option, rest));
+        case "--classpath" -> classpath = value(option, rest);
+        case "--heap" -> heap = value(option, rest);
+        case "--cds" -> archive = true;
+        default ->
+            throw new IllegalArgumentException("there is no option " + option + "\n" + USAGE);
+      }
+    }
+    return new InstallOptions(
+        data.toAbsolutePath().resolve("kernels"), absolute(classpath), heap, archive);
+  }
+
+  /** Where Jupyter looks for what belongs to one user. */
+  private static Path userData() {
+    Path home = Path.of(System.getProperty("user.home"));
+    String system = System.getProperty("os.name");
+    if (System.getenv("JUPYTER_DATA_DIR") != null) {
+      return Path.of(System.getenv("JUPYTER_DATA_DIR"));
+    }
+    if (system.startsWith("Mac")) {
+      return home.resolve("Library/Jupyter");
+    }
+    if (system.startsWith("Windows")) {
+      return Path.of(System.getenv("APPDATA"), "jupyter");
+    }
+    String data = System.getenv("XDG_DATA_HOME");
+    return (data == null ? home.resolve(".local/share") : Path.of(data)).resolve("jupyter");
+  }
+
+  private static String value(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value\n" + USAGE);
+    }
+    return rest.next();
+  }
+
+  /** Jupyter starts kernels in the notebook's directory, where relative paths lead nowhere. */
+  private static String absolute(String classpath) {
+    List<String> parts = List.of(classpath.split(File.pathSeparator));
+    return String.join(
+        File.pathSeparator,
+        parts.stream()
+            .filter(part -> !part.isBlank())
+            .map(part -> Path.of(part).toAbsolutePath().normalize().toString())
+            .toList());
+  }
+}

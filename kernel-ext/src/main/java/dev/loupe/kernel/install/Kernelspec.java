@@ -1,0 +1,85 @@
+package dev.loupe.kernel.install;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The two files by which Jupyter knows a kernel: how to start it, and its logo. */
+public final class Kernelspec {
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final String ARCHIVE = "classes.jsa";
+
+  private Kernelspec() {}
+
+  /** Writes the kernelspec and returns its directory. */
+  public static Path write(InstallOptions options) {
+    Path directory = options.kernels().resolve("loupe");
+    try {
+      Files.createDirectories(directory);
+      Path archive = directory.resolve(ARCHIVE);
+      Files.deleteIfExists(archive); // it holds only for the class path it was made with
+      if (options.archive()) {
+        ClassArchive.make(archive, options.classpath());
+      }
+      replace(directory.resolve("logo-64x64.png"), Logo.png(64));
+      replace(
+          directory.resolve("kernel.json"),
+          json(options, archive).getBytes(StandardCharsets.UTF_8));
+      return directory;
+    } catch (IOException refused) {
+      throw new UncheckedIOException(
+          directory + " cannot be written; choose another place by --prefix", refused);
+    }
+  }
+
+  private static String json(InstallOptions options, Path archive) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("argv", command(options, archive));
+    spec.put("display_name", "Java (Loupe)");
+    spec.put("language", "java");
+    spec.put("interrupt_mode", "message");
+    spec.put("env", Map.of("CLASSPATH", options.classpath())); // too long for a command line
+    return JSON.toJson(spec);
+  }
+
+  private static List<String> command(InstallOptions options, Path archive) {
+    List<String> words = new ArrayList<>();
+    words.add(java());
+    words.add("-Xmx" + options.heap());
+    words.add("-Djava.awt.headless=true");
+    words.add("-Dai.djl.offline=true");
+    if (Runtime.version().feature() >= 22) {
+      words.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (Files.exists(archive)) {
+      words.add("-XX:SharedArchiveFile=" + archive);
+      words.add("-Xshare:auto");
+      words.add("-Xlog:disable");
+      words.add("-Xlog:all=error:stderr");
+    }
+    words.add("dev.loupe.kernel.LoupeKernel");
+    words.add("{connection_file}");
+    return words;
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Written beside and renamed, so that Jupyter never reads half a file. */
+  private static void replace(Path file, byte[] content) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(beside, content);
+    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.loupe.kernel.jupyter;
+
+import dev.loupe.kernel.cell.CellError;
+import dev.loupe.kernel.cell.CellShell;
+import java.util.Optional;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+
+/** Runs one cell after the other: its Java by the shell, its magics by the registry. */
+final class CellRun {
+  private final BaseKernel kernel;
+  private final CellShell shell;
+  private final MagicsRegistry registry;
+  private final Magics magics;
+
+  CellRun(BaseKernel kernel, CellShell shell) {
+    this.kernel = kernel;
+    this.shell = shell;
+    this.registry = kernel.getMagicsRegistry();
+    this.magics =
+        new Magics(
+            registry.getLineMagicNames()::contains,
+            java -> java.isBlank() || shell.help().isWhole(java));
+  }
+
+  /** The value of a cell, or null; throws a {@link CellError}. */
+  Object run(String text, int cell) {
+    Optional<Magics.Call> magic = Magics.ofCell(text);
+    return magic.isPresent() ? cellMagic(magic.get(), text) : java(text, cell);
+  }
+
+  private Object java(String text, int cell) {
+    Object last = null;
+    int from = 0;
+    for (Magics.Call magic : magics.ofLines(text)) {
+      shell.eval(text, cell, from, magic.from());
+      last = lineMagic(magic);
+      from = magic.to();
+    }
+    return text.substring(from).isBlank() ? last : shell.eval(text, cell, from, text.length());
+  }
+
+  private Object lineMagic(Magics.Call magic) {
+    return shell.onCellThread(
+        () -> registry.evalLineMagic(kernel, magic.name(), magic.arguments()));
+  }
+
+  private Object cellMagic(Magics.Call magic, String text) {
+    if (!registry.getCellMagicNames().contains(magic.name())) {
+      throw CellError.of(
+          "UnknownMagic", "there is no magic %%" + magic.name() + "; %help lists them");
+    }
+    String body = text.substring(Magics.body(text));
+    return shell.onCellThread(
+        () -> registry.evalCellMagic(kernel, magic.name(), magic.arguments(), body));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.loupe.kernel.jupyter;
+
+import dev.loupe.kernel.cell.CellError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the magics in a cell's text; whatever is not one is Java. */
+final class Magics {
+  private static final Pattern CELL = Pattern.compile("\\A\\s*%%(\\w+)([^\\n]*)(?:\\n|\\z)");
+  private static final Pattern LINE = Pattern.compile("(?m)^[ \\t]*%(\\w+)(.*)$");
+  private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+  /** A magic's name, its arguments, and where in the cell it begins and ends. */
+  record Call(String name, List<String> arguments, int from, int to) {}
+
+  private final Predicate<String> known;
+  private final Predicate<String> whole;
+
+  /** Magics by the names that are {@code known}; {@code whole} says if Java code can end there. */
+  Magics(Predicate<String> known, Predicate<String> whole) {
+    this.known = known;
+    this.whole = whole;
+  }
+
+  /** The magic that the whole cell is given to; its body follows. */
+  static Optional<Call> ofCell(String text) {
+    Matcher matcher = CELL.matcher(text);
+    return matcher.find() ? Optional.of(call(matcher, text.length())) : Optional.empty();
+  }
+
+  /** Where the body of a cell magic begins. */
+  static int body(String text) {
+    Matcher matcher = CELL.matcher(text);
+    return matcher.find() ? matcher.end() : 0;
+  }
+
+  /**
+   * The lines that are magics, in order.
+   *
+   * <p>A line that begins with a percent sign can also go on with a division or stand in a text
+   * block; so what comes before it must be whole.
+   */
+  List<Call> ofLines(String text) {
+    List<Call> calls = new ArrayList<>();
+    int javaFrom = 0;
+    Matcher matcher = LINE.matcher(text);
+    while (matcher.find()) {
+      String before = text.substring(javaFrom, matcher.start());
+      boolean isMagic = known.test(matcher.group(1));
+      if (!whole.test(before) || !isMagic && !endsStatement(before)) {
+        continue;
+      }
+      if (!isMagic) {
+        throw CellError.of(
+            "UnknownMagic", "there is no magic %" + matcher.group(1) + "; %help lists them");
+      }
+      calls.add(call(matcher, matcher.end()));
+      javaFrom = matcher.end();
+    }
+    return calls;
+  }
+
+  private static boolean endsStatement(String java) {
+    String code = java.strip();
+    return code.isEmpty() || code.endsWith(";") || code.endsWith("}");
+  }
+
+  private static Call call(Matcher matcher, int to) {
+    List<String> arguments = new ArrayList<>();
+    Matcher words = ARGUMENT.matcher(matcher.group(2));
+    while (words.find()) {
+      arguments.add(words.group(1) != null ? words.group(1) : words.group(2));
+    }
+    return new Call(matcher.group(1), List.copyOf(arguments), matcher.start(), to);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.loupe.kernel.jupyter;
+
+import dev.loupe.kernel.cell.CellError;
+import dev.loupe.kernel.cell.CellShell;
+import dev.loupe.kernel.cell.CodeHelp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
+import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.dflib.jjava.jupyter.kernel.util.StringStyler;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
+import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
+import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+
+/** Loupe's own kernel: what Jupyter asks, answered by a {@link CellShell}. */
+final class NotebookKernel extends BaseKernel {
+  private static final String RED = "\u001b[1;31m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final NotebookIo notebookIo;
+  private final CellShell shell;
+  private final CellRun cells;
+  private volatile boolean stopQueue;
+  private int cell;
+
+  NotebookKernel(NotebookIo io, CellShell shell, String version) {
+    super(
+        "Loupe",
+        version,
+        java(),
+        List.of(),
+        null, // Jupyter keeps its own history
+        io,
+        new CommManager(),
+        new Renderer(),
+        new MagicParser("(?!)", "%%", new MagicTranspiler()), // magics are found by Magics
+        new MagicsRegistry(),
+        true,
+        new StringStyler.Builder().build());
+    this.notebookIo = io;
+    this.shell = shell;
+    this.cells = new CellRun(this, shell);
+  }
+
+  private static LanguageInfo java() {
+    return new LanguageInfo.Builder("Java")
+        .version(Runtime.version().toString())
+        .mimetype("text/x-java-source")
+        .fileExtension(".jshell")
+        .pygments("java")
+        .codemirror("text/x-java")
+        .build();
+  }
+
+  /** Makes the first cell possible; requests that need the shell wait for it. */
+  void start(Startup startup) {
+    try {
+      startup.prepare(shell);
+      onStartup();
+      getMagicsRegistry().registerLineMagic("jars", new ClasspathMagic(shell));
+      getMagicsRegistry().registerLineMagic("classpath", new ClasspathMagic(shell));
+    } finally {
+      ready.countDown();
+    }
+  }
+
+  /** Whether the cells that wait must not run, since the last one failed; says so once. */
+  boolean takeStopQueue() {
+    boolean stop = stopQueue;
+    stopQueue = false;
+    return stop;
+  }
+
+  @Override
+  public Object evalRaw(String code) {
+    return cells.run(code, cell);
+  }
+
+  @Override
+  protected ClassLoader getClassLoader() {
+    return shell.classLoader();
+  }
+
+  @Override
+  protected synchronized void handleExecuteRequest(
+      ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+    awaitReady();
+    ExecuteRequest request = message.getContent();
+    boolean counts = request.shouldStoreHistory() && !request.isSilent();
+    cell = counts ? executionCount.getAndIncrement() : executionCount.get();
+    commManager.setMessageContext(message);
+    env.setBusyDeferIdle();
+    if (!request.isSilent()) {
+      env.publish(new PublishExecuteInput(request.getCode(), cell));
+    }
+    notebookIo.attach(env, request.isStdinEnabled());
+    shell.begin();
+    try {
+      publish(env, request, cells.run(request.getCode(), cell));
+      notebookIo.flush();
+      env.reply(new ExecuteReply(cell, Map.of()));
+    } catch (CellError error) {
+      notebookIo.flush();
+      stopQueue = request.shouldStopOnError();
+      publish(env, error);
+    }
+  }
+
+  /** Shown on the cell thread, since showing may run the user's code. */
+  private void publish(ShellReplyEnvironment env, ExecuteRequest request, Object value) {
+    if (value == null || request.isSilent()) {
+      return;
+    }
+    DisplayData data =
+        value instanceof DisplayData shown
+            ? shown
+            : (DisplayData) shell.onCellThread(() -> renderer.render(value));
+    notebookIo.flush();
+    env.publish(new PublishExecuteResult(cell, data));
+  }
+
+  private void publish(ShellReplyEnvironment env, CellError error) {
+    List<String> lines = formatError(error);
+    String message = String.valueOf(error.getMessage());
+    env.publish(new PublishError(error.kind(), message, lines));
+    ErrorReply reply = new ErrorReply(error.kind(), message, lines);
+    reply.setExecutionCount(cell);
+    env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+  }
+
+  @Override
+  public List<String> formatError(Throwable thrown) {
+    if (!(thrown instanceof CellError error)) {
+      return List.of(thrown.toString());
+    }
+    List<String> lines = new ArrayList<>();
+    String message = error.getMessage() == null ? "" : error.getMessage();
+    lines.add(RED + error.kind() + PLAIN + (message.isEmpty() ? "" : ": " + message));
+    lines.addAll(error.lines());
+    return lines;
+  }
+
+  @Override
+  public void display(DisplayData data) {
+    notebookIo.flush();
+    super.display(data);
+  }
+
+  @Override
+  public ReplacementOptions complete(String code, int cursor) {
+    awaitReady();
+    String line = code.substring(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+    if (line.matches("%{1,2}\\w*")) {
+      return new ReplacementOptions(magicsLike(line), cursor - line.length(), cursor);
+    }
+    CodeHelp.Completions found = shell.help().complete(code, cursor);
+    return new ReplacementOptions(found.options(), found.from(), cursor);
+  }
+
+  private List<String> magicsLike(String typed) {
+    return Stream.concat(
+            magicsRegistry.getLineMagicNames().stream().map("%"::concat),
+            magicsRegistry.getCellMagicNames().stream().map("%%"::concat))
+        .filter(name -> name.startsWith(typed))
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public DisplayData inspect(String code, int cursor, boolean detailed) {
+    awaitReady();
+    String text = shell.help().describe(code, cursor);
+    return text.isEmpty() ? null : new DisplayData(text);
+  }
+
+  @Override
+  public String isComplete(String code) {
+    awaitReady();
+    if (code.stripLeading().startsWith("%")) {
+      return IS_COMPLETE_YES;
+    }
+    return switch (shell.help().completeness(code)) {
+      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> IS_COMPLETE_YES;
+      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> "  "; // the next line's indentation
+      case UNKNOWN -> IS_COMPLETE_BAD;
+    };
+  }
+
+  @Override
+  public void interrupt() {
+    shell.interrupt();
+  }
+
+  private void awaitReady() {
+    try {
+      ready.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.loupe.kernel.jupyter;
+
+import dev.loupe.kernel.cell.CellError;
+import dev.loupe.kernel.cell.CellShell;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What happens before the first cell: imports, and what IJava's environment variables ask for. */
+final class Startup {
+  private static final String IMPORTS = "/dev/loupe/kernel/imports.txt";
+  private static final String CLASSPATH = "IJAVA_CLASSPATH";
+  private static final String SCRIPT = "IJAVA_STARTUP_SCRIPT";
+  private static final String COMPILER_OPTIONS = "IJAVA_COMPILER_OPTS";
+  private static final int NO_CELL = 0;
+
+  private final Map<String, String> environment;
+
+  Startup(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  List<String> compilerOptions() {
+    return words(environment.getOrDefault(COMPILER_OPTIONS, ""), "\\s+");
+  }
+
+  /** Prepares a shell; what fails in the user's own script is said and does not end the kernel. */
+  void prepare(CellShell shell) {
+    words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
+        .forEach(shell::addToClasspath);
+    shell.importAll(imports());
+    shell.eval("1 + 1", NO_CELL); // the first evaluation is slow; better now than in the first cell
+    String script = environment.getOrDefault(SCRIPT, "");
+    try {
+      shell.eval(script, NO_CELL);
+    } catch (CellError failed) {
+      System.err.println(SCRIPT + " failed: " + failed.getMessage());
+      failed.lines().forEach(System.err::println);
+    }
+  }
+
+  /** The imports by the words after {@code import}. */
+  static List<String> imports() {
+    try (InputStream in = Startup.class.getResourceAsStream(IMPORTS)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .toList();
+    } catch (IOException broken) {
+      throw new UncheckedIOException("the kernel's jar is broken: no " + IMPORTS, broken);
+    }
+  }
+
+  private static List<String> words(String text, String separator) {
+    return new ArrayList<>(Stream.of(text.split(separator)).filter(w -> !w.isBlank()).toList());
+  }
+}

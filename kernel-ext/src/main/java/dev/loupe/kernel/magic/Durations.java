@@ -1,0 +1,25 @@
+package dev.loupe.kernel.magic;
+
+import java.util.Locale;
+
+/** Durations as a person reads them. */
+public final class Durations {
+  private Durations() {}
+
+  /** Three figures at most: "12 ms", "3.4 s", "2 min 5 s", "1 h 10 min". */
+  public static String text(double seconds) {
+    if (seconds < 0.9995) {
+      return Math.round(seconds * 1000) + " ms";
+    }
+    if (seconds < 9.95) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? whole / 60 + " min " + whole % 60 + " s"
+        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+}

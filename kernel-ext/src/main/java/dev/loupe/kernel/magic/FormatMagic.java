@@ -1,0 +1,31 @@
+package dev.loupe.kernel.magic;
+
+import dev.loupe.kernel.host.LineMagic;
+import java.util.List;
+
+/** Chooses between full results and PNG only, for notebooks that are read on GitHub. */
+public final class FormatMagic implements LineMagic {
+  private static final String PROPERTY = "loupe.format";
+
+  @Override
+  public String name() {
+    return "format";
+  }
+
+  @Override
+  public String help() {
+    return "%format html|png    show results as HTML, or as PNG only (for GitHub)";
+  }
+
+  @Override
+  public void run(List<String> arguments) {
+    String wanted = arguments.size() == 1 ? arguments.get(0) : String.join(" ", arguments);
+    switch (wanted) {
+      case "html", "full" -> System.setProperty(PROPERTY, "full");
+      case "png" -> System.setProperty(PROPERTY, "png");
+      default ->
+          throw new IllegalArgumentException(
+              "'" + wanted + "' is no format; write %format html or %format png");
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.loupe.kernel.magic;
+
+import dev.loupe.kernel.host.LineMagic;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Says what memory is in use. */
+public final class MemoryMagic implements LineMagic {
+  private final Supplier<String> summary;
+
+  /** The magic that prints what {@code summary} gives at that moment. */
+  public MemoryMagic(Supplier<String> summary) {
+    this.summary = summary;
+  }
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public String help() {
+    return "%memory    say what memory is in use, on the Java heap and outside of it";
+  }
+
+  @Override
+  public void run(List<String> arguments) {
+    System.out.println(summary.get());
+  }
+}

@@ -1,0 +1,241 @@
+package dev.loupe.kernel.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CellShellTest {
+  private final List<String> notes = new ArrayList<>();
+  private final CellShell shell =
+      new CellShell(CellShellTest.class.getClassLoader(), List.of(), notes::add);
+  private int cell;
+
+  private Object eval(String code) {
+    shell.begin();
+    return shell.eval(code, ++cell);
+  }
+
+  private CellError errorOf(String code) {
+    return catchThrowableOfType(CellError.class, () -> eval(code));
+  }
+
+  @AfterEach
+  void close() {
+    shell.close();
+  }
+
+  @Test
+  void theLastExpressionIsTheValueOfTheCell() {
+    assertThat(eval("int a = 40;\na + 2 // the answer")).isEqualTo(42);
+  }
+
+  @Test
+  void aDeclarationOrACallOfAVoidMethodHasNoValue() {
+    assertThat(eval("int a = 40;")).isNull();
+    assertThat(eval("System.gc()")).isNull();
+  }
+
+  @Test
+  void aCellWithoutCodeHasNoValue() {
+    assertThat(eval("  \n // only a remark\n")).isNull();
+  }
+
+  @Test
+  void anImportThatIsNotFirstInItsCellLeavesVariablesAlone() {
+    eval("var names = new java.util.ArrayList<>(java.util.List.of(\"a\"));");
+    eval("int n = 1;\n\nimport java.util.function.*;\nSupplier<String> s = () -> \"x\";");
+    assertThat(eval("names + s.get()")).isEqualTo("[a]x");
+  }
+
+  @Test
+  void shownResultsAreNotKeptInMemory() {
+    WeakReference<Object> shown = new WeakReference<>(eval("new byte[1000]"));
+    eval("1 + 1");
+    assertThat(collected(shown)).isTrue();
+  }
+
+  @Test
+  void theValueOfAVariableThatIsDeclaredAgainIsNotKeptInMemory() {
+    eval("var big = new byte[1000];");
+    WeakReference<Object> first = new WeakReference<>(eval("big"));
+    eval("var big = new byte[2];");
+    assertThat(collected(first)).isTrue();
+  }
+
+  @Test
+  void aVariableNeverClearsTheStaticFieldOfAClassThatTheNotebookDeclares() {
+    eval("class Store { static Object kept = \"still here\"; }");
+    eval("Object kept = 1;");
+    eval("Object kept = 2;");
+    assertThat(eval("Store.kept")).isEqualTo("still here");
+  }
+
+  @Test
+  void aResetVariableIsMentioned() {
+    eval("record Point(int x) {}");
+    eval("var p = new Point(1);");
+    eval("record Point(int x, int y) {}");
+    assertThat(notes).contains("variable p was reset, for its type was defined anew");
+  }
+
+  @Test
+  void cellsRunOnOneThread() {
+    String current = "Thread.currentThread()";
+    assertThat(eval(current)).isSameAs(eval("int a = 1;\n" + current));
+  }
+
+  @Test
+  void aCompileErrorPointsAtItsPlaceInTheCell() {
+    CellError error = errorOf("int a = 1;\nint b = a + missing;");
+    assertThat(error.kind()).isEqualTo("CompileError");
+    assertThat(error).hasMessage("cannot find symbol");
+    assertThat(error.lines())
+        .contains("cell 1, line 2", "-->    2  int b = a + missing;")
+        .contains(" ".repeat(22) + "^^^^^^^");
+  }
+
+  @Test
+  void anUnfinishedStatementIsSaidToBeOne() {
+    assertThat(errorOf("int a = (1 +"))
+        .hasMessage("the cell ends in the middle of a statement; close its brackets and quotes");
+  }
+
+  @Test
+  void anExceptionShowsItsLineAndAllOfItsCausesButNoFramesOfTheKernel() {
+    eval(
+        "int half(int n) {\n  if (n == 0) throw new IllegalStateException(\"zero\");\n  return n / 2;\n}");
+    CellError error =
+        errorOf(
+            """
+            int n = 0;
+            try {
+              half(n);
+            } catch (IllegalStateException e) {
+              throw new RuntimeException("outer", e);
+            }""");
+    assertThat(error.kind()).isEqualTo("java.lang.RuntimeException");
+    assertThat(error).hasMessage("outer");
+    assertThat(error.lines())
+        .contains("cell 2, line 5", "-->    5    throw new RuntimeException(\"outer\", e);")
+        .contains("    at cell 2, line 5")
+        .contains("Caused by: java.lang.IllegalStateException: zero")
+        .containsSubsequence("    at half, cell 1, line 2", "    at cell 2, line 3")
+        .noneMatch(line -> line.contains("dev.loupe") || line.contains("reflect"));
+  }
+
+  @Test
+  void aFailedExpressionShowsItsLine() {
+    CellError error = errorOf("int zero = 0;\n\n1 / zero");
+    assertThat(error.lines())
+        .contains("cell 1, line 3", "-->    3  1 / zero", "          ^^^^^^^^");
+  }
+
+  @Test
+  void linesStayRightWhenImportsAreAddedLater() {
+    eval("int bad() {\n  return Integer.parseInt(\"x\");\n}");
+    eval("import java.util.function.*;");
+    eval("import java.util.regex.*;");
+    assertThat(errorOf("bad()").lines()).contains("    at bad, cell 1, line 2");
+  }
+
+  @Test
+  void endlessRecursionIsShownInFewLines() {
+    eval("int down(int n) { return down(n + 1); }");
+    assertThat(errorOf("down(0)").lines()).hasSizeLessThan(20);
+  }
+
+  @Test
+  void aSpinningCellIsStoppedAndTheNextOneAnswers() throws Exception {
+    eval("int counted = 7;");
+    CellError error = interrupted("while (true) {}");
+    assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(eval("counted")).isEqualTo(7);
+  }
+
+  @Test
+  void aSpinningMethodThatCatchesEverythingIsStopped() throws Exception {
+    eval("void spin() { while (true) { try { spin(); } catch (Throwable t) {} } }");
+    assertThat(interrupted("spin()").kind()).isEqualTo("Interrupted");
+    assertThat(eval("1 + 1")).isEqualTo(2);
+  }
+
+  @Test
+  void aSpinningLoopInLibraryCodeDoesNotBlockTheNextCell() throws Exception {
+    CellError error = interrupted(Stubborn.class.getName() + ".spin()");
+    assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(eval("1 + 1")).isEqualTo(2);
+    Stubborn.end();
+  }
+
+  @Test
+  void everyThreadOfASpinningCellIsStopped() throws Exception {
+    String spin =
+        "java.util.stream.IntStream.range(0, 8).parallel().forEach(i -> { while (true) {} })";
+    assertThat(interrupted(spin).kind()).isEqualTo("Interrupted");
+    assertThat(eval("java.util.stream.IntStream.range(0, 99).parallel().sum()")).isEqualTo(4851);
+  }
+
+  @Test
+  void aThreadThatIgnoresEverythingIsGivenUp() throws Exception {
+    CellError error = interrupted(Stubborn.class.getName() + ".run()");
+    assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(eval("1 + 1")).isEqualTo(2);
+    Stubborn.end();
+  }
+
+  @Test
+  void anInterruptThatTheCellObeysLeavesTheSameThreadInPlace() throws Exception {
+    Object before = eval("Thread.currentThread()");
+    long start = System.nanoTime();
+    assertThat(interrupted("Thread.sleep(60_000)").kind()).isEqualTo("Interrupted");
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
+    assertThat(eval("Thread.currentThread()")).isSameAs(before);
+  }
+
+  @Test
+  void completionOffersMethodsAndWhereTheyBegin() {
+    eval("String word = \"abc\";");
+    CodeHelp.Completions found = shell.help().complete("int a = 1;\nword.char", 20);
+    assertThat(found.options()).contains("charAt(");
+    assertThat(found.from()).isEqualTo(16);
+  }
+
+  @Test
+  void inspectionGivesTheSignature() {
+    eval("String word = \"abc\";");
+    assertThat(shell.help().describe("word.charAt(0)", 8)).contains("char String.charAt(int");
+  }
+
+  private CellError interrupted(String code) throws Exception {
+    Thread cells = (Thread) eval("Thread.currentThread()");
+    CompletableFuture<CellError> running = CompletableFuture.supplyAsync(() -> errorOf(code));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!runsCellCode(cells) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    shell.interrupt();
+    return running.get(3, TimeUnit.SECONDS);
+  }
+
+  private static boolean runsCellCode(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(frame -> SnippetClass.wrapperOf(frame).isPresent());
+  }
+
+  private static boolean collected(WeakReference<?> reference) {
+    for (int i = 0; i < 50 && reference.get() != null; i++) {
+      System.gc();
+    }
+    return reference.get() == null;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.loupe.kernel.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelspecTest {
+  @TempDir private Path prefix;
+
+  private Path install(String... more) {
+    List<String> options = new java.util.ArrayList<>(List.of("--prefix", prefix.toString()));
+    options.addAll(List.of(more));
+    return Kernelspec.write(InstallOptions.parse(options));
+  }
+
+  private static JsonObject spec(Path directory) throws Exception {
+    return JsonParser.parseString(Files.readString(directory.resolve("kernel.json")))
+        .getAsJsonObject();
+  }
+
+  @Test
+  void aPrefixGetsItsKernelspecWhereJupyterLooks() throws Exception {
+    Path directory = install("--heap", "800m");
+    JsonObject spec = spec(directory);
+    List<String> command =
+        spec.getAsJsonArray("argv").asList().stream().map(word -> word.getAsString()).toList();
+    assertThat(directory).isEqualTo(prefix.resolve("share/jupyter/kernels/loupe"));
+    assertThat(spec.get("display_name").getAsString()).isEqualTo("Java (Loupe)");
+    assertThat(spec.get("interrupt_mode").getAsString()).isEqualTo("message");
+    assertThat(Path.of(command.get(0))).isAbsolute().exists();
+    assertThat(command)
+        .contains("-Xmx800m", "-Dai.djl.offline=true")
+        .endsWith("dev.loupe.kernel.LoupeKernel", "{connection_file}");
+  }
+
+  @Test
+  void relativeClassPathsAreMadeAbsolute() throws Exception {
+    Path directory = install("--classpath", "lib/a.jar" + File.pathSeparator + "b");
+    String classpath = spec(directory).getAsJsonObject("env").get("CLASSPATH").getAsString();
+    assertThat(classpath.split(File.pathSeparator)).allMatch(part -> Path.of(part).isAbsolute());
+  }
+
+  @Test
+  void theLogoIsAPictureOfSixtyFourPixels() throws Exception {
+    byte[] logo = Files.readAllBytes(install().resolve("logo-64x64.png"));
+    assertThat(ImageIO.read(new ByteArrayInputStream(logo)).getWidth()).isEqualTo(64);
+  }
+
+  @Test
+  void installingAgainLeavesNothingBesideTheTwoFiles() {
+    install();
+    assertThat(install().toFile().list())
+        .containsExactlyInAnyOrder("kernel.json", "logo-64x64.png");
+  }
+
+  @Test
+  void refusesAHeapThatIsNoSize() {
+    assertThatThrownBy(() -> install("--heap", "much"))
+        .hasMessage("'much' is no size of memory; write --heap 4g or --heap 800m");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.loupe.kernel.jjava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.kernel.host.Bundles;
+import dev.loupe.kernel.host.Patch;
+import dev.loupe.kernel.magic.MemoryMagic;
+import dev.loupe.kernel.magic.TimeMagic;
+import dev.loupe.view.Displayable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.JupyterIO;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
+import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.dflib.jjava.jupyter.kernel.util.StringStyler;
+import org.junit.jupiter.api.Test;
+
+/** With the classes that JJava runs on; only its JShell is not here. */
+class JJavaHostTest {
+  private final Kernel kernel = new Kernel();
+  private final JJavaHost host = new JJavaHost(kernel);
+
+  @Test
+  void oneRendererForTheInterfaceShowsAllImplementations() {
+    host.renderer(Displayable.class, Bundles::of);
+    DisplayData shown = kernel.getRenderer().render(new Patch("L9H9"));
+    assertThat(shown.getData(MIMEType.TEXT_PLAIN)).isEqualTo("patch L9H9");
+    assertThat(shown.getData(MIMEType.TEXT_HTML)).isEqualTo("<b>L9H9</b>");
+    assertThat(shown.getData(MIMEType.IMAGE_PNG)).isEqualTo("AQID");
+  }
+
+  @Test
+  void magicsGiveNoValueOfTheirOwn() throws Exception {
+    host.magic(new MemoryMagic(() -> "all of it"));
+    host.magic(new TimeMagic(host));
+    MagicsRegistry registry = kernel.getMagicsRegistry();
+    Object line = registry.evalLineMagic(kernel, "memory", List.of());
+    Object cell = registry.evalCellMagic(kernel, "time", List.of(), "body");
+    assertThat(line).isNull();
+    assertThat(cell).isNull();
+    assertThat(kernel.displayed.get(0).getData(MIMEType.TEXT_PLAIN)).isEqualTo("eval body");
+  }
+
+  @Test
+  void theServiceLoaderFindsTheExtension() {
+    assertThat(ServiceLoader.load(Extension.class))
+        .hasAtLeastOneElementOfType(JJavaExtension.class);
+  }
+
+  private static final class Kernel extends BaseKernel {
+    private final List<DisplayData> displayed = new ArrayList<>();
+
+    Kernel() {
+      super(
+          "test",
+          "1",
+          new LanguageInfo.Builder("Java").build(),
+          List.of(),
+          null,
+          new JupyterIO(StandardCharsets.UTF_8),
+          new CommManager(),
+          new Renderer(),
+          new MagicParser("(?!)", "%%", new MagicTranspiler()),
+          new MagicsRegistry(),
+          false,
+          new StringStyler.Builder().build());
+    }
+
+    @Override
+    public Object evalRaw(String code) {
+      return "eval " + code;
+    }
+
+    @Override
+    public void display(DisplayData data) {
+      displayed.add(data);
+    }
+
+    @Override
+    public DisplayData inspect(String code, int cursor, boolean detailed) {
+      return null;
+    }
+
+    @Override
+    public ReplacementOptions complete(String code, int cursor) {
+      return null;
+    }
+
+    @Override
+    public String isComplete(String code) {
+      return IS_COMPLETE_YES;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.loupe.kernel.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.kernel.host.RecordingHost;
+import dev.loupe.progress.Progress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NotebookProgressTest {
+  private final RecordingHost host = new RecordingHost();
+  private long now = 5;
+
+  @BeforeEach
+  void listen() {
+    Progress.listen(new NotebookProgress(host, () -> now));
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    Progress.listen(progress -> {});
+  }
+
+  private void tickAfter(Progress progress, long millis) {
+    now += millis * 1_000_000;
+    progress.tick();
+  }
+
+  @Test
+  void shortWorkShowsNothing() {
+    try (Progress work = Progress.of("forward", 2)) {
+      tickAfter(work, 100);
+      tickAfter(work, 100);
+    }
+    assertThat(host.shown).isEmpty();
+  }
+
+  @Test
+  void longWorkShowsABarThatEndsAsAQuietLine() {
+    try (Progress work = Progress.of("patching", 4)) {
+      for (int i = 0; i < 4; i++) {
+        tickAfter(work, 1000);
+      }
+    }
+    assertThat(host.shown)
+        .containsExactly(
+            "display patching [#######.......................] 1 of 4, 1.0 s, 3.0 s left",
+            "update patching [###############...............] 2 of 4, 2.0 s, 2.0 s left",
+            "update patching [######################........] 3 of 4, 3.0 s, 1.0 s left",
+            "update patching [##############################] 4 of 4, 4.0 s, 0 ms left",
+            "update patching: 4 in 4.0 s");
+  }
+
+  @Test
+  void theBarIsRedrawnAtMostTenTimesASecond() {
+    try (Progress work = Progress.of("patching", 10_000)) {
+      for (int i = 0; i < 1300; i++) {
+        tickAfter(work, 1);
+      }
+    }
+    assertThat(host.shown).hasSize(12);
+  }
+
+  @Test
+  void workThatStopsEarlySaysWhere() {
+    try (Progress work = Progress.of("patching", 4)) {
+      tickAfter(work, 500);
+    }
+    assertThat(host.shown).endsWith("update patching: stopped at 1 of 4 after 500 ms");
+  }
+
+  @Test
+  void workInsideOfWorkMovesTheOuterBar() {
+    try (Progress work = Progress.of("sweep", 2)) {
+      try (Progress part = Progress.of("forward", 2)) {
+        tickAfter(part, 1000);
+      }
+      assertThat(work.done()).isZero();
+    }
+    assertThat(host.shown.get(0))
+        .isEqualTo("display sweep [#######.......................] 0 of 2, 1.0 s, 3.0 s left");
+    assertThat(host.shown).allMatch(line -> line.contains("sweep"));
+  }
+}
