@@ -34,6 +34,7 @@ import java.util.function.IntFunction;
 public final class LogitLens implements Displayable {
   private final Run run;
   private final List<Site> rows;
+  private volatile Grid top; // computed once: a notebook asks for it as text, as HTML and as PNG
 
   private LogitLens(Run run) {
     this.run = run;
@@ -63,6 +64,13 @@ public final class LogitLens implements Displayable {
 
   /** The likeliest next token of every layer and position, with its probability. */
   public Grid top() {
+    if (top == null) {
+      top = computeTop();
+    }
+    return top;
+  }
+
+  private Grid computeTop() {
     Tokens tokens = run.tokens();
     List<List<String>> words = new ArrayList<>();
     Grid grid =

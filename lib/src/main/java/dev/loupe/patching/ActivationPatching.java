@@ -175,7 +175,13 @@ public final class ActivationPatching {
     double furthest =
         Arrays.stream(values).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(1);
     return Grid.of(
-            "activation patching: " + act, "share restored", rows(), columnLabels(act), values)
+            "activation patching: "
+                + act
+                + (BY_POSITION.contains(act) ? " by position" : " by head"),
+            "share restored",
+            rows(),
+            columnLabels(act),
+            values)
         .withScale(Scale.diverging(Math.max(1, furthest)))
         .withNote(
             String.format(

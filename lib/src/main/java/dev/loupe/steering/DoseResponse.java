@@ -56,12 +56,22 @@ public final class DoseResponse {
     String note =
         String.format(
             Locale.ROOT,
-            "vector of length %.2f added at every position of %s; %d prompt%s, band from lowest to highest",
+            "a vector of length %.2f times the strength, added at every position of %s, where the stream is %.1f long on average; %s",
             vector.norm(Axis.D_MODEL).value(),
             site,
-            prompts.size(),
-            prompts.size() == 1 ? "" : "s");
+            length(run, site),
+            prompts.size() == 1
+                ? "one prompt"
+                : prompts.size() + " prompts, band from lowest to highest");
     return curves(metric, doses, mean, low, high, note);
+  }
+
+  /**
+   * The mean length of the residual stream at the last position: what a strength is to be compared
+   * with.
+   */
+  private static double length(Run run, Site site) {
+    return run.cache(site).get(site).at(Axis.POS, -1).norm(Axis.D_MODEL).mean(Axis.BATCH).value();
   }
 
   private static Curves curves(

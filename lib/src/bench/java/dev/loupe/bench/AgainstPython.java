@@ -1,0 +1,160 @@
+package dev.loupe.bench;
+
+import ai.djl.Device;
+import dev.loupe.load.ModelLoader;
+import dev.loupe.load.ModelSaver;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.RandomWeights;
+import dev.loupe.model.Tokens;
+import dev.loupe.patching.ActivationPatching;
+import dev.loupe.site.Act;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The same work in Java and in Python's transformers, in one run, turn by turn, on the same random
+ * weights of GPT-2 small's shape; prints medians and ratios.
+ *
+ * <p>Run by {@code ./loupe bench-python PYTHON}, whose Python has torch and transformers.
+ */
+public final class AgainstPython {
+  private static final String CONFIG =
+      """
+      {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "n_embd": 768,
+       "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
+      """;
+
+  private final Process python;
+  private final BufferedReader answers;
+  private final PrintWriter questions;
+  private final HookedTransformer model;
+
+  private AgainstPython(String interpreter, Path script, Path folder, int threads)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            interpreter, script.toString(), folder.toString(), Integer.toString(threads));
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    this.python = builder.start();
+    this.answers =
+        new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8));
+    this.questions = new PrintWriter(python.getOutputStream(), true, StandardCharsets.UTF_8);
+    this.model = ModelLoader.load(folder, Device.cpu());
+    answers.readLine(); // it says when it is ready
+  }
+
+  /** Arguments: the Python to compare with, the peer script, the number of threads of both. */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Files.createTempDirectory("loupe-bench");
+    dev.loupe.arch.HfConfig config = dev.loupe.arch.HfConfig.parse(CONFIG);
+    dev.loupe.arch.Spec spec = dev.loupe.arch.Families.of(config).spec(config);
+    ModelSaver.save(
+        HookedTransformer.of(
+            "random",
+            spec,
+            RandomWeights.forTraining(spec, 1),
+            Optional.empty(),
+            Device.cpu(),
+            ai.djl.ndarray.types.DataType.FLOAT32),
+        CONFIG,
+        folder);
+    int threads = Integer.parseInt(arguments[2]);
+    AgainstPython bench = new AgainstPython(arguments[0], Path.of(arguments[1]), folder, threads);
+    System.out.printf(
+        "%s, %d threads, JDK %s%n", machine(), threads, System.getProperty("java.version"));
+    bench.compare(
+        "forward, 15 tokens", "forward 15", 15, () -> bench.model.run(tokens(15, 0)).logits());
+    bench.compare(
+        "forward, 256 tokens", "forward 256", 7, () -> bench.model.run(tokens(256, 0)).logits());
+    bench.compare(
+        "keeping every resid_pre, 15 tokens",
+        "cache 15",
+        15,
+        () -> bench.model.run(tokens(15, 0)).cache(Act.RESID_PRE));
+    bench.compare(
+        "gradients at 12 sites, 15 tokens",
+        "gradients 15",
+        7,
+        () -> bench.model.run(tokens(15, 0)).gradients(Metric.logitDiff(100, 200), Act.RESID_PRE));
+    bench.compare(
+        "patching resid_pre, 12 x 15",
+        "sweep 15",
+        3,
+        () ->
+            ActivationPatching.of(
+                    bench.model, tokens(15, 0), tokens(15, 1), Metric.logitDiff(100, 200))
+                .sweep(Act.RESID_PRE));
+    bench.python.destroy();
+    System.exit(0);
+  }
+
+  private static Tokens tokens(int width, int variant) {
+    Random random = new Random(1);
+    int[] ids = random.ints(width, 0, 50257).toArray();
+    ids[width / 2] += variant;
+    return Tokens.of(ids);
+  }
+
+  /** Turn by turn, so that whatever else the machine does falls on both. */
+  private void compare(String title, String task, int rounds, Runnable java) throws IOException {
+    Map<String, List<Double>> times =
+        new LinkedHashMap<>(Map.of("java", new ArrayList<>(), "python", new ArrayList<>()));
+    java.run();
+    ask(task);
+    for (int round = 0; round < rounds; round++) {
+      long start = System.nanoTime();
+      java.run();
+      times.get("java").add((System.nanoTime() - start) / 1e6);
+      times.get("python").add(ask(task));
+    }
+    double ours = median(times.get("java"));
+    double theirs = median(times.get("python"));
+    System.out.printf(
+        Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", title, ours, theirs, ours / theirs);
+  }
+
+  private double ask(String task) throws IOException {
+    questions.println(task);
+    return Double.parseDouble(answers.readLine());
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private static String machine() throws IOException {
+    Path info = Path.of("/proc/cpuinfo");
+    String name =
+        Files.exists(info)
+            ? Files.readAllLines(info).stream()
+                .filter(line -> line.startsWith("model name"))
+                .findFirst()
+                .orElse("")
+                .replaceAll(".*: ", "")
+            : System.getProperty("os.arch");
+    return name + ", " + Runtime.getRuntime().availableProcessors() + " cores";
+  }
+
+  @Override
+  public String toString() {
+    return "benchmark of "
+        + model
+        + " against "
+        + Arrays.toString(python.info().arguments().orElse(new String[0]));
+  }
+}
