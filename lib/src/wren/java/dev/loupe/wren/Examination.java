@@ -1,8 +1,10 @@
 package dev.loupe.wren;
 
+import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokenizer;
 import dev.loupe.model.Tokens;
+import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,14 +124,7 @@ public final class Examination {
 
   /** Accuracy in the second half of random tokens that come twice. */
   public double induction(int rows, int half) {
-    Random random = new Random(SEED);
-    int[][] ids = new int[rows][2 * half + 1];
-    for (int[] row : ids) {
-      for (int i = 1; i <= half; i++) {
-        row[i] = 1 + random.nextInt(model.spec().vocab() - 1);
-        row[i + half] = row[i];
-      }
-    }
+    int[][] ids = repeats(rows, half);
     float[] logits = model.run(Tokens.of(ids)).logits().toArray();
     int vocab = model.spec().vocab();
     int hits = 0;
@@ -144,6 +139,56 @@ public final class Examination {
       }
     }
     return hits / (double) (rows * (half - 1));
+  }
+
+  /** The best score of any head at looking one token back, over random tokens that come twice. */
+  public double previousToken(int rows, int half) {
+    return bestHead(rows, half, 1, 1);
+  }
+
+  /**
+   * The best score of any head, in the second half, at looking at what came after the same token
+   * before.
+   */
+  public double inductionHead(int rows, int half) {
+    return bestHead(rows, half, half + 1, half - 1);
+  }
+
+  /**
+   * The largest mean attention of a head from each position, {@code from} on, to {@code back}
+   * positions before it.
+   */
+  private double bestHead(int rows, int half, int from, int back) {
+    Tokens tokens = Tokens.of(repeats(rows, half));
+    ActivationCache cache = model.run(tokens).cache(Act.PATTERN);
+    int width = tokens.width();
+    int heads = model.spec().attention().heads();
+    double best = 0;
+    for (int layer = 0; layer < model.spec().layers(); layer++) {
+      float[] pattern = cache.get(Act.PATTERN.at(layer)).toArray();
+      for (int head = 0; head < heads; head++) {
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+          for (int dest = from; dest < width; dest++) {
+            sum += pattern[((row * heads + head) * width + dest) * width + dest - back];
+          }
+        }
+        best = Math.max(best, sum / (rows * (width - from)));
+      }
+    }
+    return best;
+  }
+
+  private int[][] repeats(int rows, int half) {
+    Random random = new Random(SEED);
+    int[][] ids = new int[rows][2 * half + 1];
+    for (int[] row : ids) {
+      for (int i = 1; i <= half; i++) {
+        row[i] = 1 + random.nextInt(model.spec().vocab() - 1);
+        row[i + half] = row[i];
+      }
+    }
+    return ids;
   }
 
   /** One line: every behaviour's accuracy. */
