@@ -1,6 +1,5 @@
 package dev.loupe.kernel;
 
-import dev.loupe.kernel.host.Bundles;
 import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
@@ -13,7 +12,10 @@ import dev.loupe.kernel.magic.MemorySummary;
 import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.kernel.progress.NotebookProgress;
 import dev.loupe.progress.Progress;
+import dev.loupe.view.Bundle;
+import dev.loupe.view.Charts;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,9 +49,9 @@ public final class LoupeExtension {
       return;
     }
     installed = host;
-    host.renderer(Displayable.class, Bundles::of);
-    host.renderer(Table.class, Bundles::of);
-    host.renderer(Chart.class, Bundles::of);
+    host.renderer(Displayable.class, Bundle::of);
+    host.renderer(Table.class, table -> Bundle.of(Tables.displayable(table)));
+    host.renderer(Chart.class, chart -> Bundle.of(Charts.displayable(chart)));
     List<LineMagic> lines = List.of(new FormatMagic(), new MemoryMagic(MemorySummary::text));
     CellMagic time = new TimeMagic(host);
     List<String> help = new ArrayList<>(lines.stream().map(LineMagic::help).toList());

@@ -32,7 +32,7 @@ final class ErrorReport {
       List<String> message = message(problem).lines().toList();
       boolean first = lines.isEmpty(); // its first line stands above everything
       lines.addAll(message.subList(first ? 1 : 0, message.size()));
-      int start = from + (int) Math.max(0, problem.getPosition());
+      int start = from + (int) Math.max(0, problem.getStartPosition());
       lines.addAll(source.pointAt(start, from + (int) problem.getEndPosition()));
     }
     String first =

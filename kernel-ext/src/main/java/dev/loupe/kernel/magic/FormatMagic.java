@@ -1,12 +1,11 @@
 package dev.loupe.kernel.magic;
 
 import dev.loupe.kernel.host.LineMagic;
+import dev.loupe.view.Format;
 import java.util.List;
 
 /** Chooses between full results and PNG only, for notebooks that are read on GitHub. */
 public final class FormatMagic implements LineMagic {
-  private static final String PROPERTY = "loupe.format";
-
   @Override
   public String name() {
     return "format";
@@ -21,8 +20,8 @@ public final class FormatMagic implements LineMagic {
   public void run(List<String> arguments) {
     String wanted = arguments.size() == 1 ? arguments.get(0) : String.join(" ", arguments);
     switch (wanted) {
-      case "html", "full" -> System.setProperty(PROPERTY, "full");
-      case "png" -> System.setProperty(PROPERTY, "png");
+      case "html", "full" -> System.setProperty(Format.PROPERTY, "full");
+      case "png" -> System.setProperty(Format.PROPERTY, "png");
       default ->
           throw new IllegalArgumentException(
               "'" + wanted + "' is no format; write %format html or %format png");

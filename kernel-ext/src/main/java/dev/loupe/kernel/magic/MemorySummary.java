@@ -1,5 +1,6 @@
 package dev.loupe.kernel.magic;
 
+import dev.loupe.tensor.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,13 @@ public final class MemorySummary {
 
   private MemorySummary() {}
 
-  /** The Java heap, and the whole process where the system tells. */
+  /** What results hold, the Java heap, and the whole process where the system tells. */
   public static String text() {
     Runtime runtime = Runtime.getRuntime();
     long used = runtime.totalMemory() - runtime.freeMemory();
     String heap = "Java heap: " + megabytes(used) + " of at most " + megabytes(runtime.maxMemory());
-    return process().map(all -> heap + "\nwhole process: " + megabytes(all)).orElse(heap);
+    String whole = process().map(all -> "\nwhole process: " + megabytes(all)).orElse("");
+    return "native memory: " + NativeMemory.report() + "\n" + heap + whole;
   }
 
   private static Optional<Long> process() {

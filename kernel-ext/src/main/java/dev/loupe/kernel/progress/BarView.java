@@ -1,6 +1,7 @@
 package dev.loupe.kernel.progress;
 
 import dev.loupe.kernel.magic.Durations;
+import dev.loupe.view.Html;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,9 +19,9 @@ record BarView(String what, double done, long units, long total, double seconds)
         what + " [" + bar + "] " + state,
         "text/html",
         "<div style=\"font-size:13px;color:#555\">"
-            + escaped(what)
+            + Html.escape(what)
             + box(fraction)
-            + escaped(state)
+            + Html.escape(state)
             + "</div>");
   }
 
@@ -33,7 +34,7 @@ record BarView(String what, double done, long units, long total, double seconds)
         "text/plain",
         state,
         "text/html",
-        "<div style=\"font-size:12px;color:#888\">" + escaped(state) + "</div>");
+        "<div style=\"font-size:12px;color:#888\">" + Html.escape(state) + "</div>");
   }
 
   private String left(double fraction) {
@@ -46,9 +47,5 @@ record BarView(String what, double done, long units, long total, double seconds)
         + String.format(
             Locale.ROOT, "<div style=\"width:%.1f%%;height:8px;", Math.min(1, fraction) * 100)
         + "background:#3b75af;border-radius:4px\"></div></div>";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

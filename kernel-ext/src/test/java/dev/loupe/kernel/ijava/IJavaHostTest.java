@@ -2,10 +2,10 @@ package dev.loupe.kernel.ijava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.kernel.host.Bundles;
 import dev.loupe.kernel.host.Patch;
 import dev.loupe.kernel.magic.FormatMagic;
 import dev.loupe.kernel.magic.TimeMagic;
+import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
@@ -30,7 +30,7 @@ class IJavaHostTest {
 
   @Test
   void oneRendererForTheInterfaceShowsAllImplementations() {
-    host.renderer(Displayable.class, Bundles::of);
+    host.renderer(Displayable.class, Bundle::of);
     DisplayData shown = kernel.getRenderer().render(new Patch("L9H9"));
     assertThat(shown.getData(MIMEType.TEXT_PLAIN)).isEqualTo("patch L9H9");
     assertThat(shown.getData(MIMEType.TEXT_HTML)).isEqualTo("<b>L9H9</b>");
@@ -39,7 +39,7 @@ class IJavaHostTest {
 
   @Test
   void pngOnlyLeavesTheHtmlOut() throws Exception {
-    host.renderer(Displayable.class, Bundles::of);
+    host.renderer(Displayable.class, Bundle::of);
     host.magic(new FormatMagic());
     Object value = magics.applyLineMagic("format", List.of("png"));
     DisplayData shown = kernel.getRenderer().render(new Patch("L9H9"));
@@ -59,7 +59,7 @@ class IJavaHostTest {
 
   @Test
   void whatIsDisplayedCarriesItsId() {
-    host.display(Bundles.of(new Patch("x")), "id-1");
+    host.display(Bundle.of(new Patch("x")), "id-1");
     assertThat(kernel.displayed.get(0).getDisplayId()).isEqualTo("id-1");
   }
 

@@ -2,10 +2,10 @@ package dev.loupe.kernel.jjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.kernel.host.Bundles;
 import dev.loupe.kernel.host.Patch;
 import dev.loupe.kernel.magic.MemoryMagic;
 import dev.loupe.kernel.magic.TimeMagic;
+import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class JJavaHostTest {
 
   @Test
   void oneRendererForTheInterfaceShowsAllImplementations() {
-    host.renderer(Displayable.class, Bundles::of);
+    host.renderer(Displayable.class, Bundle::of);
     DisplayData shown = kernel.getRenderer().render(new Patch("L9H9"));
     assertThat(shown.getData(MIMEType.TEXT_PLAIN)).isEqualTo("patch L9H9");
     assertThat(shown.getData(MIMEType.TEXT_HTML)).isEqualTo("<b>L9H9</b>");

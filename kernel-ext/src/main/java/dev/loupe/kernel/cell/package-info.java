@@ -1,0 +1,13 @@
+/**
+ * Cells of Java, evaluated one after the other in one JVM, with JShell.
+ *
+ * <pre>{@code
+ * CellShell shell = new CellShell(Main.class.getClassLoader(), List.of(), System.err::println);
+ * shell.eval("int a = 40;", 1);
+ * shell.eval("a + 2", 2);                           // 42
+ * shell.interrupt();                                // from another thread; works on any loop
+ * }</pre>
+ *
+ * <p>Knows nothing of Jupyter and uses nothing else of Loupe.
+ */
+package dev.loupe.kernel.cell;

@@ -1,0 +1,9 @@
+/**
+ * The adapter to IJava 1.3.0; its classes are loaded only where that kernel runs.
+ *
+ * <pre>
+ * IJAVA_CLASSPATH=loupe.jar:loupe-kernel.jar:...
+ * IJAVA_STARTUP_SCRIPT='dev.loupe.kernel.LoupeExtension.install();'
+ * </pre>
+ */
+package dev.loupe.kernel.ijava;

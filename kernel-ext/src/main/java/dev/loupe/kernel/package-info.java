@@ -1,0 +1,13 @@
+/**
+ * Loupe in notebooks: an extension for Java kernels, and a kernel of its own.
+ *
+ * <pre>{@code
+ * java -cp ... dev.loupe.kernel.Install --user      // then choose "Java (Loupe)" in JupyterLab
+ * LoupeExtension.install();                         // in a cell of IJava; JJava needs nothing
+ * show(model.run("Hello").logits());                // from anywhere in a cell
+ * println("done");
+ * }</pre>
+ *
+ * <p>Everything below may use the library; the library knows nothing of any of this.
+ */
+package dev.loupe.kernel;
