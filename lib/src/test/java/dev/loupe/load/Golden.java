@@ -1,5 +1,6 @@
 package dev.loupe.load;
 
+import ai.djl.Device;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokens;
 import java.net.URISyntaxException;
@@ -38,7 +39,11 @@ public record Golden(Path folder, Safetensors expected) {
   }
 
   HookedTransformer model() {
-    return ModelLoader.load(folder);
+    return model(Device.cpu());
+  }
+
+  HookedTransformer model(Device device) {
+    return ModelLoader.load(folder, device);
   }
 
   boolean has(String name) {
