@@ -24,6 +24,7 @@ final class Generation {
   private final HookedTransformer model;
   private final Sampling sampling;
   private final boolean cached;
+  private final List<Change> changes;
 
   Generation(Run run, Sampling sampling, boolean cached) {
     if (run.start().isPresent()) {
@@ -34,6 +35,7 @@ final class Generation {
     this.model = run.model();
     this.sampling = sampling;
     this.cached = cached;
+    this.changes = run.changes().stream().flatMap(Replacement::byPosition).toList();
   }
 
   /** What was added to each prompt, up to the token that ends a text. */
@@ -126,7 +128,7 @@ final class Generation {
   /** The last position's logits of every prompt. */
   private float[][] next(Tokens tokens, int offset, KvCache cache) {
     try (NDManager work = Torch.memory(model.device())) {
-      Gate gate = new Gate(run.changes(), Set.of(), (site, x) -> {}, Gate.Probes.NONE, offset);
+      Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, offset);
       Optional<KvCache> keys = cached ? Optional.of(cache) : Optional.empty();
       Pass pass = Pass.over(tokens, offset, model.spec(), model.weights(), work, gate, keys);
       long[][] ids = new long[tokens.batch()][tokens.width() - offset];

@@ -72,7 +72,7 @@ public final class Run {
    */
   public Run mean(Spot spot, ActivationCache over) {
     Tensor mean = over.get(spot).mean(Axis.BATCH);
-    return with(spot, here -> mean);
+    return with(spot, new Replacement(mean));
   }
 
   /** The same run with {@code strength} times a vector added at a spot (steering). */
@@ -116,7 +116,7 @@ public final class Run {
 
   /** The same run with {@code value} at a spot. */
   public Run replace(Spot spot, Tensor value) {
-    return with(spot, here -> value);
+    return with(spot, new Replacement(value));
   }
 
   /**

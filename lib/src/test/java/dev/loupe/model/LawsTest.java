@@ -205,6 +205,17 @@ class LawsTest {
 
   @ParameterizedTest
   @MethodSource(TOYS)
+  void aPatchedPromptIsContinuedAlikeWithAndWithoutCachedKeys(HookedTransformer model) {
+    ActivationCache other =
+        model.run(Tokens.of(OTHER)).cache(Act.HEAD_Z.at(1), Act.RESID_POST.at(0));
+    Run patched =
+        run(model).patch(Act.HEAD_Z.at(1).head(2), other).patch(Act.RESID_POST.at(0), other);
+    assertThat(new Generation(patched, Sampling.greedy(), true).tokens(5).row(0))
+        .isEqualTo(new Generation(patched, Sampling.greedy(), false).tokens(5).row(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
   void twoThreadsGetWhatOneGets(HookedTransformer model) throws Exception {
     Run zeroed = run(model).zero(Act.HEAD_Z.at(0).head(0));
     float[] plain = run(model).logits().toArray();
