@@ -37,9 +37,12 @@ public final class Loupe {
     return BundledModel.wren();
   }
 
-  /** The model in a Hugging Face folder. */
-  public static HookedTransformer load(String folder) {
-    return ModelLoader.load(Path.of(folder));
+  /**
+   * The model in a Hugging Face folder; or {@code wren}, or a step of its training, {@code
+   * wren@step1000}.
+   */
+  public static HookedTransformer load(String folderOrName) {
+    return ModelLoader.load(folderOrName);
   }
 
   /** The model in a Hugging Face folder. */

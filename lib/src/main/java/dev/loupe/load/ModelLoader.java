@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Loads a model from a Hugging Face folder. */
 public final class ModelLoader {
@@ -23,7 +25,22 @@ public final class ModelLoader {
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
 
+  private static final Pattern WREN_AT_STEP = Pattern.compile("wren@step(\\d+)");
+
   private ModelLoader() {}
+
+  /**
+   * The model in a folder; or the bundled one, {@code wren}, or a step of its training, {@code
+   * wren@step1000}.
+   */
+  public static HookedTransformer load(String folderOrName) {
+    Matcher step = WREN_AT_STEP.matcher(folderOrName);
+    if (step.matches()) {
+      return BundledModel.wren(Integer.parseInt(step.group(1)));
+    }
+    boolean bundled = folderOrName.equals("wren") && !Files.exists(Path.of(folderOrName));
+    return bundled ? BundledModel.wren() : load(Path.of(folderOrName));
+  }
 
   /** The model in a folder, on the GPU if there is one, in single precision. */
   public static HookedTransformer load(Path folder) {
