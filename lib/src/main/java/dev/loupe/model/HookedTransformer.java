@@ -125,6 +125,23 @@ public final class HookedTransformer {
     return Tokens.of(texts.stream().map(known::encode).toList(), tokenizer);
   }
 
+  /** The tokens of a text; TransformerLens' word for {@link #tokens}. */
+  public Tokens toTokens(String text) {
+    return tokens(text);
+  }
+
+  /** The tokens of a text as texts. */
+  public List<String> toStrTokens(String text) {
+    return tokens(text).pieces(0);
+  }
+
+  /**
+   * Every activation of a run over a prompt; TransformerLens' word for {@code run(prompt).cache()}.
+   */
+  public ActivationCache runWithCache(String prompt) {
+    return run(prompt).cache();
+  }
+
   /** Whether models of this architecture have an activation of this kind. */
   public boolean has(Act act) {
     return new Spots(spec).exists(act);

@@ -106,6 +106,7 @@ public final class TrainWren {
       }
     }
     save(folder);
+    LossCurve.draw(folder);
     System.out.println(new Examination(training.model(), 200).summary());
   }
 
