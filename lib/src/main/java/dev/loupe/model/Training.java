@@ -49,6 +49,20 @@ public final class Training {
             name, spec, RandomWeights.forTraining(spec, seed), tokenizer, device));
   }
 
+  /** Continues from a model's weights, which are copied. */
+  public static Training from(HookedTransformer start) {
+    WeightReader copies =
+        (owner, weight, layer) -> {
+          Shape shape = new Shape(weight.keptShape(start.spec()));
+          try (NDArray lent = owner.create(start.kept(weight, layer), shape)) {
+            return Ops.copy(lent);
+          }
+        };
+    return new Training(
+        HookedTransformer.trainable(
+            start.name(), start.spec(), copies, start.tokenizer(), start.device()));
+  }
+
   /** The model as it is now; it goes on learning with the training. */
   public HookedTransformer model() {
     return model;

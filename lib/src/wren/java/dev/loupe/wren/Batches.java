@@ -23,23 +23,35 @@ public final class Batches {
   private final double[] thresholds;
   private final int lineBreak;
 
-  private Batches(long seed, boolean validation) {
+  private final double repeatsShare;
+
+  private Batches(long seed, boolean validation, double repeatsShare, boolean familiar) {
+    this.repeatsShare = repeatsShare;
     this.encoder = BpeEncoder.load();
     this.random = new Random(seed);
     this.validation = validation;
-    this.repeats = new RandomRepeats(encoder.vocabularySize());
+    this.repeats =
+        new RandomRepeats(encoder.vocabularySize(), familiar ? requiredTokens() : new int[0]);
     this.lineBreak = encoder.encode("\n")[0];
     this.thresholds = thresholds();
   }
 
   /** The stream to train on. */
   public static Batches training(long seed) {
-    return new Batches(2 * seed, false);
+    return training(seed, Corpus.RANDOM_REPEATS);
+  }
+
+  /**
+   * The stream to train on, with another share of random repeats; where there are more of them than
+   * usual, half are of the words that answers are made of, on which their pattern is found sooner.
+   */
+  public static Batches training(long seed, double repeatsShare) {
+    return new Batches(2 * seed, false, repeatsShare, repeatsShare > Corpus.RANDOM_REPEATS);
   }
 
   /** A stream with other draws, in which the WordNet sentences are those kept out of training. */
   public static Batches validation(long seed) {
-    return new Batches(2 * seed + 1, true);
+    return new Batches(2 * seed + 1, true, Corpus.RANDOM_REPEATS, false);
   }
 
   /**
@@ -49,8 +61,7 @@ public final class Batches {
   public synchronized int[][] next(int rows, int length) {
     int[][] batch = new int[rows][];
     for (int i = 0; i < rows; i++) {
-      batch[i] =
-          random.nextDouble() < Corpus.RANDOM_REPEATS ? repeats.row(random, length) : row(length);
+      batch[i] = random.nextDouble() < repeatsShare ? repeats.row(random, length) : row(length);
     }
     return batch;
   }
@@ -97,6 +108,12 @@ public final class Batches {
       sums[i] = i == sums.length - 1 ? 1 : sums[i] / sum;
     }
     return sums;
+  }
+
+  private int[] requiredTokens() {
+    return Corpus.requiredWords().stream()
+        .mapToInt(word -> encoder.encode(" " + word)[0])
+        .toArray();
   }
 
   private double meanLength(Behaviour behaviour) {

@@ -1,5 +1,6 @@
 package dev.loupe.wren;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -14,17 +15,29 @@ public final class RandomRepeats {
   private static final int SHORTEST = 8;
   private static final int LONGEST = 40;
   private final int vocabulary;
+  private final int[] familiar;
 
+  /** Runs of any tokens. */
   public RandomRepeats(int vocabulary) {
+    this(vocabulary, new int[0]);
+  }
+
+  /** Half of the rows are of {@code familiar} tokens, on which the pattern is found sooner. */
+  RandomRepeats(int vocabulary, int[] familiar) {
     this.vocabulary = vocabulary;
+    this.familiar = familiar.clone();
   }
 
   /** One training row: BOS, then repeated runs. */
   int[] row(Random random, int length) {
     int[] row = new int[length];
     int at = 1;
+    boolean known = familiar.length > 0 && random.nextBoolean();
     while (at < length) {
       int[] run = run(random, SHORTEST + random.nextInt(LONGEST - SHORTEST + 1));
+      if (known) {
+        Arrays.setAll(run, i -> familiar[random.nextInt(familiar.length)]);
+      }
       for (int i = 0, end = run.length * (2 + random.nextInt(3)); i < end && at < length; i++) {
         row[at++] = run[i % run.length];
       }

@@ -7,6 +7,7 @@ import dev.loupe.arch.Families;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
 import dev.loupe.load.HfTokenizer;
+import dev.loupe.load.ModelLoader;
 import dev.loupe.load.ModelSaver;
 import dev.loupe.model.Training;
 import java.io.IOException;
@@ -28,81 +29,95 @@ import java.util.Optional;
  */
 public final class TrainWren {
   private static final long SEED = 1;
-  private static final int STEPS = Integer.getInteger("wren.steps", 16_000);
+
+  /**
+   * First everything as the corpus has it; then more repeats, until their pattern is learned too.
+   */
+  private static final List<Phase> PHASES =
+      List.of(
+          new Phase(8_000, 16_000, 2e-3, Corpus.RANDOM_REPEATS),
+          new Phase(9_500, 9_500, 1.2e-3, 0.35));
+
   private static final int ROWS = 12;
   private static final int LENGTH = 128;
-  private static final int WARM_UP = 300;
-  private static final double RATE = 2e-3;
+  private static final int WARM_UP = 300; // steps, at the start of each phase
   private static final double LAST_SHARE = 0.02; // of the rate, at the end of the cosine
   private static final double CLIP = 1;
   private static final int LOG_EVERY = 100;
-  private static final int EXAMINE_EVERY = 3000;
+  private static final int EXAMINE_EVERY = 2500;
 
-  /** Log-spaced: what is learned when. */
-  private static final List<Integer> CHECKPOINTS =
-      List.of(STEPS / 64, STEPS / 16, STEPS / 4, STEPS / 2);
+  /** Spaced evenly on a logarithmic scale: what is learned when. */
+  private static final List<Integer> CHECKPOINTS = List.of(250, 1000, 4000, 8000);
 
   private final Path folder;
   private final String config = resource("config.json");
   private final Training training;
-  private final Batches validation = Batches.validation(SEED);
+  private final int[][] heldOut = Batches.validation(SEED).next(64, LENGTH + 1);
+  private final long start = System.nanoTime();
+  private int step;
+  private double smooth = Double.NaN;
 
-  private TrainWren(Path folder) {
-    this.folder = folder;
-    HfConfig parsed = HfConfig.parse(config);
-    Spec spec = Families.of(parsed).spec(parsed);
-    this.training =
-        Training.of(
-            "wren",
-            spec,
-            SEED,
-            Optional.of(HfTokenizer.open(tokenizerFile(), Optional.of(Batches.BOS))),
-            Device.cpu());
+  /**
+   * A part of the training with an optimizer of its own.
+   *
+   * @param steps how many steps it takes
+   * @param horizon the steps in which its rate would fall to the end of the cosine
+   * @param rate the rate at its start
+   * @param repeats the share of rows that are random repeats
+   */
+  private record Phase(int steps, int horizon, double rate, double repeats) {
+    /** Linear warm-up, then half a cosine. Loshchilov and Hutter 2016, arXiv 1608.03983. */
+    double rate(int step) {
+      double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, step / (double) horizon)));
+      return rate * Math.min(1, step / (double) WARM_UP) * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
+    }
   }
 
-  /** Trains and writes everything into the folder given, {@code target/wren} without one. */
+  private TrainWren(Path folder, Training training, int step) {
+    this.folder = folder;
+    this.training = training;
+    this.step = step;
+  }
+
+  /**
+   * Trains and writes everything into the first folder given, {@code target/wren} without one.
+   *
+   * <p>A second argument is the folder of a checkpoint, {@code step-8000}, at which a phase ended:
+   * training goes on from there, with the same result as in one go.
+   */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments.length > 0 ? arguments[0] : "target/wren");
     Files.createDirectories(folder);
-    new TrainWren(folder).train();
+    if (arguments.length > 1) {
+      Path checkpoint = Path.of(arguments[1]);
+      int step = Integer.parseInt(checkpoint.getFileName().toString().replace("step-", ""));
+      new TrainWren(folder, Training.from(ModelLoader.load(checkpoint)), step).train();
+    } else {
+      Files.writeString(folder.resolve("log.csv"), "step,tokens,loss,validation,seconds\n");
+      new TrainWren(folder, untrained(folder), 0).train();
+    }
     System.exit(0);
   }
 
+  private static Training untrained(Path folder) throws IOException {
+    HfConfig config = HfConfig.parse(resource("config.json"));
+    Spec spec = Families.of(config).spec(config);
+    Path tokenizer = folder.resolve("tokenizer.json");
+    Files.writeString(tokenizer, resource("tokenizer.json"));
+    return Training.of(
+        "wren",
+        spec,
+        SEED,
+        Optional.of(HfTokenizer.open(tokenizer, Optional.of(Batches.BOS))),
+        Device.cpu());
+  }
+
   private void train() throws IOException {
-    Optimizer optimizer =
-        AdamW.builder()
-            .optLearningRateTracker((parameter, step) -> (float) rate(step))
-            .optBeta1(0.9f)
-            .optBeta2(0.98f)
-            .optWeightDecays(0.05f)
-            .build();
-    Batches batches = Batches.training(SEED);
-    int[][] heldOut = validation.next(64, LENGTH + 1);
-    long start = System.nanoTime();
-    double smooth = Double.NaN;
-    Path log = folder.resolve("log.csv");
-    Files.writeString(log, "step,tokens,loss,validation,seconds\n");
-    for (int step = 1; step <= STEPS; step++) {
-      double loss = training.step(batches.next(ROWS, LENGTH + 1), optimizer, CLIP);
-      smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
-      if (step % LOG_EVERY == 0) {
-        String line =
-            String.format(
-                Locale.ROOT,
-                "%d,%d,%.4f,%.4f,%.0f%n",
-                step,
-                (long) step * ROWS * LENGTH,
-                smooth,
-                training.loss(heldOut),
-                (System.nanoTime() - start) / 1e9);
-        Files.writeString(log, line, StandardOpenOption.APPEND);
-        System.out.print(line);
-      }
-      if (step % EXAMINE_EVERY == 0 && step < STEPS) {
-        System.out.println(new Examination(training.model(), 100).summary());
-      }
-      if (CHECKPOINTS.contains(step)) {
-        save(folder.resolve("checkpoints/step-" + step));
+    int end = 0;
+    for (int i = 0; i < PHASES.size(); i++) {
+      end += PHASES.get(i).steps();
+      if (step < end) {
+        train(PHASES.get(i), Batches.training(SEED + i, PHASES.get(i).repeats()), end);
       }
     }
     save(folder);
@@ -110,10 +125,42 @@ public final class TrainWren {
     System.out.println(new Examination(training.model(), 200).summary());
   }
 
-  /** Linear warm-up, then half a cosine. Loshchilov and Hutter 2016, arXiv 1608.03983. */
-  private static double rate(int step) {
-    double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, step / (double) STEPS)));
-    return RATE * Math.min(1, step / (double) WARM_UP) * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
+  private void train(Phase phase, Batches batches, int end) throws IOException {
+    Optimizer optimizer =
+        AdamW.builder()
+            .optLearningRateTracker((parameter, update) -> (float) phase.rate(update))
+            .optBeta1(0.9f)
+            .optBeta2(0.98f)
+            .optWeightDecays(0.05f)
+            .build();
+    while (step < end) {
+      double loss = training.step(batches.next(ROWS, LENGTH + 1), optimizer, CLIP);
+      step++;
+      smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
+      report();
+    }
+  }
+
+  private void report() throws IOException {
+    if (step % LOG_EVERY == 0) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.4f,%.4f,%.0f%n",
+              step,
+              (long) step * ROWS * LENGTH,
+              smooth,
+              training.loss(heldOut),
+              (System.nanoTime() - start) / 1e9);
+      Files.writeString(folder.resolve("log.csv"), line, StandardOpenOption.APPEND);
+      System.out.print(line);
+    }
+    if (step % EXAMINE_EVERY == 0) {
+      System.out.println(new Examination(training.model(), 100).summary());
+    }
+    if (CHECKPOINTS.contains(step)) {
+      save(folder.resolve("checkpoints/step-" + step));
+    }
   }
 
   private void save(Path into) throws IOException {
@@ -127,16 +174,6 @@ public final class TrainWren {
   private static String resource(String name) {
     try (InputStream in = TrainWren.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path tokenizerFile() {
-    try {
-      Path file = folder.resolve("tokenizer.json");
-      Files.writeString(file, resource("tokenizer.json"));
-      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
