@@ -14,8 +14,8 @@ final class Gpt2 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.integer("n_embd");
-    int heads = config.integer("n_head");
+    int width = config.size("n_embd");
+    int heads = config.size("n_head");
     config.expect("scale_attn_weights", true);
     config.expect("scale_attn_by_inverse_layer_idx", false);
     config.expect("add_cross_attention", false);
@@ -28,14 +28,14 @@ final class Gpt2 implements Family {
         "summary_use_proj");
     return new Spec(
         "gpt2",
-        config.integer("n_layer"),
+        config.size("n_layer"),
         width,
-        config.integer("n_positions"),
-        config.integer("vocab_size"),
+        config.size("n_positions"),
+        config.size("vocab_size"),
         Attention.plain(heads, width / heads, true),
         Optional.of(
             new Mlp(
-                config.integer("n_inner", 4 * width),
+                config.size("n_inner", 4 * width),
                 Activation.named(config.string("activation_function")),
                 false,
                 true)),

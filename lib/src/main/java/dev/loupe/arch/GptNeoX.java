@@ -16,22 +16,22 @@ final class GptNeoX implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.integer("hidden_size");
-    int heads = config.integer("num_attention_heads");
+    int width = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
     boolean bias = config.flag("attention_bias", true);
     RotaryConfig rotary = RotaryConfig.read(config, "rotary_emb_base", "rotary_pct", 0.25);
-    config.ignore(
-        "attention_dropout", "hidden_dropout", "bos_token_id", "is_decoder", "rope_theta");
+    config.expect("rope_theta", rotary.base()); // older versions write it beside rotary_emb_base
+    config.ignore("attention_dropout", "hidden_dropout", "is_decoder");
     return new Spec(
         "gpt_neox",
-        config.integer("num_hidden_layers"),
+        config.size("num_hidden_layers"),
         width,
-        config.integer("max_position_embeddings"),
-        config.integer("vocab_size"),
+        config.size("max_position_embeddings"),
+        config.size("vocab_size"),
         Attention.plain(heads, width / heads, bias),
         Optional.of(
             new Mlp(
-                config.integer("intermediate_size"),
+                config.size("intermediate_size"),
                 Activation.named(config.string("hidden_act")),
                 false,
                 true)),

@@ -1,9 +1,12 @@
 package dev.loupe.arch;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -80,22 +83,43 @@ public final class HfConfig {
 
   /** A text. */
   public String string(String key) {
-    return element(key).getAsString();
+    JsonPrimitive value = element(key);
+    if (!value.isString()) {
+      throw wrong(key, "a text");
+    }
+    return value.getAsString();
   }
 
   /** A whole number. */
   public int integer(String key) {
-    return element(key).getAsInt();
+    try {
+      return BigDecimal.valueOf(number(key)).intValueExact();
+    } catch (ArithmeticException e) {
+      throw wrong(key, "a whole number");
+    }
   }
 
-  /** A whole number, {@code otherwise} where the key is missing or null. */
-  public int integer(String key, int otherwise) {
-    return has(key) ? integer(key) : skip(key, otherwise);
+  /** A whole number of at least 1. */
+  public int size(String key) {
+    int size = integer(key);
+    if (size < 1) {
+      throw wrong(key, "a number of at least 1");
+    }
+    return size;
+  }
+
+  /** A whole number of at least 1, {@code otherwise} where the key is missing or null. */
+  public int size(String key, int otherwise) {
+    return has(key) ? size(key) : skip(key, otherwise);
   }
 
   /** A number. */
   public double number(String key) {
-    return element(key).getAsDouble();
+    JsonPrimitive value = element(key);
+    if (!value.isNumber() || !Double.isFinite(value.getAsDouble())) {
+      throw wrong(key, "a number");
+    }
+    return value.getAsDouble();
   }
 
   /** A number, {@code otherwise} where the key is missing or null. */
@@ -105,15 +129,44 @@ public final class HfConfig {
 
   /** A choice of yes or no, {@code otherwise} where the key is missing or null. */
   public boolean flag(String key, boolean otherwise) {
-    return has(key) ? element(key).getAsBoolean() : skip(key, otherwise);
+    if (!has(key)) {
+      return skip(key, otherwise);
+    }
+    JsonPrimitive value = element(key);
+    if (!value.isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return value.getAsBoolean();
   }
 
-  /** An object inside, if there is one that is not empty of meaning. */
+  /** An object inside, if there is one that is not null. */
   public Optional<HfConfig> nested(String key) {
     read.add(key);
-    return has(key)
-        ? Optional.of(new HfConfig(where + "'s " + key, json.get(key).getAsJsonObject()))
-        : Optional.empty();
+    if (!has(key)) {
+      return Optional.empty();
+    }
+    if (!json.get(key).isJsonObject()) {
+      throw wrong(key, "an object");
+    }
+    return Optional.of(new HfConfig(where + "'s " + key, json.getAsJsonObject(key)));
+  }
+
+  /** A whole number, or the first of a list of them; nothing where the key is missing or null. */
+  public Optional<Integer> first(String key) {
+    read.add(key);
+    if (!has(key)) {
+      return Optional.empty();
+    }
+    if (!json.get(key).isJsonArray()) {
+      return Optional.of(integer(key));
+    }
+    JsonArray all = json.getAsJsonArray(key);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonObject first = new JsonObject();
+    first.add(key, all.get(0));
+    return Optional.of(new HfConfig(where, first).integer(key));
   }
 
   /** Accepts a key only with one of these values, null being always among them. */
@@ -135,9 +188,10 @@ public final class HfConfig {
     if (!element.isJsonPrimitive()) {
       return false;
     }
+    JsonPrimitive primitive = element.getAsJsonPrimitive();
     return value instanceof Number number
-        ? element.getAsDouble() == number.doubleValue()
-        : element.getAsString().equals(value.toString());
+        ? primitive.isNumber() && primitive.getAsDouble() == number.doubleValue()
+        : primitive.getAsString().equals(value.toString());
   }
 
   /** Says that these keys do not change what is computed at evaluation. */
@@ -164,16 +218,24 @@ public final class HfConfig {
     return otherwise;
   }
 
-  private JsonElement element(String key) {
+  private JsonPrimitive element(String key) {
     read.add(key);
     if (!has(key)) {
       throw new IllegalArgumentException(where + " has no " + key);
     }
-    JsonElement element = json.get(key);
-    if (!element.isJsonPrimitive()) {
-      throw new IllegalArgumentException(
-          where + " has " + key + " " + element + ", where one value is needed");
+    if (!json.get(key).isJsonPrimitive()) {
+      throw wrong(key, "one value");
     }
-    return element;
+    return json.getAsJsonPrimitive(key);
+  }
+
+  private IllegalArgumentException wrong(String key, String needed) {
+    return new IllegalArgumentException(
+        where + " has " + key + " " + json.get(key) + ", where " + needed + " is needed");
+  }
+
+  @Override
+  public String toString() {
+    return where + ": " + json.keySet().size() + " keys, " + read.size() + " of them read";
   }
 }

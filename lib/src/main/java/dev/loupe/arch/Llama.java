@@ -14,31 +14,29 @@ final class Llama implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.integer("hidden_size");
-    int heads = config.integer("num_attention_heads");
-    int dHead = config.integer("head_dim", width / heads);
+    int width = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
+    int dHead = config.size("head_dim", width / heads);
     boolean bias = config.flag("attention_bias", false);
     RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    config.ignore(
-        "attention_dropout",
-        "pretraining_tp",
-        "max_sequence_length"); // slices of one product, summed
+    // pretraining_tp cuts a product into slices and sums them.
+    config.ignore("attention_dropout", "pretraining_tp", "max_sequence_length");
     return new Spec(
         "llama",
-        config.integer("num_hidden_layers"),
+        config.size("num_hidden_layers"),
         width,
-        config.integer("max_position_embeddings"),
-        config.integer("vocab_size"),
+        config.size("max_position_embeddings"),
+        config.size("vocab_size"),
         new Attention(
             heads,
-            config.integer("num_key_value_heads", heads),
+            config.size("num_key_value_heads", heads),
             dHead,
             1 / Math.sqrt(dHead),
             bias,
             bias),
         Optional.of(
             new Mlp(
-                config.integer("intermediate_size"),
+                config.size("intermediate_size"),
                 Activation.named(config.string("hidden_act")),
                 true,
                 config.flag("mlp_bias", false))),

@@ -21,6 +21,10 @@ record RotaryConfig(double base, double fraction, Optional<Llama3Stretch> stretc
         config.number("partial_rotary_factor", config.number(fractionKey, usualFraction));
     Optional<HfConfig> older = config.nested("rope_scaling");
     Optional<HfConfig> today = config.nested("rope_parameters");
+    if (today.isPresent() && older.isPresent()) {
+      throw new IllegalArgumentException(
+          "config.json has rope_parameters and rope_scaling, and only one of them can hold");
+    }
     if (today.isPresent()) {
       base = today.get().number("rope_theta", base);
       fraction = today.get().number("partial_rotary_factor", fraction);

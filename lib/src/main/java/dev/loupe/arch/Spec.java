@@ -45,6 +45,10 @@ public record Spec(
               + ", "
               + vocab);
     }
+    if (positions instanceof Positions.Rotary rotary && rotary.dims() > attention.dHead()) {
+      throw new IllegalArgumentException(
+          rotary.dims() + " dimensions cannot be rotated in heads of width " + attention.dHead());
+    }
   }
 
   /** The weights that a model of this architecture has, once for each kind (not for each layer). */

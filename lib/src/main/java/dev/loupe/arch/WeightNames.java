@@ -82,4 +82,9 @@ public final class WeightNames {
   public boolean ignores(String stripped) {
     return ignored.stream().anyMatch(pattern -> pattern.matcher(stripped).matches());
   }
+
+  @Override
+  public String toString() {
+    return sources.size() + " weights, with or without '" + prefix + "' in front";
+  }
 }

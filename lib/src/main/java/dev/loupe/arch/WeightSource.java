@@ -14,4 +14,13 @@ public record WeightSource(String key, boolean transposed, int part, int parts, 
   public String key(int layer) {
     return key.replace("{l}", Integer.toString(layer));
   }
+
+  /**
+   * The shape of the stored tensor, all its parts together, of a weight whose kept shape is given.
+   */
+  public long[] storedShape(long... kept) {
+    long[] whole = kept.clone();
+    whole[0] *= parts;
+    return transposed ? new long[] {whole[1], whole[0]} : whole;
+  }
 }
