@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A safetensors file, mapped into memory: tensors are read where they lie.
@@ -72,12 +74,33 @@ final class Safetensors {
     ByteBuffer text = ByteBuffer.allocate((int) header);
     readFully(channel, text, LENGTH_BYTES);
     long dataStart = LENGTH_BYTES + header;
+    SortedMap<Long, Long> taken = new TreeMap<>(); // where each tensor begins and ends
     for (Map.Entry<String, JsonElement> entry : parse(text).entrySet()) {
       if (!entry.getKey().equals("__metadata__")) {
         entries.put(
             entry.getKey(),
-            entry(entry.getKey(), entry.getValue(), channel, dataStart, size - dataStart));
+            entry(entry.getKey(), entry.getValue(), channel, dataStart, size - dataStart, taken));
       }
+    }
+    checkContiguous(taken, size - dataStart);
+  }
+
+  /**
+   * The format allows neither gaps nor overlaps: where there are any, the offsets are not right.
+   */
+  private void checkContiguous(SortedMap<Long, Long> taken, long available) {
+    long at = 0;
+    for (Map.Entry<Long, Long> part : taken.entrySet()) {
+      if (part.getKey() != at) {
+        throw broken(
+            "its tensors overlap or leave a gap at byte "
+                + Math.min(at, part.getKey())
+                + " of the data");
+      }
+      at = part.getValue();
+    }
+    if (at != available) {
+      throw broken("its tensors end at byte " + at + " of the data, the data at " + available);
     }
   }
 
@@ -99,7 +122,12 @@ final class Safetensors {
   }
 
   private Entry entry(
-      String name, JsonElement description, FileChannel channel, long dataStart, long available)
+      String name,
+      JsonElement description,
+      FileChannel channel,
+      long dataStart,
+      long available,
+      SortedMap<Long, Long> taken)
       throws IOException {
     String type;
     long[] shape;
@@ -112,6 +140,9 @@ final class Safetensors {
       long[] offsets = longs(fields.getAsJsonArray("data_offsets"));
       from = offsets[0];
       to = offsets[1];
+      if (offsets.length != 2) {
+        throw new IllegalArgumentException("offsets are a beginning and an end");
+      }
     } catch (RuntimeException e) {
       throw broken("the header's entry for '" + name + "' lacks a dtype, a shape or two offsets");
     }
@@ -127,12 +158,15 @@ final class Safetensors {
               + available);
     }
     check(name, type, shape, to - from);
+    if (to > from && taken.put(from, to) != null) {
+      throw broken("'" + name + "' begins where another tensor does");
+    }
     ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + from, to - from);
     return new Entry(type, shape, data.order(ByteOrder.LITTLE_ENDIAN));
   }
 
   private void check(String name, String type, long[] shape, long bytes) {
-    long expected = width(type);
+    long expected = width(name, type);
     try {
       for (long axis : shape) {
         if (axis < 0) {
@@ -153,11 +187,12 @@ final class Safetensors {
               + (expected < 0 ? "more than there can be" : expected));
     }
     if (bytes > Integer.MAX_VALUE) {
-      throw broken("'" + name + "' is larger than 2 GB, which one mapping cannot hold");
+      throw new IllegalArgumentException(
+          file + " has '" + name + "' of " + bytes + " bytes; Loupe reads tensors of up to 2 GB");
     }
   }
 
-  private static int width(String type) {
+  private int width(String name, String type) {
     return switch (type) {
       case "F64", "I64", "U64" -> 8;
       case "F32", "I32", "U32" -> 4;
@@ -165,8 +200,18 @@ final class Safetensors {
       case "I8", "U8", "BOOL" -> 1;
       default ->
           throw new IllegalArgumentException(
-              "the number type '" + type + "' is not one that Loupe reads");
+              file
+                  + " has '"
+                  + name
+                  + "' of number type '"
+                  + type
+                  + "', which Loupe does not read");
     };
+  }
+
+  @Override
+  public String toString() {
+    return file + ": " + entries.size() + " tensors";
   }
 
   private static long[] longs(JsonArray array) {
