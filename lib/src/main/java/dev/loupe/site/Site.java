@@ -10,6 +10,13 @@ import java.util.Map;
  * layer 0.
  */
 public record Site(Act act, int layer) {
+  /** Checks that an activation that exists once is not looked for in a layer. */
+  public Site {
+    if (layer != 0 && !act.inLayers()) {
+      throw new IllegalArgumentException(act + " exists once in a model, not in layer " + layer);
+    }
+  }
+
   /**
    * The site of a TransformerLens name ({@code blocks.6.attn.hook_k}) or short word ({@code k6},
    * {@code resid_post-1}).

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /** Reads the names of sites, and answers a wrong one with the nearest right ones. */
 final class SiteNames {
-  private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(-?\\d+)\\.(.*)");
-  private static final Pattern SHORT = Pattern.compile("([a-z][a-z_.12]*?)(-?\\d+)?(ln[12])?");
+  private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(-?\\d{1,6})\\.(.*)");
+  private static final Pattern SHORT = Pattern.compile("([a-z][a-z_.12]*?)(-?\\d{1,6})?(ln[12])?");
   private static final Map<String, Act> BY_WORD = words();
 
   private SiteNames() {}
@@ -52,6 +52,7 @@ final class SiteNames {
     words.put("attn", Act.PATTERN);
     words.put("attn_logits", Act.ATTN_SCORES);
     words.put("pre", Act.MLP_PRE);
+    words.put("pre_linear", Act.MLP_PRE_LINEAR);
     words.put("post", Act.MLP_POST);
     return words;
   }

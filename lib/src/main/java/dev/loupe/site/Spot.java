@@ -2,6 +2,7 @@ package dev.loupe.site;
 
 import dev.loupe.tensor.Axis;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,7 @@ public record Spot(Site site, Map<Axis, Integer> picks) {
             site + " has no axis " + axis + "; its axes are " + site.act().axes());
       }
     }
-    picks =
-        picks.isEmpty() ? Map.of() : java.util.Collections.unmodifiableMap(new EnumMap<>(picks));
+    picks = picks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(picks));
   }
 
   /** The same with one more axis picked; a negative index counts from the end. */
