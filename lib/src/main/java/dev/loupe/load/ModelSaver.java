@@ -10,9 +10,12 @@ import dev.loupe.arch.WeightSource;
 import dev.loupe.model.HookedTransformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,9 +36,10 @@ public final class ModelSaver {
     HfConfig parsed = HfConfig.parse(config);
     Family family = Families.of(parsed);
     Spec spec = family.spec(parsed);
+    parsed.refuseUnread();
     if (!spec.equals(model.spec())) {
       throw new IllegalArgumentException(
-          "the config describes " + spec + ", the model is " + model.spec());
+          "the config does not describe the model: " + difference(spec, model.spec()));
     }
     try {
       Files.createDirectories(folder);
@@ -46,63 +50,96 @@ public final class ModelSaver {
     }
   }
 
+  /** What each of the two says where they differ. */
+  private static String difference(Spec config, Spec model) {
+    List<String> differences = new ArrayList<>();
+    differ("family", config.family(), model.family(), differences);
+    differ("layers", config.layers(), model.layers(), differences);
+    differ("dModel", config.dModel(), model.dModel(), differences);
+    differ("context", config.context(), model.context(), differences);
+    differ("vocab", config.vocab(), model.vocab(), differences);
+    differ("attention", config.attention(), model.attention(), differences);
+    differ("mlp", config.mlp(), model.mlp(), differences);
+    differ("norm", config.norm(), model.norm(), differences);
+    differ("positions", config.positions(), model.positions(), differences);
+    differ("block", config.block(), model.block(), differences);
+    differ("tied", config.tied(), model.tied(), differences);
+    return String.join("; ", differences);
+  }
+
+  private static void differ(String what, Object config, Object model, List<String> differences) {
+    if (!config.equals(model)) {
+      differences.add(what + " " + config + " against " + model);
+    }
+  }
+
   private static SafetensorsWriter weights(HookedTransformer model, WeightNames names) {
     Spec spec = model.spec();
-    Map<String, List<Matrix>> byKey = new TreeMap<>();
+    refuseUntied(model);
+    Map<String, List<Weight>> byKey = new TreeMap<>();
     for (Weight weight : spec.weights()) {
-      if (weight == Weight.W_U && spec.tied()) {
-        continue;
-      }
-      WeightSource source = names.source(weight).orElseThrow();
-      if (source.perHead()) {
-        throw new IllegalArgumentException(
-            "saving is not known for "
-                + spec.family()
-                + ", whose "
-                + weight
-                + " is interleaved head by head");
-      }
-      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
-        Matrix kept =
-            new Matrix(weight.keptShape(spec), model.kept(weight, layer), source.transposed());
-        byKey
-            .computeIfAbsent(names.prefixed(source.key(layer), weight), key -> new ArrayList<>())
-            .add(kept);
+      if (weight != Weight.W_U || !spec.tied()) {
+        String key = names.source(weight).orElseThrow().key();
+        byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(weight);
       }
     }
     SafetensorsWriter writer = new SafetensorsWriter();
-    byKey.forEach(
-        (key, parts) -> {
-          Matrix whole = parts.stream().reduce(Matrix::below).orElseThrow().oriented();
-          writer.put(key, whole.shape(), whole.values());
-        });
+    byKey.forEach((key, parts) -> put(writer, model, names, parts));
     return writer;
   }
 
-  /** A kept weight, [out, in] or [out], and whether it is stored the other way round. */
-  private record Matrix(long[] shape, float[] values, boolean transposed) {
-    /** This and another under it, along the output axis. */
-    Matrix below(Matrix other) {
-      long[] sum = shape.clone();
-      sum[0] += other.shape[0];
-      float[] all = java.util.Arrays.copyOf(values, values.length + other.values.length);
-      System.arraycopy(other.values, 0, all, values.length, other.values.length);
-      return new Matrix(sum, all, transposed);
+  /** One stored tensor in every layer, of the weights that are fused in it. */
+  private static void put(
+      SafetensorsWriter writer, HookedTransformer model, WeightNames names, List<Weight> weights) {
+    Spec spec = model.spec();
+    List<Weight> parts = new ArrayList<>(weights);
+    parts.sort(Comparator.comparingInt(weight -> names.source(weight).orElseThrow().part()));
+    Weight first = parts.get(0);
+    WeightSource source = names.source(first).orElseThrow();
+    int runs = source.perHead() ? spec.attention().heads() : 1;
+    for (int layer = 0; layer < (first.inLayers() ? spec.layers() : 1); layer++) {
+      List<float[]> values = new ArrayList<>();
+      for (Weight part : parts) {
+        values.add(model.kept(part, layer));
+      }
+      long[] shape = source.storedShape(first.keptShape(spec));
+      float[] joined = joined(values, runs);
+      writer.put(
+          names.prefixed(source.key(layer), first),
+          shape,
+          source.transposed() ? turned(joined, (int) shape[0], (int) shape[1]) : joined);
     }
+  }
 
-    Matrix oriented() {
-      if (!transposed) {
-        return this;
-      }
-      int out = (int) shape[0];
-      int in = (int) shape[1];
-      float[] turned = new float[values.length];
-      for (int i = 0; i < out; i++) {
-        for (int j = 0; j < in; j++) {
-          turned[j * out + i] = values[i * in + j];
-        }
-      }
-      return new Matrix(new long[] {in, out}, turned, false);
+  /** A tied model is stored with one table, so an edit of one of its two ends would be lost. */
+  private static void refuseUntied(HookedTransformer model) {
+    if (model.spec().tied()
+        && !Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0))) {
+      throw new IllegalArgumentException(
+          "the config ties W_U to W_E, and one of them was edited; edit both, or untie them");
     }
+  }
+
+  /** The parts' rows in turn, in {@code runs} runs of each: one after another, or head by head. */
+  private static float[] joined(List<float[]> parts, int runs) {
+    FloatBuffer all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    for (int run = 0; run < runs; run++) {
+      for (float[] part : parts) {
+        int length = part.length / runs;
+        all.put(part, run * length, length);
+      }
+    }
+    return all.array();
+  }
+
+  /** A matrix [columns, rows] as [rows, columns]. */
+  private static float[] turned(float[] values, int rows, int columns) {
+    float[] turned = new float[values.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[i * columns + j] = values[j * rows + i];
+      }
+    }
+    return turned;
   }
 }

@@ -32,23 +32,36 @@ final class SafetensorsWriter {
   void write(Path file) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        write(channel, header());
-        for (String name : shapes.keySet()) {
-          ByteBuffer bytes =
-              ByteBuffer.allocate(values.get(name).length * 4).order(ByteOrder.LITTLE_ENDIAN);
-          bytes.asFloatBuffer().put(values.get(name));
-          write(channel, bytes);
-        }
-      }
+      writeTo(beside);
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
+      discard(beside);
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void discard(Path beside) {
+    try {
+      Files.deleteIfExists(beside);
+    } catch (IOException e) {
+      return; // what stopped the writing is what the caller must hear of
+    }
+  }
+
+  private void writeTo(Path beside) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(channel, header());
+      for (String name : shapes.keySet()) {
+        ByteBuffer bytes =
+            ByteBuffer.allocate(values.get(name).length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values.get(name));
+        write(channel, bytes);
+      }
     }
   }
 
