@@ -14,9 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -39,8 +41,17 @@ final class Checkpoint implements WeightReader {
     this.file = file;
     this.names = names;
     this.spec = spec;
-    file.names().forEach(stored -> storedNames.put(names.stripped(stored), stored));
+    file.names().forEach(this::addName);
     refuseUnmapped();
+    refuseUntied();
+  }
+
+  private void addName(String stored) {
+    String other = storedNames.put(names.stripped(stored), stored);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "the checkpoint has both '" + other + "' and '" + stored + "', which are one weight");
+    }
   }
 
   @Override
@@ -53,7 +64,7 @@ final class Checkpoint implements WeightReader {
                     new IllegalArgumentException(
                         "the " + spec.family() + " family has no name for " + weight));
     String key = source.key(layer);
-    NDArray whole = fused.containsKey(key) ? fused.get(key) : array(owner, key, weight, layer);
+    NDArray whole = fused.containsKey(key) ? fused.get(key) : array(owner, source, weight, layer);
     NDArray oriented = source.transposed() ? whole.transpose() : whole; // [out, in]
     if (source.parts() == 1) {
       return oriented;
@@ -81,13 +92,15 @@ final class Checkpoint implements WeightReader {
     return Ops.select(split, 1, source.part()).reshape(new Shape(shape));
   }
 
-  private NDArray array(NDManager owner, String key, Weight weight, int layer) {
+  private NDArray array(NDManager owner, WeightSource source, Weight weight, int layer) {
+    String key = source.key(layer);
     String stored = storedNames.get(key);
     if (stored == null) {
       throw new IllegalArgumentException(
           "the checkpoint has no '" + key + "', which would be " + weight.name(layer));
     }
     Safetensors.Entry entry = file.entry(stored);
+    checkShape(stored, entry.shape(), source.storedShape(weight.keptShape(spec)));
     Shape shape = new Shape(entry.shape());
     return switch (entry.type()) {
       case "F32" -> single(owner, entry.data(), shape);
@@ -101,6 +114,18 @@ final class Checkpoint implements WeightReader {
                   + entry.type()
                   + "; weights are F32, F16 or BF16");
     };
+  }
+
+  private static void checkShape(String stored, long[] shape, long[] expected) {
+    if (!Arrays.equals(shape, expected)) {
+      throw new IllegalArgumentException(
+          "'"
+              + stored
+              + "' has shape "
+              + Arrays.toString(shape)
+              + ", where config.json asks for "
+              + Arrays.toString(expected));
+    }
   }
 
   /**
@@ -141,7 +166,7 @@ final class Checkpoint implements WeightReader {
 
   private void refuseUnmapped() {
     Set<String> known = new HashSet<>();
-    for (Weight weight : Weight.values()) {
+    for (Weight weight : spec.weights()) {
       names
           .source(weight)
           .ifPresent(
@@ -163,6 +188,25 @@ final class Checkpoint implements WeightReader {
               + spec.family()
               + " family has no use for: "
               + String.join(", ", unmapped));
+    }
+  }
+
+  /** A tied model has one table for both ends; a second one that differs would be lost. */
+  private void refuseUntied() {
+    Optional<String> embedding =
+        names.source(Weight.W_E).map(source -> storedNames.get(source.key(0)));
+    Optional<String> unembedding =
+        names.source(Weight.W_U).map(source -> storedNames.get(source.key(0)));
+    if (spec.tied()
+        && embedding.isPresent()
+        && unembedding.isPresent()
+        && !file.entry(embedding.get()).data().equals(file.entry(unembedding.get()).data())) {
+      throw new IllegalArgumentException(
+          "config.json ties the unembedding to the embedding, but '"
+              + unembedding.get()
+              + "' differs from '"
+              + embedding.get()
+              + "'");
     }
   }
 }

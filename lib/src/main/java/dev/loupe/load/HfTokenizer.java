@@ -12,10 +12,12 @@ import java.util.Optional;
 
 /** A tokenizer.json, read by Hugging Face's own library. */
 public final class HfTokenizer implements Tokenizer {
+  private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final Optional<Integer> end;
 
-  private HfTokenizer(HuggingFaceTokenizer tokenizer, Optional<Integer> end) {
+  private HfTokenizer(Path file, HuggingFaceTokenizer tokenizer, Optional<Integer> end) {
+    this.file = file;
     this.tokenizer = tokenizer;
     this.end = end;
   }
@@ -26,7 +28,7 @@ public final class HfTokenizer implements Tokenizer {
       // Prompts longer than the context are refused by the run, not cut in silence by the
       // tokenizer.
       Map<String, String> options = Map.of("truncation", "false", "padding", "false");
-      return new HfTokenizer(HuggingFaceTokenizer.newInstance(file, options), end);
+      return new HfTokenizer(file, HuggingFaceTokenizer.newInstance(file, options), end);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -66,5 +68,10 @@ public final class HfTokenizer implements Tokenizer {
   @Override
   public Optional<Integer> end() {
     return end;
+  }
+
+  @Override
+  public String toString() {
+    return "tokenizer " + file;
   }
 }

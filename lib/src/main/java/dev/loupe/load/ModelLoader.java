@@ -2,8 +2,6 @@ package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
 import dev.loupe.arch.Families;
 import dev.loupe.arch.Family;
 import dev.loupe.arch.HfConfig;
@@ -58,29 +56,21 @@ public final class ModelLoader {
       throw new IllegalArgumentException(
           folder + " is not a folder; a model is a folder with " + CONFIG + " and " + WEIGHTS);
     }
-    String text = text(existing(folder, CONFIG));
-    HfConfig config = HfConfig.parse(text);
+    HfConfig config = HfConfig.parse(text(existing(folder, CONFIG)));
     Family family = Families.of(config);
     Spec spec = family.spec(config);
     config.refuseUnread();
     Checkpoint checkpoint =
         new Checkpoint(Safetensors.open(existing(folder, WEIGHTS)), family.names(spec), spec);
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
-    return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, text), device, type);
+    return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
   }
 
-  private static Optional<Tokenizer> tokenizer(Path folder, String config) {
+  private static Optional<Tokenizer> tokenizer(Path folder, HfConfig config) {
     Path file = folder.resolve(TOKENIZER);
-    return Files.exists(file) ? Optional.of(HfTokenizer.open(file, end(config))) : Optional.empty();
-  }
-
-  /** The first token that ends a text, where the config names one. */
-  private static Optional<Integer> end(String config) {
-    JsonElement end = JsonParser.parseString(config).getAsJsonObject().get("eos_token_id");
-    if (end == null || end.isJsonNull()) {
-      return Optional.empty();
-    }
-    return Optional.of(end.isJsonArray() ? end.getAsJsonArray().get(0).getAsInt() : end.getAsInt());
+    return Files.exists(file)
+        ? Optional.of(HfTokenizer.open(file, config.first("eos_token_id")))
+        : Optional.empty();
   }
 
   private static Path existing(Path folder, String name) {
