@@ -34,6 +34,11 @@ public final class NativeMemory {
     private Holder(String label) {
       this.label = label;
     }
+
+    @Override
+    public String toString() {
+      return label + ", " + show(bytes);
+    }
   }
 
   private NativeMemory() {}

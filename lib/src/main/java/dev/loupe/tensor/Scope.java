@@ -67,6 +67,10 @@ public final class Scope implements AutoCloseable {
    * with it the JVM.
    */
   private Tensor own(Buffer values, Shape shape, DataType type, List<Axis> axes) {
+    if (values.remaining() != shape.size()) {
+      throw new IllegalArgumentException(
+          values.remaining() + " values do not fill a tensor of shape " + shape);
+    }
     NativeMemory.admit(holder, bytes(shape, type));
     try (NDArray lent = manager.create(values, shape, type)) {
       return new Tensor(Ops.copy(lent), axes, this);
@@ -81,6 +85,11 @@ public final class Scope implements AutoCloseable {
   @Override
   public void close() {
     cleanable.clean();
+  }
+
+  @Override
+  public String toString() {
+    return "scope of " + holder;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An immutable tensor whose axes have names.
@@ -44,7 +46,7 @@ public final class Tensor implements Displayable {
 
   /** A tensor of row-major values on the CPU; {@code shape} and {@code axes} go together. */
   public static Tensor of(float[] values, long[] shape, Axis... axes) {
-    return Scope.open(ai.djl.Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
+    return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
   }
 
   /** A vector of the residual stream, on the CPU. */
@@ -226,7 +228,7 @@ public final class Tensor implements Displayable {
     return apply(x -> Ops.choose(x, wide), List.of(axes.get(0)));
   }
 
-  /** The tensor {@code times} times along {@code axis}. */
+  /** Each entry of {@code axis} {@code times} times, one after another. */
   public Tensor repeat(Axis axis, int times) {
     int dimension = dimension(axis);
     return apply(x -> x.repeat(dimension, times), axes);
@@ -239,7 +241,7 @@ public final class Tensor implements Displayable {
 
   /** The values as a heat map; every other axis must have been picked or summed away. */
   public Grid grid(Axis rows, Axis columns) {
-    if (axes.size() != 2 || !has(rows) || !has(columns)) {
+    if (axes.size() != 2 || rows == columns || !has(rows) || !has(columns)) {
       throw new IllegalArgumentException(
           this
               + " is not a grid of "
@@ -267,16 +269,62 @@ public final class Tensor implements Displayable {
   }
 
   private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
+    List<Axis> joined = joined(other);
     try {
       NDArray theirs =
           other.array.getDevice().equals(array.getDevice())
               ? other.array
               : other.array.toDevice(array.getDevice(), true);
-      List<Axis> longer = axes.size() >= other.axes.size() ? axes : other.axes;
-      return apply(x -> operation.apply(x, theirs), longer);
+      return apply(x -> operation.apply(x, theirs), joined);
     } finally {
       Reference.reachabilityFence(other);
     }
+  }
+
+  /**
+   * The axes of a result of both tensors, which meet at their last axes: two that meet have one
+   * name and one size, or one of them has size one and broadcasts.
+   */
+  private List<Axis> joined(Tensor other) {
+    boolean mineIsLonger = axes.size() >= other.axes.size();
+    List<Axis> joined = new ArrayList<>(mineIsLonger ? axes : other.axes);
+    for (int back = 1; back <= Math.min(axes.size(), other.axes.size()); back++) {
+      Axis mine = axes.get(axes.size() - back);
+      Axis theirs = other.axes.get(other.axes.size() - back);
+      long mySize = shape()[axes.size() - back];
+      long theirSize = other.shape()[other.axes.size() - back];
+      if (mySize != 1 && theirSize != 1 && (mySize != theirSize || mine != theirs)) {
+        throw new IllegalArgumentException(
+            this
+                + " and "
+                + other
+                + " do not go together: "
+                + clash(mine, mySize, theirs, theirSize));
+      }
+      boolean useTheirs = mySize == 1 && (theirSize != 1 || mine == Axis.ONE);
+      joined.set(joined.size() - back, useTheirs ? theirs : mine);
+    }
+    return joined;
+  }
+
+  private static String clash(Axis mine, long mySize, Axis theirs, long theirSize) {
+    return mine == theirs
+        ? mine + " is " + mySize + " and " + theirSize
+        : mine
+            + " meets "
+            + theirs
+            + "; if they are the same, say renamed(Axis."
+            + theirs.name()
+            + ", Axis."
+            + mine.name()
+            + ")";
+  }
+
+  /** The same values with one axis under another name. */
+  public Tensor renamed(Axis from, Axis to) {
+    List<Axis> renamed = new ArrayList<>(axes);
+    renamed.set(dimension(from), to);
+    return new Tensor(array, renamed, owner);
   }
 
   /**
@@ -324,7 +372,7 @@ public final class Tensor implements Displayable {
   public String toString() {
     long[] shape = shape();
     return "tensor ["
-        + java.util.stream.IntStream.range(0, shape.length)
+        + IntStream.range(0, shape.length)
             .mapToObj(i -> axes.get(i) + " " + shape[i])
             .collect(Collectors.joining(", "))
         + "]";
