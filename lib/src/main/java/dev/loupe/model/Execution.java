@@ -171,6 +171,7 @@ final class Execution {
   }
 
   private <T> T trip(boolean recording, Function<NDManager, T> work) {
+    run.refuseBeyond(tokens.width());
     return Torch.recordingGradients(
         recording,
         () -> {

@@ -9,6 +9,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Tensor;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +117,7 @@ final class Gate {
               + target.getShape(),
           e);
     } finally {
-      java.lang.ref.Reference.reachabilityFence(replacement);
+      Reference.reachabilityFence(replacement);
     }
   }
 

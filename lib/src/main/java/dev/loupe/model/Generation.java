@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Torch;
@@ -75,6 +76,9 @@ final class Generation {
    * The prompts with up to {@code count} tokens behind them; stops early when every text has ended.
    */
   Tokens tokens(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("a text cannot be continued by " + count + " tokens");
+    }
     int context = model.spec().context();
     if (run.tokens().width() + count > context) {
       throw new IllegalArgumentException(
@@ -87,6 +91,7 @@ final class Generation {
               + " can read "
               + context);
     }
+    run.refuseBeyond(run.tokens().width() + Math.max(0, count - 1)); // the last token is not read
     return Torch.recordingGradients(
         false,
         () -> {
@@ -141,7 +146,7 @@ final class Generation {
       NDArray resid = forward.embed(Pass.longs(work, ids), pass);
       resid = forward.blocks(resid, 0, model.spec().layers(), pass);
       NDArray last = forward.unembed(Ops.narrow(resid, 1, ids[0].length - 1, 1), gate);
-      float[] flat = Ops.cast(last, ai.djl.ndarray.types.DataType.FLOAT32).toFloatArray();
+      float[] flat = Ops.cast(last, DataType.FLOAT32).toFloatArray();
       float[][] rows = new float[ids.length][];
       int vocab = flat.length / rows.length;
       for (int row = 0; row < rows.length; row++) {

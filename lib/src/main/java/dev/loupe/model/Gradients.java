@@ -12,6 +12,17 @@ import dev.loupe.tensor.Tensor;
  * @param byActivation the derivative at each site, in the shape of the activation
  */
 public record Gradients(double[] value, ActivationCache byActivation) {
+  /** Keeps a copy of the values. */
+  public Gradients {
+    value = value.clone();
+  }
+
+  /** The metric of each prompt, [batch]. */
+  @Override
+  public double[] value() {
+    return value.clone();
+  }
+
   /** The derivative by the activation at a site. */
   public Tensor get(Site site) {
     return byActivation.get(site);

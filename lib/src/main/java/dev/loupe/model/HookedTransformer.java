@@ -199,7 +199,7 @@ public final class HookedTransformer {
 
   /** A weight as it is kept, [out, in], in row-major order: what a checkpoint stores. */
   public float[] kept(Weight weight, int layer) {
-    return WeightView.kept(weights, weight, layer);
+    return WeightView.kept(spec, weights, weight, layer);
   }
 
   Weights weights() {

@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -15,7 +16,7 @@ final class KvCache implements AutoCloseable {
   private final NDArray[] keys;
   private final NDArray[] values;
 
-  KvCache(int layers, ai.djl.Device device) {
+  KvCache(int layers, Device device) {
     this.owner = Torch.memory(device);
     this.keys = new NDArray[layers];
     this.values = new NDArray[layers];

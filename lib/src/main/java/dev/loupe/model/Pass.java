@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -50,8 +51,7 @@ record Pass(
     for (long[] row : rows) {
       flat.put(row);
     }
-    return work.create(
-        flat.flip(), new Shape(rows.length, rows[0].length), ai.djl.ndarray.types.DataType.INT64);
+    return work.create(flat.flip(), new Shape(rows.length, rows[0].length), DataType.INT64);
   }
 
   /** Positions count from a prompt's first token; padding in front of it counts as 0. */

@@ -58,6 +58,11 @@ public final class RandomWeights implements WeightReader {
     }
   }
 
+  @Override
+  public String toString() {
+    return (forTraining ? "untrained" : "toy") + " weights of seed " + seed + " for " + spec;
+  }
+
   private static double centre(Weight weight) {
     return switch (weight) {
       case LN1_W, LN2_W, LN_FINAL_W -> 1;

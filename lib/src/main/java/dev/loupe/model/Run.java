@@ -234,9 +234,17 @@ public final class Run {
     return start;
   }
 
-  /** The same interventions on other tokens. */
-  Run over(Tokens other) {
-    return new Run(model, other, changes, start);
+  /** Refuses an intervention at a position that {@code width} tokens do not reach. */
+  void refuseBeyond(int width) {
+    for (Change change : changes) {
+      for (Axis axis : List.of(Axis.POS, Axis.DEST)) {
+        int position = change.spot().picks().getOrDefault(axis, 0);
+        if (position >= width) {
+          throw new IllegalArgumentException(
+              Spots.missing(axis, position, change.spot().site(), width));
+        }
+      }
+    }
   }
 
   @Override

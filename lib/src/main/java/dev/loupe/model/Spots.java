@@ -36,12 +36,15 @@ record Spots(Spec spec) {
       boolean generated =
           (axis == Axis.POS || axis == Axis.DEST) && asked < spec.context() && asked >= size;
       if ((index < 0 || index >= size) && !generated) {
-        throw new IllegalArgumentException(
-            "there is no " + axis + " " + asked + " at " + resolved.site() + "; it has " + size);
+        throw new IllegalArgumentException(missing(axis, asked, resolved.site(), size));
       }
       resolved = resolved.pick(axis, index);
     }
     return resolved;
+  }
+
+  static String missing(Axis axis, int asked, Site site, int size) {
+    return "there is no " + axis + " " + asked + " at " + site + "; it has " + size;
   }
 
   /** Every site that models of this architecture have. */

@@ -15,6 +15,11 @@ record TokenChoice(List<String> texts, int[] ids) {
   }
 
   static TokenChoice of(int... ids) {
+    for (int id : ids) {
+      if (id < 0) {
+        throw new IllegalArgumentException("there is no token " + id);
+      }
+    }
     return new TokenChoice(List.of(), ids.clone());
   }
 

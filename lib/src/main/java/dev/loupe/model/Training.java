@@ -126,6 +126,11 @@ public final class Training {
     return Ops.crossEntropy(logits.reshape(-1, model.spec().vocab()), work.create(targets));
   }
 
+  @Override
+  public String toString() {
+    return "training of " + model;
+  }
+
   private void update(Optimizer optimizer, double clip, NDManager work) {
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     double squares = 0;

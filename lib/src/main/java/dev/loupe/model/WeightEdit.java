@@ -9,4 +9,9 @@ import java.util.function.UnaryOperator;
  *
  * <pre>{@code model.edited(new WeightEdit("blocks.3.mlp.W_out", w -> w.times(0)))}</pre>
  */
-public record WeightEdit(String weight, UnaryOperator<Tensor> change) {}
+public record WeightEdit(String weight, UnaryOperator<Tensor> change) {
+  @Override
+  public String toString() {
+    return "edit of " + weight;
+  }
+}

@@ -30,7 +30,8 @@ final class WeightView {
     }
   }
 
-  static float[] kept(Weights weights, Weight weight, int layer) {
+  static float[] kept(Spec spec, Weights weights, Weight weight, int layer) {
+    find(spec, weight.name(layer));
     try (NDManager work = Torch.memory(weights.device())) {
       return Ops.cast(Ops.copy(weights.get(weight, layer), work), DataType.FLOAT32).toFloatArray();
     } finally {
@@ -50,7 +51,8 @@ final class WeightView {
               + after);
     }
     try (NDManager work = Torch.memory(weights.device())) {
-      NDArray shown = Ops.copy(after.nd(), work);
+      NDArray there = after.nd().toDevice(weights.device(), false);
+      NDArray shown = Ops.copy(Ops.cast(there, weights.type()), work);
       return weights.with(edit.weight(), Ops.copy(toKept(shown, weight, spec), work));
     } finally {
       Reference.reachabilityFence(after);
