@@ -1,10 +1,5 @@
 package dev.loupe.load;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,8 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A safetensors file, mapped into memory: tensors are read where they lie.
@@ -73,35 +66,11 @@ final class Safetensors {
     }
     ByteBuffer text = ByteBuffer.allocate((int) header);
     readFully(channel, text, LENGTH_BYTES);
-    long dataStart = LENGTH_BYTES + header;
-    SortedMap<Long, Long> taken = new TreeMap<>(); // where each tensor begins and ends
-    for (Map.Entry<String, JsonElement> entry : parse(text).entrySet()) {
-      if (!entry.getKey().equals("__metadata__")) {
-        entries.put(
-            entry.getKey(),
-            entry(entry.getKey(), entry.getValue(), channel, dataStart, size - dataStart, taken));
-      }
-    }
-    checkContiguous(taken, size - dataStart);
-  }
-
-  /**
-   * The format allows neither gaps nor overlaps: where there are any, the offsets are not right.
-   */
-  private void checkContiguous(SortedMap<Long, Long> taken, long available) {
-    long at = 0;
-    for (Map.Entry<Long, Long> part : taken.entrySet()) {
-      if (part.getKey() != at) {
-        throw broken(
-            "its tensors overlap or leave a gap at byte "
-                + Math.min(at, part.getKey())
-                + " of the data");
-      }
-      at = part.getValue();
-    }
-    if (at != available) {
-      throw broken("its tensors end at byte " + at + " of the data, the data at " + available);
-    }
+    map(
+        channel,
+        LENGTH_BYTES + header,
+        SafetensorsHeader.parse(
+            file, new String(text.array(), StandardCharsets.UTF_8), size - LENGTH_BYTES - header));
   }
 
   private void readFully(FileChannel channel, ByteBuffer into, long at) throws IOException {
@@ -112,117 +81,27 @@ final class Safetensors {
     }
   }
 
-  private JsonObject parse(ByteBuffer text) {
-    try {
-      return JsonParser.parseString(new String(text.array(), StandardCharsets.UTF_8))
-          .getAsJsonObject();
-    } catch (JsonParseException | IllegalStateException e) {
-      throw broken("its header is not a JSON object");
-    }
-  }
-
-  private Entry entry(
-      String name,
-      JsonElement description,
-      FileChannel channel,
-      long dataStart,
-      long available,
-      SortedMap<Long, Long> taken)
+  private void map(FileChannel channel, long dataStart, SafetensorsHeader header)
       throws IOException {
-    String type;
-    long[] shape;
-    long from;
-    long to;
-    try {
-      JsonObject fields = description.getAsJsonObject();
-      type = fields.get("dtype").getAsString();
-      shape = longs(fields.getAsJsonArray("shape"));
-      long[] offsets = longs(fields.getAsJsonArray("data_offsets"));
-      from = offsets[0];
-      to = offsets[1];
-      if (offsets.length != 2) {
-        throw new IllegalArgumentException("offsets are a beginning and an end");
-      }
-    } catch (RuntimeException e) {
-      throw broken("the header's entry for '" + name + "' lacks a dtype, a shape or two offsets");
-    }
-    if (from < 0 || to < from || to > available) {
-      throw broken(
-          "'"
-              + name
-              + "' claims bytes "
-              + from
-              + " to "
-              + to
-              + ", the file has data up to "
-              + available);
-    }
-    check(name, type, shape, to - from);
-    if (to > from && taken.put(from, to) != null) {
-      throw broken("'" + name + "' begins where another tensor does");
-    }
-    ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + from, to - from);
-    return new Entry(type, shape, data.order(ByteOrder.LITTLE_ENDIAN));
-  }
-
-  private void check(String name, String type, long[] shape, long bytes) {
-    long expected = width(name, type);
-    try {
-      for (long axis : shape) {
-        if (axis < 0) {
-          throw broken("'" + name + "' has a negative size " + axis);
-        }
-        expected = Math.multiplyExact(expected, axis);
-      }
-    } catch (ArithmeticException e) {
-      expected = -1; // larger than any file
-    }
-    if (expected != bytes) {
-      throw broken(
-          "'"
-              + name
-              + "' has "
-              + bytes
-              + " bytes, its dtype and shape ask for "
-              + (expected < 0 ? "more than there can be" : expected));
-    }
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          file + " has '" + name + "' of " + bytes + " bytes; Loupe reads tensors of up to 2 GB");
+    for (Map.Entry<String, SafetensorsHeader.Described> tensor : header.tensors().entrySet()) {
+      SafetensorsHeader.Described described = tensor.getValue();
+      ByteBuffer data =
+          channel.map(
+              FileChannel.MapMode.READ_ONLY,
+              dataStart + described.from(),
+              described.to() - described.from());
+      entries.put(
+          tensor.getKey(),
+          new Entry(described.type(), described.shape(), data.order(ByteOrder.LITTLE_ENDIAN)));
     }
   }
 
-  private int width(String name, String type) {
-    return switch (type) {
-      case "F64", "I64", "U64" -> 8;
-      case "F32", "I32", "U32" -> 4;
-      case "F16", "BF16", "I16", "U16" -> 2;
-      case "I8", "U8", "BOOL" -> 1;
-      default ->
-          throw new IllegalArgumentException(
-              file
-                  + " has '"
-                  + name
-                  + "' of number type '"
-                  + type
-                  + "', which Loupe does not read");
-    };
+  private IllegalArgumentException broken(String how) {
+    return SafetensorsHeader.broken(file, how);
   }
 
   @Override
   public String toString() {
     return file + ": " + entries.size() + " tensors";
-  }
-
-  private static long[] longs(JsonArray array) {
-    long[] values = new long[array.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = array.get(i).getAsBigDecimal().longValueExact();
-    }
-    return values;
-  }
-
-  private IllegalArgumentException broken(String how) {
-    return new IllegalArgumentException(file + " is not a whole safetensors file: " + how);
   }
 }

@@ -1,0 +1,166 @@
+package dev.loupe.load;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a safetensors file says of its tensors, checked against the bytes that it has.
+ *
+ * @param file for messages
+ * @param available the bytes of data behind the header
+ * @param tensors each tensor by its name
+ */
+record SafetensorsHeader(Path file, long available, Map<String, Described> tensors) {
+  /** One tensor: its number type, its sizes, and where in the data it begins and ends. */
+  record Described(String type, long[] shape, long from, long to) {}
+
+  static SafetensorsHeader parse(Path file, String text, long available) {
+    SafetensorsHeader header = new SafetensorsHeader(file, available, new LinkedHashMap<>());
+    for (Map.Entry<String, JsonElement> entry : header.object(text).entrySet()) {
+      if (!entry.getKey().equals("__metadata__")) {
+        Described described = header.described(entry.getKey(), entry.getValue());
+        header.check(entry.getKey(), described);
+        header.tensors.put(entry.getKey(), described);
+      }
+    }
+    header.checkContiguous();
+    return header;
+  }
+
+  private JsonObject object(String text) {
+    try {
+      return JsonParser.parseString(text).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException e) {
+      throw broken(file, "its header is not a JSON object");
+    }
+  }
+
+  private Described described(String name, JsonElement entry) {
+    try {
+      JsonObject fields = entry.getAsJsonObject();
+      long[] offsets = longs(fields.getAsJsonArray("data_offsets"));
+      if (offsets.length == 2) {
+        String type = fields.get("dtype").getAsString();
+        return new Described(type, longs(fields.getAsJsonArray("shape")), offsets[0], offsets[1]);
+      }
+    } catch (RuntimeException e) {
+      throw incomplete(name); // whatever it is, it is not as the format says
+    }
+    throw incomplete(name);
+  }
+
+  private IllegalArgumentException incomplete(String name) {
+    return broken(
+        file, "the header's entry for '" + name + "' lacks a dtype, a shape or two offsets");
+  }
+
+  private static long[] longs(JsonArray array) {
+    long[] values = new long[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).getAsBigDecimal().longValueExact();
+    }
+    return values;
+  }
+
+  private void check(String name, Described tensor) {
+    if (tensor.from < 0 || tensor.to < tensor.from || tensor.to > available) {
+      throw broken(
+          file,
+          "'"
+              + name
+              + "' claims bytes "
+              + tensor.from
+              + " to "
+              + tensor.to
+              + ", the file has data up to "
+              + available);
+    }
+    long bytes = tensor.to - tensor.from;
+    long expected = bytes(name, tensor);
+    if (expected != bytes) {
+      throw broken(
+          file,
+          "'"
+              + name
+              + "' has "
+              + bytes
+              + " bytes, its dtype and shape ask for "
+              + (expected < 0 ? "more than there can be" : expected));
+    }
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          file + " has '" + name + "' of " + bytes + " bytes; Loupe reads tensors of up to 2 GB");
+    }
+  }
+
+  /** The bytes that type and shape ask for; -1 if no file is that large. */
+  private long bytes(String name, Described tensor) {
+    long bytes = width(name, tensor.type);
+    try {
+      for (long axis : tensor.shape) {
+        if (axis < 0) {
+          throw broken(file, "'" + name + "' has a negative size " + axis);
+        }
+        bytes = Math.multiplyExact(bytes, axis);
+      }
+      return bytes;
+    } catch (ArithmeticException e) {
+      return -1;
+    }
+  }
+
+  private int width(String name, String type) {
+    return switch (type) {
+      case "F64", "I64", "U64" -> 8;
+      case "F32", "I32", "U32" -> 4;
+      case "F16", "BF16", "I16", "U16" -> 2;
+      case "I8", "U8", "BOOL" -> 1;
+      default ->
+          throw new IllegalArgumentException(
+              file
+                  + " has '"
+                  + name
+                  + "' of number type '"
+                  + type
+                  + "', which Loupe does not read");
+    };
+  }
+
+  /** The format allows neither gaps nor overlaps: where there are any, the offsets are wrong. */
+  private void checkContiguous() {
+    SortedMap<Long, Long> taken = new TreeMap<>(); // where each tensor begins and ends
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.to > tensor.from && taken.put(tensor.from, tensor.to) != null) {
+            throw broken(file, "'" + name + "' begins where another tensor does");
+          }
+        });
+    long at = 0;
+    for (Map.Entry<Long, Long> part : taken.entrySet()) {
+      if (part.getKey() != at) {
+        throw broken(
+            file,
+            "its tensors overlap or leave a gap at byte "
+                + Math.min(at, part.getKey())
+                + " of the data");
+      }
+      at = part.getValue();
+    }
+    if (at != available) {
+      throw broken(
+          file, "its tensors end at byte " + at + " of the data, the data at " + available);
+    }
+  }
+
+  static IllegalArgumentException broken(Path file, String how) {
+    return new IllegalArgumentException(file + " is not a whole safetensors file: " + how);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.loupe.load;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A copy of a golden folder that a test spoils. */
+record Copy(Path folder) {
+  /** The golden folder of a name, copied to {@code folder}. */
+  static Copy of(String golden, Path folder) {
+    try {
+      Path from = Golden.named(golden).folder();
+      for (String name : new String[] {"config.json", "model.safetensors", "tokenizer.json"}) {
+        if (Files.exists(from.resolve(name))) {
+          Files.write(folder.resolve(name), Files.readAllBytes(from.resolve(name)));
+        }
+      }
+      return new Copy(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sets a key of config.json to a JSON value. */
+  Copy config(String key, String json) {
+    return config(config -> config.add(key, JsonParser.parseString(json)));
+  }
+
+  /** Changes config.json. */
+  Copy config(Consumer<JsonObject> change) {
+    JsonObject config = JsonParser.parseString(text("config.json")).getAsJsonObject();
+    change.accept(config);
+    return text("config.json", config.toString());
+  }
+
+  /** The text of a file. */
+  String text(String name) {
+    try {
+      return Files.readString(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces a file. */
+  Copy text(String name, String text) {
+    return bytes(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces a file. */
+  Copy bytes(String name, byte[] bytes) {
+    try {
+      Files.write(folder.resolve(name), bytes);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The weights without one tensor. */
+  Copy withoutTensor(String name) {
+    TreeMap<String, Stored> tensors = tensors();
+    tensors.remove(name);
+    return write(tensors);
+  }
+
+  /** The weights with one tensor more, or another in its place, all zeros. */
+  Copy tensor(String name, String type, int bytesPerValue, long... shape) {
+    TreeMap<String, Stored> tensors = tensors();
+    int values = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    tensors.put(name, new Stored(type, shape, new byte[values * bytesPerValue]));
+    return write(tensors);
+  }
+
+  private Copy write(TreeMap<String, Stored> tensors) {
+    JsonObject header = new JsonObject();
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    tensors.forEach(
+        (name, stored) -> {
+          int from = data.size();
+          data.writeBytes(stored.data());
+          header.add(name, entry(stored.type(), stored.shape(), from, data.size()));
+        });
+    return bytes("model.safetensors", safetensors(header.toString(), data.toByteArray()));
+  }
+
+  private TreeMap<String, Stored> tensors() {
+    TreeMap<String, Stored> tensors = new TreeMap<>();
+    Safetensors file = Safetensors.open(folder.resolve("model.safetensors"));
+    for (String name : file.names()) {
+      Safetensors.Entry entry = file.entry(name);
+      byte[] data = new byte[entry.data().remaining()];
+      entry.data().duplicate().get(data);
+      tensors.put(name, new Stored(entry.type(), entry.shape(), data));
+    }
+    return tensors;
+  }
+
+  /** A safetensors file of a header, true or not, and data. */
+  static byte[] safetensors(String header, byte[] data) {
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length + data.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .put(data)
+        .array();
+  }
+
+  private static JsonElement entry(String type, long[] shape, long from, long to) {
+    return JsonParser.parseString(
+        "{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+            .formatted(type, Arrays.toString(shape), from, to));
+  }
+
+  private record Stored(String type, long[] shape, byte[] data) {}
+}
