@@ -1,0 +1,105 @@
+package dev.loupe.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loupe.arch.Weight;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.WeightEdit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is saved is what loads again. */
+class ModelSaverTest {
+  @TempDir Path folder;
+
+  private static String config(Golden golden) throws IOException {
+    return Files.readString(golden.folder().resolve("config.json"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.load.Golden#all")
+  void aSavedModelLoadsAgainBitByBit(Golden golden) throws IOException {
+    HookedTransformer model = golden.model();
+    ModelSaver.save(model, config(golden), folder);
+    HookedTransformer again = ModelLoader.load(folder);
+    for (Weight weight : model.spec().weights()) {
+      for (int layer = 0; layer < (weight.inLayers() ? model.spec().layers() : 1); layer++) {
+        assertThat(again.kept(weight, layer))
+            .as(weight.name(layer))
+            .isEqualTo(model.kept(weight, layer));
+      }
+    }
+    assertThat(again.run(golden.tokens()).logits().toArray())
+        .isEqualTo(model.run(golden.tokens()).logits().toArray());
+  }
+
+  @Test
+  void anEditIsSaved() throws IOException {
+    Golden golden = Golden.named("neox-parallel");
+    WeightEdit edit = new WeightEdit("blocks.1.attn.W_K", w -> w.times(3));
+    HookedTransformer edited = golden.model().edited(edit);
+    ModelSaver.save(edited, config(golden), folder);
+    assertThat(ModelLoader.load(folder).weight("blocks.1.attn.W_K").toArray())
+        .isEqualTo(edited.weight("blocks.1.attn.W_K").toArray());
+  }
+
+  @Test
+  void tensorsHaveTheNamesAndShapesOfTheOriginal() throws IOException {
+    Golden golden = Golden.named("gpt2");
+    ModelSaver.save(golden.model(), config(golden), folder);
+    Safetensors original = Safetensors.open(golden.folder().resolve("model.safetensors"));
+    Safetensors saved = Safetensors.open(folder.resolve("model.safetensors"));
+    assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(original.names());
+    for (String name : saved.names()) {
+      assertThat(saved.entry(name).shape()).as(name).isEqualTo(original.entry(name).shape());
+      assertThat(saved.entry(name).data()).as(name).isEqualTo(original.entry(name).data());
+    }
+  }
+
+  @Test
+  void leavesNothingBesideTheTwoFiles() throws IOException {
+    Golden golden = Golden.named("gpt2");
+    ModelSaver.save(golden.model(), config(golden), folder);
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("config.json", "model.safetensors");
+    }
+  }
+
+  @Test
+  void leavesNoHalfFileWhereItCannotWrite() throws IOException {
+    Golden golden = Golden.named("gpt2");
+    Path inTheWay = Files.createDirectories(folder.resolve("model.safetensors/full"));
+    assertThatThrownBy(() -> ModelSaver.save(golden.model(), config(golden), folder))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(inTheWay.getParent() + " cannot be written: ");
+    assertThat(folder.resolve("model.safetensors.part")).doesNotExist();
+  }
+
+  @Test
+  void refusesAConfigOfAnotherModel() throws IOException {
+    String other =
+        config(Golden.named("gpt2")).replace("\"n_positions\": 64", "\"n_positions\": 65");
+    assertThatThrownBy(() -> ModelSaver.save(Golden.named("gpt2").model(), other, folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the config does not describe the model: context 65 against 64");
+  }
+
+  @Test
+  void refusesATiedModelWhoseTwoEndsWereEditedApart() throws IOException {
+    Golden golden = Golden.named("gpt2");
+    HookedTransformer edited = golden.model().edited(new WeightEdit("W_E", w -> w.times(2)));
+    assertThatThrownBy(() -> ModelSaver.save(edited, config(golden), folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the config ties W_U to W_E, and one of them was edited; edit both, or untie them");
+    assertThat(folder).isEmptyDirectory();
+  }
+}
