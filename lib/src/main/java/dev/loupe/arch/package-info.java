@@ -2,9 +2,10 @@
  * Architectures as data: what a model family is made of, and what its checkpoints call the weights.
  *
  * <pre>{@code
- * Spec spec = Families.of(HfConfig.parse(json)).spec(config);
+ * HfConfig config = HfConfig.parse(json);
+ * Spec spec = Families.of(config).spec(config);
  * spec.attention().heads()               // 12
- * new Rotary(32, 10_000)                 // positions
+ * spec.positions()                       // Rotary[dims=32, base=10000.0, …]
  * }</pre>
  *
  * <p>Pure data: no DJL, nothing of Loupe but this package.

@@ -57,6 +57,10 @@ public final class Logits {
 
   /** The {@code k} likeliest next tokens of each prompt, with their probabilities. */
   public Grid top(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException(
+          "the likeliest " + k + " tokens are none; ask for 1 or more");
+    }
     int kept = Math.min(k, tensor.size(Axis.VOCAB));
     double[][] values = new double[tokens.batch()][kept];
     List<List<String>> words = new ArrayList<>();

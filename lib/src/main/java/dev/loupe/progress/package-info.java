@@ -1,0 +1,12 @@
+/**
+ * How far long computations have come, and where they can be stopped.
+ *
+ * <pre>{@code
+ * try (Progress progress = Progress.of("patching", cells.size())) {
+ *   cells.forEach(cell -> { compute(cell); progress.tick(); });   // an interrupt ends it here
+ * }
+ * }</pre>
+ *
+ * <p>Uses nothing else of Loupe.
+ */
+package dev.loupe.progress;
