@@ -1,0 +1,153 @@
+package dev.loupe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.arch.Families;
+import dev.loupe.arch.HfConfig;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.arch.WeightNames;
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Gradients;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.RandomWeights;
+import dev.loupe.model.Run;
+import dev.loupe.model.Sampling;
+import dev.loupe.model.Tokens;
+import dev.loupe.model.Toys;
+import dev.loupe.model.Training;
+import dev.loupe.model.WeightEdit;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a notebook prints says something. */
+class PublicTypesTest {
+  private static final Pattern HASH = Pattern.compile("@[0-9a-f]{4,}|\\$\\$Lambda");
+  private static final HookedTransformer MODEL = Toys.model(Toys.gpt2());
+
+  static Stream<Object> samples() {
+    Run run = MODEL.run(Tokens.of(new int[] {3, 14, 15, 9}));
+    ActivationCache cache = run.cache(Act.RESID_PRE, Act.PATTERN);
+    Gradients gradients = run.gradients(Metric.prob(3), Act.RESID_PRE);
+    Spec spec = Toys.llama(true);
+    WeightNames names = Families.all().get(0).names(spec);
+    return Stream.of(
+        MODEL,
+        run,
+        run.zero(Act.HEAD_Z.at(1).head(2)),
+        run.logits(),
+        run.top(3),
+        run.tokens(),
+        cache,
+        cache.get(Act.RESID_PRE.at(0)),
+        gradients,
+        Metric.logitDiff(3, 4),
+        Metric.logitDiff(" Mary", " John"),
+        Metric.prob(3),
+        Metric.logProb(3),
+        Metric.kl(run.logits()),
+        Sampling.greedy(),
+        new WeightEdit("W_E", w -> w),
+        RandomWeights.toy(spec, 1),
+        Training.of("toy", Toys.gpt2(), 1, Optional.empty(), Loupe.cpu()),
+        spec,
+        spec.attention(),
+        spec.mlp(),
+        spec.norm(),
+        spec.positions(),
+        spec.block(),
+        Weight.W_Q,
+        names,
+        names.source(Weight.W_E),
+        HfConfig.parse("{\"a\": 1}"),
+        Act.HEAD_Z,
+        Act.HEAD_Z.at(1),
+        Act.HEAD_Z.at(1).head(2),
+        Axis.D_MODEL,
+        Tensor.vector(1, 2),
+        Scope.open(Loupe.cpu(), "sample"),
+        Progress.of("sample", 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aSampleSaysWhatItIs(Object sample) {
+    assertThat(sample.toString()).isNotBlank().doesNotContainPattern(HASH);
+  }
+
+  @Test
+  void aModelSaysItsSizes() {
+    assertThat(MODEL).hasToString("gpt2 tied: 3 layers x 4 heads, d_model 24");
+  }
+
+  @Test
+  void everyPublicTypeThatHasInstancesHasAToString() throws Exception {
+    List<String> silent = new ArrayList<>();
+    for (Class<?> type : types()) {
+      if (isValue(type) && !saysWhatItIs(type)) {
+        silent.add(type.getName());
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  /** Enums and records print themselves; a class of static methods has no instances. */
+  private static boolean isValue(Class<?> type) {
+    boolean printsItself = type.isEnum() || type.isRecord() || type.isInterface();
+    boolean hasInstances =
+        Arrays.stream(type.getDeclaredMethods())
+            .anyMatch(method -> !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic());
+    return isPublic(type)
+        && !printsItself
+        && !Throwable.class.isAssignableFrom(type)
+        && !Modifier.isAbstract(type.getModifiers())
+        && hasInstances;
+  }
+
+  private static boolean isPublic(Class<?> type) {
+    return Modifier.isPublic(type.getModifiers())
+        && (type.getEnclosingClass() == null || isPublic(type.getEnclosingClass()));
+  }
+
+  private static boolean saysWhatItIs(Class<?> type) throws NoSuchMethodException {
+    return type.getMethod("toString").getDeclaringClass() != Object.class;
+  }
+
+  private static List<Class<?>> types() throws IOException, ClassNotFoundException {
+    Path classes = Path.of("target/classes");
+    List<Class<?>> types = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(classes.resolve("dev/loupe"))) {
+      for (Path file : (Iterable<Path>) files.filter(PublicTypesTest::isClass)::iterator) {
+        String name = classes.relativize(file).toString().replace(".class", "");
+        types.add(
+            Class.forName(
+                name.replace('/', '.').replace('\\', '.'),
+                false,
+                PublicTypesTest.class.getClassLoader()));
+      }
+    }
+    assertThat(types).hasSizeGreaterThan(50);
+    return types;
+  }
+
+  private static boolean isClass(Path file) {
+    return file.toString().endsWith(".class") && !file.endsWith("package-info.class");
+  }
+}
