@@ -34,8 +34,11 @@ public final class Scope implements AutoCloseable {
         CLEANER.register(
             this,
             () -> {
-              manager.close();
-              NativeMemory.release(holder);
+              try {
+                manager.close();
+              } finally {
+                NativeMemory.release(holder);
+              }
             });
   }
 

@@ -1,6 +1,7 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.view.Displayable;
@@ -267,30 +268,44 @@ public final class Tensor implements Displayable {
   }
 
   private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
+    List<Axis> longer = axes.size() >= other.axes.size() ? axes : other.axes;
     try {
-      NDArray theirs =
-          other.array.getDevice().equals(array.getDevice())
-              ? other.array
-              : other.array.toDevice(array.getDevice(), true);
-      List<Axis> longer = axes.size() >= other.axes.size() ? axes : other.axes;
-      return apply(x -> operation.apply(x, theirs), longer);
+      if (owner != null && other.owner == null) {
+        // What a pass has lent stays in the pass, whichever side it is on: autograd must follow it.
+        return borrow(operation.apply(beside(other.array), other.array), longer);
+      }
+      return apply(x -> operation.apply(x, other.on(x)), longer);
     } finally {
+      Reference.reachabilityFence(this);
       Reference.reachabilityFence(other);
     }
   }
 
+  /** This tensor as a second operand of {@code x}; a copy made for its device ends with it. */
+  private NDArray on(NDArray x) {
+    return array.getDevice().equals(x.getDevice()) ? array : beside(x);
+  }
+
+  /** These values where {@code x} is, so that results go to the manager of {@code x}. */
+  private NDArray beside(NDArray x) {
+    boolean there = array.getDevice().equals(x.getDevice());
+    NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
+    handle.attach(x.getManager());
+    return handle;
+  }
+
   /**
-   * A result of a user's tensor owns its memory; a borrowed tensor's results stay with the lender.
+   * A result of a user's tensor owns its memory, and what is made on the way ends here; a borrowed
+   * tensor's results stay with the lender.
    */
   private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
-    try {
-      NDArray result = operation.apply(array);
-      if (owner == null) {
-        return new Tensor(result, resultAxes, null);
-      }
-      try (result) {
-        return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes);
-      }
+    if (owner == null) {
+      return new Tensor(operation.apply(array), resultAxes, null);
+    }
+    try (NDManager work = Torch.memory(array.getDevice())) {
+      NDArray handle = array.stopGradient();
+      handle.attach(work);
+      return Scope.open(array.getDevice(), "tensor").keep(operation.apply(handle), resultAxes);
     } finally {
       Reference.reachabilityFence(this); // the cleaner must not free what native code still reads
     }
