@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A tokenizer for toys: the text {@code w3 w14} is the tokens 3 and 14. */
+/** A tokenizer for toys: the text {@code w3 w14} is the tokens 3 and 14; other words are 0. */
 public record NumberedWords(Optional<Integer> end) implements Tokenizer {
   @Override
   public int[] encode(String text) {
@@ -14,7 +14,7 @@ public record NumberedWords(Optional<Integer> end) implements Tokenizer {
   @Override
   public int[] encodeBare(String text) {
     return Arrays.stream(text.strip().split(" "))
-        .mapToInt(word -> Integer.parseInt(word.substring(1)))
+        .mapToInt(word -> word.matches("w\\d+") ? Integer.parseInt(word.substring(1)) : 0)
         .toArray();
   }
 
