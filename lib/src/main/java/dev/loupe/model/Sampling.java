@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 public record Sampling(double temperature, int topK, double topP, long seed) {
   /** Checks the ranges. */
   public Sampling {
-    if (temperature < 0 || topK < 0 || topP <= 0 || topP > 1) {
+    if (!(temperature >= 0) || topK < 0 || !(topP > 0 && topP <= 1)) {
       throw new IllegalArgumentException(
           "sampling needs temperature >= 0, topK >= 0 and 0 < topP <= 1, not "
               + temperature
@@ -55,6 +55,12 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
 
   /** The token chosen from the logits of one position. */
   int choose(float[] logits, Random random) {
+    for (float logit : logits) {
+      if (Float.isNaN(logit)) {
+        throw new IllegalStateException(
+            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
+      }
+    }
     if (temperature == 0) {
       return likeliest(logits);
     }
