@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.NativeResource;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
@@ -75,13 +76,19 @@ public final class Tensor implements Displayable {
 
   /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
   public NDArray nd() {
+    if (array instanceof NativeResource<?> resource && resource.isReleased()) {
+      throw new IllegalStateException(
+          owner == null
+              ? this + " was lent for one call and is gone; to keep it, use run.cache(...)"
+              : "the memory of " + this + " was freed by close()");
+    }
     return array;
   }
 
   /** The values in row-major order, as single-precision numbers. */
   public float[] toArray() {
     try {
-      return array.getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray());
+      return nd().getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -90,7 +97,7 @@ public final class Tensor implements Displayable {
   /** The values in row-major order, as double-precision numbers. */
   public double[] toDoubleArray() {
     try {
-      if (array.getDataType() == DataType.FLOAT64) {
+      if (nd().getDataType() == DataType.FLOAT64) {
         return array.toDoubleArray();
       }
       float[] single =
@@ -272,7 +279,7 @@ public final class Tensor implements Displayable {
     try {
       if (owner != null && other.owner == null) {
         // What a pass has lent stays in the pass, whichever side it is on: autograd must follow it.
-        return borrow(operation.apply(beside(other.array), other.array), longer);
+        return borrow(operation.apply(beside(other.nd()), other.array), longer);
       }
       return apply(x -> operation.apply(x, other.on(x)), longer);
     } finally {
@@ -283,7 +290,7 @@ public final class Tensor implements Displayable {
 
   /** This tensor as a second operand of {@code x}; a copy made for its device ends with it. */
   private NDArray on(NDArray x) {
-    return array.getDevice().equals(x.getDevice()) ? array : beside(x);
+    return nd().getDevice().equals(x.getDevice()) ? array : beside(x);
   }
 
   /** These values where {@code x} is, so that results go to the manager of {@code x}. */
@@ -300,10 +307,10 @@ public final class Tensor implements Displayable {
    */
   private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
     if (owner == null) {
-      return new Tensor(operation.apply(array), resultAxes, null);
+      return new Tensor(operation.apply(nd()), resultAxes, null);
     }
     try (NDManager work = Torch.memory(array.getDevice())) {
-      NDArray handle = array.stopGradient();
+      NDArray handle = nd().stopGradient();
       handle.attach(work);
       return Scope.open(array.getDevice(), "tensor").keep(operation.apply(handle), resultAxes);
     } finally {
