@@ -104,7 +104,7 @@ public final class ActivationPatching {
 
   /** The same in batches of about so many bytes. */
   Grid sweep(Act act, long batchBytes) {
-    refuseEqualValues();
+    refuseValuesWithoutDifference();
     int layers = model.spec().layers();
     int columns = columns(act);
     ActivationCache source = model.run(clean).cache(act);
@@ -123,7 +123,7 @@ public final class ActivationPatching {
 
   /** The same, one full run a cell: the definition, which the tests compare with. */
   Grid sweepCellByCell(Act act) {
-    refuseEqualValues();
+    refuseValuesWithoutDifference();
     ActivationCache source = model.run(clean).cache(act);
     double[][] values = new double[model.spec().layers()][columns(act)];
     for (int layer = 0; layer < values.length; layer++) {
@@ -136,7 +136,17 @@ public final class ActivationPatching {
     return picture(act, values);
   }
 
-  private void refuseEqualValues() {
+  private void refuseValuesWithoutDifference() {
+    if (!Double.isFinite(cleanValue - corruptedValue)) {
+      throw new IllegalArgumentException(
+          "the "
+              + metric.title()
+              + " is "
+              + cleanValue
+              + " on the clean prompt and "
+              + corruptedValue
+              + " on the corrupted one, so no share between them can be given");
+    }
     double size = Math.max(Math.abs(cleanValue), Math.abs(corruptedValue));
     if (Math.abs(cleanValue - corruptedValue) <= LEAST_DIFFERENCE * size) {
       throw new IllegalArgumentException(

@@ -126,6 +126,14 @@ class MetricTest {
   }
 
   @Test
+  void refusesAReferenceOfOtherPrompts() {
+    Metric metric = Metric.kl(MODEL.run(BOTH).logits());
+    assertThatThrownBy(() -> MODEL.run(PROMPT).measure(metric))
+        .hasMessage(
+            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of as many");
+  }
+
+  @Test
   void refusesAnAnswerOfTwoTokens() {
     HookedTransformer reading = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> reading.run("w1").measure(Metric.prob(" w4 w5")))

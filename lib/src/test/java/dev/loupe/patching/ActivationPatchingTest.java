@@ -178,6 +178,16 @@ class ActivationPatchingTest {
   }
 
   @Test
+  void refusesAMetricThatIsNotANumber() {
+    Metric broken = logits -> Metric.prob(11).of(logits).times(Double.NaN);
+    ActivationPatching patching =
+        ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CORRUPTED, broken);
+    assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
+        .hasMessage(
+            "the metric is NaN on the clean prompt and NaN on the corrupted one, so no share between them can be given");
+  }
+
+  @Test
   void restoresTinyProbabilitiesToo() {
     HookedTransformer model = Toys.model(Toys.gpt2());
     Metric tiny = logits -> Metric.prob(11).of(logits).times(1e-9);
