@@ -124,7 +124,7 @@ public final class NativeMemory {
     return Math.min(hard, Math.max(soft, collectAbove));
   }
 
-  /** Asks for collections until the cleaner has caught up or nothing more is freed. */
+  /** Collects until there is room or nothing more is freed. */
   private static void collect(long wanted) {
     synchronized (COLLECTION) { // threads that wait here often find that enough has been freed
       if (live() + wanted <= threshold()) {
@@ -133,8 +133,7 @@ public final class NativeMemory {
       long before = Long.MAX_VALUE;
       for (int round = 0; round < 5 && live() + wanted > soft && live() < before; round++) {
         before = live();
-        System.gc();
-        Scope.awaitCleaner();
+        Reclaimer.collect();
       }
       collectAbove = live() + live() / 4;
     }

@@ -9,6 +9,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
+import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.view.Grid;
@@ -67,10 +68,12 @@ class LogitLensTest {
 
   @Test
   void ranksAreToldApartWhereProbabilitiesRoundToZero() {
-    Run far = MODEL.run(PROMPT).with(Act.LN_FINAL_NORMALIZED.site(), here -> here.times(1000));
+    HookedTransformer sure =
+        MODEL.edited(new WeightEdit("ln_final.w", weight -> weight.times(1000)));
+    LogitLens lens = LogitLens.of(sure.run(PROMPT));
     double sum = 0;
     for (int id = 0; id < Toys.VOCAB; id++) {
-      sum += LogitLens.of(far).rank("w" + id).at(6, 4);
+      sum += lens.rank("w" + id).at(6, 4);
     }
     assertThat(sum).isEqualTo(Toys.VOCAB * (Toys.VOCAB - 1) / 2.0);
   }

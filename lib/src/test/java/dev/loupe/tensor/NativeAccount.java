@@ -26,8 +26,7 @@ final class NativeAccount {
   static void collectDownTo(int wanted) {
     int quiet = 0;
     for (int last = Integer.MAX_VALUE; quiet < 3 && resources() > wanted; ) {
-      System.gc();
-      Scope.awaitCleaner();
+      Reclaimer.collect();
       int now = resources();
       quiet = now < last ? 0 : quiet + 1;
       last = now;
