@@ -77,11 +77,13 @@ public final class LogitLens implements Displayable {
         fill(
             "logit lens: likeliest next token",
             "probability",
-            probabilities -> {
+            logits -> {
+              double[][] scores = byPosition(logits);
+              double[][] probabilities = byPosition(logits.softmax(Axis.VOCAB));
               List<String> row = new ArrayList<>();
               double[] best = new double[probabilities.length];
               for (int position = 0; position < best.length; position++) {
-                int winner = likeliest(probabilities[position]);
+                int winner = likeliest(scores[position]);
                 row.add(tokens.piece(winner));
                 best[position] = probabilities[position][winner];
               }
@@ -97,7 +99,10 @@ public final class LogitLens implements Displayable {
     return fill(
             "logit lens: probability of '" + answer + "'",
             "probability",
-            p -> each(p.length, i -> p[i][id]))
+            logits -> {
+              double[][] probabilities = byPosition(logits.softmax(Axis.VOCAB));
+              return each(probabilities.length, i -> probabilities[i][id]);
+            })
         .withScale(Scale.fixed(0, 1));
   }
 
@@ -109,17 +114,20 @@ public final class LogitLens implements Displayable {
     return fill(
         "logit lens: rank of '" + answer + "'",
         "rank (0 = likeliest)",
-        p -> each(p.length, i -> rank(p[i], id)));
+        logits -> {
+          double[][] scores = byPosition(logits); // many probabilities round to the same zero
+          return each(scores.length, i -> rank(scores[i], id));
+        });
   }
 
   /** The logits at one place in the residual stream, [batch, pos, vocab]. */
   public Tensor logits(Site site) {
-    return run.model().unembed(run.cache(site).get(site));
+    return run.unembed(run.cache(site).get(site));
   }
 
-  /** What is read off the probabilities [position][token] of one row. */
+  /** What is read off the logits of one row, a number for each position. */
   private interface Reading {
-    double[] of(double[][] probabilities);
+    double[] of(Tensor logits);
   }
 
   private Grid fill(String title, String unit, Reading reading) {
@@ -127,8 +135,7 @@ public final class LogitLens implements Displayable {
     ActivationCache cache = run.cache(rows.toArray(Site[]::new));
     try (Progress progress = Progress.of("logit lens", rows.size())) {
       for (int row = 0; row < values.length; row++) {
-        Tensor logits = run.model().unembed(cache.get(rows.get(row)));
-        values[row] = reading.of(split(logits.softmax(Axis.VOCAB), run.tokens().width()));
+        values[row] = reading.of(run.unembed(cache.get(rows.get(row))));
         progress.tick();
       }
     }
@@ -137,8 +144,9 @@ public final class LogitLens implements Displayable {
             "each row: the residual stream there, through the final norm and the unembedding; the last row is the model's own prediction");
   }
 
-  private static double[][] split(Tensor probabilities, int positions) {
-    double[] flat = probabilities.toDoubleArray();
+  private static double[][] byPosition(Tensor values) {
+    double[] flat = values.toDoubleArray();
+    int positions = values.size(Axis.POS);
     int vocab = flat.length / positions;
     double[][] rows = new double[positions][];
     for (int i = 0; i < positions; i++) {
@@ -166,18 +174,18 @@ public final class LogitLens implements Displayable {
     return values;
   }
 
-  private static int likeliest(double[] probabilities) {
+  private static int likeliest(double[] logits) {
     int best = 0;
-    for (int i = 1; i < probabilities.length; i++) {
-      best = probabilities[i] > probabilities[best] ? i : best;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
     }
     return best;
   }
 
-  private static double rank(double[] probabilities, int id) {
+  private static double rank(double[] logits, int id) {
     int above = 0;
-    for (double probability : probabilities) {
-      above += probability > probabilities[id] ? 1 : 0;
+    for (double logit : logits) {
+      above += logit > logits[id] ? 1 : 0;
     }
     return above;
   }

@@ -156,12 +156,12 @@ final class Execution {
     return gradient;
   }
 
-  static Tensor unembed(HookedTransformer model, Tensor resid) {
+  static Tensor unembed(HookedTransformer model, Tensor resid, Gate gate) {
     return Torch.recordingGradients(
         false,
         () -> {
           try (NDManager work = Torch.memory(model.device())) {
-            NDArray logits = model.forward().unembed(Ops.copy(resid.nd(), work), Gate.open());
+            NDArray logits = model.forward().unembed(Ops.copy(resid.nd(), work), gate);
             return Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES);
           } finally {
             Reference.reachabilityFence(model);

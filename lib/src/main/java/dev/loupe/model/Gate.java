@@ -105,8 +105,9 @@ final class Gate {
   }
 
   private static void write(NDArray target, Tensor replacement, Spot spot) {
+    NDArray values = replacement.nd();
     try {
-      Ops.assign(target, replacement.nd());
+      Ops.assign(target, values);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the intervention at "

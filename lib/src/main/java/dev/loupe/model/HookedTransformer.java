@@ -1,7 +1,6 @@
 package dev.loupe.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -96,6 +95,11 @@ public final class HookedTransformer {
     return with(site.all(), intervention);
   }
 
+  /** Whether every run of this model carries interventions. */
+  public boolean intervened() {
+    return !standing.isEmpty();
+  }
+
   /** This model with one weight changed: a view that shares all other weights. */
   public HookedTransformer edited(WeightEdit edit) {
     return new HookedTransformer(
@@ -152,7 +156,7 @@ public final class HookedTransformer {
    * d_model]: the final norm, then the unembedding, [batch, pos, vocab].
    */
   public Tensor unembed(Tensor resid) {
-    return Execution.unembed(this, resid);
+    return Execution.unembed(this, resid, Gate.open());
   }
 
   /** The one token that a text is, such as {@code " Mary"}; a text of several tokens is refused. */
@@ -189,7 +193,7 @@ public final class HookedTransformer {
 
   /** The number of parameters; tied ones count once. */
   public long parameters() {
-    return weights.byName().values().stream().distinct().mapToLong(NDArray::size).sum();
+    return weights.parameters();
   }
 
   /** The native memory that the weights take, in bytes. */

@@ -95,9 +95,19 @@ public interface Metric {
   static Metric kl(Logits reference) {
     Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
     Tensor p = reference.last().softmax(Axis.VOCAB);
+    int references = reference.tokens().batch();
     return LastPositionMetric.of(
         "KL divergence from the reference",
         logits -> {
+          int prompts = logits.tokens().batch();
+          if (references != 1 && references != prompts) {
+            throw new IllegalArgumentException(
+                "the reference has "
+                    + references
+                    + " prompts and the run "
+                    + prompts
+                    + "; give a reference of one prompt, or one of as many");
+          }
           Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
           return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
         });

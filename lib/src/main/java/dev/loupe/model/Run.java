@@ -68,11 +68,25 @@ public final class Run {
 
   /**
    * The same run with the mean over the prompts of {@code over} at a spot (mean ablation), position
-   * by position.
+   * by position; where the prompts are of different lengths, pick a position that all of them have.
    */
   public Run mean(Spot spot, ActivationCache over) {
+    refusePadding(spot, over.tokens());
     Tensor mean = over.get(spot).mean(Axis.BATCH);
     return with(spot, new Replacement(mean));
+  }
+
+  private static void refusePadding(Spot spot, Tokens over) {
+    Integer asked = spot.picks().getOrDefault(Axis.POS, spot.picks().get(Axis.DEST));
+    int position = asked == null ? 0 : asked < 0 ? over.width() + asked : asked;
+    for (int prompt = 0; prompt < over.batch(); prompt++) {
+      if (position < over.start(prompt)) {
+        throw new IllegalArgumentException(
+            "the mean at "
+                + spot
+                + " would count the padding of shorter prompts; use prompts of one length, or pick a position that all have, such as pos(-1)");
+      }
+    }
   }
 
   /** The same run with {@code strength} times a vector added at a spot (steering). */
@@ -181,6 +195,15 @@ public final class Run {
     asked.forEach(act -> new Spots(model.spec()).resolve(new Site(act, 0)));
     return new Spots(model.spec())
         .all().stream().filter(site -> asked.contains(site.act())).toArray(Site[]::new);
+  }
+
+  /**
+   * What this run would predict if the residual stream ended as {@code resid} [batch, pos,
+   * d_model], its interventions in the final norm included, [batch, pos, vocab].
+   */
+  public Tensor unembed(Tensor resid) {
+    Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, 0);
+    return Execution.unembed(model, resid, gate);
   }
 
   /** The {@code k} likeliest next tokens of each prompt. */

@@ -11,6 +11,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Torch;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,6 +90,8 @@ public final class Training {
             JniUtils.setGradMode(false);
             update(optimizer, clip, work);
             return value;
+          } finally {
+            Reference.reachabilityFence(this); // the model's weights are freed when it is dropped
           }
         });
   }
@@ -100,6 +103,8 @@ public final class Training {
         () -> {
           try (NDManager work = Torch.memory(model.device())) {
             return (double) loss(sequences, work).getFloat();
+          } finally {
+            Reference.reachabilityFence(this);
           }
         });
   }

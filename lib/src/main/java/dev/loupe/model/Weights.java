@@ -9,6 +9,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -125,11 +126,16 @@ final class Weights {
     return kept;
   }
 
+  long parameters() {
+    try {
+      return kept.values().stream().distinct().mapToLong(NDArray::size).sum();
+    } finally {
+      Reference.reachabilityFence(this); // sizes are asked of native memory
+    }
+  }
+
   long bytes() {
-    return kept.values().stream()
-        .distinct()
-        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
-        .sum();
+    return parameters() * type.getNumOfBytes();
   }
 
   NDArray get(Weight weight, int layer) {

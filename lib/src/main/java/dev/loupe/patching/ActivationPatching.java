@@ -35,7 +35,7 @@ public final class ActivationPatching {
       List.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT);
   private static final List<Act> BY_HEAD =
       List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
-  private static final double LEAST_DIFFERENCE = 1e-6;
+  private static final double LEAST_DIFFERENCE = 1e-6; // relative: what single precision can tell
 
   private final HookedTransformer model;
   private final Tokens clean;
@@ -99,11 +99,16 @@ public final class ActivationPatching {
    * position, what belongs to heads by head (all positions at once).
    */
   public Grid sweep(Act act) {
-    refuseEqualValues();
+    return sweep(act, VariantRuns.BATCH_BYTES);
+  }
+
+  /** The same in batches of about so many bytes. */
+  Grid sweep(Act act, long batchBytes) {
+    refuseValuesWithoutDifference();
     int layers = model.spec().layers();
     int columns = columns(act);
     ActivationCache source = model.run(clean).cache(act);
-    VariantRuns variants = VariantRuns.of(model, corrupted, metric);
+    VariantRuns variants = new VariantRuns(model, corrupted, metric, batchBytes);
     double[][] values = new double[layers][];
     try (Progress progress = Progress.of("patching " + act, (long) layers * columns)) {
       for (int layer = 0; layer < layers; layer++) {
@@ -118,7 +123,7 @@ public final class ActivationPatching {
 
   /** The same, one full run a cell: the definition, which the tests compare with. */
   Grid sweepCellByCell(Act act) {
-    refuseEqualValues();
+    refuseValuesWithoutDifference();
     ActivationCache source = model.run(clean).cache(act);
     double[][] values = new double[model.spec().layers()][columns(act)];
     for (int layer = 0; layer < values.length; layer++) {
@@ -131,8 +136,19 @@ public final class ActivationPatching {
     return picture(act, values);
   }
 
-  private void refuseEqualValues() {
-    if (Math.abs(cleanValue - corruptedValue) < LEAST_DIFFERENCE) {
+  private void refuseValuesWithoutDifference() {
+    if (!Double.isFinite(cleanValue - corruptedValue)) {
+      throw new IllegalArgumentException(
+          "the "
+              + metric.title()
+              + " is "
+              + cleanValue
+              + " on the clean prompt and "
+              + corruptedValue
+              + " on the corrupted one, so no share between them can be given");
+    }
+    double size = Math.max(Math.abs(cleanValue), Math.abs(corruptedValue));
+    if (Math.abs(cleanValue - corruptedValue) <= LEAST_DIFFERENCE * size) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -202,8 +218,9 @@ public final class ActivationPatching {
 
   private Labels columnLabels(Act act) {
     if (!BY_POSITION.contains(act)) {
+      String name = act.axes().contains(Axis.KV_HEAD) ? "key-value head" : "head";
       return new Labels(
-          "head", IntStream.range(0, columns(act)).mapToObj(head -> "H" + head).toList());
+          name, IntStream.range(0, columns(act)).mapToObj(head -> "H" + head).toList());
     }
     List<String> pieces = new ArrayList<>();
     for (int i = 0; i < corrupted.width(); i++) {

@@ -19,24 +19,21 @@ import java.util.List;
  * row of a batch carries one variant.
  */
 final class VariantRuns {
-  private static final long BATCH_BYTES =
+  static final long BATCH_BYTES =
       64L << 20; // of one layer's activations: fills the cores, strains no memory
 
   private final HookedTransformer model;
   private final Tokens base;
   private final Metric metric;
   private final ActivationCache streams;
+  private final long batchBytes;
 
-  private VariantRuns(
-      HookedTransformer model, Tokens base, Metric metric, ActivationCache streams) {
+  VariantRuns(HookedTransformer model, Tokens base, Metric metric, long batchBytes) {
     this.model = model;
     this.base = base;
     this.metric = metric;
-    this.streams = streams;
-  }
-
-  static VariantRuns of(HookedTransformer model, Tokens base, Metric metric) {
-    return new VariantRuns(model, base, metric, model.run(base).cache(Act.RESID_PRE));
+    this.streams = model.run(base).cache(Act.RESID_POST);
+    this.batchBytes = batchBytes;
   }
 
   /**
@@ -56,9 +53,7 @@ final class VariantRuns {
   }
 
   private Run batch(List<Spot> spots, ActivationCache source) {
-    int layer = spots.get(0).site().layer();
-    Tensor resid = streams.get(Act.RESID_PRE.at(layer)).repeat(Axis.BATCH, spots.size());
-    Run run = model.run(base.repeat(0, spots.size())).from(layer, resid);
+    Run run = upTo(spots.get(0).site().layer(), spots.size());
     for (int row = 0; row < spots.size(); row++) {
       run = run.replace(spots.get(row).prompt(row), source.get(spots.get(row).prompt(0)));
     }
@@ -66,14 +61,30 @@ final class VariantRuns {
   }
 
   /**
+   * Takes up what the block before has written, not what this one reads: interventions that the
+   * model carries at this block's input act on it once, as in a full run.
+   */
+  private Run upTo(int layer, int rows) {
+    Run run = model.run(base.repeat(0, rows));
+    if (layer == 0) {
+      return run;
+    }
+    Tensor stream = streams.get(Act.RESID_POST.at(layer - 1));
+    return run.from(layer, stream.repeat(Axis.BATCH, rows));
+  }
+
+  /**
    * What one row needs at once: a few copies of the stream, the neurons, and the attention scores.
    */
   private int rowsPerBatch() {
+    if (model.intervened()) {
+      return 1; // what the model carries may look at its whole batch, or at one prompt of it
+    }
     long width = base.width();
     long perPosition =
         8L * model.spec().dModel()
             + 3L * model.spec().mlp().map(mlp -> mlp.dMlp()).orElse(0)
             + 3L * model.spec().attention().heads() * width;
-    return (int) Math.max(1, Math.min(256, BATCH_BYTES / (4 * width * perPosition)));
+    return (int) Math.max(1, Math.min(256, batchBytes / (4 * width * perPosition)));
   }
 }

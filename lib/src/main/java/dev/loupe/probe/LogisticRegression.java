@@ -20,6 +20,7 @@ import java.util.Arrays;
 final class LogisticRegression {
   private static final double TOLERANCE = 1e-5; // of the gradient's norm, relative to the start
   private static final int ITERATIONS = 1000;
+  private static final double LEAST_VARIANCE = 1e-14; // relative: (1e-7)², single precision's step
 
   private final Model model;
   private final double[] centre;
@@ -80,7 +81,7 @@ final class LogisticRegression {
     return means;
   }
 
-  /** A feature that never changes keeps its unit. */
+  /** A feature that never changes keeps its unit; what single precision rounds is no change. */
   private static double[] deviations(double[][] features, double[] means) {
     double[] squares = new double[means.length];
     for (double[] row : features) {
@@ -88,6 +89,10 @@ final class LogisticRegression {
         squares[i] += (row[i] - means[i]) * (row[i] - means[i]) / features.length;
       }
     }
-    return Arrays.stream(squares).map(square -> square > 1e-24 ? Math.sqrt(square) : 1).toArray();
+    double[] deviations = new double[squares.length];
+    Arrays.setAll(
+        deviations,
+        i -> squares[i] > LEAST_VARIANCE * means[i] * means[i] + 1e-24 ? Math.sqrt(squares[i]) : 1);
+    return deviations;
   }
 }

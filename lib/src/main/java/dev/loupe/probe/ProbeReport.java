@@ -96,6 +96,10 @@ public final class ProbeReport implements Displayable {
               + classes);
     }
     double norm = Math.sqrt(Arrays.stream(raw).map(x -> x * x).sum());
+    if (norm == 0) {
+      throw new IllegalStateException(
+          "the probe of layer " + layer + " found no direction: its texts all look the same there");
+    }
     float[] unit = new float[raw.length];
     for (int i = 0; i < unit.length; i++) {
       unit[i] = (float) (raw[i] / norm);

@@ -10,6 +10,7 @@ import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -89,7 +90,7 @@ public record Probing(
 
   /** Fits and tests the probes. */
   public ProbeReport report() {
-    List<?> names = labels.stream().distinct().sorted().toList();
+    List<?> names = ordered(labels.stream().distinct().toList());
     int[] classes = labels.stream().mapToInt(names::indexOf).toArray();
     int[] control = ControlTask.labels(types(), classes, seed);
     CrossValidation split = CrossValidation.of(classes, folds, seed);
@@ -120,6 +121,19 @@ public record Probing(
         commonest,
         layers,
         pooling);
+  }
+
+  private static List<?> ordered(List<?> names) {
+    try {
+      return names.stream().sorted().toList();
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(
+          "labels are ordered, so they must be of one kind that has an order, such as texts, numbers or true and false; these are of "
+              + names.stream()
+                  .map(name -> name.getClass().getSimpleName())
+                  .distinct()
+                  .collect(Collectors.joining(" and ")));
+    }
   }
 
   /** Random labels may by chance be all the same, and then there is nothing to get wrong. */

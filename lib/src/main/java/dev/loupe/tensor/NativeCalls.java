@@ -89,7 +89,8 @@ final class NativeCalls {
     }
   }
 
-  private static void delete(long[] values) {
+  /** Deletes argument values that no call has deleted. */
+  static void delete(long[] values) {
     try {
       for (long value : values) {
         DELETE.invokeExact(value);

@@ -21,6 +21,8 @@ public final class NativeMemory {
   private static final long MEGABYTE = 1L << 20;
   private static final Set<Holder> HOLDERS = ConcurrentHashMap.newKeySet();
   private static final AtomicLong LIVE = new AtomicLong();
+  private static final Object ADMISSION = new Object();
+  private static final Object COLLECTION = new Object();
   private static volatile long
       collectAbove; // rises with what is rightly held, so that collections stay rare
   private static volatile long soft = megabytes("loupe.memory.soft", physical() / 8);
@@ -30,14 +32,33 @@ public final class NativeMemory {
   static final class Holder {
     private final String label;
     private long bytes;
+    private boolean released;
 
     private Holder(String label) {
       this.label = label;
     }
 
+    private synchronized void add(long more) {
+      if (released) {
+        throw new IllegalStateException(label + " has been closed; it cannot keep anything more");
+      }
+      bytes += more;
+      LIVE.addAndGet(more);
+    }
+
+    private synchronized void release() {
+      LIVE.addAndGet(-bytes);
+      bytes = 0;
+      released = true;
+    }
+
+    private synchronized long bytes() {
+      return bytes;
+    }
+
     @Override
     public String toString() {
-      return label + ", " + show(bytes);
+      return label + ", " + show(bytes());
     }
   }
 
@@ -76,45 +97,61 @@ public final class NativeMemory {
   }
 
   static void release(Holder holder) {
-    if (HOLDERS.remove(holder)) {
-      LIVE.addAndGet(-holder.bytes);
-    }
+    HOLDERS.remove(holder);
+    holder.release();
   }
 
   /** Counts {@code bytes} more for {@code holder}, or refuses. */
   static void admit(Holder holder, long bytes) {
-    if (live() + bytes > Math.max(soft, collectAbove)) {
+    if (live() + bytes > threshold()) {
       collect(bytes);
-      collectAbove = live() + live() / 4;
     }
-    if (live() + bytes > hard) {
-      throw new IllegalStateException(
-          holder.label
-              + " needs "
-              + show(bytes)
-              + " more, which would exceed the limit of "
-              + show(hard)
-              + "; keep less, or drop the biggest holders: "
-              + String.join("; ", biggest()));
+    synchronized (ADMISSION) { // two threads must not both be given the last of the memory
+      if (live() + bytes > hard) {
+        throw new IllegalStateException(refusal(holder, bytes));
+      }
+      holder.add(bytes);
     }
-    holder.bytes += bytes;
-    LIVE.addAndGet(bytes);
   }
 
-  /** Asks for collections until the cleaner has caught up or nothing more is freed. */
+  private static String refusal(Holder holder, long bytes) {
+    return holder.label
+        + " needs "
+        + show(bytes)
+        + " more, which would exceed the limit of "
+        + show(hard)
+        + "; keep less, or drop the biggest holders: "
+        + String.join("; ", biggest());
+  }
+
+  /** Nothing is refused before a collection has been tried. */
+  private static long threshold() {
+    return Math.min(hard, Math.max(soft, collectAbove));
+  }
+
+  /** Collects until there is room or nothing more is freed. */
   private static void collect(long wanted) {
-    long before = Long.MAX_VALUE;
-    for (int round = 0; round < 5 && live() + wanted > soft && live() < before; round++) {
-      before = live();
-      System.gc();
-      Scope.awaitCleaner();
+    synchronized (COLLECTION) { // threads that wait here often find that enough has been freed
+      if (live() + wanted <= threshold()) {
+        return;
+      }
+      long before = Long.MAX_VALUE;
+      // One round that frees nothing proves nothing: what it found may still be on its way to the
+      // reclaimer.
+      for (int round = 0;
+          round < 5 && live() + wanted > soft && (round < 2 || live() < before);
+          round++) {
+        before = live();
+        Reclaimer.collect();
+      }
+      collectAbove = live() + live() / 4;
     }
   }
 
   private static List<String> biggest() {
     return HOLDERS.stream()
         .collect(
-            Collectors.groupingBy(holder -> holder.label, Collectors.summingLong(h -> h.bytes)))
+            Collectors.groupingBy(holder -> holder.label, Collectors.summingLong(Holder::bytes)))
         .entrySet()
         .stream()
         .sorted(Comparator.comparingLong(entry -> -entry.getValue()))

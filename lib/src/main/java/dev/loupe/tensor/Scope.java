@@ -5,13 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.lang.ref.Cleaner;
 import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The owner of what a computation hands out: native memory that lives as long as a tensor refers to
@@ -21,21 +18,22 @@ import java.util.concurrent.TimeUnit;
  * tensor of the scope is collected.
  */
 public final class Scope implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final NDManager manager;
   private final NativeMemory.Holder holder;
-  private final Cleaner.Cleanable cleanable;
+  private final Reclaimer.Claim claim;
 
   private Scope(NDManager manager, NativeMemory.Holder holder) {
     this.manager = manager;
     this.holder = holder;
-    this.cleanable =
-        CLEANER.register(
+    this.claim =
+        Reclaimer.register(
             this,
             () -> {
-              manager.close();
-              NativeMemory.release(holder);
+              try {
+                manager.close();
+              } finally {
+                NativeMemory.release(holder);
+              }
             });
   }
 
@@ -84,31 +82,11 @@ public final class Scope implements AutoCloseable {
   /** Frees everything now; the scope's tensors cannot be used any more. */
   @Override
   public void close() {
-    cleanable.clean();
+    claim.settle();
   }
 
   @Override
   public String toString() {
     return "scope of " + holder;
-  }
-
-  /**
-   * Waits until the cleaner has freed what the last collection found: its thread works in order.
-   */
-  static void awaitCleaner() {
-    CountDownLatch reached = new CountDownLatch(1);
-    registerProbe(reached);
-    System.gc();
-    try {
-      if (!reached.await(2, TimeUnit.SECONDS)) {
-        return; // the collector is busy; the caller looks at what is freed and decides
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void registerProbe(CountDownLatch reached) {
-    CLEANER.register(new Object(), reached::countDown);
   }
 }

@@ -2,8 +2,10 @@ package dev.loupe.tensor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.NativeResource;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
@@ -76,13 +78,19 @@ public final class Tensor implements Displayable {
 
   /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
   public NDArray nd() {
+    if (array instanceof NativeResource<?> resource && resource.isReleased()) {
+      throw new IllegalStateException(
+          owner == null
+              ? this + " was lent for one call and is gone; to keep it, use run.cache(...)"
+              : "the memory of " + this + " was freed by close()");
+    }
     return array;
   }
 
   /** The values in row-major order, as single-precision numbers. */
   public float[] toArray() {
     try {
-      return array.getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray());
+      return nd().getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -91,7 +99,7 @@ public final class Tensor implements Displayable {
   /** The values in row-major order, as double-precision numbers. */
   public double[] toDoubleArray() {
     try {
-      if (array.getDataType() == DataType.FLOAT64) {
+      if (nd().getDataType() == DataType.FLOAT64) {
         return array.toDoubleArray();
       }
       float[] single =
@@ -269,55 +277,30 @@ public final class Tensor implements Displayable {
   }
 
   private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
-    List<Axis> joined = joined(other);
+    List<Axis> joined = Broadcast.axes(this, other);
     try {
-      NDArray theirs =
-          other.array.getDevice().equals(array.getDevice())
-              ? other.array
-              : other.array.toDevice(array.getDevice(), true);
-      return apply(x -> operation.apply(x, theirs), joined);
+      if (owner != null && other.owner == null) {
+        // What a pass has lent stays in the pass, whichever side it is on: autograd must follow it.
+        return borrow(operation.apply(beside(other.nd()), other.array), joined);
+      }
+      return apply(x -> operation.apply(x, other.on(x)), joined);
     } finally {
+      Reference.reachabilityFence(this);
       Reference.reachabilityFence(other);
     }
   }
 
-  /**
-   * The axes of a result of both tensors, which meet at their last axes: two that meet have one
-   * name and one size, or one of them has size one and broadcasts.
-   */
-  private List<Axis> joined(Tensor other) {
-    boolean mineIsLonger = axes.size() >= other.axes.size();
-    List<Axis> joined = new ArrayList<>(mineIsLonger ? axes : other.axes);
-    for (int back = 1; back <= Math.min(axes.size(), other.axes.size()); back++) {
-      Axis mine = axes.get(axes.size() - back);
-      Axis theirs = other.axes.get(other.axes.size() - back);
-      long mySize = shape()[axes.size() - back];
-      long theirSize = other.shape()[other.axes.size() - back];
-      if (mySize != 1 && theirSize != 1 && (mySize != theirSize || mine != theirs)) {
-        throw new IllegalArgumentException(
-            this
-                + " and "
-                + other
-                + " do not go together: "
-                + clash(mine, mySize, theirs, theirSize));
-      }
-      boolean useTheirs = mySize == 1 && (theirSize != 1 || mine == Axis.ONE);
-      joined.set(joined.size() - back, useTheirs ? theirs : mine);
-    }
-    return joined;
+  /** This tensor as a second operand of {@code x}; a copy made for its device ends with it. */
+  private NDArray on(NDArray x) {
+    return nd().getDevice().equals(x.getDevice()) ? array : beside(x);
   }
 
-  private static String clash(Axis mine, long mySize, Axis theirs, long theirSize) {
-    return mine == theirs
-        ? mine + " is " + mySize + " and " + theirSize
-        : mine
-            + " meets "
-            + theirs
-            + "; if they are the same, say renamed(Axis."
-            + theirs.name()
-            + ", Axis."
-            + mine.name()
-            + ")";
+  /** These values where {@code x} is, so that results go to the manager of {@code x}. */
+  private NDArray beside(NDArray x) {
+    boolean there = array.getDevice().equals(x.getDevice());
+    NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
+    handle.attach(x.getManager());
+    return handle;
   }
 
   /** The same values with one axis under another name. */
@@ -328,17 +311,17 @@ public final class Tensor implements Displayable {
   }
 
   /**
-   * A result of a user's tensor owns its memory; a borrowed tensor's results stay with the lender.
+   * A result of a user's tensor owns its memory, and what is made on the way ends here; a borrowed
+   * tensor's results stay with the lender.
    */
   private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
-    try {
-      NDArray result = operation.apply(array);
-      if (owner == null) {
-        return new Tensor(result, resultAxes, null);
-      }
-      try (result) {
-        return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes);
-      }
+    if (owner == null) {
+      return new Tensor(operation.apply(nd()), resultAxes, null);
+    }
+    try (NDManager work = Torch.memory(array.getDevice())) {
+      NDArray handle = nd().stopGradient();
+      handle.attach(work);
+      return Scope.open(array.getDevice(), "tensor").keep(operation.apply(handle), resultAxes);
     } finally {
       Reference.reachabilityFence(this); // the cleaner must not free what native code still reads
     }

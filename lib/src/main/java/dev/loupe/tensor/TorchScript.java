@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -64,8 +65,14 @@ final class TorchScript {
   NDArray callFor(NDManager owner, String name, Object... arguments) {
     PREPARED.get();
     long[] values = new long[arguments.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = NativeCalls.wrap(arguments[i]);
+    int wrapped = 0;
+    try {
+      for (; wrapped < values.length; wrapped++) {
+        values[wrapped] = NativeCalls.wrap(arguments[wrapped]);
+      }
+    } catch (RuntimeException | Error e) {
+      NativeCalls.delete(Arrays.copyOf(values, wrapped)); // they hold on to their tensors
+      throw e;
     }
     return new PtNDArray((PtNDManager) owner, NativeCalls.run(handle, name, values));
   }

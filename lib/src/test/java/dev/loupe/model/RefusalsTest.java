@@ -250,7 +250,8 @@ class RefusalsTest {
   void aTokenChosenFromLogitsThatAreNotNumbers() {
     assertThatThrownBy(() -> Sampling.greedy().choose(new float[] {1, Float.NaN, 3}, new Random(1)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the logits are not numbers, so no token can be chosen");
+        .hasMessage(
+            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
   }
 
   @Test
@@ -307,8 +308,7 @@ class RefusalsTest {
     Run three = MODEL.run(Tokens.of(new int[] {1}, new int[] {2}, new int[] {3}));
     refuses(
         () -> three.measure(Metric.kl(reference)),
-        "tensor [batch 3, vocab 53] and tensor [batch 2, vocab 53] do not go together: batch is 3"
-            + " and 2");
+        "the reference has 2 prompts and the run 3; give a reference of one prompt, or one of as many");
   }
 
   @Test

@@ -81,6 +81,22 @@ public final class Toys {
     return model(spec, DataType.FLOAT32);
   }
 
+  /** A model of a shape that reads texts such as {@code w3 w14}. */
+  public static HookedTransformer reading(Spec spec) {
+    return reading(spec, Optional.empty());
+  }
+
+  /** A model of a shape that reads texts such as {@code w3 w14}, with a token that ends them. */
+  public static HookedTransformer reading(Spec spec, Optional<Integer> end) {
+    return HookedTransformer.of(
+        spec.family(),
+        spec,
+        RandomWeights.toy(spec, 7),
+        Optional.of(new NumberedWords(end)),
+        Device.cpu(),
+        DataType.FLOAT32);
+  }
+
   /** A model of a shape, in a precision. */
   public static HookedTransformer model(Spec spec, DataType type) {
     String name =

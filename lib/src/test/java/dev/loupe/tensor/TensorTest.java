@@ -297,8 +297,7 @@ class TensorTest {
       Tensor large = random(i, new long[] {64, 256}, POS, D_MODEL);
       slices.add(large.times(2).at(POS, -1).renamed(D_MODEL, HEAD));
     }
-    System.gc();
-    Scope.awaitCleaner();
+    Reclaimer.collect();
     for (int i = 0; i < 50; i++) {
       float[] again = random(i, new long[] {64, 256}, POS, D_MODEL).times(2).at(POS, -1).toArray();
       assertThat(slices.get(i).toArray()).isEqualTo(again);

@@ -1,0 +1,144 @@
+package dev.loupe.lens;
+
+import static dev.loupe.tensor.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loupe.arch.Block;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.model.Tokens;
+import dev.loupe.model.Toys;
+import dev.loupe.model.WeightEdit;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.view.Grid;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LogitLensTest {
+  private static final HookedTransformer MODEL = Toys.reading(Toys.gpt2());
+  private static final String PROMPT = "w3 w14 w15 w9 w26";
+  private static final int WIDTH = 5;
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#all")
+  void theLastRowIsTheModelsOwnPredictionToTheBit(HookedTransformer model) {
+    Run run = model.run(Tokens.of(new int[] {3, 14, 15, 9, 26}));
+    assertThat(LogitLens.of(run).logits(Act.RESID_POST.at(-1)).toArray())
+        .isEqualTo(run.logits().toArray());
+  }
+
+  @Test
+  void theLastRowShowsTheModelsOwnProbabilities() {
+    Run run = MODEL.run(PROMPT);
+    double[] own =
+        run.logits().probs().at(Axis.VOCAB, 7).at(Axis.BATCH, 0).toDoubleArray(); // [pos]
+    Grid grid = LogitLens.of(run).probability(" w7");
+    assertThat(grid.values()[grid.rows().size() - 1]).isEqualTo(own);
+  }
+
+  @Test
+  void rankZeroIsTheTokenThatIsShownAsLikeliest() {
+    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    Grid top = lens.top();
+    for (int id = 0; id < Toys.VOCAB; id++) {
+      Grid rank = lens.rank("w" + id);
+      for (int row = 0; row < top.rows().size(); row++) {
+        for (int position = 0; position < WIDTH; position++) {
+          assertThat(rank.at(row, position) == 0)
+              .isEqualTo(top.word(row, position).strip().equals("w" + id));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyRankIsTakenOnce() {
+    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    double sum = 0;
+    for (int id = 0; id < Toys.VOCAB; id++) {
+      sum += lens.rank("w" + id).at(3, 2);
+    }
+    assertThat(sum).isEqualTo(Toys.VOCAB * (Toys.VOCAB - 1) / 2.0);
+  }
+
+  @Test
+  void ranksAreToldApartWhereProbabilitiesRoundToZero() {
+    HookedTransformer sure =
+        MODEL.edited(new WeightEdit("ln_final.w", weight -> weight.times(1000)));
+    LogitLens lens = LogitLens.of(sure.run(PROMPT));
+    double sum = 0;
+    for (int id = 0; id < Toys.VOCAB; id++) {
+      sum += lens.rank("w" + id).at(6, 4);
+    }
+    assertThat(sum).isEqualTo(Toys.VOCAB * (Toys.VOCAB - 1) / 2.0);
+  }
+
+  @Test
+  void probabilitiesSumToOne() {
+    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    double[][] sums = new double[7][WIDTH];
+    for (int id = 0; id < Toys.VOCAB; id++) {
+      double[][] values = lens.probability("w" + id).values();
+      for (int row = 0; row < sums.length; row++) {
+        for (int position = 0; position < WIDTH; position++) {
+          sums[row][position] += values[row][position];
+        }
+      }
+    }
+    for (double[] row : sums) {
+      for (double sum : row) {
+        assertThat(sum).isCloseTo(1, Offset.offset(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void sequentialBlocksHaveAMiddle() {
+    assertThat(LogitLens.of(MODEL.run(PROMPT)).top().rows().names())
+        .containsExactly("0_pre", "0_mid", "1_pre", "1_mid", "2_pre", "2_mid", "final_post");
+  }
+
+  @Test
+  void parallelBlocksHaveNone() {
+    HookedTransformer parallel = Toys.reading(Toys.neoX(Block.PARALLEL));
+    assertThat(LogitLens.of(parallel.run(PROMPT)).top().rows().names())
+        .containsExactly("0_pre", "1_pre", "2_pre", "final_post");
+  }
+
+  @Test
+  void columnsAreTheTokens() {
+    assertThat(LogitLens.of(MODEL.run(PROMPT)).top().columns().names())
+        .containsExactly(" w3", " w14", " w15", " w9", " w26");
+  }
+
+  @Test
+  void anInterventionShowsFromItsLayerOn() {
+    Grid plain = LogitLens.of(MODEL.run(PROMPT)).probability("w7");
+    Run changed = MODEL.run(PROMPT).with(Act.RESID_PRE.at(1).pos(3), here -> here.times(-1));
+    Grid intervened = LogitLens.of(changed).probability("w7");
+    for (int row = 0; row < 7; row++) {
+      assertThat(intervened.at(row, 2)).isEqualTo(plain.at(row, 2));
+      assertThat(intervened.at(row, 3) != plain.at(row, 3)).as("row " + row).isEqualTo(row >= 2);
+    }
+    double[] own = changed.logits().probs().at(Axis.VOCAB, 7).at(Axis.BATCH, 0).toDoubleArray();
+    assertThat(intervened.values()[6]).isEqualTo(own);
+  }
+
+  @Test
+  void anInterventionInTheFinalNormShowsInTheLastRow() {
+    Run changed = MODEL.run(PROMPT).with(Act.LN_FINAL_NORMALIZED.site(), here -> here.times(2));
+    double[] own = changed.logits().probs().at(Axis.VOCAB, 7).at(Axis.BATCH, 0).toDoubleArray();
+    assertClose("probabilities", own, LogitLens.of(changed).probability("w7").values()[6], 1e-6);
+  }
+
+  @Test
+  void refusesMoreThanOnePrompt() {
+    assertThatThrownBy(() -> LogitLens.of(MODEL.run(List.of("w1", "w2"))))
+        .hasMessage("the lens shows one prompt; this run has 2");
+  }
+}

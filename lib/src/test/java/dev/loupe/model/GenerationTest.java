@@ -1,0 +1,184 @@
+package dev.loupe.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loupe.site.Act;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GenerationTest {
+  private static final HookedTransformer MODEL = Toys.model(Toys.gpt2());
+  private static final int[] PROMPT = {3, 14, 15, 9};
+  private static final int DRAWS = 2000;
+
+  private static float[] logits() {
+    return MODEL.run(Tokens.of(PROMPT)).logits().last().toArray();
+  }
+
+  private static int[] counts(Sampling sampling, float[] logits) {
+    Random random = new Random(11);
+    int[] counts = new int[logits.length];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      counts[sampling.choose(logits, random)]++;
+    }
+    return counts;
+  }
+
+  private static double[] softmax(float[] logits, double temperature) {
+    double[] shares = new double[logits.length];
+    double sum = 0;
+    for (int id = 0; id < shares.length; id++) {
+      shares[id] = Math.exp(logits[id] / temperature);
+      sum += shares[id];
+    }
+    for (int id = 0; id < shares.length; id++) {
+      shares[id] /= sum;
+    }
+    return shares;
+  }
+
+  /** How many tokens are likelier. */
+  private static int rank(float[] logits, int id) {
+    int rank = 0;
+    for (float logit : logits) {
+      rank += logit > logits[id] ? 1 : 0;
+    }
+    return rank;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.7, 1, 2})
+  void tokensAreDrawnAsOftenAsTheSoftmaxSays(double temperature) {
+    float[] logits = logits();
+    int[] counts = counts(Sampling.temperature(temperature), logits);
+    double[] shares = softmax(logits, temperature);
+    for (int id = 0; id < counts.length; id++) {
+      double sigma = Math.sqrt(DRAWS * shares[id] * (1 - shares[id]));
+      assertThat((double) counts[id])
+          .as("token " + id)
+          .isCloseTo(DRAWS * shares[id], Offset.offset(4 * sigma + 1));
+    }
+  }
+
+  @Test
+  void topKNeverLeavesTheLikeliest() {
+    float[] logits = logits();
+    int[] counts = counts(Sampling.temperature(3).topK(5), logits);
+    for (int id = 0; id < counts.length; id++) {
+      assertThat(counts[id] > 0).as("token " + id).isEqualTo(rank(logits, id) < 5);
+    }
+  }
+
+  @Test
+  void topPStaysInTheSmallestSetThatHoldsSoMuch() {
+    float[] logits = logits();
+    int[] counts = counts(Sampling.temperature(1).topP(0.6), logits);
+    double[] shares = softmax(logits, 1);
+    for (int id = 0; id < counts.length; id++) {
+      double likelier = 0;
+      for (int other = 0; other < shares.length; other++) {
+        likelier += shares[other] > shares[id] ? shares[other] : 0;
+      }
+      if (counts[id] > 0) {
+        assertThat(likelier).as("mass in front of token " + id).isLessThan(0.6);
+      }
+    }
+  }
+
+  @Test
+  void theSmallestTopPIsTheLikeliestToken() {
+    float[] logits = logits();
+    int greedy = Sampling.greedy().choose(logits, new Random(0));
+    assertThat(counts(Sampling.temperature(1).topP(1e-9), logits)[greedy]).isEqualTo(DRAWS);
+  }
+
+  @Test
+  void aLowTemperatureIsGreedy() {
+    float[] logits = logits();
+    int greedy = Sampling.greedy().choose(logits, new Random(0));
+    assertThat(rank(logits, greedy)).isZero();
+    assertThat(counts(Sampling.temperature(1e-4), logits)[greedy]).isEqualTo(DRAWS);
+    assertThat(counts(Sampling.temperature(1e-300), logits)[greedy]).isEqualTo(DRAWS);
+  }
+
+  @Test
+  void greedyTakesTheLikeliestTokenOfARunEveryTime() {
+    int[] generated = MODEL.run(Tokens.of(PROMPT)).generateTokens(5, Sampling.greedy()).row(0);
+    for (int length = PROMPT.length; length < generated.length; length++) {
+      int[] before = java.util.Arrays.copyOf(generated, length);
+      float[] logits = MODEL.run(Tokens.of(before)).logits().last().toArray();
+      assertThat(rank(logits, generated[length])).isZero();
+    }
+  }
+
+  @Test
+  void aSeedRepeatsItself() {
+    Run run = MODEL.run(Tokens.of(PROMPT));
+    Sampling sampling = Sampling.temperature(1.5);
+    int[] one = run.generateTokens(12, sampling.seed(1)).row(0);
+    assertThat(run.generateTokens(12, sampling.seed(1)).row(0)).isEqualTo(one);
+    assertThat(run.generateTokens(12, sampling.seed(2)).row(0)).isNotEqualTo(one);
+  }
+
+  /** A model whose texts end with the token that it would generate second. */
+  private static HookedTransformer ending() {
+    int second = MODEL.run(Tokens.of(PROMPT)).generateTokens(2, Sampling.greedy()).row(0)[5];
+    return Toys.reading(Toys.gpt2(), Optional.of(second));
+  }
+
+  @Test
+  void stopsAtTheTokenThatEndsATextAndDoesNotSayIt() {
+    HookedTransformer model = ending();
+    int first = MODEL.run(Tokens.of(PROMPT)).generateTokens(1, Sampling.greedy()).row(0)[4];
+    Run run = model.run("w3 w14 w15 w9");
+    assertThat(run.generateTokens(10, Sampling.greedy()).width()).isEqualTo(6);
+    assertThat(run.generate(10)).isEqualTo(" w" + first);
+  }
+
+  @Test
+  void aTextThatHasEndedWaitsForTheOthers() {
+    HookedTransformer model = ending();
+    Run both = model.run(java.util.List.of("w3 w14 w15 w9", "w1 w2"));
+    Tokens tokens = both.generateTokens(6, Sampling.greedy());
+    int end = model.tokenizer().orElseThrow().end().orElseThrow();
+    assertThat(tokens.row(0)).endsWith(end, end, end, end);
+    assertThat(both.generateAll(6, Sampling.greedy()).get(1))
+        .isEqualTo(model.run("w1 w2").generate(6));
+  }
+
+  @Test
+  void refusesToGenerateBeyondTheContext() {
+    assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPT)).generateTokens(29, Sampling.greedy()))
+        .hasMessage("the prompt has 4 tokens and 29 more are asked for; gpt2 tied can read 32");
+  }
+
+  @Test
+  void fillsTheContextToTheLastToken() {
+    assertThat(MODEL.run(Tokens.of(PROMPT)).generateTokens(28, Sampling.greedy()).width())
+        .isEqualTo(32);
+  }
+
+  @Test
+  void saysThatAnInterventionBrokeTheModel() {
+    Run broken =
+        MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_POST.at(2), here -> here.times(0 / 0.));
+    assertThatThrownBy(() -> broken.generateTokens(1, Sampling.greedy()))
+        .hasMessage(
+            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
+  }
+
+  @Test
+  void refusesImpossibleSettings() {
+    assertThatThrownBy(() -> Sampling.temperature(Double.NaN))
+        .hasMessage(
+            "sampling needs temperature >= 0, topK >= 0 and 0 < topP <= 1, not NaN, 0 and 1.0");
+    assertThatThrownBy(() -> Sampling.temperature(1).topP(0))
+        .hasMessage(
+            "sampling needs temperature >= 0, topK >= 0 and 0 < topP <= 1, not 1.0, 0 and 0.0");
+  }
+}

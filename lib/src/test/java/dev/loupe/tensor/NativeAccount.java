@@ -1,0 +1,71 @@
+package dev.loupe.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What PyTorch's memory managers hold, and what the operating system says of the process. */
+final class NativeAccount {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private NativeAccount() {}
+
+  /** Collects until the cleaners have nothing more to free. */
+  static void collect() {
+    collectDownTo(0);
+  }
+
+  /** Collects until no more than so many resources are left, or nothing more is freed. */
+  static void collectDownTo(int wanted) {
+    int quiet = 0;
+    for (int last = Integer.MAX_VALUE; quiet < 3 && resources() > wanted; ) {
+      Reclaimer.collect();
+      int now = resources();
+      quiet = now < last ? 0 : quiet + 1;
+      last = now;
+    }
+  }
+
+  /** Arrays and managers that are open, of the whole process. */
+  static int resources() {
+    try (NDManager any = Torch.memory(Device.cpu())) {
+      return count(any.getParentManager()) - 1;
+    }
+  }
+
+  private static int count(Object manager) {
+    try {
+      Field field = BaseNDManager.class.getDeclaredField("resources");
+      field.setAccessible(true);
+      int sum = 0;
+      for (Object resource : ((Map<?, ?>) field.get(manager)).values()) {
+        sum += 1 + (resource instanceof BaseNDManager ? count(resource) : 0);
+      }
+      return sum;
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The memory of the process that no file stands behind, in bytes, where the system says. */
+  static OptionalLong anonymous() {
+    if (!Files.exists(STATUS)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith("RssAnon:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(STATUS.toString(), e);
+    }
+  }
+}
