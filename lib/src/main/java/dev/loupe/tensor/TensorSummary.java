@@ -1,7 +1,7 @@
 package dev.loupe.tensor;
 
+import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import java.util.Arrays;
 
@@ -25,7 +25,7 @@ final class TensorSummary {
     return spread(tensor);
   }
 
-  private static Grid spread(Tensor tensor) {
+  private static Bars spread(Tensor tensor) {
     double[] values = tensor.toDoubleArray();
     double[] finite = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
     double low = finite.length == 0 ? 0 : finite[0];
@@ -36,7 +36,7 @@ final class TensorSummary {
     for (double value : finite) {
       share[Math.min(BINS - 1, (int) ((value - low) / width))] += 1.0 / finite.length;
     }
-    Arrays.setAll(names, i -> String.format(java.util.Locale.ROOT, "%.3g", low + i * width));
+    Arrays.setAll(names, i -> String.format(java.util.Locale.ROOT, "%.2g", low + i * width));
     String note =
         String.format(
             java.util.Locale.ROOT,
@@ -46,12 +46,7 @@ final class TensorSummary {
             high,
             Arrays.stream(finite).average().orElse(0),
             values.length - finite.length);
-    return Grid.of(
-            tensor.toString(),
-            "share of values",
-            Labels.of("", "share"),
-            Labels.of("value from", names),
-            new double[][] {share})
+    return Bars.of(tensor.toString(), "share of values", Labels.of("value from", names), share)
         .withNote(note);
   }
 }

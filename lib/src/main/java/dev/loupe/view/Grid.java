@@ -204,11 +204,14 @@ public record Grid(
         title, unit, columns, rows, turned, words.isEmpty() ? List.of() : turnedWords, scale, note);
   }
 
-  /** One line for each cell: the name of its row, the name of its column, its value. */
+  /**
+   * One line for each cell: the names of its row and its column, its word if it has one, its value.
+   */
   public Table table() {
     StringColumn row = StringColumn.create(rows.axis());
     String second = columns.axis().equals(rows.axis()) ? columns.axis() + " 2" : columns.axis();
     StringColumn column = StringColumn.create(second);
+    StringColumn word = StringColumn.create("word");
     DoubleColumn value = DoubleColumn.create(unit.isEmpty() ? "value" : unit);
     List<String> rowNames = rows.allDistinct();
     List<String> columnNames = columns.allDistinct();
@@ -217,9 +220,14 @@ public record Grid(
         row.append(rowNames.get(r));
         column.append(columnNames.get(c));
         value.append(values[r][c]);
+        if (!words.isEmpty()) {
+          word.append(words.get(r).get(c));
+        }
       }
     }
-    return Table.create(title, row, column, value);
+    return words.isEmpty()
+        ? Table.create(title, row, column, value)
+        : Table.create(title, row, column, word, value);
   }
 
   /** The largest value; NaN if there is none. */

@@ -131,4 +131,18 @@ class GridTest {
         Grid.of("Neurons", "", Labels.numbered("layer", 40), Labels.numbered("n", 50), values);
     assertThat(grid.toString()).contains("40 x 50 (layer x n)", "  7, 3: -5").hasLineCount(12);
   }
+
+  @Test
+  void aTableOfAGridWithWordsHasTheWords() {
+    Grid grid =
+        Grid.of(
+                "next token",
+                "probability",
+                Labels.of("prompt", "a"),
+                Labels.numbered("rank", 2),
+                new double[][] {{0.75, 0.25}})
+            .withWords(List.of(List.of(" Mary", " John")));
+    assertThat(grid.table().stringColumn("word").asList()).containsExactly(" Mary", " John");
+    assertThat(grid.table().doubleColumn("probability").asList()).containsExactly(0.75, 0.25);
+  }
 }
