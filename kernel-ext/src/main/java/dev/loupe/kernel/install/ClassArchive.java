@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An archive of the classes that a kernel has loaded by its first cell; it saves half a second. */
@@ -15,13 +17,7 @@ final class ClassArchive {
   /** Starts a kernel that evaluates one cell, and archives what it loaded. */
   static void make(Path archive, String classpath) throws IOException {
     refuseDirectories(classpath);
-    ProcessBuilder rehearsal =
-        new ProcessBuilder(
-            Kernelspec.java(),
-            "-XX:ArchiveClassesAtExit=" + archive,
-            "-Xlog:disable",
-            "-Djava.awt.headless=true",
-            "dev.loupe.kernel.install.Rehearsal");
+    ProcessBuilder rehearsal = new ProcessBuilder(command(archive));
     rehearsal.environment().put("CLASSPATH", classpath);
     Process process = rehearsal.inheritIO().start();
     try {
@@ -34,6 +30,14 @@ final class ClassArchive {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static List<String> command(Path archive) {
+    List<String> words = new ArrayList<>(JavaCommand.start());
+    words.add("-XX:ArchiveClassesAtExit=" + archive);
+    words.add("-Xlog:disable");
+    words.add(Rehearsal.class.getName());
+    return words;
   }
 
   /** The JVM archives classes of jars only. */

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ public final class Kernelspec {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final String ARCHIVE = "classes.jsa";
+  private static final String WAITING = "OMP_WAIT_POLICY";
 
   private Kernelspec() {}
 
@@ -31,8 +31,8 @@ public final class Kernelspec {
       if (options.archive()) {
         ClassArchive.make(archive, options.classpath());
       }
-      replace(directory.resolve("logo-64x64.png"), Logo.png(64));
-      replace(
+      WholeFile.replace(directory.resolve("logo-64x64.png"), Logo.png(64));
+      WholeFile.replace(
           directory.resolve("kernel.json"),
           json(options, archive).getBytes(StandardCharsets.UTF_8));
       return directory;
@@ -48,19 +48,31 @@ public final class Kernelspec {
     spec.put("display_name", "Java (Loupe)");
     spec.put("language", "java");
     spec.put("interrupt_mode", "message");
-    spec.put("env", Map.of("CLASSPATH", options.classpath())); // too long for a command line
+    spec.put("env", environment(options.classpath(), System.getenv()));
     return JSON.toJson(spec);
   }
 
-  private static List<String> command(InstallOptions options, Path archive) {
-    List<String> words = new ArrayList<>();
-    words.add(java());
-    words.add("-Xmx" + options.heap());
-    words.add("-Djava.awt.headless=true");
-    words.add("-Dai.djl.offline=true");
-    if (Runtime.version().feature() >= 22) {
-      words.add("--enable-native-access=ALL-UNNAMED");
+  /**
+   * What the kernel's process finds in its environment, beside what Jupyter's has.
+   *
+   * <p>PyTorch's OpenMP threads spin while they wait for one another. Where the cores have other
+   * work too, the thread that is waited for gets none of its own, and a forward pass takes several
+   * times as long. A kernelspec overrides the user's environment, so a choice made there is left
+   * alone.
+   */
+  static Map<String, String> environment(String classpath, Map<String, String> users) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("CLASSPATH", classpath); // too long for a command line
+    if (!users.containsKey(WAITING)) {
+      environment.put(WAITING, "PASSIVE");
     }
+    return environment;
+  }
+
+  private static List<String> command(InstallOptions options, Path archive) {
+    List<String> words = new ArrayList<>(JavaCommand.start());
+    words.add("-Xmx" + options.heap());
+    words.add("-Dai.djl.offline=true");
     if (Files.exists(archive)) {
       words.add("-XX:SharedArchiveFile=" + archive);
       words.add("-Xshare:auto");
@@ -70,16 +82,5 @@ public final class Kernelspec {
     words.add("dev.loupe.kernel.LoupeKernel");
     words.add("{connection_file}");
     return words;
-  }
-
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  /** Written beside and renamed, so that Jupyter never reads half a file. */
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(beside, content);
-    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -9,16 +9,20 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class KernelspecTest {
   @TempDir private Path prefix;
 
   private Path install(String... more) {
-    List<String> options = new java.util.ArrayList<>(List.of("--prefix", prefix.toString()));
+    List<String> options = new ArrayList<>(List.of("--prefix", prefix.toString()));
     options.addAll(List.of(more));
     return Kernelspec.write(InstallOptions.parse(options));
   }
@@ -61,6 +65,31 @@ class KernelspecTest {
     install();
     assertThat(install().toFile().list())
         .containsExactlyInAnyOrder("kernel.json", "logo-64x64.png");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void othersMayReadTheKernelspecAsTheyMayAnyNewFile() throws Exception {
+    Path ordinary = Files.createFile(prefix.resolve("ordinary"));
+    Path directory = install();
+    assertThat(Files.getPosixFilePermissions(directory.resolve("kernel.json")))
+        .isEqualTo(Files.getPosixFilePermissions(directory.resolve("logo-64x64.png")))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+  }
+
+  @Test
+  void nativeAccessIsAllowedWhereTheJdkAsksForIt() throws Exception {
+    boolean asks = Runtime.version().feature() >= 22;
+    assertThat(spec(install()).get("argv").toString().contains("--enable-native-access"))
+        .isEqualTo(asks);
+  }
+
+  @Test
+  void threadsWaitWithoutSpinningUnlessTheUserHasChosen() {
+    assertThat(Kernelspec.environment("a.jar", Map.of()))
+        .isEqualTo(Map.of("CLASSPATH", "a.jar", "OMP_WAIT_POLICY", "PASSIVE"));
+    assertThat(Kernelspec.environment("a.jar", Map.of("OMP_WAIT_POLICY", "ACTIVE")))
+        .isEqualTo(Map.of("CLASSPATH", "a.jar"));
   }
 
   @Test
