@@ -10,11 +10,29 @@ import java.util.Objects;
  * Where the kernel is installed, and how it is started.
  *
  * @param kernels the directory of kernelspecs
+ * @param others the kernels of other makes that Jupyter finds
  * @param classpath what the kernel runs with, separated as on this system
  * @param heap the most memory the Java heap may take, as {@code -Xmx} has it
  * @param archive whether to keep an archive of loaded classes, for a quicker start
+ * @param intoOthers what is to become of the others
  */
-public record InstallOptions(Path kernels, String classpath, String heap, boolean archive) {
+public record InstallOptions(
+    Path kernels,
+    List<ForeignKernel> others,
+    String classpath,
+    String heap,
+    boolean archive,
+    Others intoOthers) {
+  /** What becomes of the IJava and JJava kernels that are there. */
+  public enum Others {
+    /** They stay as they are. */
+    LEAVE,
+    /** They load Loupe from now on. */
+    EXTEND,
+    /** They no longer load Loupe; nothing else is done. */
+    RESTORE
+  }
+
   /** What can be asked for. */
   public static final String USAGE =
       """
@@ -24,13 +42,17 @@ public record InstallOptions(Path kernels, String classpath, String heap, boolea
         --data-dir DIR    into DIR, a Jupyter data directory
         --classpath PATH  what the kernel runs with (default: what the installer runs with)
         --heap SIZE       the most memory the Java heap may take (default: 4g)
-        --cds             archive the loaded classes for a quicker start""";
+        --cds             archive the loaded classes for a quicker start
+        --into-existing   also make the IJava and JJava kernels that Jupyter finds load Loupe
+        --out-of-existing only undo that""";
 
   private static final String HEAP = "4g"; // models live outside of the heap
 
   /** Checks that there is something to run with. */
   public InstallOptions {
     Objects.requireNonNull(kernels);
+    Objects.requireNonNull(intoOthers);
+    others = List.copyOf(others);
     if (classpath.isBlank()) {
       throw new IllegalArgumentException(
           "there is no class path to start the kernel with; give one by --classpath");
@@ -43,43 +65,36 @@ public record InstallOptions(Path kernels, String classpath, String heap, boolea
 
   /** The options by their words. */
   public static InstallOptions parse(List<String> arguments) {
-    Path data = userData();
+    JupyterPaths paths = JupyterPaths.ofThisUser();
+    Path data = paths.user();
     String classpath = System.getProperty("java.class.path");
     String heap = HEAP;
     boolean archive = false;
+    Others intoOthers = Others.LEAVE;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
       switch (option) {
-        case "--user" -> data = userData();
-        case "--prefix" -> data = Path.of(value(option, rest), "share", "jupyter");
+        case "--user" -> data = paths.user();
+        case "--prefix" -> data = JupyterPaths.ofPrefix(Path.of(value(option, rest)));
         case "--data-dir" -> data = Path.of(value(option, rest));
         case "--classpath" -> classpath = value(option, rest);
         case "--heap" -> heap = value(option, rest);
         case "--cds" -> archive = true;
+        case "--into-existing" -> intoOthers = Others.EXTEND;
+        case "--out-of-existing" -> intoOthers = Others.RESTORE;
         default ->
             throw new IllegalArgumentException("there is no option " + option + "\n" + USAGE);
       }
     }
+    data = data.toAbsolutePath();
     return new InstallOptions(
-        data.toAbsolutePath().resolve("kernels"), absolute(classpath), heap, archive);
-  }
-
-  /** Where Jupyter looks for what belongs to one user. */
-  private static Path userData() {
-    Path home = Path.of(System.getProperty("user.home"));
-    String system = System.getProperty("os.name");
-    if (System.getenv("JUPYTER_DATA_DIR") != null) {
-      return Path.of(System.getenv("JUPYTER_DATA_DIR"));
-    }
-    if (system.startsWith("Mac")) {
-      return home.resolve("Library/Jupyter");
-    }
-    if (system.startsWith("Windows")) {
-      return Path.of(System.getenv("APPDATA"), "jupyter");
-    }
-    String data = System.getenv("XDG_DATA_HOME");
-    return (data == null ? home.resolve(".local/share") : Path.of(data)).resolve("jupyter");
+        data.resolve("kernels"),
+        ForeignKernel.in(paths.allWith(data)),
+        absolute(classpath),
+        heap,
+        archive,
+        intoOthers);
   }
 
   private static String value(String option, Iterator<String> rest) {
