@@ -3,6 +3,7 @@ package dev.loupe.kernel.ijava;
 import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
+import dev.loupe.kernel.host.PictureSize;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
@@ -48,8 +49,7 @@ public final class IJavaHost implements Host {
         .getRenderer()
         .createRegistration(type)
         .preferring("text/html", "image/png")
-        .register(
-            (value, context) -> bundle.apply(value).forEach(context.getOutputContainer()::putData));
+        .register((value, context) -> fill(context.getOutputContainer(), bundle.apply(value)));
   }
 
   @Override
@@ -103,8 +103,13 @@ public final class IJavaHost implements Host {
 
   private static DisplayData data(Map<String, Object> bundle, String id) {
     DisplayData data = new DisplayData();
-    bundle.forEach(data::putData);
+    fill(data, bundle);
     data.putTransientData("display_id", id);
     return data;
+  }
+
+  private static void fill(DisplayData data, Map<String, Object> bundle) {
+    bundle.forEach(data::putData);
+    PictureSize.metadata(bundle).forEach(data::putMetaData);
   }
 }

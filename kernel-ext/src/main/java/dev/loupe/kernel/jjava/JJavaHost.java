@@ -3,6 +3,7 @@ package dev.loupe.kernel.jjava;
 import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
+import dev.loupe.kernel.host.PictureSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +41,7 @@ public final class JJavaHost implements Host {
         .getRenderer()
         .createRegistration(type)
         .preferring("text/html", "image/png")
-        .register(
-            (value, context) -> bundle.apply(value).forEach(context.getOutputContainer()::putData));
+        .register((value, context) -> fill(context.getOutputContainer(), bundle.apply(value)));
   }
 
   @Override
@@ -94,8 +94,13 @@ public final class JJavaHost implements Host {
   /** The id is put by hand: {@code setDisplayId} has another return type in later versions. */
   private static DisplayData data(Map<String, Object> bundle, String id) {
     DisplayData data = new DisplayData();
-    bundle.forEach(data::putData);
+    fill(data, bundle);
     data.putTransientData("display_id", id);
     return data;
+  }
+
+  private static void fill(DisplayData data, Map<String, Object> bundle) {
+    bundle.forEach(data::putData);
+    PictureSize.metadata(bundle).forEach(data::putMetaData);
   }
 }

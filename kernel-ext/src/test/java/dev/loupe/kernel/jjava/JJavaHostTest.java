@@ -2,14 +2,17 @@ package dev.loupe.kernel.jjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.Gson;
 import dev.loupe.kernel.host.Patch;
 import dev.loupe.kernel.magic.MemoryMagic;
 import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.TokenStrip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -33,11 +36,23 @@ class JJavaHostTest {
 
   @Test
   void oneRendererForTheInterfaceShowsAllImplementations() {
+    host.renderer(Object.class, value -> Map.of(Bundle.TEXT, "any"));
     host.renderer(Displayable.class, Bundle::of);
     DisplayData shown = kernel.getRenderer().render(new Patch("L9H9"));
+    assertThat(kernel.getRenderer().render(new int[0]).getData(MIMEType.TEXT_PLAIN))
+        .isEqualTo("any");
     assertThat(shown.getData(MIMEType.TEXT_PLAIN)).isEqualTo("patch L9H9");
     assertThat(shown.getData(MIMEType.TEXT_HTML)).isEqualTo("<b>L9H9</b>");
     assertThat(shown.getData(MIMEType.IMAGE_PNG)).isEqualTo("AQID");
+  }
+
+  @Test
+  void picturesCarryTheSizeToShowThemAt() {
+    host.renderer(Displayable.class, Bundle::of);
+    Displayable strip = TokenStrip.of("strip", "nats", List.of("a"), new double[] {1});
+    DisplayData shown = kernel.getRenderer().render(strip);
+    assertThat(new Gson().toJsonTree(shown).getAsJsonObject().get("metadata").toString())
+        .contains("image/png", "width", "height");
   }
 
   @Test

@@ -1,0 +1,37 @@
+package dev.loupe.kernel.host;
+
+import dev.loupe.view.Bundle;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * The size at which a notebook is to show a bundle's picture.
+ *
+ * <p>Pictures have two pixels for each unit, to be sharp on today's screens; a viewer that is not
+ * told shows them twice as large as their letters are meant to be.
+ */
+public final class PictureSize {
+  private static final int PIXELS = 2;
+  private static final long SIGNATURE = 0x89504E470D0A1A0AL; // PNG, 2nd edition, section 5.2
+  private static final int HEADER = 24; // the signature, then IHDR's length, name, width, height
+  private static final int WIDTH = 16;
+  private static final int HEIGHT = 20;
+
+  private PictureSize() {}
+
+  /** The output metadata that goes with {@code bundle}; none if it has no PNG. */
+  public static Map<String, Object> metadata(Map<String, Object> bundle) {
+    if (!(bundle.get(Bundle.PNG) instanceof String png) || png.length() < HEADER * 4 / 3) {
+      return Map.of();
+    }
+    ByteBuffer header =
+        ByteBuffer.wrap(Base64.getDecoder().decode(png.substring(0, HEADER * 4 / 3)));
+    if (header.getLong(0) != SIGNATURE) {
+      return Map.of();
+    }
+    return Map.of(
+        Bundle.PNG,
+        Map.of("width", header.getInt(WIDTH) / PIXELS, "height", header.getInt(HEIGHT) / PIXELS));
+  }
+}
