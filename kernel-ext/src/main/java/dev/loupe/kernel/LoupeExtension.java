@@ -18,6 +18,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -49,6 +50,7 @@ public final class LoupeExtension {
       return;
     }
     installed = host;
+    host.renderer(Object.class, value -> Map.of(Bundle.TEXT, PlainText.of(value)));
     host.renderer(Displayable.class, Bundle::of);
     host.renderer(Table.class, table -> Bundle.of(Tables.displayable(table)));
     host.renderer(Chart.class, chart -> Bundle.of(Charts.displayable(chart)));

@@ -11,9 +11,9 @@ public final class Words {
     LoupeExtension.host().show(Objects.requireNonNullElse(value, "null"));
   }
 
-  /** Prints a value and ends the line. */
+  /** Prints a value, an array by what it holds, and ends the line. */
   public static void println(Object value) {
-    System.out.println(value);
+    System.out.println(text(value));
   }
 
   /** Ends the line. */
@@ -23,6 +23,10 @@ public final class Words {
 
   /** Prints a value. */
   public static void print(Object value) {
-    System.out.print(value);
+    System.out.print(text(value));
+  }
+
+  private static String text(Object value) {
+    return PlainText.isArray(value) ? PlainText.of(value) : String.valueOf(value);
   }
 }
