@@ -8,11 +8,18 @@ public final class CellError extends RuntimeException {
 
   private final String kind;
   private final transient List<String> lines;
+  private final boolean speaksForItself;
 
   CellError(String kind, String message, List<String> lines, Throwable cause) {
+    this(kind, message, lines, cause, false);
+  }
+
+  CellError(
+      String kind, String message, List<String> lines, Throwable cause, boolean speaksForItself) {
     super(message, cause, false, false);
     this.kind = kind;
     this.lines = List.copyOf(lines);
+    this.speaksForItself = speaksForItself;
   }
 
   /** An error that no place in the cell can be pointed at. */
@@ -23,6 +30,11 @@ public final class CellError extends RuntimeException {
   /** The kind of error: an exception's class name, {@code CompileError} or {@code Interrupted}. */
   public String kind() {
     return kind;
+  }
+
+  /** Whether the message is a sentence that needs no kind before it. */
+  public boolean speaksForItself() {
+    return speaksForItself;
   }
 
   /** Where it happened and how it came about, to be shown below kind and message. */

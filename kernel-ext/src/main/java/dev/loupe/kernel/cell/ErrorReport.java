@@ -1,9 +1,9 @@
 package dev.loupe.kernel.cell;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -17,32 +17,42 @@ final class ErrorReport {
   private static final int MOST_PROBLEMS = 5; // what follows is mostly a consequence
 
   private final JShell shell;
+  private final CompilerWords words;
   private final Trace trace;
 
   ErrorReport(JShell shell, Origins origins) {
     this.shell = shell;
+    this.words = new CompilerWords(shell.sourceCodeAnalysis());
     this.trace = new Trace(origins);
   }
 
   /** The compiler's complaints about a snippet that begins at {@code from}, each with its place. */
   CellError rejected(Snippet snippet, CellSource source, int from) {
+    List<Diag> problems = problems(snippet);
+    if (problems.isEmpty()) {
+      String message = "the compiler does not accept this";
+      return new CellError(COMPILE_ERROR, message, source.pointAt(from, from + 1), null);
+    }
     List<String> lines = new ArrayList<>();
-    List<Diag> problems = shell.diagnostics(snippet).limit(MOST_PROBLEMS).toList();
     for (Diag problem : problems) {
-      List<String> message = message(problem).lines().toList();
-      boolean first = lines.isEmpty(); // its first line stands above everything
-      lines.addAll(message.subList(first ? 1 : 0, message.size()));
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.addAll(words.message(problem));
       int start = from + (int) Math.max(0, problem.getStartPosition());
       lines.addAll(source.pointAt(start, from + (int) problem.getEndPosition()));
+      words.hint(problem).ifPresent(lines::add);
     }
-    String first =
-        problems.isEmpty()
-            ? "the compiler does not accept this"
-            : message(problems.get(0)).lines().findFirst().orElse("");
-    if (lines.isEmpty()) {
-      lines.addAll(source.pointAt(from, from + 1));
-    }
-    return new CellError(COMPILE_ERROR, first, lines, null);
+    return new CellError(COMPILE_ERROR, lines.get(0), lines.subList(1, lines.size()), null);
+  }
+
+  private List<Diag> problems(Snippet snippet) {
+    Set<Object> subjects = new HashSet<>();
+    return shell
+        .diagnostics(snippet)
+        .filter(problem -> subjects.add(words.subject(problem)))
+        .limit(MOST_PROBLEMS)
+        .toList();
   }
 
   /** The cell ends before the statement that begins at {@code from} does. */
@@ -68,28 +78,24 @@ final class ErrorReport {
 
   /** A snippet, or a magic, threw an exception. */
   CellError thrown(Throwable thrown) {
-    List<String> lines = new ArrayList<>();
-    trace
-        .place(thrown)
-        .ifPresent(place -> lines.addAll(place.source().pointAtLine(place.number())));
+    List<String> lines = place(thrown);
     lines.addAll(trace.lines(thrown));
-    String message = thrown.getMessage() == null ? "" : thrown.getMessage();
-    return new CellError(thrown.getClass().getName(), message, lines, thrown);
+    String message = thrown.getMessage() == null ? "" : SnippetClass.plain(thrown.getMessage());
+    String kind = SnippetClass.plain(thrown.getClass().getName());
+    return new CellError(kind, message, lines, thrown, LibrarySentence.is(thrown));
   }
 
   /** The user stopped the cell. */
   CellError interrupted(Throwable thrown) {
+    return new CellError(
+        "Interrupted", "the cell was stopped; variables keep their values", place(thrown), thrown);
+  }
+
+  private List<String> place(Throwable thrown) {
     List<String> lines = new ArrayList<>();
     trace
         .place(thrown)
         .ifPresent(place -> lines.addAll(place.source().pointAtLine(place.number())));
-    return new CellError(
-        "Interrupted", "the cell was stopped; variables keep their values", lines, thrown);
-  }
-
-  private static String message(Diag problem) {
-    return Arrays.stream(problem.getMessage(Locale.ROOT).split("\\R"))
-        .filter(line -> !line.strip().startsWith("location:")) // JShell's wrapper class
-        .collect(Collectors.joining("\n"));
+    return lines;
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** The naming of the classes that JShell wraps snippets in: {@code REPL.$JShell$12}. */
 final class SnippetClass {
   private static final Pattern WRAPPER = Pattern.compile("(REPL\\.\\$JShell\\$[0-9A-Z]+)(\\$.*)?");
+  private static final Pattern PREFIX = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Z]+[.$]");
   private static final String ENTRY = "do_it$";
 
   private SnippetClass() {}
@@ -32,5 +33,10 @@ final class SnippetClass {
   static String methodName(StackTraceElement frame) {
     String name = frame.getMethodName();
     return name.startsWith("lambda$") || name.startsWith(ENTRY) ? "" : name;
+  }
+
+  /** A text with the names of variables and classes as the cells have them. */
+  static String plain(String text) {
+    return PREFIX.matcher(text).replaceAll("");
   }
 }

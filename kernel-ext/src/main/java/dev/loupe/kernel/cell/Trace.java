@@ -34,37 +34,64 @@ final class Trace {
 
   /** The frames of the throwable, then each cause with its own. */
   List<String> lines(Throwable thrown) {
+    if (LibrarySentence.is(thrown)) {
+      return folded(thrown);
+    }
     List<String> out = new ArrayList<>();
     for (Throwable one : chain(thrown)) {
       if (one != thrown) {
-        out.add("Caused by: " + one);
+        out.add(cause(one));
       }
-      out.addAll(frames(one));
+      out.addAll(shortened(withoutRepeats(frames(one).stream().map(this::text).toList())));
     }
     return out;
   }
 
-  private List<String> frames(Throwable thrown) {
+  /** Where the library threw it, in a line; the cells' frames, if there are more than one. */
+  private List<String> folded(Throwable thrown) {
+    List<StackTraceElement> frames = frames(thrown);
+    if (frames.isEmpty()) {
+      return List.of();
+    }
+    List<StackTraceElement> cells =
+        frames.stream().filter(it -> origins.of(it).isPresent()).toList();
+    int more = frames.size() - cells.size() - 1;
     List<String> out = new ArrayList<>();
+    String where = text(frames.get(0)).strip() + (more > 0 ? ", " + more + " more" : "");
+    out.add("    " + thrown.getClass().getName() + " " + where);
+    if (cells.size() > 1) {
+      out.addAll(shortened(withoutRepeats(cells.stream().map(this::text).toList())));
+    }
+    chain(thrown).stream().skip(1).map(Trace::cause).forEach(out::add);
+    return out;
+  }
+
+  private static String cause(Throwable thrown) {
+    return SnippetClass.plain("Caused by: " + thrown);
+  }
+
+  /** The frames down to the one where the cell began. */
+  private static List<StackTraceElement> frames(Throwable thrown) {
+    List<StackTraceElement> out = new ArrayList<>();
     for (StackTraceElement frame : thrown.getStackTrace()) {
       if (isKernels(frame)) {
         break;
       }
-      out.add("    at " + text(frame));
+      out.add(frame);
       if (SnippetClass.isEntry(frame)) {
         break;
       }
     }
-    return shortened(withoutRepeats(out));
+    return out;
   }
 
   private String text(StackTraceElement frame) {
-    Optional<Origins.Line> line = origins.of(frame);
-    if (line.isEmpty()) {
-      return frame.toString();
-    }
+    return "    at " + origins.of(frame).map(line -> text(frame, line)).orElse(frame.toString());
+  }
+
+  private static String text(StackTraceElement frame, Origins.Line line) {
     String method = SnippetClass.methodName(frame);
-    String cell = "cell " + line.get().source().cell() + ", line " + line.get().number();
+    String cell = "cell " + line.source().cell() + ", line " + line.number();
     return method.isEmpty() ? cell : method + ", " + cell;
   }
 

@@ -150,10 +150,17 @@ final class NotebookKernel extends BaseKernel {
       return List.of(thrown.toString());
     }
     List<String> lines = new ArrayList<>();
-    String message = error.getMessage() == null ? "" : error.getMessage();
-    lines.add(RED + error.kind() + PLAIN + (message.isEmpty() ? "" : ": " + message));
+    lines.add(headline(error));
     lines.addAll(error.lines());
     return lines;
+  }
+
+  private static String headline(CellError error) {
+    String message = error.getMessage() == null ? "" : error.getMessage();
+    if (error.speaksForItself()) {
+      return RED + message + PLAIN;
+    }
+    return RED + error.kind() + PLAIN + (message.isEmpty() ? "" : ": " + message);
   }
 
   @Override

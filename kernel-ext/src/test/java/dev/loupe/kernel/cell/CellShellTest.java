@@ -105,6 +105,55 @@ class CellShellTest {
   }
 
   @Test
+  void compileErrorsNameTypesAsTheCellDoes() {
+    eval("String word = \"abc\";");
+    assertThat(errorOf("word.charAt(\"x\")"))
+        .hasMessage("incompatible types: String cannot be converted to int");
+    assertThat(errorOf("word.nosuch(1)").lines())
+        .contains("  symbol:   method nosuch(int)", "  location: variable word of type String");
+    assertThat(errorOf("nosuch(1)").lines()).noneMatch(line -> line.contains("location"));
+  }
+
+  @Test
+  void aMissingClassIsOneProblemAndItsImportIsNamed() throws Exception {
+    String cell = "Pattern p = Pattern.compile(\"a\");";
+    String hint = "to import it: import java.util.regex.Pattern;";
+    while (!errorOf(cell).lines().contains(hint)) {
+      Thread.sleep(100); // JShell's index of classes is made in the background
+    }
+    assertThat(errorOf(cell).lines()).containsOnlyOnce("-->    1  " + cell);
+  }
+
+  @Test
+  void aRefusalOfTheLibraryIsItsSentenceThenThePlace() {
+    eval("var labels = dev.loupe.view.Labels.of(\"layer\", \"0\");");
+    CellError error =
+        errorOf(
+            "int a = 1;\n"
+                + "dev.loupe.view.Grid.of(\"t\", \"u\", labels, labels, new double[][] {{1, 2}})");
+    assertThat(error.speaksForItself()).isTrue();
+    assertThat(error.getMessage()).startsWith("grid 't'");
+    assertThat(error.lines().get(0)).isEqualTo("cell 2, line 2");
+    assertThat(error.lines().get(error.lines().size() - 1))
+        .matches("    java.lang.IllegalArgumentException at dev.loupe.view.Grid.* more");
+  }
+
+  @Test
+  void aFaultInTheLibraryShowsItsFrames() {
+    CellError error = errorOf("dev.loupe.view.Bundle.of(null)");
+    assertThat(error.speaksForItself()).isFalse();
+    assertThat(error.lines()).anyMatch(line -> line.startsWith("    at dev.loupe.view.Bundle.of"));
+  }
+
+  @Test
+  void namesInMessagesAreThoseOfTheCell() {
+    eval("String word = null;");
+    assertThat(errorOf("word.length()").getMessage()).endsWith("because \"word\" is null");
+    eval("class Odd extends RuntimeException {}");
+    assertThat(errorOf("throw new Odd();").kind()).isEqualTo("Odd");
+  }
+
+  @Test
   void anUnfinishedStatementIsSaidToBeOne() {
     assertThat(errorOf("int a = (1 +"))
         .hasMessage("the cell ends in the middle of a statement; close its brackets and quotes");
