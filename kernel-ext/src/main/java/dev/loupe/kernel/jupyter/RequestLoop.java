@@ -1,5 +1,8 @@
 package dev.loupe.kernel.jupyter;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.channels.ShellChannel;
@@ -51,7 +54,7 @@ final class RequestLoop extends Thread {
       poller.register(channel, ZMQ.Poller.POLLIN);
       while (!ended) {
         if (poller.poll(LOOK_FOR_END_MS) > 0) {
-          answer(false);
+          read().ifPresent(message -> answer(message, false));
           if (stopQueue.getAsBoolean()) {
             abortWaiting(poller);
           }
@@ -60,21 +63,29 @@ final class RequestLoop extends Thread {
     }
   }
 
-  /** "Run all" sends every cell at once; those that came before the failure are not to run. */
+  /**
+   * "Run all" sends every cell at once; those that came before the failure are not to run.
+   *
+   * <p>All are read before the first is answered: what a client sends in reply is to run.
+   */
   private void abortWaiting(ZMQ.Poller poller) {
+    List<Message<?>> waiting = new ArrayList<>();
     while (!ended && poller.poll(0) > 0) {
-      answer(true);
+      read().ifPresent(waiting::add);
+    }
+    waiting.forEach(message -> answer(message, true));
+  }
+
+  private Optional<Message<?>> read() {
+    try {
+      return Optional.of(channel.readMessage());
+    } catch (RuntimeException malformed) {
+      System.err.println("a message was not understood: " + malformed.getMessage());
+      return Optional.empty();
     }
   }
 
-  private void answer(boolean aborting) {
-    Message<?> message;
-    try {
-      message = channel.readMessage();
-    } catch (RuntimeException malformed) {
-      System.err.println("a message was not understood: " + malformed.getMessage());
-      return;
-    }
+  private void answer(Message<?> message, boolean aborting) {
     MessageType<?> type = message.getHeader().getType();
     if (connection.getHandler(type) == null) {
       return; // a message of a later protocol
