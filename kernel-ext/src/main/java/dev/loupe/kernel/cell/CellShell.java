@@ -110,7 +110,7 @@ public final class CellShell implements AutoCloseable {
 
   /** What an editor asks about code. */
   public CodeHelp help() {
-    return new CodeHelp(analysis);
+    return new CodeHelp(analysis, new PendingImports(shell, origins));
   }
 
   @Override

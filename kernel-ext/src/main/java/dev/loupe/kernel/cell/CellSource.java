@@ -41,6 +41,9 @@ record CellSource(int cell, String text) {
     List<String> out = new ArrayList<>();
     out.add("cell " + cell + ", line " + line);
     int last = Math.min(lines.length, line + CONTEXT);
+    while (last > line && lines[last - 1].isBlank()) {
+      last--;
+    }
     for (int number = Math.max(1, line - CONTEXT); number <= last; number++) {
       String code = lines[number - 1];
       out.add(String.format("%s %4d  %s", number == line ? "-->" : "   ", number, code));

@@ -14,9 +14,11 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
  */
 public final class CodeHelp {
   private final SourceCodeAnalysis analysis;
+  private final PendingImports imports;
 
-  CodeHelp(SourceCodeAnalysis analysis) {
+  CodeHelp(SourceCodeAnalysis analysis, PendingImports imports) {
     this.analysis = analysis;
+    this.imports = imports;
   }
 
   /** Texts that may stand from the position {@code from} to the cursor. */
@@ -27,7 +29,10 @@ public final class CodeHelp {
     String before = code.substring(0, cursor);
     String statement = lastStatement(before);
     int[] anchor = {0};
-    List<Suggestion> found = analysis.completionSuggestions(statement, statement.length(), anchor);
+    List<Suggestion> found =
+        imports.during(
+            earlier(before, statement),
+            () -> analysis.completionSuggestions(statement, statement.length(), anchor));
     List<String> options =
         found.stream()
             .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
@@ -39,11 +44,13 @@ public final class CodeHelp {
 
   /** Signature and, where its source is at hand, Javadoc of what the cursor is on; or "". */
   public String describe(String code, int cursor) {
-    String statement = lastStatement(code.substring(0, endOfName(code, cursor)));
-    return analysis.documentation(statement, statement.length(), true).stream()
-        .map(CodeHelp::text)
-        .distinct()
-        .collect(Collectors.joining("\n\n"));
+    String before = code.substring(0, endOfName(code, cursor));
+    String statement = lastStatement(before);
+    List<Documentation> found =
+        imports.during(
+            earlier(before, statement),
+            () -> analysis.documentation(statement, statement.length(), true));
+    return found.stream().map(CodeHelp::text).distinct().collect(Collectors.joining("\n\n"));
   }
 
   /** Whether code is whole, goes on, or is wrong. */
@@ -69,6 +76,10 @@ public final class CodeHelp {
       info = analysis.analyzeCompletion(rest);
     }
     return rest;
+  }
+
+  private static String earlier(String code, String lastStatement) {
+    return code.substring(0, code.length() - lastStatement.length());
   }
 
   /** The end of the name at the cursor; past the bracket of a call, which says that it is one. */

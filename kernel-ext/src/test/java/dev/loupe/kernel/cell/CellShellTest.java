@@ -260,6 +260,27 @@ class CellShellTest {
   }
 
   @Test
+  void completionSeesTheImportsOfTheSameCellAndForgetsThem() {
+    eval("var kept = new Object() { int n = 3; };");
+    eval("int bad() {\n  return Integer.parseInt(\"x\");\n}");
+    String cell = "import java.util.regex.*;\nimport static java.lang.Math.*;\nPatt";
+    assertThat(shell.help().complete(cell, cell.length()).options()).contains("Pattern");
+    cell = "import static java.lang.Math.*;\nfloorM";
+    assertThat(shell.help().complete(cell, cell.length()).options()).contains("floorMod(");
+    assertThat(errorOf("Pattern.compile(\"a\")")).hasMessage("cannot find symbol");
+    assertThat(eval("kept.n")).isEqualTo(3);
+    assertThat(errorOf("bad()").lines()).contains("    at bad, cell 2, line 2");
+  }
+
+  @Test
+  void completionLeavesImportsAloneThatHaveRun() {
+    eval("import java.util.regex.*;");
+    String cell = "import java.util.regex.*;\nPatt";
+    assertThat(shell.help().complete(cell, cell.length()).options()).contains("Pattern");
+    assertThat(eval("Pattern.matches(\"a\", \"a\")")).isEqualTo(true);
+  }
+
+  @Test
   void inspectionGivesTheSignature() {
     eval("String word = \"abc\";");
     assertThat(shell.help().describe("word.charAt(0)", 8)).contains("char String.charAt(int");
