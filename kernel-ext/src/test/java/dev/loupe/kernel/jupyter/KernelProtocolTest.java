@@ -144,6 +144,16 @@ class KernelProtocolTest {
   }
 
   @Test
+  void helpListsMagicsAndWords() {
+    assertThat(client.run("%help").printed("stdout"))
+        .contains(
+            "%memory", "logitDiff(String right, String wrong) → Metric", "show(Object value)");
+    assertThat(client.run("%help patching").printed("stdout"))
+        .contains("patching(")
+        .doesNotContain("%memory", "show(");
+  }
+
+  @Test
   void anUnknownMagicIsSaidToBeUnknown() {
     JsonObject error = client.run("%nosuch thing").of("error").get(0);
     assertThat(error.get("evalue").getAsString())
