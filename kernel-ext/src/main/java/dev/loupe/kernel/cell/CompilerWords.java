@@ -1,13 +1,14 @@
 package dev.loupe.kernel.cell;
 
+import java.lang.module.ModuleDescriptor;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.Diag;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** The compiler's complaints in the words of a notebook: without packages and wrapper classes. */
 final class CompilerWords {
@@ -16,14 +17,10 @@ final class CompilerWords {
   private static final Pattern SYMBOL = Pattern.compile("symbol:\\s+(?:class|variable) (\\w+)");
   private static final int MOST_IMPORTS = 3;
 
-  private final SourceCodeAnalysis analysis;
-
-  CompilerWords(SourceCodeAnalysis analysis) {
-    this.analysis = analysis;
-  }
+  private CompilerWords() {}
 
   /** What is wrong, in one line or more. */
-  List<String> message(Diag problem) {
+  static List<String> message(Diag problem) {
     return problem
         .getMessage(Locale.ROOT)
         .lines()
@@ -33,30 +30,43 @@ final class CompilerWords {
   }
 
   /** What a complaint is about: a missing name is one complaint, as a class and as a variable. */
-  Object subject(Diag problem) {
+  static Object subject(Diag problem) {
     return missingName(problem).orElse(String.join("\n", message(problem)));
   }
 
-  /** The import that may be missing. */
-  Optional<String> hint(Diag problem) {
-    return missingName(problem)
-        .map(name -> analysis.listQualifiedNames(name, name.length()).getNames())
-        .filter(names -> !names.isEmpty())
-        .map(CompilerWords::imports);
+  /** The import of the JDK's class of that name; JShell's own index takes half a minute to fill. */
+  static Optional<String> hint(Diag problem) {
+    List<String> imports =
+        missingName(problem).stream()
+            .flatMap(name -> packages().map(in -> in + "." + name))
+            .filter(CompilerWords::isThere)
+            .sorted()
+            .limit(MOST_IMPORTS)
+            .map(name -> "import " + name + ";")
+            .toList();
+    return imports.isEmpty()
+        ? Optional.empty()
+        : Optional.of("to import it: " + String.join(" or ", imports));
+  }
+
+  private static Stream<String> packages() {
+    return ModuleLayer.boot().modules().stream()
+        .filter(module -> module.getName().startsWith("java."))
+        .flatMap(module -> module.getDescriptor().exports().stream())
+        .filter(exported -> !exported.isQualified())
+        .map(ModuleDescriptor.Exports::source);
+  }
+
+  private static boolean isThere(String className) {
+    try {
+      return Modifier.isPublic(Class.forName(className, false, null).getModifiers());
+    } catch (ClassNotFoundException | LinkageError no) { // on some systems "string" finds "String"
+      return false;
+    }
   }
 
   private static Optional<String> missingName(Diag problem) {
     Matcher symbol = SYMBOL.matcher(problem.getMessage(Locale.ROOT));
     return symbol.find() ? Optional.of(symbol.group(1)) : Optional.empty();
-  }
-
-  /** The JDK's own, if there is one: libraries have classes of the same name that few mean. */
-  private static String imports(List<String> names) {
-    List<String> ofJdk = names.stream().filter(name -> name.startsWith("java.")).toList();
-    return (ofJdk.isEmpty() ? names : ofJdk)
-        .stream()
-            .limit(MOST_IMPORTS)
-            .map(name -> "import " + name + ";")
-            .collect(Collectors.joining(" or ", "to import it: ", ""));
   }
 }

@@ -17,12 +17,10 @@ final class ErrorReport {
   private static final int MOST_PROBLEMS = 5; // what follows is mostly a consequence
 
   private final JShell shell;
-  private final CompilerWords words;
   private final Trace trace;
 
   ErrorReport(JShell shell, Origins origins) {
     this.shell = shell;
-    this.words = new CompilerWords(shell.sourceCodeAnalysis());
     this.trace = new Trace(origins);
   }
 
@@ -38,10 +36,10 @@ final class ErrorReport {
       if (!lines.isEmpty()) {
         lines.add("");
       }
-      lines.addAll(words.message(problem));
+      lines.addAll(CompilerWords.message(problem));
       int start = from + (int) Math.max(0, problem.getStartPosition());
       lines.addAll(source.pointAt(start, from + (int) problem.getEndPosition()));
-      words.hint(problem).ifPresent(lines::add);
+      CompilerWords.hint(problem).ifPresent(lines::add);
     }
     return new CellError(COMPILE_ERROR, lines.get(0), lines.subList(1, lines.size()), null);
   }
@@ -50,7 +48,7 @@ final class ErrorReport {
     Set<Object> subjects = new HashSet<>();
     return shell
         .diagnostics(snippet)
-        .filter(problem -> subjects.add(words.subject(problem)))
+        .filter(problem -> subjects.add(CompilerWords.subject(problem)))
         .limit(MOST_PROBLEMS)
         .toList();
   }
