@@ -100,10 +100,10 @@ public record ForeignKernel(Path file, Kind kind) {
     JsonObject spec = withoutLoupe();
     JsonObject environment = part(spec, "env");
     JsonObject added = new JsonObject();
-    for (Map.Entry<String, Lines> wanted : wanted(classpath).entrySet()) {
+    for (Map.Entry<String, Entries> wanted : wanted(classpath).entrySet()) {
       String name = wanted.getKey();
-      Lines before = Lines.of(environment, name, wanted.getValue().separator());
-      Lines missing = wanted.getValue().without(before);
+      Entries before = Entries.of(environment, name, wanted.getValue().separator());
+      Entries missing = wanted.getValue().without(before);
       if (!missing.isEmpty()) {
         environment.addProperty(name, before.with(missing).toString());
         added.addProperty(name, missing.toString());
@@ -125,11 +125,11 @@ public record ForeignKernel(Path file, Kind kind) {
     return part(spec(), "metadata").has("loupe");
   }
 
-  private Map<String, Lines> wanted(String classpath) {
-    Map<String, Lines> wanted = new LinkedHashMap<>();
-    wanted.put(kind.classpath, Lines.of(classpath, File.pathSeparator));
+  private Map<String, Entries> wanted(String classpath) {
+    Map<String, Entries> wanted = new LinkedHashMap<>();
+    wanted.put(kind.classpath, Entries.of(classpath, File.pathSeparator));
     if (!kind.script.isEmpty()) {
-      wanted.put(kind.script, Lines.of(LINE, "\n"));
+      wanted.put(kind.script, Entries.of(LINE, "\n"));
     }
     return wanted;
   }
@@ -141,11 +141,11 @@ public record ForeignKernel(Path file, Kind kind) {
     }
     JsonObject added = part(spec, "metadata").remove("loupe").getAsJsonObject();
     JsonObject environment = part(spec, "env");
-    for (Map.Entry<String, Lines> ours : wanted("").entrySet()) {
+    for (Map.Entry<String, Entries> ours : wanted("").entrySet()) {
       String separator = ours.getValue().separator();
-      Lines rest =
-          Lines.of(environment, ours.getKey(), separator)
-              .without(Lines.of(added, ours.getKey(), separator));
+      Entries rest =
+          Entries.of(environment, ours.getKey(), separator)
+              .without(Entries.of(added, ours.getKey(), separator));
       environment.remove(ours.getKey());
       if (!rest.isEmpty()) {
         environment.addProperty(ours.getKey(), rest.toString());
@@ -193,38 +193,5 @@ public record ForeignKernel(Path file, Kind kind) {
   @Override
   public String toString() {
     return kind + " in " + file.getParent();
-  }
-
-  /** The parts of an environment variable. */
-  private record Lines(List<String> parts, String separator) {
-    static Lines of(String text, String separator) {
-      return new Lines(
-          List.of(text.split(separator)).stream().filter(part -> !part.isBlank()).toList(),
-          separator);
-    }
-
-    static Lines of(JsonObject environment, String name, String separator) {
-      return of(environment.has(name) ? environment.get(name).getAsString() : "", separator);
-    }
-
-    Lines without(Lines others) {
-      return new Lines(
-          parts.stream().filter(part -> !others.parts.contains(part)).toList(), separator);
-    }
-
-    Lines with(Lines more) {
-      List<String> all = new ArrayList<>(parts);
-      all.addAll(more.parts);
-      return new Lines(all, separator);
-    }
-
-    boolean isEmpty() {
-      return parts.isEmpty();
-    }
-
-    @Override
-    public String toString() {
-      return String.join(separator, parts);
-    }
   }
 }

@@ -77,7 +77,7 @@ public final class Kernelspec {
       words.add("-XX:SharedArchiveFile=" + archive);
       words.add("-Xshare:auto");
       words.add("-Xlog:disable");
-      words.add("-Xlog:all=error:stderr");
+      words.add("-Xlog:all=error,cds*=off:stderr"); // the JDK's own archive lacks native access
     }
     words.add("dev.loupe.kernel.LoupeKernel");
     words.add("{connection_file}");

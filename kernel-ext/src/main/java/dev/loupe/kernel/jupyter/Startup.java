@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,6 +58,6 @@ final class Startup {
   }
 
   private static List<String> words(String text, String separator) {
-    return new ArrayList<>(Stream.of(text.split(separator)).filter(w -> !w.isBlank()).toList());
+    return Stream.of(text.split(separator)).filter(word -> !word.isBlank()).toList();
   }
 }

@@ -1,0 +1,38 @@
+package dev.loupe.kernel.install;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An environment variable that holds several things, such as a path. */
+record Entries(List<String> parts, String separator) {
+  static Entries of(String text, String separator) {
+    return new Entries(
+        List.of(text.split(separator)).stream().filter(part -> !part.isBlank()).toList(),
+        separator);
+  }
+
+  static Entries of(JsonObject environment, String name, String separator) {
+    return of(environment.has(name) ? environment.get(name).getAsString() : "", separator);
+  }
+
+  Entries without(Entries others) {
+    return new Entries(
+        parts.stream().filter(part -> !others.parts.contains(part)).toList(), separator);
+  }
+
+  Entries with(Entries more) {
+    List<String> all = new ArrayList<>(parts);
+    all.addAll(more.parts);
+    return new Entries(all, separator);
+  }
+
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return String.join(separator, parts);
+  }
+}
