@@ -1,5 +1,7 @@
 package dev.loupe.arch;
 
+import java.util.Optional;
+
 /**
  * How attention is computed.
  *
@@ -9,9 +11,22 @@ package dev.loupe.arch;
  * @param scale what scores are multiplied by, usually 1/sqrt(dHead)
  * @param inputBias whether queries, keys and values have biases
  * @param outputBias whether the output has a bias
+ * @param dividedByDepth whether the scores of layer l are divided by l + 1 as well
+ * @param softcap where scores s are bent to: c · tanh(s / c)
+ * @param window how far some layers look back, if not all the way
+ * @param qkNorm how queries and keys are normalised
  */
 public record Attention(
-    int heads, int kvHeads, int dHead, double scale, boolean inputBias, boolean outputBias) {
+    int heads,
+    int kvHeads,
+    int dHead,
+    double scale,
+    boolean inputBias,
+    boolean outputBias,
+    boolean dividedByDepth,
+    Optional<Double> softcap,
+    Optional<Window> window,
+    QkNorm qkNorm) {
   /** Checks that the key-value heads divide the heads. */
   public Attention {
     if (heads < 1 || kvHeads < 1 || dHead < 1 || heads % kvHeads != 0) {
@@ -25,11 +40,94 @@ public record Attention(
     }
   }
 
+  /** Attention that looks all the way back, its scores neither bent nor normalised. */
+  public Attention(
+      int heads, int kvHeads, int dHead, double scale, boolean inputBias, boolean outputBias) {
+    this(
+        heads,
+        kvHeads,
+        dHead,
+        scale,
+        inputBias,
+        outputBias,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        QkNorm.NONE);
+  }
+
   /**
    * Plain multi-head attention with scores divided by the root of the head's width. Vaswani et al.
    * 2017.
    */
   public static Attention plain(int heads, int dHead, boolean bias) {
-    return new Attention(heads, heads, dHead, 1 / Math.sqrt(dHead), bias, bias);
+    return shared(heads, heads, dHead, bias, bias);
+  }
+
+  /**
+   * Attention whose heads share keys and values, with scores divided by the root of the head's
+   * width. Ainslie et al. 2023, arXiv 2305.13245.
+   */
+  public static Attention shared(
+      int heads, int kvHeads, int dHead, boolean inputBias, boolean outputBias) {
+    return new Attention(heads, kvHeads, dHead, 1 / Math.sqrt(dHead), inputBias, outputBias);
+  }
+
+  /** The same with another factor for the scores. */
+  public Attention scaledBy(double factor) {
+    return new Attention(
+        heads,
+        kvHeads,
+        dHead,
+        factor,
+        inputBias,
+        outputBias,
+        dividedByDepth,
+        softcap,
+        window,
+        qkNorm);
+  }
+
+  /** The same with the scores of layer l divided by l + 1, or not. */
+  public Attention dividedByDepth(boolean divided) {
+    return new Attention(
+        heads, kvHeads, dHead, scale, inputBias, outputBias, divided, softcap, window, qkNorm);
+  }
+
+  /** The same with scores bent. */
+  public Attention capped(Optional<Double> cap) {
+    return new Attention(
+        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, cap, window, qkNorm);
+  }
+
+  /** The same with layers that look back only so far. */
+  public Attention within(Optional<Window> limit) {
+    return new Attention(
+        heads,
+        kvHeads,
+        dHead,
+        scale,
+        inputBias,
+        outputBias,
+        dividedByDepth,
+        softcap,
+        limit,
+        qkNorm);
+  }
+
+  /** The same with queries and keys normalised. */
+  public Attention normed(QkNorm norm) {
+    return new Attention(
+        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, softcap, window, norm);
+  }
+
+  /** What scores are multiplied by in a layer. */
+  public double scale(int layer) {
+    return dividedByDepth ? scale / (layer + 1) : scale;
+  }
+
+  /** Whether a layer looks back only as far as the window. */
+  public boolean windowed(int layer) {
+    return window.isPresent() && window.get().layers().contains(layer);
   }
 }

@@ -5,8 +5,18 @@ public sealed interface Norm {
   /** Centred and divided by the standard deviation. Ba et al. 2016, arXiv 1607.06450. */
   record LayerNorm(double eps) implements Norm {}
 
-  /** Divided by the root mean square. Zhang and Sennrich 2019, arXiv 1910.07467. */
-  record RmsNorm(double eps) implements Norm {}
+  /**
+   * Divided by the root mean square. Zhang and Sennrich 2019, arXiv 1910.07467.
+   *
+   * @param eps what is added to the mean square
+   * @param plusOne whether the stored weight is what the factor exceeds one by
+   */
+  record RmsNorm(double eps, boolean plusOne) implements Norm {
+    /** A norm whose stored weight is the factor. */
+    public RmsNorm(double eps) {
+      this(eps, false);
+    }
+  }
 
   /** Left as it is, in models built by hand. */
   record None() implements Norm {}

@@ -1,6 +1,7 @@
 package dev.loupe.arch;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** How a token's position enters the computation. */
 public sealed interface Positions {
@@ -14,8 +15,17 @@ public sealed interface Positions {
    * @param dims how many of a head's dimensions are rotated, from the first on
    * @param base the base of the geometric series of wavelengths
    * @param stretch how long wavelengths are stretched for contexts longer than those of pretraining
+   * @param neighbours whether dimensions 0 and 1, 2 and 3, … turn together, instead of the two
+   *     halves
+   * @param unrotated the layers that leave queries and keys as they are
    */
-  record Rotary(int dims, double base, Optional<Llama3Stretch> stretch) implements Positions {
+  record Rotary(
+      int dims,
+      double base,
+      Optional<Llama3Stretch> stretch,
+      boolean neighbours,
+      Set<Integer> unrotated)
+      implements Positions {
     /** Checks that the rotated dimensions come in pairs. */
     public Rotary {
       if (dims < 2 || dims % 2 != 0 || base <= 0) {
@@ -25,6 +35,14 @@ public sealed interface Positions {
                 + " and "
                 + base);
       }
+      unrotated = Set.copyOf(unrotated);
+    }
+
+    /**
+     * Rotary positions in every layer, the two halves of the rotated dimensions turning together.
+     */
+    public Rotary(int dims, double base, Optional<Llama3Stretch> stretch) {
+      this(dims, base, stretch, false, Set.of());
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param norm the norm in front of attention, MLP and unembedding
  * @param positions how a token's position enters
  * @param block how attention and MLP are joined
- * @param tied whether the unembedding is the embedding's transpose
+ * @param ends how tokens become vectors, and vectors logits
  */
 public record Spec(
     String family,
@@ -30,7 +30,7 @@ public record Spec(
     Norm norm,
     Positions positions,
     Block block,
-    boolean tied) {
+    Ends ends) {
 
   /** Checks that the sizes are positive. */
   public Spec {
@@ -49,6 +49,42 @@ public record Spec(
       throw new IllegalArgumentException(
           rotary.dims() + " dimensions cannot be rotated in heads of width " + attention.dHead());
     }
+    if (block.writesNormed() && attention.outputBias()) {
+      throw new IllegalArgumentException(
+          "an attention output with a bias and a norm behind it is not known");
+    }
+  }
+
+  /** A model whose embedding and unembedding have nothing particular, but that they may be tied. */
+  public Spec(
+      String family,
+      int layers,
+      int dModel,
+      int context,
+      int vocab,
+      Attention attention,
+      Optional<Mlp> mlp,
+      Norm norm,
+      Positions positions,
+      Block block,
+      boolean tied) {
+    this(
+        family,
+        layers,
+        dModel,
+        context,
+        vocab,
+        attention,
+        mlp,
+        norm,
+        positions,
+        block,
+        Ends.plain(tied));
+  }
+
+  /** Whether the unembedding is the embedding's transpose. */
+  public boolean tied() {
+    return ends.tied();
   }
 
   /** The weights that a model of this architecture has, once for each kind (not for each layer). */

@@ -17,8 +17,16 @@ public enum Weight {
       Layout.AS_IS,
       s -> shape(s.context(), s.dModel()),
       s -> s.positions() instanceof Positions.Learned),
-  LN1_W("blocks.{l}.ln1.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::normed),
-  LN1_B("blocks.{l}.ln1.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::centred),
+  LN1_W(
+      "blocks.{l}.ln1.w",
+      Layout.AS_IS,
+      s -> shape(s.dModel()),
+      s -> normed(s) && s.block().readsNormed()),
+  LN1_B(
+      "blocks.{l}.ln1.b",
+      Layout.AS_IS,
+      s -> shape(s.dModel()),
+      s -> centred(s) && s.block().readsNormed()),
   W_Q(
       "blocks.{l}.attn.W_Q",
       Layout.INTO_HEADS,
@@ -55,16 +63,8 @@ public enum Weight {
       s -> shape(s.attention().heads(), s.attention().dHead(), s.dModel()),
       s -> true),
   B_O("blocks.{l}.attn.b_O", Layout.AS_IS, s -> shape(s.dModel()), s -> s.attention().outputBias()),
-  LN2_W(
-      "blocks.{l}.ln2.w",
-      Layout.AS_IS,
-      s -> shape(s.dModel()),
-      s -> normed(s) && s.mlp().isPresent()),
-  LN2_B(
-      "blocks.{l}.ln2.b",
-      Layout.AS_IS,
-      s -> shape(s.dModel()),
-      s -> centred(s) && s.mlp().isPresent()),
+  LN2_W("blocks.{l}.ln2.w", Layout.AS_IS, s -> shape(s.dModel()), s -> normed(s) && hasSecond(s)),
+  LN2_B("blocks.{l}.ln2.b", Layout.AS_IS, s -> shape(s.dModel()), s -> centred(s) && hasSecond(s)),
   W_IN(
       "blocks.{l}.mlp.W_in",
       Layout.TRANSPOSED,
@@ -86,7 +86,25 @@ public enum Weight {
   B_OUT("blocks.{l}.mlp.b_out", Layout.AS_IS, s -> shape(s.dModel()), Weight::mlpBias),
   LN_FINAL_W("ln_final.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::normed),
   LN_FINAL_B("ln_final.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::centred),
-  W_U("W_U", Layout.TRANSPOSED, s -> shape(s.dModel(), s.vocab()), s -> true);
+  W_U("W_U", Layout.TRANSPOSED, s -> shape(s.dModel(), s.vocab()), s -> true),
+  B_U("b_U", Layout.AS_IS, s -> shape(s.vocab()), s -> s.ends().bias()),
+  Q_NORM_W(
+      "blocks.{l}.attn.q_norm.w",
+      Layout.AS_IS,
+      s -> shape(qkNormed(s, s.attention().heads())),
+      s -> s.attention().qkNorm() != QkNorm.NONE),
+  K_NORM_W(
+      "blocks.{l}.attn.k_norm.w",
+      Layout.AS_IS,
+      s -> shape(qkNormed(s, s.attention().kvHeads())),
+      s -> s.attention().qkNorm() != QkNorm.NONE),
+  LN1_POST_W(
+      "blocks.{l}.ln1_post.w", Layout.AS_IS, s -> shape(s.dModel()), s -> s.block().writesNormed()),
+  LN2_POST_W(
+      "blocks.{l}.ln2_post.w",
+      Layout.AS_IS,
+      s -> shape(s.dModel()),
+      s -> s.block().writesNormed() && s.mlp().isPresent());
 
   /** How TransformerLens' shape relates to the [out, in] matrix that is kept. */
   public enum Layout {
@@ -173,6 +191,15 @@ public enum Weight {
 
   private static boolean centred(Spec spec) {
     return spec.norm() instanceof Norm.LayerNorm;
+  }
+
+  private static boolean hasSecond(Spec spec) {
+    return spec.mlp().isPresent() && spec.block().readsNormed() && !spec.block().oneNorm();
+  }
+
+  private static long qkNormed(Spec spec, int heads) {
+    Attention attention = spec.attention();
+    return attention.qkNorm() == QkNorm.PER_HEAD ? attention.dHead() : heads * attention.dHead();
   }
 
   private static boolean mlpBias(Spec spec) {

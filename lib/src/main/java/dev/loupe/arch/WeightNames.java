@@ -28,20 +28,27 @@ public final class WeightNames {
 
   /** A vector, an embedding, or a matrix stored as [out, in]. */
   WeightNames put(Weight weight, String key) {
-    sources.put(weight, new WeightSource(key, false, 0, 1, false));
+    sources.put(weight, new WeightSource(key, false, 0, List.of(weight), false, 0));
     return this;
   }
 
   /** A matrix stored as [in, out], as GPT-2's {@code Conv1D} does. */
   WeightNames putTransposed(Weight weight, String key) {
-    sources.put(weight, new WeightSource(key, true, 0, 1, false));
+    sources.put(weight, new WeightSource(key, true, 0, List.of(weight), false, 0));
+    return this;
+  }
+
+  /** A table whose first rows belong to no token or position. */
+  WeightNames putAfter(int skipped, Weight weight, String key) {
+    sources.put(weight, new WeightSource(key, false, 0, List.of(weight), false, skipped));
     return this;
   }
 
   /** Several weights that follow one another along the output axis of one tensor. */
   WeightNames putFused(String key, boolean transposed, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
-      sources.put(weights[part], new WeightSource(key, transposed, part, weights.length, false));
+      sources.put(
+          weights[part], new WeightSource(key, transposed, part, List.of(weights), false, 0));
     }
     return this;
   }
@@ -49,7 +56,7 @@ public final class WeightNames {
   /** Several weights that alternate head by head along the output axis of one tensor. */
   WeightNames putInterleaved(String key, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
-      sources.put(weights[part], new WeightSource(key, false, part, weights.length, true));
+      sources.put(weights[part], new WeightSource(key, false, part, List.of(weights), true, 0));
     }
     return this;
   }
@@ -75,7 +82,7 @@ public final class WeightNames {
    * outside.
    */
   public String prefixed(String key, Weight weight) {
-    return weight == Weight.W_U ? key : prefix + key;
+    return weight == Weight.W_U || weight == Weight.B_U ? key : prefix + key;
   }
 
   /** Whether a tensor, named without its prefix, is knowingly ignored. */

@@ -1,26 +1,43 @@
 package dev.loupe.arch;
 
+import java.util.List;
+
 /**
  * Where in a checkpoint a weight is found.
  *
  * @param key the tensor's name, {@code {l}} standing for the layer
  * @param transposed whether it is stored as [in, out]
- * @param part which of the {@code parts} fused in that tensor
- * @param parts how many are fused; 1 for a tensor of its own
+ * @param part which of the {@code fused} it is
+ * @param fused the weights that share that tensor, in their order; itself alone in one of its own
  * @param perHead whether the parts alternate within each head instead of following one another
+ * @param skipped how many rows in front of it belong to no weight
  */
-public record WeightSource(String key, boolean transposed, int part, int parts, boolean perHead) {
+public record WeightSource(
+    String key, boolean transposed, int part, List<Weight> fused, boolean perHead, int skipped) {
   /** The tensor's name in a layer. */
   public String key(int layer) {
     return key.replace("{l}", Integer.toString(layer));
   }
 
-  /**
-   * The shape of the stored tensor, all its parts together, of a weight whose kept shape is given.
-   */
-  public long[] storedShape(long... kept) {
-    long[] whole = kept.clone();
-    whole[0] *= parts;
+  /** The shape of the stored tensor, all its parts together, in a model of this architecture. */
+  public long[] storedShape(Spec spec) {
+    long[] whole = fused.get(part).keptShape(spec);
+    whole[0] = rowsBefore(fused.size(), spec);
     return transposed ? new long[] {whole[1], whole[0]} : whole;
+  }
+
+  /** In which row, of [out, in], this weight begins. */
+  public long firstRow(Spec spec) {
+    return rowsBefore(part, spec);
+  }
+
+  private long rowsBefore(int end, Spec spec) {
+    return skipped
+        + fused.subList(0, end).stream().mapToLong(weight -> weight.keptShape(spec)[0]).sum();
+  }
+
+  /** Whether the stored tensor is this weight and nothing else. */
+  public boolean alone() {
+    return fused.size() == 1 && skipped == 0;
   }
 }

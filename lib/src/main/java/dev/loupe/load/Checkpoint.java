@@ -66,29 +66,30 @@ final class Checkpoint implements WeightReader {
     String key = source.key(layer);
     NDArray whole = fused.containsKey(key) ? fused.get(key) : array(owner, source, weight, layer);
     NDArray oriented = source.transposed() ? whole.transpose() : whole; // [out, in]
-    if (source.parts() == 1) {
+    if (source.alone()) {
       return oriented;
     }
     fused.put(key, whole); // its other parts will be asked for
-    NDArray part = part(oriented, source);
-    if (source.part() == source.parts() - 1) {
+    NDArray part = part(oriented, source, weight);
+    if (source.part() == source.fused().size() - 1) {
       fused.remove(key);
     }
     return part;
   }
 
   /** A view where the parts follow one another, a copy where they alternate. */
-  private NDArray part(NDArray fused, WeightSource source) {
-    long rows = fused.getShape().get(0);
+  private NDArray part(NDArray fused, WeightSource source, Weight weight) {
     if (!source.perHead()) {
-      return Ops.narrow(fused, 0, source.part() * (rows / source.parts()), rows / source.parts());
+      return Ops.narrow(fused, 0, source.firstRow(spec), weight.keptShape(spec)[0]);
     }
+    int parts = source.fused().size();
+    long rows = fused.getShape().get(0);
     long heads = spec.attention().heads();
     long[] shape = fused.getShape().getShape().clone();
-    long perHead = rows / heads / source.parts();
+    long perHead = rows / heads / parts;
     NDArray split =
-        fused.reshape(new Shape(heads, source.parts(), perHead).addAll(fused.getShape().slice(1)));
-    shape[0] = rows / source.parts();
+        fused.reshape(new Shape(heads, parts, perHead).addAll(fused.getShape().slice(1)));
+    shape[0] = rows / parts;
     return Ops.select(split, 1, source.part()).reshape(new Shape(shape));
   }
 
@@ -100,7 +101,7 @@ final class Checkpoint implements WeightReader {
           "the checkpoint has no '" + key + "', which would be " + weight.name(layer));
     }
     Safetensors.Entry entry = file.entry(stored);
-    checkShape(stored, entry.shape(), source.storedShape(weight.keptShape(spec)));
+    checkShape(stored, entry.shape(), source.storedShape(spec));
     Shape shape = new Shape(entry.shape());
     return switch (entry.type()) {
       case "F32" -> single(owner, entry.data(), shape);

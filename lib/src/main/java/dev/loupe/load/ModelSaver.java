@@ -63,7 +63,7 @@ public final class ModelSaver {
     differ("norm", config.norm(), model.norm(), differences);
     differ("positions", config.positions(), model.positions(), differences);
     differ("block", config.block(), model.block(), differences);
-    differ("tied", config.tied(), model.tied(), differences);
+    differ("ends", config.ends(), model.ends(), differences);
     return String.join("; ", differences);
   }
 
@@ -99,10 +99,11 @@ public final class ModelSaver {
     int runs = source.perHead() ? spec.attention().heads() : 1;
     for (int layer = 0; layer < (first.inLayers() ? spec.layers() : 1); layer++) {
       List<float[]> values = new ArrayList<>();
+      values.add(new float[source.skipped() * spec.dModel()]);
       for (Weight part : parts) {
         values.add(model.kept(part, layer));
       }
-      long[] shape = source.storedShape(first.keptShape(spec));
+      long[] shape = source.storedShape(spec);
       float[] joined = joined(values, runs);
       writer.put(
           names.prefixed(source.key(layer), first),

@@ -20,9 +20,13 @@ import static dev.loupe.site.Act.VALUE_INPUT;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Ops;
+import java.util.Optional;
 
 /**
  * Attention of one block, from the residual stream to what it writes back. Vaswani et al. 2017,
@@ -31,34 +35,66 @@ import dev.loupe.tensor.Ops;
 final class AttentionLayer {
   private final int layer;
   private final Attention spec;
+  private final boolean rotated;
   private final NormLayer norm;
+  private final Optional<PlainNorm> queryNorm;
+  private final Optional<PlainNorm> keyNorm;
+  private final Optional<PlainNorm> after;
   private final Linear query;
   private final Linear key;
   private final Linear value;
   private final Linear output;
 
-  AttentionLayer(int layer, Attention spec, NormLayer norm, Weights weights) {
+  AttentionLayer(
+      int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
     this.layer = layer;
-    this.spec = spec;
+    this.spec = model.attention();
+    this.rotated =
+        model.positions() instanceof Positions.Rotary rotary && !rotary.unrotated().contains(layer);
     this.norm = norm;
+    this.after = after;
+    this.queryNorm =
+        weights
+            .find(Weight.Q_NORM_W, layer)
+            .map(found -> new PlainNorm(model.norm(), Optional.of(found), Optional.empty()));
+    this.keyNorm =
+        weights
+            .find(Weight.K_NORM_W, layer)
+            .map(found -> new PlainNorm(model.norm(), Optional.of(found), Optional.empty()));
     this.query = weights.linear(Weight.W_Q, Weight.B_Q, layer);
     this.key = weights.linear(Weight.W_K, Weight.B_K, layer);
     this.value = weights.linear(Weight.W_V, Weight.B_V, layer);
     this.output = weights.linear(Weight.W_O, Weight.B_O, layer);
   }
 
-  NDArray apply(NDArray resid, Pass pass) {
+  /** What queries, keys and values are made of. */
+  NDArray norm(NDArray resid, Gate gate) {
+    return norm.apply(resid, gate);
+  }
+
+  NDArray apply(NDArray resid, NDArray normed, Pass pass) {
     Gate gate = pass.gate();
-    NDArray normed = norm.apply(resid, gate);
     NDArray shared = sharedInput(resid, gate);
     NDArray q = project(QUERY_INPUT, QUERY, query, spec.heads(), shared, resid, normed, gate);
     NDArray k = project(KEY_INPUT, KEY, key, spec.kvHeads(), shared, resid, normed, gate);
     NDArray v = project(VALUE_INPUT, VALUE, value, spec.kvHeads(), shared, resid, normed, gate);
+    q = queryNorm.isPresent() ? normed(queryNorm.get(), q) : q;
+    k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
     if (pass.rotary().isPresent()) {
-      q = gate.pass(ROT_QUERY, layer, pass.rotary().get().rotate(q));
-      k = gate.pass(ROT_KEY, layer, pass.rotary().get().rotate(k));
+      RotaryTable angles = pass.rotary().get();
+      q = gate.pass(ROT_QUERY, layer, rotated ? angles.rotate(q) : q);
+      k = gate.pass(ROT_KEY, layer, rotated ? angles.rotate(k) : k);
     }
     return write(mix(q, k, v, pass), gate);
+  }
+
+  /** Queries or keys [batch, pos, head, d_head], each head normalised or all of them together. */
+  private NDArray normed(PlainNorm each, NDArray x) {
+    if (spec.qkNorm() == QkNorm.PER_HEAD) {
+      return each.apply(x);
+    }
+    Shape shape = x.getShape();
+    return each.apply(x.reshape(shape.get(0), shape.get(1), -1)).reshape(shape);
   }
 
   /** Each head's mix of values, [batch, pos, head, d_head]. */
@@ -70,8 +106,13 @@ final class AttentionLayer {
       values = pass.cache().get().values(layer, values);
     }
     long group = spec.heads() / spec.kvHeads();
+    NDArray blocked = spec.windowed(layer) ? pass.beyond().orElseThrow() : pass.blocked();
+    NDArray queries = q.transpose(0, 2, 1, 3);
+    double scale = spec.scale(layer);
     NDArray scores =
-        Ops.maskedScores(q.transpose(0, 2, 1, 3), keys, group, spec.scale(), pass.blocked());
+        spec.softcap().isPresent()
+            ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
+            : Ops.maskedScores(queries, keys, group, scale, blocked);
     NDArray pattern =
         pass.gate().pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
     NDArray z = Ops.mixValues(pass.gate().pass(PATTERN, layer, pattern), values, group);
@@ -80,16 +121,30 @@ final class AttentionLayer {
 
   private NDArray write(NDArray z, Gate gate) {
     Shape shape = z.getShape();
-    NDArray out = output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
+    NDArray mixed =
+        output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
+    NDArray out = after.isPresent() ? after.get().apply(mixed) : mixed;
     if (gate.watches(HEAD_RESULT, layer)) {
-      NDArray results = Ops.fromHeads(z, output.weight());
-      NDArray after = gate.pass(HEAD_RESULT, layer, results);
-      if (after != results) {
-        NDArray sum = after.sum(new int[] {2});
+      NDArray results = results(z, mixed);
+      NDArray changed = gate.pass(HEAD_RESULT, layer, results);
+      if (changed != results) {
+        NDArray sum = changed.sum(new int[] {2});
         out = output.bias().map(sum::add).orElse(sum);
       }
     }
     return gate.pass(ATTN_OUT, layer, out);
+  }
+
+  /**
+   * What each head adds to the stream, [batch, pos, head, d_model]; through a norm, by the scale
+   * that all heads together have there.
+   */
+  private NDArray results(NDArray z, NDArray mixed) {
+    NDArray results = Ops.fromHeads(z, output.weight());
+    if (after.isEmpty()) {
+      return results;
+    }
+    return after.get().weighted(results.div(after.get().scale(mixed).expandDims(2)));
   }
 
   /**

@@ -101,8 +101,7 @@ final class Execution {
     try {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
       Map<Boolean, List<Site>> trips =
-          wanted.stream()
-              .collect(Collectors.partitioningBy(site -> HEAD_INPUTS.contains(site.act())));
+          wanted.stream().collect(Collectors.partitioningBy(site -> passesNormBy(site.act())));
       double[] value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
       if (!trips.get(true).isEmpty()) {
         backward(metric, Set.copyOf(trips.get(true)), scope, kept);
@@ -112,6 +111,10 @@ final class Execution {
       scope.close();
       throw e;
     }
+  }
+
+  private boolean passesNormBy(Act act) {
+    return HEAD_INPUTS.contains(act) || act == Act.MLP_IN && model.spec().block().oneNorm();
   }
 
   /**

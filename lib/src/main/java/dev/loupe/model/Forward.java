@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.loupe.arch.Block;
+import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,28 +32,61 @@ final class Forward {
     this.weights = weights;
     for (int l = 0; l < spec.layers(); l++) {
       int layer = l;
-      NormLayer first = norm(Weight.LN1_W, Weight.LN1_B, Act.LN1_SCALE, Act.LN1_NORMALIZED, layer);
-      attention.add(new AttentionLayer(layer, spec.attention(), first, weights));
-      NormLayer second = norm(Weight.LN2_W, Weight.LN2_B, Act.LN2_SCALE, Act.LN2_NORMALIZED, layer);
-      spec.mlp().ifPresent(shape -> mlp.add(new MlpLayer(layer, shape, second, weights)));
+      Norm reading = spec.block().readsNormed() ? spec.norm() : new Norm.None();
+      NormLayer one =
+          new NormLayer(
+              norm(reading, Weight.LN1_W, Weight.LN1_B, layer),
+              Act.LN1_SCALE,
+              Act.LN1_NORMALIZED,
+              layer);
+      NormLayer two =
+          new NormLayer(
+              norm(reading, Weight.LN2_W, Weight.LN2_B, layer),
+              Act.LN2_SCALE,
+              Act.LN2_NORMALIZED,
+              layer);
+      attention.add(
+          new AttentionLayer(layer, spec, one, behind(Weight.LN1_POST_W, layer), weights));
+      NormLayer read = spec.block().oneNorm() ? one : two;
+      spec.mlp()
+          .ifPresent(
+              shape ->
+                  mlp.add(
+                      new MlpLayer(layer, shape, read, behind(Weight.LN2_POST_W, layer), weights)));
     }
     this.finalNorm =
-        norm(Weight.LN_FINAL_W, Weight.LN_FINAL_B, Act.LN_FINAL_SCALE, Act.LN_FINAL_NORMALIZED, 0);
+        new NormLayer(
+            norm(spec.norm(), Weight.LN_FINAL_W, Weight.LN_FINAL_B, 0),
+            Act.LN_FINAL_SCALE,
+            Act.LN_FINAL_NORMALIZED,
+            0);
   }
 
-  private NormLayer norm(Weight weight, Weight bias, Act scale, Act result, int layer) {
-    return new NormLayer(
-        spec.norm(), weights.find(weight, layer), weights.find(bias, layer), scale, result, layer);
+  private PlainNorm norm(Norm norm, Weight weight, Weight bias, int layer) {
+    return new PlainNorm(norm, weights.find(weight, layer), weights.find(bias, layer));
+  }
+
+  /** The norm of what a block's half has computed, where there is one. */
+  private Optional<PlainNorm> behind(Weight weight, int layer) {
+    return weights
+        .find(weight, layer)
+        .map(found -> new PlainNorm(spec.norm(), Optional.of(found), Optional.empty()));
   }
 
   /** The residual stream as it enters the first block, [batch, pos, d_model]. */
   NDArray embed(NDArray ids, Pass pass) {
-    NDArray embedded = pass.gate().pass(Act.EMBED, 0, lookUp(ids, weights.get(Weight.W_E, 0)));
+    NDArray embedded = pass.gate().pass(Act.EMBED, 0, vectors(ids));
     if (!(spec.positions() instanceof Positions.Learned)) {
       return embedded;
     }
     NDArray positions = lookUp(pass.positions(), weights.get(Weight.W_POS, 0));
     return embedded.add(pass.gate().pass(Act.POS_EMBED, 0, positions));
+  }
+
+  private NDArray vectors(NDArray ids) {
+    NDArray found = lookUp(ids, weights.get(Weight.W_E, 0));
+    double scale = spec.ends().embedScale();
+    return scale == 1 ? found : found.mul(scale);
   }
 
   private static NDArray lookUp(NDArray ids, NDArray table) {
@@ -76,15 +110,17 @@ final class Forward {
   private NDArray block(NDArray resid, int layer, Pass pass) {
     Gate gate = pass.gate();
     NDArray pre = gate.pass(Act.RESID_PRE, layer, resid);
-    NDArray attnOut = attention.get(layer).apply(pre, pass);
+    NDArray normed = attention.get(layer).norm(pre, gate);
+    NDArray attnOut = attention.get(layer).apply(pre, normed, pass);
     NDArray post;
     if (mlp.isEmpty()) {
       post = pre.add(attnOut);
-    } else if (spec.block() == Block.PARALLEL) {
-      post = pre.add(attnOut).add(mlp.get(layer).apply(pre, pass));
+    } else if (spec.block().parallel()) {
+      Optional<NDArray> shared = spec.block().oneNorm() ? Optional.of(normed) : Optional.empty();
+      post = pre.add(attnOut).add(mlp.get(layer).apply(pre, shared, gate));
     } else {
       NDArray mid = gate.pass(Act.RESID_MID, layer, pre.add(attnOut));
-      post = mid.add(mlp.get(layer).apply(mid, pass));
+      post = mid.add(mlp.get(layer).apply(mid, Optional.empty(), gate));
     }
     return gate.pass(Act.RESID_POST, layer, post);
   }
@@ -92,6 +128,7 @@ final class Forward {
   /** Logits of every position given, [batch, pos, vocab]. */
   NDArray unembed(NDArray resid, Gate gate) {
     NDArray normed = finalNorm.apply(resid, gate);
-    return new Linear(weights.get(Weight.W_U, 0), Optional.empty()).apply(normed);
+    NDArray logits = weights.linear(Weight.W_U, Weight.B_U, 0).apply(normed);
+    return spec.ends().softcap().map(cap -> Ops.softcap(logits, cap)).orElse(logits);
   }
 }

@@ -1,5 +1,7 @@
 package dev.loupe.model;
 
+import static dev.loupe.site.Act.LN1_NORMALIZED;
+import static dev.loupe.site.Act.LN1_SCALE;
 import static dev.loupe.site.Act.MLP_IN;
 import static dev.loupe.site.Act.MLP_OUT;
 import static dev.loupe.site.Act.MLP_POST;
@@ -18,14 +20,16 @@ final class MlpLayer {
   private final int layer;
   private final Mlp spec;
   private final NormLayer norm;
+  private final Optional<PlainNorm> after;
   private final Linear in;
   private final Optional<Linear> gateMatrix;
   private final Linear out;
 
-  MlpLayer(int layer, Mlp spec, NormLayer norm, Weights weights) {
+  MlpLayer(int layer, Mlp spec, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
     this.layer = layer;
     this.spec = spec;
     this.norm = norm;
+    this.after = after;
     this.in = weights.linear(Weight.W_IN, Weight.B_IN, layer);
     this.gateMatrix =
         spec.gated()
@@ -34,12 +38,29 @@ final class MlpLayer {
     this.out = weights.linear(Weight.W_OUT, Weight.B_OUT, layer);
   }
 
-  NDArray apply(NDArray resid, Pass pass) {
-    Gate gate = pass.gate();
-    NDArray normed = norm.apply(gate.pass(MLP_IN, layer, resid), gate);
+  /** With {@code shared}, the norm is attention's, and that is what it gave. */
+  NDArray apply(NDArray resid, Optional<NDArray> shared, Gate gate) {
+    NDArray read = gate.pass(MLP_IN, layer, resid);
+    NDArray normed =
+        shared.isPresent() ? own(read, resid, shared.get(), gate) : norm.apply(read, gate);
     NDArray post =
         gateMatrix.isPresent() ? gated(normed, gateMatrix.get(), gate) : plain(normed, gate);
-    return gate.pass(MLP_OUT, layer, out.apply(gate.pass(MLP_POST, layer, post)));
+    NDArray mixed = out.apply(gate.pass(MLP_POST, layer, post));
+    return gate.pass(MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed) : mixed);
+  }
+
+  /** A changed input passes the norm by itself, so a change of the shared norm would be lost. */
+  private NDArray own(NDArray read, NDArray resid, NDArray shared, Gate gate) {
+    if (read == resid) {
+      return shared;
+    }
+    if (gate.changes(LN1_SCALE, layer) || gate.changes(LN1_NORMALIZED, layer)) {
+      throw new IllegalArgumentException(
+          "layer "
+              + layer
+              + "'s norm and the MLP's input cannot both be changed in one run: a changed input has a norm of its own");
+    }
+    return norm.normalised(read);
   }
 
   private NDArray plain(NDArray normed, Gate gate) {

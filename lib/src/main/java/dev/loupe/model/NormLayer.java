@@ -3,24 +3,16 @@ package dev.loupe.model;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Norm;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Ops;
-import java.util.Optional;
 
 /** One norm of a model, with the sites of its scale and its result. */
-record NormLayer(
-    Norm norm,
-    Optional<NDArray> weight,
-    Optional<NDArray> bias,
-    Act scaleAct,
-    Act resultAct,
-    int layer) {
+record NormLayer(PlainNorm plain, Act scaleAct, Act resultAct, int layer) {
 
   NDArray apply(NDArray x, Gate gate) {
-    if (norm instanceof Norm.None) {
+    if (plain.norm() instanceof Norm.None) {
       return x;
     }
     return gate.pass(
-        resultAct, layer, gate.watches(scaleAct, layer) ? watched(x, gate) : normalised(x));
+        resultAct, layer, gate.watches(scaleAct, layer) ? watched(x, gate) : plain.apply(x));
   }
 
   /**
@@ -28,12 +20,7 @@ record NormLayer(
    * head.
    */
   NDArray normalised(NDArray x) {
-    if (norm instanceof Norm.LayerNorm layerNorm) {
-      return Ops.layerNorm(x, weight.orElseThrow(), bias.orElseThrow(), layerNorm.eps());
-    } else if (norm instanceof Norm.RmsNorm rms) {
-      return x.div(Ops.rootMeanSquare(x, rms.eps())).mul(weight.orElseThrow());
-    }
-    return x;
+    return plain.apply(x);
   }
 
   /**
@@ -41,16 +28,9 @@ record NormLayer(
    * bit.
    */
   private NDArray watched(NDArray x, Gate gate) {
-    boolean centring = norm instanceof Norm.LayerNorm;
-    double eps =
-        norm instanceof Norm.LayerNorm layerNorm ? layerNorm.eps() : ((Norm.RmsNorm) norm).eps();
-    NDArray numerator = centring ? Ops.centred(x) : x;
-    NDArray scale = Ops.rootMeanSquare(numerator, eps); // [batch, pos, 1]
+    NDArray numerator = plain.numerator(x);
+    NDArray scale = plain.scale(numerator); // [batch, pos, 1]
     NDArray after = gate.pass(scaleAct, layer, scale);
-    if (after == scale) {
-      return normalised(x);
-    }
-    NDArray scaled = numerator.div(after).mul(weight.orElseThrow());
-    return bias.map(scaled::add).orElse(scaled);
+    return after == scale ? plain.apply(x) : plain.weighted(numerator.div(after));
   }
 }

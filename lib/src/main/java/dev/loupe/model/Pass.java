@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param work owns whatever the trip makes
  * @param positions each token's position in its prompt, [batch, pos]
  * @param blocked what may not be attended to, [batch or 1, 1, dest, src]
+ * @param beyond the same for layers that look back only so far
  * @param rotary the angles of the positions, for models that rotate
  * @param gate where activations are changed and kept
  * @param cache keys and values of earlier positions
@@ -23,6 +24,7 @@ record Pass(
     NDManager work,
     NDArray positions,
     NDArray blocked,
+    Optional<NDArray> beyond,
     Optional<RotaryTable> rotary,
     Gate gate,
     Optional<KvCache> cache) {
@@ -42,8 +44,16 @@ record Pass(
         spec.positions() instanceof Positions.Rotary angles
             ? Optional.of(RotaryTable.of(angles, positions, weights.type(), work))
             : Optional.empty();
+    Optional<NDArray> beyond =
+        spec.attention().window().map(w -> blocked(tokens, offset, w.tokens(), work));
     return new Pass(
-        work, longs(work, positions), blocked(tokens, offset, length, work), rotary, gate, cache);
+        work,
+        longs(work, positions),
+        blocked(tokens, offset, tokens.width(), work),
+        beyond,
+        rotary,
+        gate,
+        cache);
   }
 
   static NDArray longs(NDManager work, long[][] rows) {
@@ -66,10 +76,11 @@ record Pass(
   }
 
   /**
-   * A position sees itself and what is before it, but no padding; padding sees padding, so that no
-   * row is empty.
+   * A position sees itself and what is before it, {@code window} in all, but no padding; padding
+   * sees padding, so that no row is empty.
    */
-  private static NDArray blocked(Tokens tokens, int offset, int length, NDManager work) {
+  private static NDArray blocked(Tokens tokens, int offset, int window, NDManager work) {
+    int length = tokens.width() - offset;
     int rows = tokens.padded() ? tokens.batch() : 1;
     int width = tokens.width();
     boolean[] blocked = new boolean[rows * length * width];
@@ -77,7 +88,7 @@ record Pass(
       for (int dest = offset; dest < width; dest++) {
         for (int src = 0; src < width; src++) {
           boolean padding = src < tokens.start(row) && dest >= tokens.start(row);
-          blocked[at++] = src > dest || padding;
+          blocked[at++] = src > dest || dest - src >= window || padding;
         }
       }
     }

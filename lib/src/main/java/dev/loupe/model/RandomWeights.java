@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.tensor.Ops;
@@ -63,9 +64,11 @@ public final class RandomWeights implements WeightReader {
     return (forTraining ? "untrained" : "toy") + " weights of seed " + seed + " for " + spec;
   }
 
-  private static double centre(Weight weight) {
+  private double centre(Weight weight) {
+    boolean plusOne = spec.norm() instanceof Norm.RmsNorm rms && rms.plusOne();
     return switch (weight) {
-      case LN1_W, LN2_W, LN_FINAL_W -> 1;
+      case LN1_W, LN2_W, LN_FINAL_W, LN1_POST_W, LN2_POST_W -> plusOne ? 0 : 1;
+      case Q_NORM_W, K_NORM_W -> 1;
       default -> 0;
     };
   }

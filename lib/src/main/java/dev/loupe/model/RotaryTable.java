@@ -14,7 +14,7 @@ import java.nio.FloatBuffer;
  * <p>Angles are rounded to single precision before the cosine, as Hugging Face's models do: far
  * from the start that rounding shows in the logits. Su et al. 2021, arXiv 2104.09864.
  */
-record RotaryTable(NDArray cos, NDArray sin, int dims) {
+record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
   static RotaryTable of(
       Positions.Rotary rotary, long[][] positions, DataType type, NDManager work) {
     int half = rotary.dims() / 2;
@@ -31,7 +31,10 @@ record RotaryTable(NDArray cos, NDArray sin, int dims) {
       }
     }
     return new RotaryTable(
-        typed(cos, shape, type, work), typed(sin, shape, type, work), rotary.dims());
+        typed(cos, shape, type, work),
+        typed(sin, shape, type, work),
+        rotary.dims(),
+        rotary.neighbours());
   }
 
   private static float frequency(Positions.Rotary rotary, int pair) {
@@ -46,6 +49,6 @@ record RotaryTable(NDArray cos, NDArray sin, int dims) {
 
   /** Queries or keys [batch, pos, head, d_head], rotated. */
   NDArray rotate(NDArray x) {
-    return Ops.rotate(x, cos, sin, dims);
+    return neighbours ? Ops.rotateNeighbours(x, cos, sin, dims) : Ops.rotate(x, cos, sin, dims);
   }
 }

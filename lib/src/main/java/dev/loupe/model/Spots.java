@@ -1,7 +1,6 @@
 package dev.loupe.model;
 
 import dev.loupe.arch.Attention;
-import dev.loupe.arch.Block;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -63,15 +62,22 @@ record Spots(Spec spec) {
       case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
-      case RESID_MID -> spec.block() == Block.SEQUENTIAL && spec.mlp().isPresent();
-      case LN1_SCALE, LN1_NORMALIZED, LN_FINAL_SCALE, LN_FINAL_NORMALIZED ->
-          !(spec.norm() instanceof Norm.None);
+      case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
+      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().readsNormed();
       case LN2_SCALE, LN2_NORMALIZED ->
-          !(spec.norm() instanceof Norm.None) && spec.mlp().isPresent();
+          normed()
+              && spec.block().readsNormed()
+              && !spec.block().oneNorm()
+              && spec.mlp().isPresent();
+      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED -> normed();
       case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
       case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
       default -> true;
     };
+  }
+
+  private boolean normed() {
+    return !(spec.norm() instanceof Norm.None);
   }
 
   private String why(Act act) {
@@ -84,8 +90,21 @@ record Spots(Spec spec) {
               ? "its blocks run attention and MLP in parallel"
               : "it has attention only";
       case MLP_PRE_LINEAR -> "its MLP has no gate";
+      case LN1_SCALE, LN1_NORMALIZED, LN2_SCALE, LN2_NORMALIZED -> whyNoNorm();
       default -> "it was built without";
     };
+  }
+
+  private String whyNoNorm() {
+    if (!normed()) {
+      return "it was built without";
+    }
+    if (spec.block().oneNorm() && spec.mlp().isPresent()) {
+      return "its attention and MLP share one norm; use ln1";
+    }
+    return spec.block().readsNormed()
+        ? "it has attention only"
+        : "its norms stand behind attention and MLP, which read the stream as it is";
   }
 
   private int size(Axis axis, Tokens tokens) {

@@ -111,6 +111,9 @@ final class WeightView {
       case W_IN, W_GATE -> List.of(Axis.D_MODEL, Axis.D_MLP);
       case W_OUT -> List.of(Axis.D_MLP, Axis.D_MODEL);
       case B_IN, B_GATE -> List.of(Axis.D_MLP);
+      case B_U -> List.of(Axis.VOCAB);
+      case Q_NORM_W, K_NORM_W ->
+          List.of(Axis.D_HEAD); // of all heads where they are normalised together
       default -> List.of(Axis.D_MODEL);
     };
   }

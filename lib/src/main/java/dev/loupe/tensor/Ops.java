@@ -61,6 +61,17 @@ public final class Ops {
     return SCRIPT.call("masked_scores", q, keys, group, scale, blocked);
   }
 
+  /** The same, the scores s bent to {@code cap} · tanh(s / {@code cap}) before they are masked. */
+  public static NDArray cappedScores(
+      NDArray q, NDArray keys, long group, double scale, double cap, NDArray blocked) {
+    return SCRIPT.call("capped_scores", q, keys, group, scale, cap, blocked);
+  }
+
+  /** {@code cap} · tanh(x / {@code cap}). */
+  public static NDArray softcap(NDArray x, double cap) {
+    return SCRIPT.call("softcap", x, cap);
+  }
+
   /** Patterns [batch, head, dest, src] times values [batch, kv_head, src, d_head], by head. */
   public static NDArray mixValues(NDArray pattern, NDArray values, long group) {
     return SCRIPT.call("mix_values", pattern, values, group);
@@ -98,6 +109,14 @@ public final class Ops {
    */
   public static NDArray rotate(NDArray x, NDArray cos, NDArray sin, long dims) {
     return SCRIPT.call("rotate", x, cos, sin, dims);
+  }
+
+  /**
+   * Rotates the first {@code dims} entries of the last axis: neighbours (x1, x2) become (x1·cos −
+   * x2·sin, x2·cos + x1·sin).
+   */
+  public static NDArray rotateNeighbours(NDArray x, NDArray cos, NDArray sin, long dims) {
+    return SCRIPT.call("rotate_neighbours", x, cos, sin, dims);
   }
 
   /** The slice at {@code index} of {@code dimension}, as a view. */

@@ -84,7 +84,6 @@ class BrokenFolderTest {
         "layer_norm_epsilon | true | config.json has layer_norm_epsilon true, where a number is needed",
         "activation_function | 3 | config.json has activation_function 3, where a text is needed",
         "tie_word_embeddings | \"no\" | config.json has tie_word_embeddings \"no\", where true or false is needed",
-        "model_type | \"bert\" | config.json has model_type 'bert', which Loupe does not know; it knows gpt2, gpt_neox, llama",
         "activation_function | \"quick_gelu\" | config.json has the activation 'quick_gelu', which Loupe does not know",
         "scale_attn_by_inverse_layer_idx | true | config.json has scale_attn_by_inverse_layer_idx true, which this family does not know; it knows [false]",
         "attention_sinks | 4 | config.json has attention_sinks, which this family neither reads nor knows to be harmless",
@@ -92,6 +91,16 @@ class BrokenFolderTest {
   void refusesAConfigValue(String key, String value, String message) {
     gpt2().config(key, value);
     refuses(message);
+  }
+
+  @Test
+  void refusesAFamilyThatItDoesNotKnow() {
+    gpt2().config("model_type", "\"bert\"");
+    assertThatThrownBy(() -> ModelLoader.load(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "config.json has model_type 'bert', which Loupe does not know; it knows ")
+        .hasMessageContaining("gpt2, ");
   }
 
   @ParameterizedTest

@@ -1,0 +1,39 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.loupe.arch.Norm;
+import dev.loupe.tensor.Ops;
+import java.util.Optional;
+
+/** A norm and its weights, without sites. */
+record PlainNorm(Norm norm, Optional<NDArray> weight, Optional<NDArray> bias) {
+  NDArray apply(NDArray x) {
+    if (norm instanceof Norm.LayerNorm layerNorm) {
+      return Ops.layerNorm(x, weight.orElseThrow(), bias.orElseThrow(), layerNorm.eps());
+    } else if (norm instanceof Norm.RmsNorm) {
+      return weighted(x.div(scale(x)));
+    }
+    return x;
+  }
+
+  /** What is divided: the stream, or what is left of it without its mean. */
+  NDArray numerator(NDArray x) {
+    return norm instanceof Norm.LayerNorm ? Ops.centred(x) : x;
+  }
+
+  /** What {@code numerator} is divided by, [.., 1]. */
+  NDArray scale(NDArray numerator) {
+    double eps =
+        norm instanceof Norm.LayerNorm layerNorm ? layerNorm.eps() : ((Norm.RmsNorm) norm).eps();
+    return Ops.rootMeanSquare(numerator, eps);
+  }
+
+  /** The weight and the bias, applied to what has been divided. */
+  NDArray weighted(NDArray x) {
+    NDArray scaled = x.mul(weight.orElseThrow());
+    if (norm instanceof Norm.RmsNorm rms && rms.plusOne()) {
+      scaled = x.add(scaled);
+    }
+    return bias.isPresent() ? scaled.add(bias.get()) : scaled;
+  }
+}
