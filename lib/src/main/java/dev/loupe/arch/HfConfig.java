@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -167,6 +168,35 @@ public final class HfConfig {
     JsonObject first = new JsonObject();
     first.add(key, all.get(0));
     return Optional.of(new HfConfig(where, first).integer(key));
+  }
+
+  /**
+   * The texts and numbers of a list, and of the lists in it, one after another; nothing where the
+   * key is missing or null.
+   */
+  public Optional<List<String>> words(String key) {
+    read.add(key);
+    if (!has(key)) {
+      return Optional.empty();
+    }
+    if (!json.get(key).isJsonArray()) {
+      throw wrong(key, "a list");
+    }
+    List<String> words = new ArrayList<>();
+    flatten(json.getAsJsonArray(key), words, key);
+    return Optional.of(words);
+  }
+
+  private void flatten(JsonArray list, List<String> words, String key) {
+    for (JsonElement element : list) {
+      if (element.isJsonArray()) {
+        flatten(element.getAsJsonArray(), words, key);
+      } else if (element.isJsonPrimitive()) {
+        words.add(element.getAsString());
+      } else {
+        throw wrong(key, "a list of texts or numbers");
+      }
+    }
   }
 
   /** Accepts a key only with one of these values, null being always among them. */

@@ -27,13 +27,7 @@ final class Llama implements Family {
         width,
         config.size("max_position_embeddings"),
         config.size("vocab_size"),
-        new Attention(
-            heads,
-            config.size("num_key_value_heads", heads),
-            dHead,
-            1 / Math.sqrt(dHead),
-            bias,
-            bias),
+        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias),
         Optional.of(
             new Mlp(
                 config.size("intermediate_size"),
@@ -48,6 +42,11 @@ final class Llama implements Family {
 
   @Override
   public WeightNames names(Spec spec) {
+    return names();
+  }
+
+  /** The names that many families have taken over. */
+  static WeightNames names() {
     String layer = "layers.{l}.";
     return WeightNames.prefixed("model.")
         .put(W_E, "embed_tokens.weight")
