@@ -1,14 +1,13 @@
 """What transformers computes from a checkpoint folder: every activation it exposes, in float32 and, to prove rounding,
 the logits in float64 from end to end."""
 
+import sys
 from contextlib import contextmanager
 from unittest import mock
 
 import torch
 import transformers
 import transformers.modeling_rope_utils
-import transformers.models.gpt_neox.modeling_gpt_neox
-import transformers.models.llama.modeling_llama
 
 PROMPTS, LENGTH, CONTINUATION, PADDING = 2, 11, 10, 4
 SMALLEST_MARGIN = 1e-2  # between the two likeliest tokens of a greedy step
@@ -65,13 +64,20 @@ def recording(model, found):
     def keep_input(name):
         return lambda module, inputs: found.update({name: inputs[0]})
 
-    body = model.base_model
+    def part(module, *names):
+        return next(getattr(module, n) for n in names if hasattr(module, n))
+
+    body = getattr(model.base_model, "decoder", model.base_model)
     hooks = []
-    for layer, block in enumerate(getattr(body, "h", None) or body.layers):
-        attention = next(getattr(block, n) for n in ("attn", "attention", "self_attn") if hasattr(block, n))
+    for layer, block in enumerate(part(body, "h", "layers")):
+        # What is added to the stream has passed the norm behind it, where there is one.
+        attention = part(block, "attn", "attention", "self_attn")
+        mlp = part(block, "mlp", "fc2")
+        if hasattr(block, "post_feedforward_layernorm"):
+            attention, mlp = block.post_attention_layernorm, block.post_feedforward_layernorm
         hooks.append(attention.register_forward_hook(keep_output(f"attn_out.{layer}")))
-        hooks.append(block.mlp.register_forward_hook(keep_output(f"mlp_out.{layer}")))
-    norm = next(getattr(body, n) for n in ("ln_f", "final_layer_norm", "norm") if hasattr(body, n))
+        hooks.append(mlp.register_forward_hook(keep_output(f"mlp_out.{layer}")))
+    norm = part(body, "ln_f", "final_layer_norm", "final_layernorm", "norm")
     hooks.append(norm.register_forward_pre_hook(keep_input("before_final_norm")))
     try:
         yield
@@ -131,11 +137,9 @@ class _DoubleTorch:
 @contextmanager
 def in_double():
     """Rotary angles, RMS norms and softmaxes are float32 by name in transformers; here they are float64 too."""
-    modules = (
-        transformers.modeling_rope_utils,
-        transformers.models.gpt_neox.modeling_gpt_neox,
-        transformers.models.llama.modeling_llama,
-    )
+    modules = [transformers.modeling_rope_utils]
+    modules += [m for n, m in sys.modules.items() if n.startswith("transformers.models.") and ".modeling_" in n]
+    modules = [module for module in modules if vars(module).get("torch") is torch]
     patches = [mock.patch.object(module, "torch", _DoubleTorch()) for module in modules]
     patches.append(mock.patch.object(torch.Tensor, "float", torch.Tensor.double))
     for patch in patches:

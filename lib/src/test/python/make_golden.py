@@ -81,8 +81,8 @@ def healthy(name, parameter, generator):
     noise = torch.randn(parameter.shape, generator=generator)
     if name.endswith("bias"):
         return 0.3 * noise
-    if parameter.dim() == 1:  # the weight of a norm
-        return 1 + 0.3 * noise
+    if parameter.dim() == 1:  # the weight of a norm, which begins at one; at zero where one is added to it
+        return parameter.mean() + 0.3 * noise
     if any(word in name for word in ("wte", "wpe", "embed")):
         return 0.6 * noise
     # GPT-2 stores [in, out], the others [out, in].
