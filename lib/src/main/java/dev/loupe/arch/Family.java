@@ -10,6 +10,9 @@ public interface Family {
   /** The {@code model_type}s of config.json that are this family. */
   Set<String> modelTypes();
 
+  /** What the models of this family are called. */
+  String models();
+
   /** The architecture that a config describes; reads or knowingly ignores each of its keys. */
   Spec spec(HfConfig config);
 

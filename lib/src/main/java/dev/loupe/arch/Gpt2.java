@@ -13,11 +13,15 @@ final class Gpt2 implements Family {
   }
 
   @Override
+  public String models() {
+    return "GPT-2";
+  }
+
+  @Override
   public Spec spec(HfConfig config) {
     int width = config.size("n_embd");
     int heads = config.size("n_head");
     config.expect("scale_attn_weights", true);
-    config.expect("scale_attn_by_inverse_layer_idx", false);
     config.expect("add_cross_attention", false);
     config.ignore("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx", "reorder_and_upcast_attn");
     config.ignore(
@@ -32,7 +36,8 @@ final class Gpt2 implements Family {
         width,
         config.size("n_positions"),
         config.size("vocab_size"),
-        Attention.plain(heads, width / heads, true),
+        Attention.plain(heads, width / heads, true)
+            .dividedByDepth(config.flag("scale_attn_by_inverse_layer_idx", false)),
         Optional.of(
             new Mlp(
                 config.size("n_inner", 4 * width),

@@ -15,6 +15,11 @@ final class GptNeoX implements Family {
   }
 
   @Override
+  public String models() {
+    return "GPT-NeoX, Pythia";
+  }
+
+  @Override
   public Spec spec(HfConfig config) {
     int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");

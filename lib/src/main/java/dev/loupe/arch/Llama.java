@@ -13,6 +13,11 @@ final class Llama implements Family {
   }
 
   @Override
+  public String models() {
+    return "Llama 1 to 3, SmolLM 1 and 2";
+  }
+
+  @Override
   public Spec spec(HfConfig config) {
     int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
@@ -20,6 +25,8 @@ final class Llama implements Family {
     boolean bias = config.flag("attention_bias", false);
     RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
     // pretraining_tp cuts a product into slices and sums them.
+    config.expect("rope_interleaved", false);
+    config.ignore("is_llama_config");
     config.ignore("attention_dropout", "pretraining_tp", "max_sequence_length");
     return new Spec(
         "llama",
