@@ -137,6 +137,45 @@ LLAMA_OLD_CONFIG = {
     "vocab_size": 101,
 }
 
+SMALL = dict(
+    vocab_size=61,
+    hidden_size=16,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=24,
+    max_position_embeddings=64,
+)
+
+SMOLLM2_CONFIG = {
+    "architectures": ["LlamaForCausalLM"],
+    "attention_bias": False,
+    "attention_dropout": 0.0,
+    "bos_token_id": 0,
+    "eos_token_id": 0,
+    "hidden_act": "silu",
+    "hidden_size": 16,
+    "initializer_range": 0.041666666666666664,
+    "intermediate_size": 24,
+    "is_llama_config": True,
+    "max_position_embeddings": 64,
+    "mlp_bias": False,
+    "model_type": "llama",
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "num_key_value_heads": 2,
+    "pretraining_tp": 1,
+    "rms_norm_eps": 1e-05,
+    "rope_interleaved": False,
+    "rope_scaling": None,
+    "rope_theta": 10000.0,
+    "tie_word_embeddings": True,
+    "torch_dtype": "bfloat16",
+    "transformers.js_config": {"kv_cache_dtype": {"q4f16": "float16", "fp16": "float16"}},
+    "transformers_version": "4.40.1",
+    "use_cache": True,
+    "vocab_size": 61,
+}
+
 VARIANTS = {
     "gpt2": Variant("gpt2", GPT2),
     "gpt2-old-config": Variant("gpt2", GPT2_SMALL, old_config=GPT2_OLD_CONFIG, old_tensors=gpt2_without_prefix),
@@ -183,6 +222,16 @@ VARIANTS = {
                 high_freq_factor=4.0,
                 original_max_position_embeddings=64,
             ),
+        ),
+    ),
+    "qwen2": Variant(
+        "qwen2",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            tie_word_embeddings=True,
         ),
     ),
 }
