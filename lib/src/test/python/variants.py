@@ -234,4 +234,15 @@ VARIANTS = {
             tie_word_embeddings=True,
         ),
     ),
+    "mistral": Variant(
+        "mistral",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            head_dim=6,
+            sliding_window=5,
+        ),
+    ),
 }

@@ -6,7 +6,12 @@ import java.util.stream.Collectors;
 /** The families that Loupe knows. */
 public final class Families {
   private static final List<Family> ALL =
-      List.of(new Gpt2(), new GptNeoX(), new Llama(), new Qwen2());
+      List.of(
+          new Gpt2(),
+          new GptNeoX(),
+          new Llama(),
+          new Qwen2(),
+          new Mistral());
 
   private Families() {}
 
