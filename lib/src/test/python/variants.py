@@ -245,4 +245,17 @@ VARIANTS = {
             sliding_window=5,
         ),
     ),
+    "gptj": Variant(
+        "gptj",
+        dict(
+            vocab_size=61,
+            n_positions=64,
+            n_embd=16,
+            n_layer=2,
+            n_head=2,
+            rotary_dim=4,
+            bos_token_id=0,
+            eos_token_id=0,
+        ),
+    ),
 }

@@ -11,7 +11,8 @@ public final class Families {
           new GptNeoX(),
           new Llama(),
           new Qwen2(),
-          new Mistral());
+          new Mistral(),
+          new GptJ());
 
   private Families() {}
 
