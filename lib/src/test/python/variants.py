@@ -258,4 +258,18 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
+    "gpt-neo": Variant(
+        "gpt_neo",
+        dict(
+            vocab_size=61,
+            hidden_size=16,
+            num_layers=2,
+            num_heads=2,
+            attention_types=[[["global", "local"], 1]],
+            window_size=4,
+            max_position_embeddings=64,
+            bos_token_id=0,
+            eos_token_id=0,
+        ),
+    ),
 }

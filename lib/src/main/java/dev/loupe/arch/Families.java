@@ -12,7 +12,8 @@ public final class Families {
           new Llama(),
           new Qwen2(),
           new Mistral(),
-          new GptJ());
+          new GptJ(),
+          new GptNeo());
 
   private Families() {}
 
