@@ -272,4 +272,16 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
+    "opt": Variant(
+        "opt",
+        dict(
+            vocab_size=61,
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            ffn_dim=24,
+            max_position_embeddings=64,
+            word_embed_proj_dim=16,
+        ),
+    ),
 }

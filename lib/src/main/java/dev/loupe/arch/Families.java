@@ -13,7 +13,8 @@ public final class Families {
           new Qwen2(),
           new Mistral(),
           new GptJ(),
-          new GptNeo());
+          new GptNeo(),
+          new Opt());
 
   private Families() {}
 
