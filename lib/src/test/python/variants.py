@@ -284,4 +284,5 @@ VARIANTS = {
             word_embed_proj_dim=16,
         ),
     ),
+    "phi": Variant("phi", SMALL),
 }

@@ -14,7 +14,8 @@ public final class Families {
           new Mistral(),
           new GptJ(),
           new GptNeo(),
-          new Opt());
+          new Opt(),
+          new Phi());
 
   private Families() {}
 

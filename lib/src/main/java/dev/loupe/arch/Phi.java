@@ -1,0 +1,62 @@
+package dev.loupe.arch;
+
+import static dev.loupe.arch.Weight.*;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** Phi 1, 1.5 and 2. Li et al. 2023, arXiv 2309.05463. */
+final class Phi implements Family {
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("phi");
+  }
+
+  @Override
+  public String models() {
+    return "Phi 1, 1.5 and 2";
+  }
+
+  @Override
+  public Spec spec(HfConfig config) {
+    int width = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
+    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 0.5);
+    config.expect("qk_layernorm", false);
+    config.ignore("attention_dropout", "embd_pdrop", "resid_pdrop");
+    return new Spec(
+        "phi",
+        config.size("num_hidden_layers"),
+        width,
+        config.size("max_position_embeddings"),
+        config.size("vocab_size"),
+        Attention.shared(
+            heads, config.size("num_key_value_heads", heads), width / heads, true, true),
+        Optional.of(
+            new Mlp(
+                config.size("intermediate_size"),
+                Activation.named(config.string("hidden_act")),
+                false,
+                true)),
+        new Norm.LayerNorm(config.number("layer_norm_eps")),
+        rotary.positions(width / heads),
+        Block.PARALLEL_ONE_NORM,
+        Ends.biased(config.flag("tie_word_embeddings", false)));
+  }
+
+  @Override
+  public WeightNames names(Spec spec) {
+    String layer = "layers.{l}.";
+    return Llama.names()
+        .put(B_U, "lm_head.bias")
+        .put(LN1_B, layer + "input_layernorm.bias")
+        .put(W_O, layer + "self_attn.dense.weight")
+        .put(B_O, layer + "self_attn.dense.bias")
+        .put(W_IN, layer + "mlp.fc1.weight")
+        .put(B_IN, layer + "mlp.fc1.bias")
+        .put(W_OUT, layer + "mlp.fc2.weight")
+        .put(B_OUT, layer + "mlp.fc2.bias")
+        .put(LN_FINAL_W, "final_layernorm.weight")
+        .put(LN_FINAL_B, "final_layernorm.bias");
+  }
+}
