@@ -285,4 +285,14 @@ VARIANTS = {
         ),
     ),
     "phi": Variant("phi", SMALL),
+    "qwen3": Variant(
+        "qwen3",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            head_dim=6,
+        ),
+    ),
 }

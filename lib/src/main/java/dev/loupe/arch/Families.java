@@ -15,7 +15,8 @@ public final class Families {
           new GptJ(),
           new GptNeo(),
           new Opt(),
-          new Phi());
+          new Phi(),
+          new Qwen3());
 
   private Families() {}
 
