@@ -295,4 +295,13 @@ VARIANTS = {
             head_dim=6,
         ),
     ),
+    "stablelm": Variant("stablelm", SMALL | dict(use_qkv_bias=True, num_key_value_heads=1)),
+    "stablelm-parallel": Variant(
+        "stablelm",
+        SMALL
+        | dict(
+            use_parallel_residual=True,
+            num_key_value_heads=2,
+        ),
+    ),
 }

@@ -16,7 +16,8 @@ public final class Families {
           new GptNeo(),
           new Opt(),
           new Phi(),
-          new Qwen3());
+          new Qwen3(),
+          new StableLm());
 
   private Families() {}
 
