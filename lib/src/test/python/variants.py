@@ -304,4 +304,15 @@ VARIANTS = {
             num_key_value_heads=2,
         ),
     ),
+    "phi3": Variant(
+        "phi3",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            pad_token_id=0,
+            sliding_window=6,
+        ),
+    ),
 }

@@ -17,7 +17,8 @@ public final class Families {
           new Opt(),
           new Phi(),
           new Qwen3(),
-          new StableLm());
+          new StableLm(),
+          new Phi3());
 
   private Families() {}
 
