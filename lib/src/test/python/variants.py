@@ -315,4 +315,17 @@ VARIANTS = {
             sliding_window=6,
         ),
     ),
+    "smollm3": Variant(
+        "smollm3",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            pad_token_id=0,
+            bos_token_id=0,
+            eos_token_id=0,
+            no_rope_layers=[1, 0],
+        ),
+    ),
 }

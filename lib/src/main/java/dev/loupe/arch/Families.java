@@ -18,7 +18,8 @@ public final class Families {
           new Phi(),
           new Qwen3(),
           new StableLm(),
-          new Phi3());
+          new Phi3(),
+          new SmolLm3());
 
   private Families() {}
 

@@ -1,0 +1,66 @@
+package dev.loupe.arch;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** SmolLM 3. Bakouch et al. 2025, <a href="https://huggingface.co/blog/smollm3">SmolLM3</a>. */
+final class SmolLm3 implements Family {
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("smollm3");
+  }
+
+  @Override
+  public String models() {
+    return "SmolLM 3";
+  }
+
+  @Override
+  public Spec spec(HfConfig config) {
+    int layers = config.size("num_hidden_layers");
+    int width = config.size("hidden_size");
+    int heads = config.size("num_attention_heads");
+    int dHead = width / heads;
+    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
+    boolean bias = config.flag("attention_bias", false);
+    Set<Integer> unrotated = unrotated(config, layers);
+    Optional<Window> window = WindowConfig.read(config, layers, false, unrotated::contains);
+    config.ignore("attention_dropout", "max_window_layers", "pretraining_tp");
+    return new Spec(
+        "smollm3",
+        layers,
+        width,
+        config.size("max_position_embeddings"),
+        config.size("vocab_size"),
+        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias)
+            .within(window),
+        Optional.of(
+            new Mlp(
+                config.size("intermediate_size"),
+                Activation.named(config.string("hidden_act")),
+                true,
+                config.flag("mlp_bias", false))),
+        new Norm.RmsNorm(config.number("rms_norm_eps")),
+        new Positions.Rotary(dHead, rotary.base(), rotary.stretch(), false, unrotated),
+        Block.SEQUENTIAL,
+        config.flag("tie_word_embeddings", true));
+  }
+
+  /** The layers where {@code no_rope_layers} has a zero; without it, every fourth. */
+  private static Set<Integer> unrotated(HfConfig config, int layers) {
+    int interval = config.size("no_rope_layer_interval", 4);
+    Optional<List<String>> rotated = config.words("no_rope_layers"); // 1 where there is a rotation
+    return IntStream.range(0, layers)
+        .filter(l -> rotated.map(r -> r.get(l).equals("0")).orElse((l + 1) % interval == 0))
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public WeightNames names(Spec spec) {
+    return Llama.names();
+  }
+}
