@@ -328,4 +328,14 @@ VARIANTS = {
             no_rope_layers=[1, 0],
         ),
     ),
+    "gemma": Variant(
+        "gemma",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            rms_norm_eps=1e-5,
+            num_key_value_heads=1,
+            head_dim=6,
+        ),
+    ),
 }

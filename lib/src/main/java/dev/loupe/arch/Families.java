@@ -19,7 +19,8 @@ public final class Families {
           new Qwen3(),
           new StableLm(),
           new Phi3(),
-          new SmolLm3());
+          new SmolLm3(),
+          new Gemma());
 
   private Families() {}
 
