@@ -338,4 +338,18 @@ VARIANTS = {
             head_dim=6,
         ),
     ),
+    "gemma2": Variant(
+        "gemma2",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            head_dim=6,
+            query_pre_attn_scalar=5,
+            sliding_window=4,
+            attn_logit_softcapping=3.0,
+            final_logit_softcapping=6.0,
+        ),
+    ),
 }

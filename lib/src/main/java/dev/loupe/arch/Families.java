@@ -20,7 +20,8 @@ public final class Families {
           new StableLm(),
           new Phi3(),
           new SmolLm3(),
-          new Gemma());
+          new Gemma(),
+          new Gemma2());
 
   private Families() {}
 
