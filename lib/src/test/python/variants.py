@@ -352,4 +352,15 @@ VARIANTS = {
             final_logit_softcapping=6.0,
         ),
     ),
+    "olmo2": Variant(
+        "olmo2",
+        SMALL
+        | dict(
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            rms_norm_eps=1e-5,
+            pad_token_id=0,
+            eos_token_id=0,
+        ),
+    ),
 }

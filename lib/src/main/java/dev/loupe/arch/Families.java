@@ -21,7 +21,8 @@ public final class Families {
           new Phi3(),
           new SmolLm3(),
           new Gemma(),
-          new Gemma2());
+          new Gemma2(),
+          new Olmo2());
 
   private Families() {}
 
