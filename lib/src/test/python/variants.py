@@ -363,4 +363,20 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
+    "gpt2-divided": Variant(
+        "gpt2",
+        GPT2_SMALL
+        | dict(
+            n_embd=12,
+            vocab_size=61,
+            scale_attn_by_inverse_layer_idx=True,
+            bos_token_id=0,
+            eos_token_id=0,
+        ),
+    ),
+    "smollm2": Variant(
+        "llama",
+        SMALL | dict(num_attention_heads=4, num_key_value_heads=2, rms_norm_eps=1e-5, tie_word_embeddings=True),
+        old_config=SMOLLM2_CONFIG,
+    ),
 }

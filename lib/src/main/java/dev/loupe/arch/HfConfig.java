@@ -57,7 +57,9 @@ public final class HfConfig {
           "num_labels",
           "classifier_dropout",
           "sep_token_id",
-          "decoder_start_token_id");
+          "decoder_start_token_id",
+          "tokenizer_class",
+          "transformers.js_config");
 
   private final String where;
   private final JsonObject json;

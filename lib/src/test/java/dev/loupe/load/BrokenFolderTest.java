@@ -85,12 +85,37 @@ class BrokenFolderTest {
         "activation_function | 3 | config.json has activation_function 3, where a text is needed",
         "tie_word_embeddings | \"no\" | config.json has tie_word_embeddings \"no\", where true or false is needed",
         "activation_function | \"quick_gelu\" | config.json has the activation 'quick_gelu', which Loupe does not know",
-        "scale_attn_by_inverse_layer_idx | true | config.json has scale_attn_by_inverse_layer_idx true, which this family does not know; it knows [false]",
+        "scale_attn_weights | false | config.json has scale_attn_weights false, which this family does not know; it knows [true]",
         "attention_sinks | 4 | config.json has attention_sinks, which this family neither reads nor knows to be harmless",
       })
   void refusesAConfigValue(String key, String value, String message) {
     gpt2().config(key, value);
     refuses(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "do_layer_norm_before | false | config.json has do_layer_norm_before false, which this family does not know; it knows [true]",
+        "word_embed_proj_dim | 8 | config.json has word_embed_proj_dim 8, which this family does not know; it knows [16]",
+      })
+  void refusesTheOptThatIsOtherwise(String key, String value, String message) {
+    Copy.of("opt", folder).config(key, value);
+    refuses(message);
+  }
+
+  @Test
+  void refusesKindsOfLayersThatAreNotThere() {
+    Copy.of("gemma2", folder).config("layer_types", "[\"full_attention\", \"chunked_attention\"]");
+    refuses(
+        "config.json has layer_types [full_attention, chunked_attention]; each of the 2 layers is full_attention or sliding_attention");
+  }
+
+  @Test
+  void refusesKindsOfAttentionForAnotherNumberOfLayers() {
+    Copy.of("gpt-neo", folder).config("attention_types", "[[[\"global\"], 3]]");
+    refuses("config.json's attention_types give [global, global, global] for 2 layers");
   }
 
   @Test
