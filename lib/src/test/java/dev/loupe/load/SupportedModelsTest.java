@@ -1,0 +1,124 @@
+package dev.loupe.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Block;
+import dev.loupe.arch.Families;
+import dev.loupe.arch.Family;
+import dev.loupe.arch.HfConfig;
+import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Spec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** README's table of models is what the families and their golden folders say. */
+class SupportedModelsTest {
+  private static final String HEAD =
+      """
+      | models | `model_type` | positions | attention | norms | blocks | MLP |
+      |---|---|---|---|---|---|---|
+      """;
+
+  @Test
+  void readmeListsEveryFamily() throws IOException {
+    String table =
+        HEAD
+            + Families.all().stream()
+                .map(SupportedModelsTest::row)
+                .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("../README.md")))
+        .as("README.md, section Models, which must have this table")
+        .contains(table);
+  }
+
+  private static String row(Family family) {
+    Spec spec = spec(family);
+    String type = family.modelTypes().iterator().next();
+    return String.join(
+        " | ",
+        "| " + family.models(),
+        "`" + type + "`",
+        positions(spec),
+        attention(spec.attention()),
+        norms(spec),
+        block(spec.block()),
+        spec.mlp().map(SupportedModelsTest::mlp).orElse("none") + " |");
+  }
+
+  /** Of the first golden folder of the family; there is none that has none. */
+  private static Spec spec(Family family) {
+    return Golden.all()
+        .map(golden -> config(golden.folder().resolve("config.json")))
+        .filter(config -> Families.of(config) == family)
+        .map(family::spec)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("there is no golden folder of " + family.models()));
+  }
+
+  private static HfConfig config(Path file) {
+    try {
+      return HfConfig.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String positions(Spec spec) {
+    if (!(spec.positions() instanceof Positions.Rotary rotary)) {
+      return "learned";
+    }
+    boolean part = rotary.dims() < spec.attention().dHead();
+    return (part ? "rotary, part of a head" : "rotary")
+        + (rotary.neighbours() ? ", neighbours" : "")
+        + (rotary.unrotated().isEmpty() ? "" : ", some layers");
+  }
+
+  private static String attention(Attention attention) {
+    List<String> words = new ArrayList<>();
+    if (attention.kvHeads() < attention.heads()) {
+      words.add("shared keys");
+    }
+    if (attention.window().isPresent()) {
+      words.add("windows");
+    }
+    if (attention.softcap().isPresent()) {
+      words.add("bent scores");
+    }
+    if (attention.qkNorm() != QkNorm.NONE) {
+      words.add("normalised queries and keys");
+    }
+    return words.isEmpty() ? "plain" : String.join(", ", words);
+  }
+
+  private static String norms(Spec spec) {
+    return spec.norm() instanceof Norm.LayerNorm ? "layer norm" : "root mean square";
+  }
+
+  private static String block(Block block) {
+    return switch (block) {
+      case SEQUENTIAL -> "sequential";
+      case PARALLEL -> "parallel or sequential";
+      case PARALLEL_ONE_NORM -> "parallel, one norm";
+      case SANDWICH -> "sequential, norms on both sides";
+      case POST_NORM -> "sequential, norms behind";
+    };
+  }
+
+  private static String mlp(Mlp mlp) {
+    return (mlp.gated() ? "gated " : "")
+        + switch (mlp.activation()) {
+          case GELU, GELU_TANH -> "GELU";
+          case SILU -> "SiLU";
+          case RELU -> "ReLU";
+        };
+  }
+}
