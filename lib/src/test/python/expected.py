@@ -59,7 +59,11 @@ def recording(model, found):
     """While open, every forward leaves what hidden_states does not show: block parts, and the last residual stream."""
 
     def keep_output(name):
-        return lambda module, inputs, output: found.update({name: output[0] if isinstance(output, tuple) else output})
+        def keep(module, inputs, output):
+            tensor = output[0] if isinstance(output, tuple) else output
+            found[name] = tensor.clone()  # Falcon adds to the MLP's output in place
+
+        return keep
 
     def keep_input(name):
         return lambda module, inputs: found.update({name: inputs[0]})
@@ -71,7 +75,7 @@ def recording(model, found):
     hooks = []
     for layer, block in enumerate(part(body, "h", "layers")):
         # What is added to the stream has passed the norm behind it, where there is one.
-        attention = part(block, "attn", "attention", "self_attn")
+        attention = part(block, "attn", "attention", "self_attn", "self_attention")
         mlp = part(block, "mlp", "fc2")
         if hasattr(block, "post_feedforward_layernorm"):
             attention, mlp = block.post_attention_layernorm, block.post_feedforward_layernorm

@@ -363,6 +363,19 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
+    "falcon": Variant(
+        "falcon",
+        dict(
+            vocab_size=61,
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            ffn_hidden_size=24,
+            max_position_embeddings=64,
+            bos_token_id=0,
+            eos_token_id=0,
+        ),
+    ),
     "gpt2-divided": Variant(
         "gpt2",
         GPT2_SMALL

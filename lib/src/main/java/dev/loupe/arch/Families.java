@@ -22,7 +22,8 @@ public final class Families {
           new SmolLm3(),
           new Gemma(),
           new Gemma2(),
-          new Olmo2());
+          new Olmo2(),
+          new Falcon());
 
   private Families() {}
 
