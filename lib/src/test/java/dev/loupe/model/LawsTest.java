@@ -330,8 +330,7 @@ class LawsTest {
   @MethodSource(TOYS)
   void aWeightEditedByNothingIsTheSameWeight(HookedTransformer model) {
     float[] before = run(model).logits().toArray();
-    for (String name :
-        List.of("W_E", "W_U", "blocks.1.attn.W_Q", "blocks.1.attn.W_O", "blocks.0.mlp.W_in")) {
+    for (String name : model.spec().weights().stream().map(weight -> weight.name(1)).toList()) {
       assertThat(
               model.edited(new WeightEdit(name, w -> w)).run(Tokens.of(PROMPT)).logits().toArray())
           .as(name)
