@@ -1,0 +1,79 @@
+package dev.loupe.arch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Configs of real sizes, with the keys that they had before transformers 5, are read whole. */
+class OlderConfigsTest {
+  private static Spec read(String name) {
+    try (var in = OlderConfigsTest.class.getResourceAsStream("/configs/" + name + ".json")) {
+      HfConfig config = HfConfig.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      Spec spec = Families.of(config).spec(config);
+      config.refuseUnread();
+      return spec;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "qwen2.5-0.5b | 24 layers x 14 heads, d_model 896, context 32768, vocabulary 151936",
+        "qwen3-0.6b | 28 layers x 16 heads, d_model 1024, context 40960, vocabulary 151936",
+        "mistral-7b | 32 layers x 32 heads, d_model 4096, context 32768, vocabulary 32000",
+        "gpt-j-6b | 28 layers x 16 heads, d_model 4096, context 2048, vocabulary 50400",
+        "gpt-neo-125m | 12 layers x 12 heads, d_model 768, context 2048, vocabulary 50257",
+        "opt-125m | 12 layers x 12 heads, d_model 768, context 2048, vocabulary 50272",
+        "phi-2 | 32 layers x 32 heads, d_model 2560, context 2048, vocabulary 51200",
+        "stablelm-2-1.6b | 24 layers x 32 heads, d_model 2048, context 4096, vocabulary 100352",
+        "phi-3-mini-4k | 32 layers x 32 heads, d_model 3072, context 4096, vocabulary 32064",
+        "smollm3-3b | 36 layers x 16 heads, d_model 2048, context 65536, vocabulary 128256",
+        "gemma-2b | 18 layers x 8 heads, d_model 2048, context 8192, vocabulary 256000",
+        "gemma-2-2b | 26 layers x 8 heads, d_model 2304, context 8192, vocabulary 256000",
+        "olmo-2-1b | 16 layers x 16 heads, d_model 2048, context 4096, vocabulary 100352",
+        "falcon-7b | 32 layers x 71 heads, d_model 4544, context 2048, vocabulary 65024",
+      })
+  void everyKeyIsReadOrKnown(String name, String described) {
+    assertThat(read(name).toString()).endsWith(": " + described);
+  }
+
+  @Test
+  void aWindowThatIsNotInUseIsNone() {
+    assertThat(read("qwen2.5-0.5b").attention().window()).isEmpty();
+    assertThat(read("qwen3-0.6b").attention().window()).isEmpty();
+    assertThat(read("smollm3-3b").attention().window()).isEmpty();
+  }
+
+  @Test
+  void windowsAreInTheLayersThatHaveThem() {
+    assertThat(read("mistral-7b").attention().window()).contains(Window.everywhere(4096, 32));
+    assertThat(read("phi-3-mini-4k").attention().window()).contains(Window.everywhere(2047, 32));
+    assertThat(read("gpt-neo-125m").attention().window())
+        .contains(new Window(256, Set.of(1, 3, 5, 7, 9, 11)));
+    Attention gemma2 = read("gemma-2-2b").attention();
+    assertThat(gemma2.windowed(0)).isTrue();
+    assertThat(gemma2.windowed(1)).isFalse();
+    assertThat(gemma2.softcap()).contains(50.0);
+  }
+
+  @Test
+  void rotationsAreAsTheOlderKeysSay() {
+    assertThat(read("phi-2").positions())
+        .isEqualTo(new Positions.Rotary(32, 10_000, Optional.empty()));
+    assertThat(read("stablelm-2-1.6b").positions())
+        .isEqualTo(new Positions.Rotary(16, 10_000, Optional.empty()));
+    assertThat(read("olmo-2-1b").positions())
+        .isEqualTo(new Positions.Rotary(128, 500_000, Optional.empty()));
+    assertThat(((Positions.Rotary) read("smollm3-3b").positions()).unrotated())
+        .containsExactlyInAnyOrder(3, 7, 11, 15, 19, 23, 27, 31, 35);
+  }
+}
