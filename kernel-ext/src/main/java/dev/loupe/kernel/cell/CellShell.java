@@ -79,6 +79,7 @@ public final class CellShell implements AutoCloseable {
   /** Starts a cell anew after an earlier one was interrupted. */
   public void begin() {
     interrupted = false;
+    thread.begin();
   }
 
   /** What {@code body} gives, run on the thread that cells run on; throws a {@link CellError}. */

@@ -26,6 +26,8 @@ final class CellThread implements AutoCloseable {
   private final ScheduledExecutorService clock = clock();
   private Worker worker;
   private Task running;
+  private boolean
+      stopped; // until the next cell begins: an interrupt may come while a snippet is compiled
 
   CellThread(ClassLoader loader) {
     this.loader = loader;
@@ -39,6 +41,9 @@ final class CellThread implements AutoCloseable {
     }
     Task task = new Task(body);
     synchronized (this) {
+      if (stopped) {
+        throw new CellStopped();
+      }
       StopFlag.lower();
       running = task;
       worker.tasks.add(task);
@@ -50,8 +55,14 @@ final class CellThread implements AutoCloseable {
     return outcome.value();
   }
 
-  /** Ends what runs now, gently first; does nothing when nothing runs. */
+  /** Forgets an earlier interrupt: a new cell begins. */
+  synchronized void begin() {
+    stopped = false;
+  }
+
+  /** Ends what runs now, gently first, and lets nothing more of the cell begin. */
   synchronized void interrupt() {
+    stopped = true;
     Task task = running;
     if (task == null) {
       return;

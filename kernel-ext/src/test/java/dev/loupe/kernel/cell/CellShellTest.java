@@ -285,6 +285,16 @@ class CellShellTest {
     assertThat(shell.help().describe("word.charAt(0)", 8)).contains("char String.charAt(int");
   }
 
+  @Test
+  void anInterruptWhileASnippetIsCompiledKeepsItFromRunning() {
+    shell.interrupt(); // the cell has begun, and none of its code runs
+    CellError error =
+        catchThrowableOfType(
+            CellError.class, () -> shell.eval("System.setProperty(\"loupe.ran\", \"yes\")", 1));
+    assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(System.getProperty("loupe.ran")).isNull();
+  }
+
   private CellError interrupted(String code) throws Exception {
     Thread cells = (Thread) eval("Thread.currentThread()");
     CompletableFuture<CellError> running = CompletableFuture.supplyAsync(() -> errorOf(code));
