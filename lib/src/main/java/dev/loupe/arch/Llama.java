@@ -35,12 +35,7 @@ final class Llama implements Family {
         config.size("max_position_embeddings"),
         config.size("vocab_size"),
         Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                config.flag("mlp_bias", false))),
+        Optional.of(Mlp.gated(config, config.flag("mlp_bias", false))),
         new Norm.RmsNorm(config.number("rms_norm_eps")),
         rotary.positions(dHead),
         Block.SEQUENTIAL,

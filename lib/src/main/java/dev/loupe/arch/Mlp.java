@@ -8,4 +8,10 @@ package dev.loupe.arch;
  * @param gated whether an activated gate multiplies a linear half. Shazeer 2020, arXiv 2002.05202
  * @param bias whether the matrices have biases
  */
-public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {}
+public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {
+  /** The gated MLP of Llama's descendants, by the keys that they have in common. */
+  static Mlp gated(HfConfig config, boolean bias) {
+    Activation activation = Activation.named(config.string("hidden_act"));
+    return new Mlp(config.size("intermediate_size"), activation, true, bias);
+  }
+}

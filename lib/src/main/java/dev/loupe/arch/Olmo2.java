@@ -34,12 +34,7 @@ final class Olmo2 implements Family {
         config.size("vocab_size"),
         Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, false, false)
             .normed(QkNorm.ALL_HEADS),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                false)),
+        Optional.of(Mlp.gated(config, false)),
         new Norm.RmsNorm(config.number("rms_norm_eps")),
         rotary.positions(dHead),
         Block.POST_NORM,

@@ -36,12 +36,7 @@ final class Phi3 implements Family {
         config.size("vocab_size"),
         Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, false, false)
             .within(window),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                false)),
+        Optional.of(Mlp.gated(config, false)),
         new Norm.RmsNorm(config.number("rms_norm_eps")),
         rotary.positions(dHead),
         Block.SEQUENTIAL,

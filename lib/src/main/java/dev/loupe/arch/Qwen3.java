@@ -38,12 +38,7 @@ final class Qwen3 implements Family {
         Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias)
             .within(window)
             .normed(QkNorm.PER_HEAD),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                false)),
+        Optional.of(Mlp.gated(config, false)),
         new Norm.RmsNorm(config.number("rms_norm_eps")),
         rotary.positions(dHead),
         Block.SEQUENTIAL,

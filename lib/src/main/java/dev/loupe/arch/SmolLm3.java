@@ -37,12 +37,7 @@ final class SmolLm3 implements Family {
         config.size("vocab_size"),
         Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias)
             .within(window),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                config.flag("mlp_bias", false))),
+        Optional.of(Mlp.gated(config, config.flag("mlp_bias", false))),
         new Norm.RmsNorm(config.number("rms_norm_eps")),
         new Positions.Rotary(dHead, rotary.base(), rotary.stretch(), false, unrotated),
         Block.SEQUENTIAL,

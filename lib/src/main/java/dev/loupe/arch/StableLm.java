@@ -38,12 +38,7 @@ final class StableLm implements Family {
             dHead,
             config.flag("use_qkv_bias", false),
             false),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                true,
-                false)),
+        Optional.of(Mlp.gated(config, false)),
         new Norm.LayerNorm(config.number("layer_norm_eps")),
         rotary.positions(dHead),
         config.flag("use_parallel_residual", false) ? Block.PARALLEL_ONE_NORM : Block.SEQUENTIAL,

@@ -209,13 +209,7 @@ final class Execution {
       Reference.reachabilityFence(start);
       return model.forward().blocks(resid, start.layer(), to, pass);
     }
-    long[][] ids = new long[tokens.batch()][tokens.width()];
-    for (int row = 0; row < ids.length; row++) {
-      for (int i = 0; i < ids[row].length; i++) {
-        ids[row][i] = model.checked(tokens.id(row, i));
-      }
-    }
-    NDArray resid = model.forward().embed(Pass.longs(pass.work(), ids), pass);
+    NDArray resid = model.embed(tokens, 0, pass);
     return model.forward().blocks(resid, 0, to, pass);
   }
 

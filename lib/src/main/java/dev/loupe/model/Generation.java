@@ -136,18 +136,12 @@ final class Generation {
       Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, offset);
       Optional<KvCache> keys = cached ? Optional.of(cache) : Optional.empty();
       Pass pass = Pass.over(tokens, offset, model.spec(), model.weights(), work, gate, keys);
-      long[][] ids = new long[tokens.batch()][tokens.width() - offset];
-      for (int row = 0; row < ids.length; row++) {
-        for (int i = 0; i < ids[row].length; i++) {
-          ids[row][i] = model.checked(tokens.id(row, offset + i));
-        }
-      }
       Forward forward = model.forward();
-      NDArray resid = forward.embed(Pass.longs(work, ids), pass);
+      NDArray resid = model.embed(tokens, offset, pass);
       resid = forward.blocks(resid, 0, model.spec().layers(), pass);
-      NDArray last = forward.unembed(Ops.narrow(resid, 1, ids[0].length - 1, 1), gate);
+      NDArray last = forward.unembed(Ops.narrow(resid, 1, tokens.width() - offset - 1, 1), gate);
       float[] flat = Ops.cast(last, DataType.FLOAT32).toFloatArray();
-      float[][] rows = new float[ids.length][];
+      float[][] rows = new float[tokens.batch()][];
       int vocab = flat.length / rows.length;
       for (int row = 0; row < rows.length; row++) {
         rows[row] = Arrays.copyOfRange(flat, row * vocab, (row + 1) * vocab);

@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -214,7 +215,18 @@ public final class HookedTransformer {
     return forward;
   }
 
-  long checked(int id) {
+  /** The residual stream of the positions from {@code offset} on, as it enters the first block. */
+  NDArray embed(Tokens tokens, int offset, Pass pass) {
+    long[][] ids = new long[tokens.batch()][tokens.width() - offset];
+    for (int row = 0; row < ids.length; row++) {
+      for (int i = 0; i < ids[row].length; i++) {
+        ids[row][i] = checked(tokens.id(row, offset + i));
+      }
+    }
+    return forward.embed(Pass.longs(pass.work(), ids), pass);
+  }
+
+  private long checked(int id) {
     if (id < 0 || id >= spec.vocab()) {
       throw new IllegalArgumentException(
           "there is no token " + id + "; " + name + " has " + spec.vocab());

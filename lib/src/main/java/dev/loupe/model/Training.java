@@ -114,19 +114,16 @@ public final class Training {
     Tokens inputs =
         Tokens.of(
             Arrays.stream(sequences).map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new));
-    long[][] ids = new long[sequences.length][length];
     long[] targets = new long[sequences.length * length];
     for (int row = 0; row < sequences.length; row++) {
       for (int i = 0; i < length; i++) {
-        ids[row][i] = sequences[row][i];
         targets[row * length + i] = sequences[row][i + 1];
       }
     }
     Forward forward = model.forward();
     Pass pass =
         Pass.over(inputs, 0, model.spec(), model.weights(), work, Gate.open(), Optional.empty());
-    NDArray resid =
-        forward.blocks(forward.embed(Pass.longs(work, ids), pass), 0, model.spec().layers(), pass);
+    NDArray resid = forward.blocks(model.embed(inputs, 0, pass), 0, model.spec().layers(), pass);
     NDArray logits = forward.unembed(resid, pass.gate());
     return Ops.crossEntropy(logits.reshape(-1, model.spec().vocab()), work.create(targets));
   }
