@@ -56,7 +56,7 @@ final class Execution {
         false,
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          return perPrompt(metric, lent(logits(pass(work, gate), metric.reads()))).toDoubleArray();
+          return perPrompt(metric, read(metric, pass(work, gate))).toDoubleArray();
         });
   }
 
@@ -74,7 +74,7 @@ final class Execution {
                     Gate.Probes.NONE);
             Pass pass = pass(work, gate);
             if (reachesUnembedding(wanted)) {
-              logits(pass, Reads.EVERY_POSITION);
+              logits(pass, Reads.EVERYTHING);
             } else {
               blocks(
                   pass,
@@ -138,7 +138,7 @@ final class Execution {
                     leaves.put(site, leaf);
                     return x.add(leaf);
                   });
-          Tensor perPrompt = perPrompt(metric, lent(logits(pass(work, gate), metric.reads())));
+          Tensor perPrompt = perPrompt(metric, read(metric, pass(work, gate)));
           if (!leaves.isEmpty()) {
             NDArray sum = perPrompt.nd().sum();
             JniUtils.backward(
@@ -196,10 +196,11 @@ final class Execution {
 
   private NDArray logits(Pass pass, Reads reads) {
     NDArray resid = blocks(pass, model.spec().layers());
-    boolean cut = reads == Reads.LAST_POSITION && !watchesFinalNorm(pass.gate());
+    boolean cut = reads.lastPosition() && !watchesFinalNorm(pass.gate());
     return model
         .forward()
-        .unembed(cut ? Ops.narrow(resid, 1, tokens.width() - 1, 1) : resid, pass.gate());
+        .unembed(
+            cut ? Ops.narrow(resid, 1, tokens.width() - 1, 1) : resid, reads.tokens(), pass.gate());
   }
 
   private NDArray blocks(Pass pass, int to) {
@@ -222,8 +223,10 @@ final class Execution {
         || wanted.contains(Act.LN_FINAL_NORMALIZED.site());
   }
 
-  private Logits lent(NDArray logits) {
-    return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens);
+  private Logits read(Metric metric, Pass pass) {
+    Reads reads = metric.reads(tokens);
+    NDArray logits = logits(pass, reads);
+    return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens, reads.tokens());
   }
 
   private Tensor perPrompt(Metric metric, Logits logits) {

@@ -127,8 +127,15 @@ final class Forward {
 
   /** Logits of every position given, [batch, pos, vocab]. */
   NDArray unembed(NDArray resid, Gate gate) {
+    return unembed(resid, Optional.empty(), gate);
+  }
+
+  /** The same of some tokens only, [batch, pos, token]. */
+  NDArray unembed(NDArray resid, Optional<List<Integer>> tokens, Gate gate) {
     NDArray normed = finalNorm.apply(resid, gate);
-    NDArray logits = weights.linear(Weight.W_U, Weight.B_U, 0).apply(normed);
+    Linear all = weights.linear(Weight.W_U, Weight.B_U, 0);
+    NDArray logits =
+        tokens.map(some -> all.rows(some, normed.getManager())).orElse(all).apply(normed);
     return spec.ends().softcap().map(cap -> Ops.softcap(logits, cap)).orElse(logits);
   }
 }

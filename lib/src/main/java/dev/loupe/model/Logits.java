@@ -6,18 +6,27 @@ import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import dev.loupe.view.Scale;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
 public final class Logits {
   private final Tensor tensor;
   private final Tokens tokens;
+  private final Optional<List<Integer>> columns;
 
   Logits(Tensor tensor, Tokens tokens) {
+    this(tensor, tokens, Optional.empty());
+  }
+
+  /** The logits of some tokens only, for a metric that said that it reads no others. */
+  Logits(Tensor tensor, Tokens tokens, Optional<List<Integer>> columns) {
     this.tensor = tensor;
     this.tokens = tokens;
+    this.columns = columns;
   }
 
   /** The logits, [batch, pos, vocab]. */
@@ -33,6 +42,13 @@ public final class Logits {
   /** The logits of the last position, [batch, vocab]. */
   public Tensor last() {
     return tensor.at(Axis.POS, -1);
+  }
+
+  /** The logit at the last position of one token for each prompt, [batch]. */
+  public Tensor lastOf(int... chosen) {
+    int[] at =
+        columns.map(list -> Arrays.stream(chosen).map(list::indexOf).toArray()).orElse(chosen);
+    return last().choose(Axis.VOCAB, at);
   }
 
   /** The values in row-major order. */

@@ -16,9 +16,9 @@ public interface Metric {
   /** The number for each prompt, [batch]. */
   Tensor of(Logits logits);
 
-  /** The positions that the metric looks at. */
-  default Reads reads() {
-    return Reads.EVERY_POSITION;
+  /** What the metric looks at; {@code prompts} are those that it will be asked about. */
+  default Reads reads(Tokens prompts) {
+    return Reads.EVERYTHING;
   }
 
   /** What the number is, for the titles of pictures. */
@@ -42,13 +42,13 @@ public interface Metric {
   }
 
   private static Metric difference(TokenChoice right, TokenChoice wrong) {
-    return LastPositionMetric.of(
+    return new LastPositionMetric(
         "logit difference " + right + " − " + wrong,
+        prompts -> Reads.lastPosition(right.resolve(prompts), wrong.resolve(prompts)),
         logits ->
             logits
-                .last()
-                .choose(Axis.VOCAB, right.resolve(logits.tokens()))
-                .minus(logits.last().choose(Axis.VOCAB, wrong.resolve(logits.tokens()))));
+                .lastOf(right.resolve(logits.tokens()))
+                .minus(logits.lastOf(wrong.resolve(logits.tokens()))));
   }
 
   /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
@@ -62,7 +62,7 @@ public interface Metric {
   }
 
   private static Metric logProb(TokenChoice answer) {
-    return LastPositionMetric.of(
+    return LastPositionMetric.ofAll(
         "log-probability of " + answer,
         logits ->
             logits
@@ -82,7 +82,7 @@ public interface Metric {
   }
 
   private static Metric prob(TokenChoice answer) {
-    return LastPositionMetric.of(
+    return LastPositionMetric.ofAll(
         "probability of " + answer,
         logits ->
             logits.last().softmax(Axis.VOCAB).choose(Axis.VOCAB, answer.resolve(logits.tokens())));
@@ -96,7 +96,7 @@ public interface Metric {
     Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
     Tensor p = reference.last().softmax(Axis.VOCAB);
     int references = reference.tokens().batch();
-    return LastPositionMetric.of(
+    return LastPositionMetric.ofAll(
         "KL divergence from the reference",
         logits -> {
           int prompts = logits.tokens().batch();
@@ -113,10 +113,17 @@ public interface Metric {
         });
   }
 
-  /** A metric that reads the last position only. */
-  record LastPositionMetric(String title, Function<Logits, Tensor> number) implements Metric {
-    static Metric of(String title, Function<Logits, Tensor> number) {
-      return new LastPositionMetric(title, number);
+  /**
+   * A metric that reads the last position only.
+   *
+   * @param reading what it reads there
+   * @param number the metric itself
+   */
+  record LastPositionMetric(
+      String title, Function<Tokens, Reads> reading, Function<Logits, Tensor> number)
+      implements Metric {
+    static Metric ofAll(String title, Function<Logits, Tensor> number) {
+      return new LastPositionMetric(title, prompts -> Reads.LAST_POSITION, number);
     }
 
     @Override
@@ -125,8 +132,8 @@ public interface Metric {
     }
 
     @Override
-    public Reads reads() {
-      return Reads.LAST_POSITION;
+    public Reads reads(Tokens prompts) {
+      return reading.apply(prompts);
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class Run {
 
   /** The logits of every position. */
   public Logits logits() {
-    return new Execution(this).logits(Reads.EVERY_POSITION);
+    return new Execution(this).logits(Reads.EVERYTHING);
   }
 
   /** A metric of each prompt, [batch]. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** PyTorch operators that DJL lacks or that cost less in one call; all keep autograd. */
 public final class Ops {
@@ -134,6 +135,11 @@ public final class Ops {
     return SCRIPT.call("choose", x, columns);
   }
 
+  /** The slices at {@code indices} of {@code dimension}, copied into {@code owner}. */
+  public static NDArray take(NDArray x, int dimension, int[] indices, NDManager owner) {
+    return SCRIPT.callFor(owner, "take", x, (long) dimension, longs(indices));
+  }
+
   /** Writes {@code values} into a view made by {@link #select}; autograd follows. */
   public static void assign(NDArray view, NDArray values) {
     SCRIPT.call("assign", view, values).close();
@@ -172,5 +178,9 @@ public final class Ops {
    */
   public static NDArray crossEntropy(NDArray logits, NDArray targets) {
     return SCRIPT.call("cross_entropy", logits, targets);
+  }
+
+  private static long[] longs(int[] numbers) {
+    return Arrays.stream(numbers).asLongStream().toArray();
   }
 }

@@ -12,6 +12,7 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
@@ -163,10 +164,20 @@ class MetricTest {
   }
 
   @Test
+  void aLogitDifferenceReadsTwoTokensAtTheLastPosition() {
+    Metric shortcut = Metric.logitDiff(23, 11);
+    Tokens both = MODEL.run(BOTH).tokens();
+    assertThat(shortcut.reads(both)).isEqualTo(new Reads(true, Optional.of(List.of(11, 23))));
+    Metric full = shortcut::of;
+    assertClose(
+        "differences", MODEL.run(BOTH).measure(full), MODEL.run(BOTH).measure(shortcut), 1e-5);
+  }
+
+  @Test
   void aMetricOfTheLastPositionGivesTheSameWhenEveryPositionIsComputed() {
     Metric shortcut = Metric.logProb(4);
     Metric full = shortcut::of;
-    assertThat(full.reads()).isEqualTo(Reads.EVERY_POSITION);
+    assertThat(full.reads(MODEL.run(BOTH).tokens())).isEqualTo(Reads.EVERYTHING);
     assertClose(
         "log-probabilities",
         MODEL.run(BOTH).measure(full),
