@@ -75,9 +75,21 @@ final class AttentionLayer {
   NDArray apply(NDArray resid, NDArray normed, Pass pass) {
     Gate gate = pass.gate();
     NDArray shared = sharedInput(resid, gate);
-    NDArray q = project(QUERY_INPUT, QUERY, query, spec.heads(), shared, resid, normed, gate);
-    NDArray k = project(KEY_INPUT, KEY, key, spec.kvHeads(), shared, resid, normed, gate);
-    NDArray v = project(VALUE_INPUT, VALUE, value, spec.kvHeads(), shared, resid, normed, gate);
+    NDArray q = project(QUERY_INPUT, query, spec.heads(), shared, resid, normed, gate);
+    NDArray k = project(KEY_INPUT, key, spec.kvHeads(), shared, resid, normed, gate);
+    NDArray v = project(VALUE_INPUT, value, spec.kvHeads(), shared, resid, normed, gate);
+    return write(mix(q, k, v, pass), gate);
+  }
+
+  /**
+   * Each head's mix of values, [batch, pos, head, d_head], from queries, keys and values as the
+   * projections give them.
+   */
+  NDArray mix(NDArray queries, NDArray keys, NDArray values, Pass pass) {
+    Gate gate = pass.gate();
+    NDArray q = gate.pass(QUERY, layer, queries);
+    NDArray k = gate.pass(KEY, layer, keys);
+    NDArray v = gate.pass(VALUE, layer, values);
     q = queryNorm.isPresent() ? normed(queryNorm.get(), q) : q;
     k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
     if (pass.rotary().isPresent()) {
@@ -85,7 +97,8 @@ final class AttentionLayer {
       q = gate.pass(ROT_QUERY, layer, rotated ? angles.rotate(q) : q);
       k = gate.pass(ROT_KEY, layer, rotated ? angles.rotate(k) : k);
     }
-    return write(mix(q, k, v, pass), gate);
+    Sight.Attend attend = (qs, ks, vs, blocked) -> attend(qs, ks, vs, blocked, gate);
+    return gate.pass(HEAD_Z, layer, pass.sight().mix(layer, spec.windowed(layer), q, k, v, attend));
   }
 
   /** Queries or keys [batch, pos, head, d_head], each head normalised or all of them together. */
@@ -97,29 +110,20 @@ final class AttentionLayer {
     return each.apply(x.reshape(shape.get(0), shape.get(1), -1)).reshape(shape);
   }
 
-  /** Each head's mix of values, [batch, pos, head, d_head]. */
-  private NDArray mix(NDArray q, NDArray k, NDArray v, Pass pass) {
-    NDArray keys = k.transpose(0, 2, 1, 3); // [batch, kv_head, src, d_head]
-    NDArray values = v.transpose(0, 2, 1, 3);
-    if (pass.cache().isPresent()) {
-      keys = pass.cache().get().keys(layer, keys);
-      values = pass.cache().get().values(layer, values);
-    }
+  private NDArray attend(
+      NDArray queries, NDArray keys, NDArray values, NDArray blocked, Gate gate) {
     long group = spec.heads() / spec.kvHeads();
-    NDArray blocked = spec.windowed(layer) ? pass.beyond().orElseThrow() : pass.blocked();
-    NDArray queries = q.transpose(0, 2, 1, 3);
     double scale = spec.scale(layer);
     NDArray scores =
         spec.softcap().isPresent()
             ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
             : Ops.maskedScores(queries, keys, group, scale, blocked);
-    NDArray pattern =
-        pass.gate().pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
-    NDArray z = Ops.mixValues(pass.gate().pass(PATTERN, layer, pattern), values, group);
-    return pass.gate().pass(HEAD_Z, layer, z.transpose(0, 2, 1, 3));
+    NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
+    return Ops.mixValues(gate.pass(PATTERN, layer, pattern), values, group);
   }
 
-  private NDArray write(NDArray z, Gate gate) {
+  /** What the mixed values write into the residual stream, [batch, pos, d_model]. */
+  NDArray write(NDArray z, Gate gate) {
     Shape shape = z.getShape();
     NDArray mixed =
         output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
@@ -166,7 +170,6 @@ final class AttentionLayer {
    */
   private NDArray project(
       Act input,
-      Act result,
       Linear linear,
       int heads,
       NDArray shared,
@@ -180,11 +183,9 @@ final class AttentionLayer {
       own = after == copies ? shared : after;
     }
     Shape shape = resid.getShape();
-    NDArray projected =
-        own == resid
-            ? linear.apply(normed).reshape(shape.get(0), shape.get(1), heads, spec.dHead())
-            : perHead(own, linear, heads, gate);
-    return gate.pass(result, layer, projected);
+    return own == resid
+        ? linear.apply(normed).reshape(shape.get(0), shape.get(1), heads, spec.dHead())
+        : perHead(own, linear, heads, gate);
   }
 
   /**

@@ -229,9 +229,10 @@ final class Execution {
     return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens, reads.tokens());
   }
 
-  private Tensor perPrompt(Metric metric, Logits logits) {
+  /** The metric, which has to be one number a prompt. */
+  static Tensor perPrompt(Metric metric, Logits logits) {
     Tensor perPrompt = metric.of(logits);
-    if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != tokens.batch()) {
+    if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != logits.tokens().batch()) {
       throw new IllegalArgumentException(
           "a metric gives one number per prompt, [batch], not " + perPrompt);
     }

@@ -14,6 +14,7 @@ import dev.loupe.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The forward pass of every family: it asks the {@link Spec}, never a model's name.
@@ -123,6 +124,45 @@ final class Forward {
       post = mid.add(mlp.get(layer).apply(mid, Optional.empty(), gate));
     }
     return gate.pass(Act.RESID_POST, layer, post);
+  }
+
+  /**
+   * The residual stream behind a block, from one activation of it on; each position by itself, so
+   * that these may be any positions, [1, row, d_model].
+   *
+   * @param given which activation {@code value} is: one behind attention's mix
+   * @param unchanged the block's other activations at the same positions
+   */
+  NDArray rest(Act given, NDArray value, int layer, Function<Act, NDArray> unchanged) {
+    Gate gate = Gate.open();
+    boolean parallel = spec.block().parallel() || mlp.isEmpty();
+    return switch (given) {
+      case RESID_POST -> value;
+      case MLP_OUT ->
+          parallel
+              ? unchanged.apply(Act.RESID_PRE).add(unchanged.apply(Act.ATTN_OUT)).add(value)
+              : unchanged.apply(Act.RESID_MID).add(value);
+      case MLP_POST -> rest(Act.MLP_OUT, mlp.get(layer).write(value, gate), layer, unchanged);
+      case RESID_MID -> value.add(mlp.get(layer).apply(value, Optional.empty(), gate));
+      case ATTN_OUT -> behindAttention(value, layer, unchanged);
+      case HEAD_Z -> rest(Act.ATTN_OUT, attention.get(layer).write(value, gate), layer, unchanged);
+      default -> throw new IllegalArgumentException(given + " is not behind attention's mix");
+    };
+  }
+
+  private NDArray behindAttention(NDArray attnOut, int layer, Function<Act, NDArray> unchanged) {
+    NDArray written = unchanged.apply(Act.RESID_PRE).add(attnOut);
+    if (mlp.isEmpty()) {
+      return written;
+    }
+    return spec.block().parallel()
+        ? written.add(unchanged.apply(Act.MLP_OUT))
+        : rest(Act.RESID_MID, written, layer, unchanged);
+  }
+
+  /** Each head's mix of values in a layer, from queries, keys and values, through the gate. */
+  NDArray mix(int layer, NDArray queries, NDArray keys, NDArray values, Pass pass) {
+    return attention.get(layer).mix(queries, keys, values, pass);
   }
 
   /** Logits of every position given, [batch, pos, vocab]. */

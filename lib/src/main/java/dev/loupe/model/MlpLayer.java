@@ -45,7 +45,12 @@ final class MlpLayer {
         shared.isPresent() ? own(read, resid, shared.get(), gate) : norm.apply(read, gate);
     NDArray post =
         gateMatrix.isPresent() ? gated(normed, gateMatrix.get(), gate) : plain(normed, gate);
-    NDArray mixed = out.apply(gate.pass(MLP_POST, layer, post));
+    return write(gate.pass(MLP_POST, layer, post), gate);
+  }
+
+  /** What activated neurons write into the residual stream, [batch, pos, d_model]. */
+  NDArray write(NDArray post, Gate gate) {
+    NDArray mixed = out.apply(post);
     return gate.pass(MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed) : mixed);
   }
 

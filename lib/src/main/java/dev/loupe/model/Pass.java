@@ -14,20 +14,12 @@ import java.util.Optional;
  *
  * @param work owns whatever the trip makes
  * @param positions each token's position in its prompt, [batch, pos]
- * @param blocked what may not be attended to, [batch or 1, 1, dest, src]
- * @param beyond the same for layers that look back only so far
+ * @param sight what they may attend to
  * @param rotary the angles of the positions, for models that rotate
  * @param gate where activations are changed and kept
- * @param cache keys and values of earlier positions
  */
 record Pass(
-    NDManager work,
-    NDArray positions,
-    NDArray blocked,
-    Optional<NDArray> beyond,
-    Optional<RotaryTable> rotary,
-    Gate gate,
-    Optional<KvCache> cache) {
+    NDManager work, NDArray positions, Sight sight, Optional<RotaryTable> rotary, Gate gate) {
 
   /** A trip over the positions of {@code tokens} from {@code offset} on. */
   static Pass over(
@@ -38,22 +30,21 @@ record Pass(
       NDManager work,
       Gate gate,
       Optional<KvCache> cache) {
-    int length = tokens.width() - offset;
-    long[][] positions = positions(tokens, offset, length);
-    Optional<RotaryTable> rotary =
-        spec.positions() instanceof Positions.Rotary angles
-            ? Optional.of(RotaryTable.of(angles, positions, weights.type(), work))
-            : Optional.empty();
-    Optional<NDArray> beyond =
-        spec.attention().window().map(w -> blocked(tokens, offset, w.tokens(), work));
+    long[][] positions = positions(tokens, offset);
     return new Pass(
         work,
         longs(work, positions),
-        blocked(tokens, offset, tokens.width(), work),
-        beyond,
-        rotary,
-        gate,
-        cache);
+        PromptSight.of(tokens, offset, spec, work, cache),
+        rotary(positions, spec, weights, work),
+        gate);
+  }
+
+  /** The angles of these positions, [batch, pos], of models that rotate. */
+  static Optional<RotaryTable> rotary(
+      long[][] positions, Spec spec, Weights weights, NDManager work) {
+    return spec.positions() instanceof Positions.Rotary angles
+        ? Optional.of(RotaryTable.of(angles, positions, weights.type(), work))
+        : Optional.empty();
   }
 
   static NDArray longs(NDManager work, long[][] rows) {
@@ -65,33 +56,13 @@ record Pass(
   }
 
   /** Positions count from a prompt's first token; padding in front of it counts as 0. */
-  private static long[][] positions(Tokens tokens, int offset, int length) {
-    long[][] positions = new long[tokens.batch()][length];
+  static long[][] positions(Tokens tokens, int offset) {
+    long[][] positions = new long[tokens.batch()][tokens.width() - offset];
     for (int row = 0; row < positions.length; row++) {
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < positions[row].length; i++) {
         positions[row][i] = Math.max(0, offset + i - tokens.start(row));
       }
     }
     return positions;
-  }
-
-  /**
-   * A position sees itself and what is before it, {@code window} in all, but no padding; padding
-   * sees padding, so that no row is empty.
-   */
-  private static NDArray blocked(Tokens tokens, int offset, int window, NDManager work) {
-    int length = tokens.width() - offset;
-    int rows = tokens.padded() ? tokens.batch() : 1;
-    int width = tokens.width();
-    boolean[] blocked = new boolean[rows * length * width];
-    for (int row = 0, at = 0; row < rows; row++) {
-      for (int dest = offset; dest < width; dest++) {
-        for (int src = 0; src < width; src++) {
-          boolean padding = src < tokens.start(row) && dest >= tokens.start(row);
-          blocked[at++] = src > dest || dest - src >= window || padding;
-        }
-      }
-    }
-    return work.create(blocked, new Shape(rows, 1, length, width));
   }
 }

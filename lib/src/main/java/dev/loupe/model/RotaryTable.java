@@ -47,6 +47,17 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
     return type == DataType.FLOAT32 ? array : Ops.cast(array, type);
   }
 
+  /** The angles of some positions of the batch, counted through it, as one row. */
+  RotaryTable take(int[] positions, NDManager work) {
+    return new RotaryTable(
+        rows(cos, positions, work), rows(sin, positions, work), dims, neighbours);
+  }
+
+  private static NDArray rows(NDArray table, int[] positions, NDManager work) {
+    NDArray flat = table.reshape(1, -1, 1, table.getShape().get(3));
+    return Ops.take(flat, 1, positions, work);
+  }
+
   /** Queries or keys [batch, pos, head, d_head], rotated. */
   NDArray rotate(NDArray x) {
     return neighbours ? Ops.rotateNeighbours(x, cos, sin, dims) : Ops.rotate(x, cos, sin, dims);

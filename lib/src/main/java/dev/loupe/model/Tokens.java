@@ -114,6 +114,13 @@ public final class Tokens {
     return new Tokens(rows, from, tokenizer);
   }
 
+  /** Some of the prompts, padded as here; one may be there several times. */
+  Tokens rows(int... prompts) {
+    int[][] rows = Arrays.stream(prompts).mapToObj(prompt -> ids[prompt]).toArray(int[][]::new);
+    int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();
+    return new Tokens(rows, from, tokenizer);
+  }
+
   private List<String> rowsAsText() {
     List<String> rows = new ArrayList<>();
     for (int row = 0; row < batch(); row++) {

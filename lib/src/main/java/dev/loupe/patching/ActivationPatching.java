@@ -4,6 +4,8 @@ import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Tokens;
+import dev.loupe.model.Variant;
+import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -99,41 +102,36 @@ public final class ActivationPatching {
    * position, what belongs to heads by head (all positions at once).
    */
   public Grid sweep(Act act) {
-    return sweep(act, VariantRuns.BATCH_BYTES);
-  }
-
-  /** The same in batches of about so many bytes. */
-  Grid sweep(Act act, long batchBytes) {
-    refuseValuesWithoutDifference();
-    int layers = model.spec().layers();
-    int columns = columns(act);
-    ActivationCache source = model.run(clean).cache(act);
-    VariantRuns variants = new VariantRuns(model, corrupted, metric, batchBytes);
-    double[][] values = new double[layers][];
-    try (Progress progress = Progress.of("patching " + act, (long) layers * columns)) {
-      for (int layer = 0; layer < layers; layer++) {
-        int here = layer;
-        List<Spot> spots =
-            IntStream.range(0, columns).mapToObj(column -> spot(act, here, column)).toList();
-        values[layer] = recovered(variants.measure(spots, source, progress));
-      }
-    }
-    return picture(act, values);
+    Variants variants = Variants.of(model.run(corrupted));
+    return sweep(act, (cells, progress) -> variants.measure(cells, metric, progress));
   }
 
   /** The same, one full run a cell: the definition, which the tests compare with. */
   Grid sweepCellByCell(Act act) {
+    Variants variants = Variants.of(model.run(corrupted));
+    return sweep(act, (cells, progress) -> variants.measureOneByOne(cells, metric, progress));
+  }
+
+  private Grid sweep(Act act, BiFunction<List<Variant>, Progress, double[][]> measuring) {
     refuseValuesWithoutDifference();
+    int layers = model.spec().layers();
+    int columns = columns(act);
     ActivationCache source = model.run(clean).cache(act);
-    double[][] values = new double[model.spec().layers()][columns(act)];
-    for (int layer = 0; layer < values.length; layer++) {
-      for (int column = 0; column < values[layer].length; column++) {
-        values[layer][column] =
-            model.run(corrupted).patch(spot(act, layer, column), source).measure(metric)[0];
+    List<Variant> cells = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      for (int column = 0; column < columns; column++) {
+        Spot spot = spot(act, layer, column);
+        cells.add(Variant.of(spot, source.get(spot)));
       }
-      values[layer] = recovered(values[layer]);
     }
-    return picture(act, values);
+    try (Progress progress = Progress.of("patching " + act, cells.size())) {
+      double[][] measured = measuring.apply(cells, progress);
+      double[][] values = new double[layers][columns];
+      for (int i = 0; i < measured.length; i++) {
+        values[i / columns][i % columns] = recovered(measured[i][0]);
+      }
+      return picture(act, values);
+    }
   }
 
   private void refuseValuesWithoutDifference() {
@@ -181,10 +179,8 @@ public final class ActivationPatching {
     return BY_POSITION.contains(act) ? act.at(layer).pos(column) : act.at(layer).head(column);
   }
 
-  private double[] recovered(double[] measured) {
-    return Arrays.stream(measured)
-        .map(value -> (value - corruptedValue) / (cleanValue - corruptedValue))
-        .toArray();
+  private double recovered(double measured) {
+    return (measured - corruptedValue) / (cleanValue - corruptedValue);
   }
 
   private Grid picture(Act act, double[][] values) {

@@ -140,6 +140,23 @@ public final class Ops {
     return SCRIPT.callFor(owner, "take", x, (long) dimension, longs(indices));
   }
 
+  /**
+   * Rows of the first two dimensions, counted through both, [1, row, …], copied into {@code owner}.
+   */
+  public static NDArray takeRows(NDArray x, int[] rows, NDManager owner) {
+    return SCRIPT.callFor(owner, "take_rows", x, longs(rows));
+  }
+
+  /** A copy of x [1, row, …] in which these rows are {@code values} [1, n, …]. */
+  public static NDArray putRows(NDArray x, int[] rows, NDArray values) {
+    return SCRIPT.call("put_rows", x, longs(rows), values);
+  }
+
+  /** The same, only where {@code mask} [1, n, …] is set. */
+  public static NDArray putRows(NDArray x, int[] rows, NDArray values, NDArray mask) {
+    return SCRIPT.call("put_masked_rows", x, longs(rows), values, mask);
+  }
+
   /** Writes {@code values} into a view made by {@link #select}; autograd follows. */
   public static void assign(NDArray view, NDArray values) {
     SCRIPT.call("assign", view, values).close();

@@ -62,16 +62,6 @@ class ActivationPatchingTest {
 
   @ParameterizedTest
   @MethodSource(TOYS)
-  void smallBatchesGiveTheSame(HookedTransformer model) {
-    for (Act act : List.of(Act.RESID_PRE, Act.HEAD_Z)) {
-      Grid whole = patching(model).sweep(act);
-      assertSame(act, whole, patching(model).sweep(act, 1)); // one variant at a time
-      assertSame(act, whole, patching(model).sweep(act, 40_000));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource(TOYS)
   void patchingTheOnlyDifferentTokenAtLayerZeroRestoresEverything(HookedTransformer model) {
     Grid grid = patching(model).sweep(Act.RESID_PRE);
     for (int position = 0; position < CLEAN.width(); position++) {

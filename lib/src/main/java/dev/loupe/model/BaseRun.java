@@ -1,0 +1,117 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.arch.Positions;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Ops;
+import java.lang.ref.Reference;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What all variants of a run share, computed once: the residual stream between the blocks, and
+ * every position's keys and values.
+ */
+final class BaseRun implements AutoCloseable {
+  private final HookedTransformer model;
+  private final Tokens tokens;
+  private final ActivationCache cache;
+  private final Act keys;
+  private final Map<Site, double[]> heap = new HashMap<>();
+
+  /** The run's shared activations, and those of {@code more} kinds. */
+  BaseRun(Run run, Set<Act> more) {
+    this.model = run.model();
+    this.tokens = run.tokens();
+    this.keys = model.spec().positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
+    Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
+    acts.addAll(more);
+    int layers = model.spec().layers();
+    Set<Site> sites = new LinkedHashSet<>(Set.of(Act.RESID_POST.at(layers - 1)));
+    for (int layer = 0; layer < layers; layer++) {
+      int here = layer;
+      acts.forEach(act -> sites.add(act.at(here)));
+    }
+    this.cache = run.cache(sites.toArray(Site[]::new));
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */
+  NDArray stream(int layer, int[] rows, NDManager work) {
+    int layers = model.spec().layers();
+    return rows(
+        layer == layers ? Act.RESID_POST.at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
+  }
+
+  /** Some positions of an activation, counted through all prompts, [1, row, …]. */
+  NDArray rows(Site site, int[] rows, NDManager work) {
+    try {
+      return Ops.takeRows(cache.get(site).nd(), rows, work);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** An activation of some prompts, [prompt, …]. */
+  NDArray prompts(Site site, int[] prompts, NDManager work) {
+    try {
+      return Ops.take(cache.get(site).nd(), 0, prompts, work);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Keys as they are compared with queries, of the first {@code until} positions. */
+  NDArray keys(int layer, int[] prompts, int until, NDManager work) {
+    return first(keys.at(layer), prompts, until, work);
+  }
+
+  /** Values of the first {@code until} positions, [prompt, kv_head, pos, d_head]. */
+  NDArray values(int layer, int[] prompts, int until, NDManager work) {
+    return first(Act.VALUE.at(layer), prompts, until, work);
+  }
+
+  private NDArray first(Site site, int[] prompts, int until, NDManager work) {
+    return Ops.narrow(prompts(site, prompts, work), 1, 0, until).transpose(0, 2, 1, 3);
+  }
+
+  /** The angles of every position, of models that rotate. */
+  Optional<RotaryTable> rotary(NDManager work) {
+    return Pass.rotary(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
+  }
+
+  /** An activation's values in row-major order; those of one layer are kept at a time. */
+  double[] heap(Site site) {
+    heap.keySet().removeIf(kept -> kept.layer() != site.layer());
+    return heap.computeIfAbsent(site, wanted -> cache.get(wanted).toDoubleArray());
+  }
+
+  /** The sizes of an activation's axes. */
+  long[] shape(Site site) {
+    return cache.get(site).shape();
+  }
+
+  /** The number of a position, counted through all prompts. */
+  int row(int prompt, int position) {
+    return prompt * tokens.width() + position;
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+
+  @Override
+  public String toString() {
+    return "shared part of " + tokens.batch() + " prompts: " + cache;
+  }
+}

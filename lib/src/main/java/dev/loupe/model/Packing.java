@@ -1,0 +1,92 @@
+package dev.loupe.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the positions of each branch stand when they are put into one row. */
+final class Packing {
+  private final int width;
+  private final List<Branch> branches;
+  private final Map<Branch, Integer> rows = new HashMap<>();
+  private final int size;
+
+  /** Branches one after the other, of prompts of this width. */
+  Packing(List<Branch> branches, int width) {
+    this.branches = List.copyOf(branches);
+    this.width = width;
+    int row = 0;
+    for (Branch branch : branches) {
+      rows.put(branch, row);
+      row += width - branch.from();
+    }
+    this.size = row;
+  }
+
+  /** These branches and those, in order of where they begin. */
+  Packing with(List<Branch> more) {
+    List<Branch> all = new ArrayList<>(branches);
+    all.addAll(more);
+    all.sort(Comparator.comparingInt(Branch::from));
+    return new Packing(all, width);
+  }
+
+  /** For each of this packing's rows, where {@code behind} one another these two have it. */
+  int[] order(Packing first, Packing second) {
+    int[] order = new int[size];
+    for (Branch branch : branches) {
+      Integer early = first.rows.get(branch);
+      int there = early != null ? early : first.size + second.rows.get(branch);
+      for (int i = 0; i < width - branch.from(); i++) {
+        order[rows.get(branch) + i] = there + i;
+      }
+    }
+    return order;
+  }
+
+  List<Branch> branches() {
+    return branches;
+  }
+
+  /** The row of a branch's position. */
+  int row(Branch branch, int position) {
+    return rows.get(branch) + position - branch.from();
+  }
+
+  /** Whether the branch is among these. */
+  boolean has(Branch branch) {
+    return rows.containsKey(branch);
+  }
+
+  /** The number of rows. */
+  int size() {
+    return size;
+  }
+
+  /** For each row, the number of its position in the base run, counted through all prompts. */
+  int[] origins() {
+    int[] origins = new int[size];
+    for (Branch branch : branches) {
+      for (int position = branch.from(); position < width; position++) {
+        origins[row(branch, position)] = branch.prompt() * width + position;
+      }
+    }
+    return origins;
+  }
+
+  /** The rows at which the branches' streams enter with something of their own. */
+  int[] entering() {
+    return branches.stream()
+        .flatMapToInt(
+            branch -> Arrays.stream(branch.entering()).map(position -> row(branch, position)))
+        .toArray();
+  }
+
+  @Override
+  public String toString() {
+    return branches.size() + " branches in " + size + " rows";
+  }
+}

@@ -1,0 +1,91 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.tensor.Ops;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * One trip through the blocks for many branches at once, each from the block and the position on at
+ * which it leaves the base run.
+ *
+ * <p>Their positions stand in one row, so that a block is one large product whatever their number
+ * and lengths; branches of a later block join the row when the trip gets there.
+ */
+final class SuffixPass {
+  private final HookedTransformer model;
+  private final BaseRun base;
+  private final NDManager work;
+  private Packing packing;
+  private NDArray stream; // [1, row, d_model]
+
+  SuffixPass(HookedTransformer model, BaseRun base, NDManager work) {
+    this.model = model;
+    this.base = base;
+    this.work = work;
+    this.packing = new Packing(List.of(), base.tokens().width());
+  }
+
+  /** Takes every cohort through the rest of the blocks; {@code behind} hears of each block. */
+  void run(List<Cohort> cohorts, Consumer<Integer> behind) {
+    int layers = model.spec().layers();
+    Map<Integer, List<Cohort>> joining =
+        cohorts.stream().collect(Collectors.groupingBy(Cohort::layer));
+    for (int layer = 0; layer <= layers; layer++) {
+      for (Cohort cohort : joining.getOrDefault(layer, List.of())) {
+        join(cohort);
+      }
+      if (layer < layers && packing.size() > 0) {
+        NDArray before = stream;
+        stream = model.forward().blocks(stream, layer, layer + 1, pass(layer));
+        before.close();
+      }
+      behind.accept(layer);
+    }
+  }
+
+  private void join(Cohort cohort) {
+    Packing joining = new Packing(cohort.branches(), base.tokens().width());
+    NDArray streams = base.stream(cohort.layer(), joining.origins(), work);
+    if (cohort.entering().isPresent()) {
+      streams = Ops.putRows(streams, joining.entering(), cohort.entering().get());
+    }
+    Packing all = packing.with(cohort.branches());
+    NDArray unordered = stream == null ? streams : NDArrays.concat(new NDList(stream, streams), 1);
+    stream = Ops.take(unordered, 1, all.order(packing, joining), work);
+    unordered.close();
+    packing = all;
+  }
+
+  private Pass pass(int layer) {
+    List<Change> changes = new Underway(base, packing, work, model.type()).changes(layer);
+    Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, 0);
+    return new Pass(
+        work,
+        Pass.longs(work, new long[1][1]), // embeddings are behind us
+        PackedSight.of(base, model.spec(), packing.branches()),
+        base.rotary(work).map(angles -> angles.take(packing.origins(), work)),
+        gate);
+  }
+
+  /** Where the branches' positions stand in {@link #stream()}. */
+  Packing packing() {
+    return packing;
+  }
+
+  /** What leaves the last block, [1, row, d_model]. */
+  NDArray stream() {
+    return stream;
+  }
+
+  @Override
+  public String toString() {
+    return "pass of " + packing;
+  }
+}

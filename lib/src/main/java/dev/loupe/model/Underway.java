@@ -1,0 +1,62 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is put into packed branches on their way through one layer: one change for each site. */
+record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
+
+  /** An entry of the packed row: this branch's position gets what the overlay has for it. */
+  private record Written(Branch branch, Overlay overlay, int position) {}
+
+  /** The changes in a layer. */
+  List<Change> changes(int layer) {
+    Map<Site, List<Written>> bySite = new LinkedHashMap<>();
+    for (Branch branch : packing.branches()) {
+      for (Overlay overlay : branch.underway()) {
+        if (overlay.site().layer() == layer) {
+          List<Written> there = bySite.computeIfAbsent(overlay.site(), site -> new ArrayList<>());
+          overlay
+              .positions(branch.from())
+              .forEach(position -> there.add(new Written(branch, overlay, position)));
+        }
+      }
+    }
+    List<Change> changes = new ArrayList<>();
+    bySite.forEach((site, written) -> changes.add(change(site, written)));
+    return changes;
+  }
+
+  private Change change(Site site, List<Written> written) {
+    long[] shape = base.shape(site).clone(); // [batch, pos, …]
+    shape[0] = 1;
+    shape[1] = written.size();
+    int width = (int) (new Shape(shape).size() / written.size());
+    double[] values = new double[written.size() * width];
+    boolean[] mask = new boolean[values.length];
+    int[] rows = new int[written.size()];
+    double[] row = new double[width];
+    for (int i = 0; i < rows.length; i++) {
+      Written entry = written.get(i);
+      rows[i] = packing.row(entry.branch(), entry.position());
+      entry.overlay().write(entry.branch().prompt(), entry.position(), row);
+      System.arraycopy(row, 0, values, i * width, width);
+      System.arraycopy(entry.overlay().mask(width), 0, mask, i * width, width);
+    }
+    NDArray put = HeapValues.on(work, values, new Shape(shape), type);
+    NDArray where = work.create(mask, new Shape(shape));
+    List<Axis> axes = site.act().axes();
+    return new Change(
+        site.all(), here -> Tensor.borrow(Ops.putRows(here.nd(), rows, put, where), axes));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Torch;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Many variants of one run, each measured, without computing what they share.
+ *
+ * <p>Nothing before a patch changes, neither in earlier blocks nor, as a position sees only what is
+ * before it, at earlier positions. So a variant begins at the block and the position where it
+ * differs, attends to the run's own keys and values for what is before, and of the logits only what
+ * the metric reads is computed. A patch that puts in what is there anyway costs nothing.
+ *
+ * <pre>{@code
+ * Variants.of(model.run(corrupted)).measure(List.of(Variant.of(spot, value)), metric, progress)
+ * }</pre>
+ */
+public final class Variants {
+  private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
+  private static final Set<Act> BEFORE_BLOCKS = EnumSet.of(Act.EMBED, Act.POS_EMBED);
+
+  private final Run run;
+  private final long batchBytes;
+
+  private Variants(Run run, long batchBytes) {
+    this.run = run;
+    this.batchBytes = batchBytes;
+  }
+
+  /** The variants of a run over one or more prompts. */
+  public static Variants of(Run run) {
+    return new Variants(run, BATCH_BYTES);
+  }
+
+  /** The same in batches of about so many bytes. */
+  public Variants within(long bytes) {
+    return new Variants(run, bytes);
+  }
+
+  /**
+   * A metric of each variant on each prompt, [variant][prompt].
+   *
+   * @param progress is ticked once for each variant
+   */
+  public double[][] measure(List<Variant> variants, Metric metric, Progress progress) {
+    List<Variant> resolved = variants.stream().map(this::resolved).toList();
+    if (!shares(resolved)) {
+      return measureOneByOne(resolved, metric, progress);
+    }
+    Set<Act> acts = EnumSet.noneOf(Act.class);
+    for (Variant variant : resolved) {
+      for (Patch patch : variant.patches()) {
+        acts.addAll(Entrance.needs(patch.spot().site().act(), run.model().spec()));
+      }
+    }
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try (BaseRun base = new BaseRun(run, acts)) {
+            return waves(base, resolved, metric, progress);
+          } finally {
+            Reference.reachabilityFence(run);
+          }
+        });
+  }
+
+  /** The same, one full run each: the definition, which the tests compare with. */
+  public double[][] measureOneByOne(List<Variant> variants, Metric metric, Progress progress) {
+    double[][] values = new double[variants.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = variants.get(i).of(run).measure(metric);
+      progress.tick();
+    }
+    return values;
+  }
+
+  private double[][] waves(BaseRun base, List<Variant> variants, Metric metric, Progress progress) {
+    double[][] values = new double[variants.size()][];
+    Reading reading = new Reading(run, base, metric, batchBytes);
+    long bytesPerPosition = bytesPerPosition();
+    for (int from = 0; from < values.length; ) {
+      try (NDManager work = Torch.memory(run.model().device())) {
+        Wave wave = new Wave(run.model(), base, work);
+        int to = from;
+        do {
+          wave.add(to - from, variants.get(to++));
+        } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
+        SuffixPass pass = wave.run(progress, to - from);
+        double[][] measured = reading.of(pass, to - from, work);
+        System.arraycopy(measured, 0, values, from, measured.length);
+        from = to;
+      }
+    }
+    return values;
+  }
+
+  /** What a position needs at once: a few copies of the stream, the neurons, and the scores. */
+  private long bytesPerPosition() {
+    var spec = run.model().spec();
+    long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
+    long scores = (long) spec.attention().heads() * run.tokens().width();
+    return run.model().type().getNumOfBytes() * (8L * spec.dModel() + 3 * neurons + 3 * scores);
+  }
+
+  /** Interventions of the run itself may look at a whole batch, so they need whole runs. */
+  private boolean shares(List<Variant> variants) {
+    boolean plain =
+        run.start().isEmpty()
+            && run.changes().stream()
+                .allMatch(change -> BEFORE_BLOCKS.contains(change.spot().site().act()));
+    return plain && variants.stream().allMatch(Variants::branches);
+  }
+
+  private static boolean branches(Variant variant) {
+    return variant.patches().stream()
+        .map(patch -> patch.spot().site().act())
+        .allMatch(
+            act ->
+                Entrance.opens(act)
+                    && (variant.patches().size() == 1 || act.axes().contains(Axis.POS)));
+  }
+
+  private Variant resolved(Variant variant) {
+    Spots spots = new Spots(run.model().spec());
+    List<Patch> patches = new ArrayList<>();
+    for (Patch patch : variant.patches()) {
+      Spot spot = spots.resolve(patch.spot(), run.tokens());
+      if (spot.picks().containsKey(Axis.BATCH)) {
+        throw new IllegalArgumentException(
+            "a variant is measured on every prompt, so " + patch.spot() + " cannot pick one");
+      }
+      patches.add(new Patch(spot, patch.value()));
+    }
+    return new Variant(patches);
+  }
+
+  @Override
+  public String toString() {
+    return "variants of the " + run;
+  }
+}

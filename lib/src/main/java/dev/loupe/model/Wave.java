@@ -1,0 +1,97 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Site;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Variants that go through the blocks together. */
+final class Wave {
+  private final HookedTransformer model;
+  private final BaseRun base;
+  private final NDManager work;
+  private final Map<Site, List<Entrance.Patched>> patched = new LinkedHashMap<>();
+  private final Map<Integer, List<Branch>> patchedTwice = new LinkedHashMap<>();
+  private long positions;
+
+  Wave(HookedTransformer model, BaseRun base, NDManager work) {
+    this.model = model;
+    this.base = base;
+    this.work = work;
+  }
+
+  /** Adds a variant: one branch for each prompt in which it makes a difference. */
+  void add(int number, Variant variant) {
+    List<Overlay> overlays =
+        variant.patches().stream()
+            .map(patch -> new Overlay(patch, base.shape(patch.spot().site())))
+            .toList();
+    for (int prompt = 0; prompt < base.tokens().batch(); prompt++) {
+      if (overlays.size() == 1) {
+        addPatched(number, prompt, overlays.get(0));
+      } else {
+        addPatchedTwice(number, prompt, overlays);
+      }
+    }
+  }
+
+  private void addPatched(int number, int prompt, Overlay overlay) {
+    int[] changed = changed(prompt, overlay);
+    if (changed.length > 0) {
+      patched
+          .computeIfAbsent(overlay.site(), site -> new ArrayList<>())
+          .add(new Entrance.Patched(number, prompt, overlay, changed));
+      positions += base.tokens().width() - changed[0];
+    }
+  }
+
+  private void addPatchedTwice(int number, int prompt, List<Overlay> overlays) {
+    List<Overlay> telling =
+        overlays.stream().filter(overlay -> changed(prompt, overlay).length > 0).toList();
+    if (telling.isEmpty()) {
+      return;
+    }
+    int from =
+        telling.stream().mapToInt(overlay -> changed(prompt, overlay)[0]).min().orElseThrow();
+    int layer = telling.stream().mapToInt(overlay -> overlay.site().layer()).min().orElseThrow();
+    // Where one patch changes nothing by itself, another's effect may have to be undone.
+    List<Overlay> underway =
+        overlays.stream().filter(overlay -> overlay.site().layer() >= layer).toList();
+    patchedTwice
+        .computeIfAbsent(layer, joined -> new ArrayList<>())
+        .add(new Branch(number, prompt, from, layer, new int[0], underway));
+    positions += base.tokens().width() - from;
+  }
+
+  private int[] changed(int prompt, Overlay overlay) {
+    return overlay.changes(prompt, base.heap(overlay.site()), base.tokens().start(prompt));
+  }
+
+  /** The positions that the branches have together. */
+  long positions() {
+    return positions;
+  }
+
+  /** Takes the branches through the blocks, ticking {@code ticks} times on the way. */
+  SuffixPass run(Progress progress, int ticks) {
+    List<Cohort> cohorts = new ArrayList<>();
+    patched.forEach(
+        (site, there) -> cohorts.add(new Entrance(model, base, site, work).cohort(there)));
+    patchedTwice.forEach(
+        (layer, branches) -> cohorts.add(new Cohort(layer, branches, Optional.empty())));
+    SuffixPass pass = new SuffixPass(model, base, work);
+    long steps = model.spec().layers() + 1;
+    pass.run(cohorts, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
+    return pass;
+  }
+
+  @Override
+  public String toString() {
+    return "wave of " + positions + " positions at " + Arrays.toString(patched.keySet().toArray());
+  }
+}
