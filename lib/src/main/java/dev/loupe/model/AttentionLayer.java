@@ -72,13 +72,23 @@ final class AttentionLayer {
     return norm.apply(resid, gate);
   }
 
-  NDArray apply(NDArray resid, NDArray normed, Pass pass) {
+  /** With {@code last}, what it writes at the last position of each prompt only. */
+  NDArray apply(NDArray resid, NDArray normed, boolean last, Pass pass) {
     Gate gate = pass.gate();
     NDArray shared = sharedInput(resid, gate);
-    NDArray q = project(QUERY_INPUT, query, spec.heads(), shared, resid, normed, gate);
+    NDArray q =
+        last
+            ? lastQueries(normed, pass)
+            : project(QUERY_INPUT, query, spec.heads(), shared, resid, normed, gate);
     NDArray k = project(KEY_INPUT, key, spec.kvHeads(), shared, resid, normed, gate);
     NDArray v = project(VALUE_INPUT, value, spec.kvHeads(), shared, resid, normed, gate);
     return write(mix(q, k, v, pass), gate);
+  }
+
+  private NDArray lastQueries(NDArray normed, Pass pass) {
+    NDArray read = pass.sight().last(normed);
+    Shape shape = read.getShape();
+    return query.apply(read).reshape(shape.get(0), shape.get(1), spec.heads(), spec.dHead());
   }
 
   /**
@@ -94,7 +104,9 @@ final class AttentionLayer {
     k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
     if (pass.rotary().isPresent()) {
       RotaryTable angles = pass.rotary().get();
-      q = gate.pass(ROT_QUERY, layer, rotated ? angles.rotate(q) : q);
+      boolean last = q.getShape().get(1) < k.getShape().get(1);
+      RotaryTable ofQueries = last ? angles.last(pass.sight()) : angles;
+      q = gate.pass(ROT_QUERY, layer, rotated ? ofQueries.rotate(q) : q);
       k = gate.pass(ROT_KEY, layer, rotated ? angles.rotate(k) : k);
     }
     Sight.Attend attend = (qs, ks, vs, blocked) -> attend(qs, ks, vs, blocked, gate);

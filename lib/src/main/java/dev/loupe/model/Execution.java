@@ -194,13 +194,15 @@ final class Execution {
     return Pass.over(tokens, 0, model.spec(), model.weights(), work, gate, Optional.empty());
   }
 
-  private NDArray logits(Pass pass, Reads reads) {
-    NDArray resid = blocks(pass, model.spec().layers());
-    boolean cut = reads.lastPosition() && !watchesFinalNorm(pass.gate());
+  private NDArray logits(Pass whole, Reads reads) {
+    boolean cut = reads.lastPosition() && !watchesFinalNorm(whole.gate());
+    Pass pass = cut ? whole.toLastPosition() : whole;
+    int layers = model.spec().layers();
+    NDArray resid = blocks(pass, layers);
+    boolean already = model.forward().givesLast(layers - 1, pass);
     return model
         .forward()
-        .unembed(
-            cut ? Ops.narrow(resid, 1, tokens.width() - 1, 1) : resid, reads.tokens(), pass.gate());
+        .unembed(cut && !already ? pass.sight().last(resid) : resid, reads.tokens(), pass.gate());
   }
 
   private NDArray blocks(Pass pass, int to) {

@@ -108,11 +108,24 @@ final class Forward {
     return stream;
   }
 
+  /** Whether the block gives the last position of each prompt only: nobody looks at the others. */
+  boolean givesLast(int layer, Pass pass) {
+    return pass.toLast() && layer == spec.layers() - 1 && !pass.gate().watches(layer);
+  }
+
   private NDArray block(NDArray resid, int layer, Pass pass) {
     Gate gate = pass.gate();
     NDArray pre = gate.pass(Act.RESID_PRE, layer, resid);
     NDArray normed = attention.get(layer).norm(pre, gate);
-    NDArray attnOut = attention.get(layer).apply(pre, normed, pass);
+    boolean last = givesLast(layer, pass);
+    NDArray attnOut = attention.get(layer).apply(pre, normed, last, pass);
+    return last
+        ? behindAttention(pass.sight().last(pre), pass.sight().last(normed), attnOut, layer, gate)
+        : behindAttention(pre, normed, attnOut, layer, gate);
+  }
+
+  private NDArray behindAttention(
+      NDArray pre, NDArray normed, NDArray attnOut, int layer, Gate gate) {
     NDArray post;
     if (mlp.isEmpty()) {
       post = pre.add(attnOut);
@@ -144,13 +157,13 @@ final class Forward {
               : unchanged.apply(Act.RESID_MID).add(value);
       case MLP_POST -> rest(Act.MLP_OUT, mlp.get(layer).write(value, gate), layer, unchanged);
       case RESID_MID -> value.add(mlp.get(layer).apply(value, Optional.empty(), gate));
-      case ATTN_OUT -> behindAttention(value, layer, unchanged);
+      case ATTN_OUT -> afterAttention(value, layer, unchanged);
       case HEAD_Z -> rest(Act.ATTN_OUT, attention.get(layer).write(value, gate), layer, unchanged);
       default -> throw new IllegalArgumentException(given + " is not behind attention's mix");
     };
   }
 
-  private NDArray behindAttention(NDArray attnOut, int layer, Function<Act, NDArray> unchanged) {
+  private NDArray afterAttention(NDArray attnOut, int layer, Function<Act, NDArray> unchanged) {
     NDArray written = unchanged.apply(Act.RESID_PRE).add(attnOut);
     if (mlp.isEmpty()) {
       return written;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The one gate through which every activation passes: it is changed if the run says so, and kept if
@@ -64,6 +65,12 @@ final class Gate {
   boolean watches(Act act, int layer) {
     Site site = new Site(act, layer);
     return wanted.contains(site) || changes.containsKey(site);
+  }
+
+  /** Whether anybody looks at or changes anything in a layer. */
+  boolean watches(int layer) {
+    return Stream.concat(wanted.stream(), changes.keySet().stream())
+        .anyMatch(site -> site.act().inLayers() && site.layer() == layer);
   }
 
   /** Whether the run changes the activation. */

@@ -16,19 +16,21 @@ import java.util.List;
  * <p>Each looks at the base run's keys and values up to where it begins, and at its own from there.
  * Branches that begin at the same position attend together.
  */
-record PackedSight(BaseRun base, Spec spec, List<Group> groups) implements Sight {
+record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) implements Sight {
 
   /**
    * Branches that begin at one position.
    *
    * @param from that position
-   * @param row where the first of them stands
+   * @param first which of all branches is the first of them
+   * @param row where its first position stands
    * @param prompts their prompts
    */
-  record Group(int from, int row, int[] prompts) {}
+  record Group(int from, int first, int row, int[] prompts) {}
 
   /** The sight of branches in order of where they begin. */
-  static PackedSight of(BaseRun base, Spec spec, List<Branch> branches) {
+  static PackedSight of(BaseRun base, Spec spec, Packing packing) {
+    List<Branch> branches = packing.branches();
     List<Group> groups = new ArrayList<>();
     int row = 0;
     for (int i = 0, end; i < branches.size(); i = end) {
@@ -38,14 +40,15 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups) implements Sight
         end++;
       }
       int[] prompts = branches.subList(i, end).stream().mapToInt(Branch::prompt).toArray();
-      groups.add(new Group(from, row, prompts));
+      groups.add(new Group(from, i, row, prompts));
       row += prompts.length * (base.tokens().width() - from);
     }
-    return new PackedSight(base, spec, groups);
+    return new PackedSight(base, spec, groups, packing.ends());
   }
 
   @Override
   public NDArray mix(int layer, boolean windowed, NDArray q, NDArray k, NDArray v, Attend attend) {
+    boolean last = q.getShape().get(1) < k.getShape().get(1);
     NDList mixed = new NDList();
     for (Group group : groups) {
       NDManager work = q.getManager();
@@ -55,7 +58,9 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups) implements Sight
         keys = behind(base.keys(layer, group.prompts(), group.from(), work), keys);
         values = behind(base.values(layer, group.prompts(), group.from(), work), values);
       }
-      NDArray z = attend.apply(part(q, group), keys, values, blocked(group, windowed, work));
+      NDArray queries = last ? lastPart(q, group) : part(q, group);
+      NDArray blocked = blocked(group, last, windowed, work);
+      NDArray z = attend.apply(queries, keys, values, blocked);
       Shape shape = z.getShape(); // [batch, head, dest, d_head]
       mixed.add(z.transpose(0, 2, 1, 3).reshape(1, -1, shape.get(1), shape.get(3)));
     }
@@ -72,14 +77,25 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups) implements Sight
         .transpose(0, 2, 1, 3);
   }
 
+  /** The same of an activation of the last positions, [branch, head, 1, d_head]. */
+  private static NDArray lastPart(NDArray x, Group group) {
+    return Ops.narrow(x, 1, group.first(), group.prompts().length)
+        .transpose(1, 2, 0, 3); // [branch, head, 1, d_head]
+  }
+
+  @Override
+  public NDArray last(NDArray x) {
+    return Ops.take(x, 1, ends, x.getManager());
+  }
+
   private static NDArray behind(NDArray earlier, NDArray own) {
     return NDArrays.concat(new NDList(earlier, own), 2);
   }
 
-  private NDArray blocked(Group group, boolean windowed, NDManager work) {
+  private NDArray blocked(Group group, boolean last, boolean windowed, NDManager work) {
     Tokens prompts = base.tokens();
     Tokens seen = prompts.padded() ? prompts.rows(group.prompts()) : prompts.rows(0);
     int window = windowed ? spec.attention().window().orElseThrow().tokens() : seen.width();
-    return PromptSight.blocked(seen, group.from(), window, work);
+    return PromptSight.blocked(seen, last ? seen.width() - 1 : group.from(), window, work);
   }
 }

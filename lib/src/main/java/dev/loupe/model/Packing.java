@@ -10,20 +10,35 @@ import java.util.Map;
 /** Where the positions of each branch stand when they are put into one row. */
 final class Packing {
   private final int width;
+  private final boolean lastOnly;
   private final List<Branch> branches;
   private final Map<Branch, Integer> rows = new HashMap<>();
   private final int size;
 
   /** Branches one after the other, of prompts of this width. */
   Packing(List<Branch> branches, int width) {
+    this(branches, width, false);
+  }
+
+  private Packing(List<Branch> branches, int width, boolean lastOnly) {
     this.branches = List.copyOf(branches);
     this.width = width;
+    this.lastOnly = lastOnly;
     int row = 0;
     for (Branch branch : branches) {
       rows.put(branch, row);
-      row += width - branch.from();
+      row += width - first(branch);
     }
     this.size = row;
+  }
+
+  /** The same branches with their last positions only. */
+  Packing lastOnly() {
+    return new Packing(branches, width, true);
+  }
+
+  private int first(Branch branch) {
+    return lastOnly ? width - 1 : branch.from();
   }
 
   /** These branches and those, in order of where they begin. */
@@ -31,7 +46,7 @@ final class Packing {
     List<Branch> all = new ArrayList<>(branches);
     all.addAll(more);
     all.sort(Comparator.comparingInt(Branch::from));
-    return new Packing(all, width);
+    return new Packing(all, width, lastOnly);
   }
 
   /** For each of this packing's rows, where {@code behind} one another these two have it. */
@@ -40,7 +55,7 @@ final class Packing {
     for (Branch branch : branches) {
       Integer early = first.rows.get(branch);
       int there = early != null ? early : first.size + second.rows.get(branch);
-      for (int i = 0; i < width - branch.from(); i++) {
+      for (int i = 0; i < width - first(branch); i++) {
         order[rows.get(branch) + i] = there + i;
       }
     }
@@ -53,12 +68,12 @@ final class Packing {
 
   /** The row of a branch's position. */
   int row(Branch branch, int position) {
-    return rows.get(branch) + position - branch.from();
+    return rows.get(branch) + position - first(branch);
   }
 
-  /** Whether the branch is among these. */
-  boolean has(Branch branch) {
-    return rows.containsKey(branch);
+  /** The row of each branch's last position. */
+  int[] ends() {
+    return branches.stream().mapToInt(branch -> row(branch, width - 1)).toArray();
   }
 
   /** The number of rows. */
@@ -70,7 +85,7 @@ final class Packing {
   int[] origins() {
     int[] origins = new int[size];
     for (Branch branch : branches) {
-      for (int position = branch.from(); position < width; position++) {
+      for (int position = first(branch); position < width; position++) {
         origins[row(branch, position)] = branch.prompt() * width + position;
       }
     }

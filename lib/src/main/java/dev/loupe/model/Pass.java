@@ -17,9 +17,15 @@ import java.util.Optional;
  * @param sight what they may attend to
  * @param rotary the angles of the positions, for models that rotate
  * @param gate where activations are changed and kept
+ * @param toLast whether nothing but the last position of each prompt is asked of the last block
  */
 record Pass(
-    NDManager work, NDArray positions, Sight sight, Optional<RotaryTable> rotary, Gate gate) {
+    NDManager work,
+    NDArray positions,
+    Sight sight,
+    Optional<RotaryTable> rotary,
+    Gate gate,
+    boolean toLast) {
 
   /** A trip over the positions of {@code tokens} from {@code offset} on. */
   static Pass over(
@@ -36,7 +42,13 @@ record Pass(
         longs(work, positions),
         PromptSight.of(tokens, offset, spec, work, cache),
         rotary(positions, spec, weights, work),
-        gate);
+        gate,
+        false);
+  }
+
+  /** The same trip, of whose last block only the last position of each prompt is computed. */
+  Pass toLastPosition() {
+    return new Pass(work, positions, sight, rotary, gate, true);
   }
 
   /** The angles of these positions, [batch, pos], of models that rotate. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
+import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,15 @@ record PromptSight(NDArray blocked, Optional<NDArray> beyond, Optional<KvCache> 
       values = cache.get().values(layer, values);
     }
     NDArray unseen = windowed ? beyond.orElseThrow() : blocked;
+    if (q.getShape().get(1) < k.getShape().get(1)) {
+      unseen = Ops.narrow(unseen, 2, unseen.getShape().get(2) - 1, 1);
+    }
     return attend.apply(q.transpose(0, 2, 1, 3), keys, values, unseen).transpose(0, 2, 1, 3);
+  }
+
+  @Override
+  public NDArray last(NDArray x) {
+    return Ops.narrow(x, 1, x.getShape().get(1) - 1, 1);
   }
 
   /**

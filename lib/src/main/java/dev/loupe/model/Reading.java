@@ -33,6 +33,11 @@ final class Reading {
     this.batchBytes = batchBytes;
   }
 
+  /** Whether the metric reads the last positions only. */
+  boolean last() {
+    return reads.lastPosition();
+  }
+
   /** The metric of each of a pass's variants on each prompt, [variant][prompt]. */
   double[][] of(SuffixPass pass, int variants, NDManager work) {
     int prompts = run.tokens().batch();

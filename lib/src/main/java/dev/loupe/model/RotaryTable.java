@@ -58,6 +58,11 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
     return Ops.take(flat, 1, positions, work);
   }
 
+  /** The angles of the last position of each prompt. */
+  RotaryTable last(Sight sight) {
+    return new RotaryTable(sight.last(cos), sight.last(sin), dims, neighbours);
+  }
+
   /** Queries or keys [batch, pos, head, d_head], rotated. */
   NDArray rotate(NDArray x) {
     return neighbours ? Ops.rotateNeighbours(x, cos, sin, dims) : Ops.rotate(x, cos, sin, dims);

@@ -8,11 +8,15 @@ interface Sight {
    * Every head's mix of values, [batch, pos, head, d_head].
    *
    * @param windowed whether the layer looks back only so far
-   * @param q queries of the trip's positions, [batch, pos, head, d_head]
+   * @param q queries of the trip's positions, or of the last of each prompt, [batch, pos, head,
+   *     d_head]
    * @param k their keys, [batch, pos, kv_head, d_head]
    * @param v their values
    */
   NDArray mix(int layer, boolean windowed, NDArray q, NDArray k, NDArray v, Attend attend);
+
+  /** The last position of each prompt, of an activation of all of them. */
+  NDArray last(NDArray x);
 
   /** One layer's attention proper: scores, pattern and mix, [batch, head, dest, d_head]. */
   interface Attend {

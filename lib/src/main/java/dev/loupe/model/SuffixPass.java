@@ -22,12 +22,15 @@ final class SuffixPass {
   private final HookedTransformer model;
   private final BaseRun base;
   private final NDManager work;
+  private final boolean toLast;
   private Packing packing;
   private NDArray stream; // [1, row, d_model]
 
-  SuffixPass(HookedTransformer model, BaseRun base, NDManager work) {
+  /** With {@code toLast}, nothing but the last position of each branch is asked for in the end. */
+  SuffixPass(HookedTransformer model, BaseRun base, boolean toLast, NDManager work) {
     this.model = model;
     this.base = base;
+    this.toLast = toLast;
     this.work = work;
     this.packing = new Packing(List.of(), base.tokens().width());
   }
@@ -39,22 +42,37 @@ final class SuffixPass {
         cohorts.stream().collect(Collectors.groupingBy(Cohort::layer));
     for (int layer = 0; layer <= layers; layer++) {
       for (Cohort cohort : joining.getOrDefault(layer, List.of())) {
-        join(cohort);
+        join(cohort, layer == layers);
       }
       if (layer < layers && packing.size() > 0) {
-        NDArray before = stream;
-        stream = model.forward().blocks(stream, layer, layer + 1, pass(layer));
-        before.close();
+        block(layer);
       }
       behind.accept(layer);
     }
   }
 
-  private void join(Cohort cohort) {
+  private void block(int layer) {
+    NDArray before = stream;
+    Pass pass = pass(layer);
+    stream = model.forward().blocks(before, layer, layer + 1, pass);
+    before.close();
+    boolean last = toLast && layer == model.spec().layers() - 1;
+    if (last && !model.forward().givesLast(layer, pass)) {
+      stream = pass.sight().last(stream);
+    }
+    packing = last ? packing.lastOnly() : packing;
+  }
+
+  private void join(Cohort cohort, boolean behindLast) {
     Packing joining = new Packing(cohort.branches(), base.tokens().width());
     NDArray streams = base.stream(cohort.layer(), joining.origins(), work);
     if (cohort.entering().isPresent()) {
       streams = Ops.putRows(streams, joining.entering(), cohort.entering().get());
+    }
+    if (behindLast && toLast) {
+      streams = Ops.take(streams, 1, joining.ends(), work);
+      joining = joining.lastOnly();
+      packing = packing.lastOnly();
     }
     Packing all = packing.with(cohort.branches());
     NDArray unordered = stream == null ? streams : NDArrays.concat(new NDList(stream, streams), 1);
@@ -69,9 +87,10 @@ final class SuffixPass {
     return new Pass(
         work,
         Pass.longs(work, new long[1][1]), // embeddings are behind us
-        PackedSight.of(base, model.spec(), packing.branches()),
+        PackedSight.of(base, model.spec(), packing),
         base.rotary(work).map(angles -> angles.take(packing.origins(), work)),
-        gate);
+        gate,
+        toLast);
   }
 
   /** Where the branches' positions stand in {@link #stream()}. */

@@ -94,7 +94,7 @@ public final class Variants {
         do {
           wave.add(to - from, variants.get(to++));
         } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
-        SuffixPass pass = wave.run(progress, to - from);
+        SuffixPass pass = wave.run(reading.last(), progress, to - from);
         double[][] measured = reading.of(pass, to - from, work);
         System.arraycopy(measured, 0, values, from, measured.length);
         from = to;

@@ -77,14 +77,17 @@ final class Wave {
     return positions;
   }
 
-  /** Takes the branches through the blocks, ticking {@code ticks} times on the way. */
-  SuffixPass run(Progress progress, int ticks) {
+  /**
+   * Takes the branches through the blocks, to their last positions or all, ticking {@code ticks}
+   * times on the way.
+   */
+  SuffixPass run(boolean toLast, Progress progress, int ticks) {
     List<Cohort> cohorts = new ArrayList<>();
     patched.forEach(
         (site, there) -> cohorts.add(new Entrance(model, base, site, work).cohort(there)));
     patchedTwice.forEach(
         (layer, branches) -> cohorts.add(new Cohort(layer, branches, Optional.empty())));
-    SuffixPass pass = new SuffixPass(model, base, work);
+    SuffixPass pass = new SuffixPass(model, base, toLast, work);
     long steps = model.spec().layers() + 1;
     pass.run(cohorts, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
     return pass;
