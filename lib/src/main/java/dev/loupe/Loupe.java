@@ -76,6 +76,12 @@ public final class Loupe {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
+  /** The same over many pairs of prompts, the first clean one with the first corrupted one. */
+  public static ActivationPatching patching(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return ActivationPatching.of(model, clean, corrupted, metric);
+  }
+
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
   public static Metric logitDiff(String right, String wrong) {
     return Metric.logitDiff(right, wrong);

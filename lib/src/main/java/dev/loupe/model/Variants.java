@@ -85,6 +85,7 @@ public final class Variants {
 
   private double[][] waves(BaseRun base, List<Variant> variants, Metric metric, Progress progress) {
     double[][] values = new double[variants.size()][];
+    double[] plain = run.measure(metric);
     Reading reading = new Reading(run, base, metric, batchBytes);
     long bytesPerPosition = bytesPerPosition();
     for (int from = 0; from < values.length; ) {
@@ -96,6 +97,7 @@ public final class Variants {
         } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
         SuffixPass pass = wave.run(reading.last(), progress, to - from);
         double[][] measured = reading.of(pass, to - from, work);
+        wave.restore(plain, measured);
         System.arraycopy(measured, 0, values, from, measured.length);
         from = to;
       }

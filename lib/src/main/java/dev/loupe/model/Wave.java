@@ -5,10 +5,12 @@ import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Variants that go through the blocks together. */
 final class Wave {
@@ -17,6 +19,7 @@ final class Wave {
   private final NDManager work;
   private final Map<Site, List<Entrance.Patched>> patched = new LinkedHashMap<>();
   private final Map<Integer, List<Branch>> patchedTwice = new LinkedHashMap<>();
+  private final Set<List<Integer>> differing = new HashSet<>(); // variant and prompt
   private long positions;
 
   Wave(HookedTransformer model, BaseRun base, NDManager work) {
@@ -43,6 +46,7 @@ final class Wave {
   private void addPatched(int number, int prompt, Overlay overlay) {
     int[] changed = changed(prompt, overlay);
     if (changed.length > 0) {
+      differing.add(List.of(number, prompt));
       patched
           .computeIfAbsent(overlay.site(), site -> new ArrayList<>())
           .add(new Entrance.Patched(number, prompt, overlay, changed));
@@ -62,6 +66,7 @@ final class Wave {
     // Where one patch changes nothing by itself, another's effect may have to be undone.
     List<Overlay> underway =
         overlays.stream().filter(overlay -> overlay.site().layer() >= layer).toList();
+    differing.add(List.of(number, prompt));
     patchedTwice
         .computeIfAbsent(layer, joined -> new ArrayList<>())
         .add(new Branch(number, prompt, from, layer, new int[0], underway));
@@ -91,6 +96,17 @@ final class Wave {
     long steps = model.spec().layers() + 1;
     pass.run(cohorts, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
     return pass;
+  }
+
+  /** Gives prompts that a variant does not change the very value that the run itself has. */
+  void restore(double[] plain, double[][] measured) {
+    for (int variant = 0; variant < measured.length; variant++) {
+      for (int prompt = 0; prompt < plain.length; prompt++) {
+        if (!differing.contains(List.of(variant, prompt))) {
+          measured[variant][prompt] = plain[prompt];
+        }
+      }
+    }
   }
 
   @Override

@@ -9,27 +9,25 @@ import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.view.Facets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * How much of a metric one clean activation restores in the corrupted run (denoising).
+ * How much of a metric one activation of another run moves: patch it in, run on, measure.
  *
- * <p>Rows are layers, columns positions or heads; 0 = corrupted, 1 = clean, outside that range is
- * possible: (patched − corrupted) / (clean − corrupted). High cells are where the information sits
- * that the two prompts differ in.
+ * <p>As made, the clean run's activations are put into the corrupted run (denoising), and a cell
+ * says which share of the difference they restore: (patched − corrupted) / (clean − corrupted), so
+ * 0 = corrupted, 1 = clean, and outside that range is possible. High cells are where the
+ * information sits that the prompts differ in. {@link #noising} goes the other way: which part's
+ * corruption breaks the answer.
  *
  * <p>Vig et al. 2020, <a href="https://arxiv.org/abs/2004.12265">causal mediation analysis</a>;
  * Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>, section 2; Wang et al.
- * 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a>.
+ * 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a>; Heimersheim and Nanda 2024, <a
+ * href="https://arxiv.org/abs/2404.15255">How to use and interpret activation patching</a>.
  *
  * <pre>{@code patching(model, clean, corrupted, logitDiff(" Mary", " John")).sweep(HEAD_Z)}</pre>
  */
@@ -38,197 +36,189 @@ public final class ActivationPatching {
       List.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT);
   private static final List<Act> BY_HEAD =
       List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
-  private static final double LEAST_DIFFERENCE = 1e-6; // relative: what single precision can tell
 
   private final HookedTransformer model;
-  private final Tokens clean;
-  private final Tokens corrupted;
+  private final Pair pair;
   private final Metric metric;
-  private final double cleanValue;
-  private final double corruptedValue;
+  private final Ends ends;
+  private final boolean denoising;
 
   private ActivationPatching(
-      HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
+      HookedTransformer model, Pair pair, Metric metric, Ends ends, boolean denoising) {
     this.model = model;
-    this.clean = clean;
-    this.corrupted = corrupted;
+    this.pair = pair;
     this.metric = metric;
-    this.cleanValue = model.run(clean).measure(metric)[0];
-    this.corruptedValue = model.run(corrupted).measure(metric)[0];
+    this.ends = ends;
+    this.denoising = denoising;
   }
 
   /** Compares two prompts that differ in what matters and have equally many tokens. */
   public static ActivationPatching of(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
-    return of(model, model.tokens(clean), model.tokens(corrupted), metric);
+    return of(model, List.of(clean), List.of(corrupted), metric);
   }
 
-  /** Compares two prompts given as tokens. */
+  /** Compares many pairs of prompts at once; the metric may have answers of its own for each. */
+  public static ActivationPatching of(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+  }
+
+  /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
   public static ActivationPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    if (clean.batch() != 1 || corrupted.batch() != 1) {
-      throw new IllegalArgumentException(
-          "patching compares one clean prompt with one corrupted prompt, not "
-              + clean.batch()
-              + " with "
-              + corrupted.batch());
-    }
-    if (clean.width() != corrupted.width()) {
-      throw new IllegalArgumentException(
-          "the clean prompt has "
-              + clean.width()
-              + " tokens and the corrupted one "
-              + corrupted.width()
-              + "; patching goes position by position, so make them equally long: "
-              + clean.pieces(0)
-              + " and "
-              + corrupted.pieces(0));
-    }
-    return new ActivationPatching(model, clean, corrupted, metric);
+    Pair pair = new Pair(clean, corrupted);
+    double[] ofClean = model.run(clean).measure(metric);
+    double[] ofCorrupted = model.run(corrupted).measure(metric);
+    Ends ends = new Ends(metric.title(), ofClean, ofCorrupted, true);
+    return new ActivationPatching(model, pair, metric, ends, true);
   }
 
-  /** The metric on the clean prompt: what 1 means. */
+  /**
+   * The other direction: the corrupted run's activations are put into the clean run; 0 = clean, 1 =
+   * corrupted.
+   */
+  public ActivationPatching noising() {
+    return new ActivationPatching(model, pair.swapped(), metric, ends.swapped(), !denoising);
+  }
+
+  /**
+   * The same with cells in the unit of the metric: how far it moved, not which share of the way.
+   */
+  public ActivationPatching raw() {
+    return new ActivationPatching(model, pair, metric, ends.raw(), denoising);
+  }
+
+  /** The metric on the clean prompts, its mean where there are several. */
   public double clean() {
-    return cleanValue;
+    return Ends.mean(denoising ? ends.from() : ends.into());
   }
 
-  /** The metric on the corrupted prompt: what 0 means. */
+  /** The metric on the corrupted prompts, its mean where there are several. */
   public double corrupted() {
-    return corruptedValue;
+    return Ends.mean(denoising ? ends.into() : ends.from());
   }
 
   /**
    * Patches each layer's activation in turn: the residual stream, attention and MLP outputs by
    * position, what belongs to heads by head (all positions at once).
    */
-  public Grid sweep(Act act) {
-    Variants variants = Variants.of(model.run(corrupted));
-    return sweep(act, (cells, progress) -> variants.measure(cells, metric, progress));
+  public Sweep sweep(Act act) {
+    return measured(layout(act), true);
   }
 
   /** The same, one full run a cell: the definition, which the tests compare with. */
-  Grid sweepCellByCell(Act act) {
-    Variants variants = Variants.of(model.run(corrupted));
-    return sweep(act, (cells, progress) -> variants.measureOneByOne(cells, metric, progress));
+  Sweep sweepCellByCell(Act act) {
+    return measured(layout(act), false);
   }
 
-  private Grid sweep(Act act, BiFunction<List<Variant>, Progress, double[][]> measuring) {
-    refuseValuesWithoutDifference();
-    int layers = model.spec().layers();
-    int columns = columns(act);
-    ActivationCache source = model.run(clean).cache(act);
-    List<Variant> cells = new ArrayList<>();
-    for (int layer = 0; layer < layers; layer++) {
-      for (int column = 0; column < columns; column++) {
-        Spot spot = spot(act, layer, column);
-        cells.add(Variant.of(spot, source.get(spot)));
-      }
-    }
-    try (Progress progress = Progress.of("patching " + act, cells.size())) {
-      double[][] measured = measuring.apply(cells, progress);
-      double[][] values = new double[layers][columns];
-      for (int i = 0; i < measured.length; i++) {
-        values[i / columns][i % columns] = recovered(measured[i][0]);
-      }
-      return picture(act, values);
-    }
-  }
-
-  private void refuseValuesWithoutDifference() {
-    if (!Double.isFinite(cleanValue - corruptedValue)) {
-      throw new IllegalArgumentException(
-          "the "
-              + metric.title()
-              + " is "
-              + cleanValue
-              + " on the clean prompt and "
-              + corruptedValue
-              + " on the corrupted one, so no share between them can be given");
-    }
-    double size = Math.max(Math.abs(cleanValue), Math.abs(corruptedValue));
-    if (Math.abs(cleanValue - corruptedValue) <= LEAST_DIFFERENCE * size) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the %s is %.4f on both prompts, so there is nothing to restore; choose prompts or answers that differ",
-              metric.title(),
-              cleanValue));
-    }
-  }
-
-  private int columns(Act act) {
+  private Layout layout(Act act) {
     if (BY_POSITION.contains(act)) {
-      return corrupted.width();
+      return Layout.byPosition(act, model.spec(), pair.positions());
     }
     if (BY_HEAD.contains(act)) {
-      return act.axes().contains(Axis.KV_HEAD)
-          ? model.spec().attention().kvHeads()
-          : model.spec().attention().heads();
+      return Layout.byHead(act, model.spec());
     }
     throw new IllegalArgumentException(
         "no sweep is known for "
             + act
             + "; there are "
             + BY_POSITION
-            + " by position and "
+            + " by position, "
             + BY_HEAD
-            + " by head");
+            + " by head, and sweepNeurons(layer)");
   }
 
-  private static Spot spot(Act act, int layer, int column) {
-    return BY_POSITION.contains(act) ? act.at(layer).pos(column) : act.at(layer).head(column);
+  /** Patches every head at every position in turn; of patterns, the position that looks. */
+  public Sweep sweepByPosition(Act act) {
+    return measured(headsByPosition(act), true);
   }
 
-  private double recovered(double measured) {
-    return (measured - corruptedValue) / (cleanValue - corruptedValue);
+  Sweep sweepByPositionCellByCell(Act act) {
+    return measured(headsByPosition(act), false);
   }
 
-  private Grid picture(Act act, double[][] values) {
-    double furthest =
-        Arrays.stream(values).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(1);
-    return Grid.of(
-            "activation patching: "
-                + act
-                + (BY_POSITION.contains(act) ? " by position" : " by head"),
-            "share restored",
-            rows(),
-            columnLabels(act),
-            values)
-        .withScale(Scale.diverging(Math.max(1, furthest)))
-        .withNote(
-            String.format(
+  private Layout headsByPosition(Act act) {
+    if (BY_POSITION.contains(act)) {
+      return layout(act);
+    }
+    if (!BY_HEAD.contains(act)) {
+      throw new IllegalArgumentException(act + " does not belong to a head; there are " + BY_HEAD);
+    }
+    return Layout.byHeadAndPosition(act, model.spec(), pair.positions());
+  }
+
+  /** Patches every entry of every attention pattern of a layer, from where to where it looks. */
+  public Facets sweepPattern(int layer) {
+    int heads = model.spec().attention().heads();
+    return new Facets(
+        "patching the attention patterns of layer " + layer,
+        IntStream.range(0, heads)
+            .mapToObj(head -> sweepPattern(layer, head).grid().withTitle("L" + layer + "H" + head))
+            .toList());
+  }
+
+  /** Patches every entry of one head's attention pattern: rows look at columns. */
+  public Sweep sweepPattern(int layer, int head) {
+    Spot pattern = Act.PATTERN.at(layer).head(head);
+    return measured(Layout.byDestAndSource(pattern, pair.positions()), true);
+  }
+
+  /** Patches every neuron of a layer in turn, at all positions at once; ask it for the top. */
+  public Sweep sweepNeurons(int layer) {
+    return measured(Layout.byNeuron(layer, model.spec()), true);
+  }
+
+  private Sweep measured(Layout layout, boolean sharing) {
+    ends.refuseWithoutDifference();
+    Act act = layout.spots().get(0).site().act();
+    ActivationCache source = model.run(pair.from()).cache(act);
+    List<Variant> cells = new ArrayList<>();
+    layout.spots().forEach(spot -> cells.add(Variant.of(spot, source.get(spot))));
+    Variants variants = Variants.of(model.run(pair.into()));
+    try (Progress progress = Progress.of("patching " + layout.title(), cells.size())) {
+      double[][] values =
+          sharing
+              ? variants.measure(cells, metric, progress)
+              : variants.measureOneByOne(cells, metric, progress);
+      return new Sweep(layout, title(layout), note(act), ends, values);
+    }
+  }
+
+  private String title(Layout layout) {
+    return "activation patching (" + (denoising ? "denoising" : "noising") + "): " + layout.title();
+  }
+
+  private String note(Act act) {
+    String from = denoising ? "clean" : "corrupted";
+    String into = denoising ? "corrupted" : "clean";
+    String meaning =
+        ends.share()
+            ? String.format(
                 Locale.ROOT,
-                "%s of the clean run put into the corrupted one; 0 = corrupted (%s %.2f), 1 = clean (%.2f). Clean: %s Corrupted: %s",
-                act,
+                "0 = %s (%s %.2f), 1 = %s (%.2f)",
+                into,
                 metric.title(),
-                corruptedValue,
-                cleanValue,
-                text(clean),
-                text(corrupted)));
-  }
-
-  private Labels rows() {
-    return new Labels(
-        "layer", IntStream.range(0, model.spec().layers()).mapToObj(layer -> "L" + layer).toList());
-  }
-
-  private Labels columnLabels(Act act) {
-    if (!BY_POSITION.contains(act)) {
-      String name = act.axes().contains(Axis.KV_HEAD) ? "key-value head" : "head";
-      return new Labels(
-          name, IntStream.range(0, columns(act)).mapToObj(head -> "H" + head).toList());
-    }
-    List<String> pieces = new ArrayList<>();
-    for (int i = 0; i < corrupted.width(); i++) {
-      String before = clean.piece(clean.id(0, i));
-      String after = corrupted.piece(corrupted.id(0, i));
-      pieces.add(before.equals(after) ? after : before + "→" + after.strip());
-    }
-    return new Labels("position", pieces);
-  }
-
-  private static String text(Tokens tokens) {
-    return "“" + String.join("", tokens.pieces(0)) + "”";
+                Ends.mean(ends.into()),
+                from,
+                Ends.mean(ends.from()))
+            : String.format(
+                Locale.ROOT,
+                "0 = %s (%s %.2f); the %s run has %+.2f",
+                into,
+                metric.title(),
+                Ends.mean(ends.into()),
+                from,
+                Ends.mean(ends.from()) - Ends.mean(ends.into()));
+    return act
+        + " of the "
+        + from
+        + " run put into the "
+        + into
+        + " one; "
+        + meaning
+        + ". "
+        + pair.note(denoising);
   }
 
   @Override
@@ -238,7 +228,7 @@ public final class ActivationPatching {
         "patching of %s: %s %.3f clean, %.3f corrupted",
         model.name(),
         metric.title(),
-        cleanValue,
-        corruptedValue);
+        clean(),
+        corrupted());
   }
 }

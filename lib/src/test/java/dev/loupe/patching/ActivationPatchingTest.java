@@ -11,6 +11,7 @@ import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Facets;
 import dev.loupe.view.Grid;
 import java.util.Arrays;
 import java.util.List;
@@ -42,11 +43,11 @@ class ActivationPatchingTest {
     return ActivationPatching.of(model, CLEAN, CORRUPTED, METRIC);
   }
 
-  private static double[] flat(Grid grid) {
-    return Arrays.stream(grid.values()).flatMapToDouble(Arrays::stream).toArray();
+  private static double[] flat(Sweep sweep) {
+    return Arrays.stream(sweep.values()).flatMapToDouble(Arrays::stream).toArray();
   }
 
-  private static void assertSame(Act act, Grid expected, Grid actual) {
+  private static void assertSame(Act act, Sweep expected, Sweep actual) {
     Close.assertClose(act.toString(), flat(expected), flat(actual), 1e-4);
   }
 
@@ -63,7 +64,7 @@ class ActivationPatchingTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void patchingTheOnlyDifferentTokenAtLayerZeroRestoresEverything(HookedTransformer model) {
-    Grid grid = patching(model).sweep(Act.RESID_PRE);
+    Sweep grid = patching(model).sweep(Act.RESID_PRE);
     for (int position = 0; position < CLEAN.width(); position++) {
       assertThat(grid.at(0, position))
           .as("position " + position)
@@ -75,7 +76,7 @@ class ActivationPatchingTest {
   @MethodSource(TOYS)
   void positionsBeforeTheDifferenceRestoreNothing(HookedTransformer model) {
     for (Act act : List.of(Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT)) {
-      Grid grid = patching(model).sweep(act);
+      Sweep grid = patching(model).sweep(act);
       for (int layer = 0; layer < 3; layer++) {
         for (int position = 0; position < DIFFERENT; position++) {
           assertThat(grid.at(layer, position)).as(act.toString()).isCloseTo(0, Offset.offset(1e-4));
@@ -123,24 +124,24 @@ class ActivationPatchingTest {
 
   @Test
   void headsAreColumns() {
-    Grid grid = patching(Toys.model(Toys.llama(false))).sweep(Act.HEAD_Z);
-    assertThat(grid.rows().names()).containsExactly("L0", "L1", "L2");
-    assertThat(grid.columns().names()).containsExactly("H0", "H1", "H2", "H3");
+    Sweep grid = patching(Toys.model(Toys.llama(false))).sweep(Act.HEAD_Z);
+    assertThat(grid.grid().rows().names()).containsExactly("L0", "L1", "L2");
+    assertThat(grid.grid().columns().names()).containsExactly("H0", "H1", "H2", "H3");
   }
 
   @Test
   void sharedKeysHaveOneColumnForEachKeyValueHead() {
-    Grid grid = patching(Toys.model(Toys.llama(false))).sweep(Act.KEY);
-    assertThat(grid.columns().axis()).isEqualTo("key-value head");
-    assertThat(grid.columns().names()).containsExactly("H0", "H1");
+    Sweep grid = patching(Toys.model(Toys.llama(false))).sweep(Act.KEY);
+    assertThat(grid.grid().columns().axis()).isEqualTo("key-value head");
+    assertThat(grid.grid().columns().names()).containsExactly("H0", "H1");
   }
 
   @Test
   void aDifferentTokenIsNamedWithBoth() {
     HookedTransformer model = Toys.reading(Toys.gpt2());
-    Grid grid =
+    Sweep grid =
         ActivationPatching.of(model, "w3 w14 w15", "w3 w9 w15", METRIC).sweep(Act.RESID_PRE);
-    assertThat(grid.columns().names()).containsExactly(" w3", " w14→w9", " w15");
+    assertThat(grid.grid().columns().names()).containsExactly(" w3", " w14→w9", " w15");
   }
 
   @Test
@@ -164,7 +165,7 @@ class ActivationPatchingTest {
         ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CLEAN, Metric.logitDiff(11, 11));
     assertThatThrownBy(() -> same.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the logit difference '#11' − '#11' is 0.0000 on both prompts, so there is nothing to restore; choose prompts or answers that differ");
+            "the logit difference '#11' − '#11' is 0.0000 in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
   }
 
   @Test
@@ -174,7 +175,7 @@ class ActivationPatchingTest {
         ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CORRUPTED, broken);
     assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the metric is NaN on the clean prompt and NaN on the corrupted one, so no share between them can be given");
+            "the metric is NaN in the run that is patched from and NaN in the other, so no share between them can be given");
   }
 
   @Test
@@ -195,5 +196,135 @@ class ActivationPatchingTest {
   void saysThatParallelBlocksHaveNoMiddle() {
     assertThatThrownBy(() -> patching(Toys.model(Toys.neoX(Block.PARALLEL))).sweep(Act.RESID_MID))
         .hasMessage("gpt_neox has no resid_mid: its blocks run attention and MLP in parallel");
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void headsByPositionGiveWhatFullRunsGive(HookedTransformer model) {
+    for (Act act : List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN)) {
+      ActivationPatching patching = patching(model);
+      assertSame(act, patching.sweepByPositionCellByCell(act), patching.sweepByPosition(act));
+    }
+  }
+
+  @Test
+  void aHeadsPositionsAddNothingToWhatAllOfThemDoTogetherAtTheLastLayer() {
+    ActivationPatching patching = patching(Toys.model(Toys.gpt2()));
+    double whole = patching.sweep(Act.HEAD_Z).at(2, 1);
+    double last = patching.sweepByPosition(Act.HEAD_Z).at(2 * 4 + 1, CLEAN.width() - 1);
+    assertThat(last).isCloseTo(whole, Offset.offset(1e-5));
+  }
+
+  @Test
+  void aPatternsLastRowMovesWhatItsEntriesAreSeenToMove() {
+    ActivationPatching patching = patching(Toys.model(Toys.gpt2()));
+    Grid entries = patching.sweepPattern(2, 1).grid();
+    Facets heads = patching.sweepPattern(2);
+    assertThat(heads.grids()).hasSize(4);
+    assertThat(heads.grids().get(1).values()).isDeepEqualTo(entries.values());
+    assertThat(entries.at(0, 5)).as("nobody looks ahead").isZero();
+    assertThat(entries.at(CLEAN.width() - 1, DIFFERENT)).isNotZero();
+  }
+
+  @Test
+  void noisingGoesTheOtherWay() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Sweep noised = patching(model).noising().sweep(Act.RESID_PRE);
+    Sweep swapped = ActivationPatching.of(model, CORRUPTED, CLEAN, METRIC).sweep(Act.RESID_PRE);
+    assertSame(Act.RESID_PRE, swapped, noised);
+    assertThat(noised.grid().note())
+        .startsWith("resid_pre of the corrupted run put into the clean one; 0 = clean (");
+  }
+
+  @Test
+  void rawCellsAreInTheUnitOfTheMetric() {
+    ActivationPatching patching = patching(Toys.model(Toys.gpt2()));
+    double share = patching.sweep(Act.HEAD_Z).at(1, 2);
+    Sweep raw = patching.raw().sweep(Act.HEAD_Z);
+    assertThat(raw.at(1, 2))
+        .isCloseTo(share * (patching.clean() - patching.corrupted()), Offset.offset(1e-6));
+    assertThat(raw.grid().unit()).isEqualTo("change of the logit difference '#11' − '#23'");
+  }
+
+  @Test
+  void manyPromptsGiveWhatEachGivesAlone() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    int[][] clean = {CLEAN.row(0), {9, 2, 6, 5, 3, 7, 8, 1}};
+    int[][] corrupted = {CORRUPTED.row(0), {9, 2, 6, 5, 3, 5, 8, 9}};
+    Metric metric = Metric.logitDiff(11, 23);
+    Sweep both =
+        ActivationPatching.of(model, Tokens.of(clean), Tokens.of(corrupted), metric)
+            .sweep(Act.HEAD_Z);
+    for (int prompt = 0; prompt < 2; prompt++) {
+      Sweep alone =
+          ActivationPatching.of(
+                  model, Tokens.of(clean[prompt]), Tokens.of(corrupted[prompt]), metric)
+              .sweep(Act.HEAD_Z);
+      Close.assertClose(
+          "prompt " + prompt,
+          flat(alone),
+          Arrays.stream(both.prompt(prompt).values()).flatMapToDouble(Arrays::stream).toArray(),
+          1e-3);
+    }
+  }
+
+  @Test
+  void theBandHoldsTheMeanAndIsTheSameEachTime() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    int[][] clean = {CLEAN.row(0), {9, 2, 6, 5, 3, 7, 8, 1}, {1, 2, 3, 4, 5, 6, 7, 9}};
+    int[][] corrupted = {CORRUPTED.row(0), {9, 2, 6, 5, 3, 5, 8, 9}, {1, 2, 3, 4, 5, 6, 7, 8}};
+    Sweep sweep =
+        ActivationPatching.of(model, Tokens.of(clean), Tokens.of(corrupted), METRIC)
+            .raw()
+            .sweep(Act.MLP_OUT);
+    for (int layer = 0; layer < 3; layer++) {
+      double mean = sweep.at(layer, 7);
+      assertThat(sweep.low().at(layer, 7)).isLessThanOrEqualTo(mean);
+      assertThat(sweep.high().at(layer, 7)).isGreaterThanOrEqualTo(mean);
+    }
+    assertThat(sweep.low().values()).isDeepEqualTo(sweep.low().values());
+    assertThat(sweep.table().columnNames()).contains("low", "high");
+  }
+
+  @Test
+  void onePromptHasNoBand() {
+    assertThatThrownBy(() -> patching(Toys.model(Toys.gpt2())).sweep(Act.HEAD_Z).low())
+        .hasMessage("one prompt has no confidence band; sweep over several prompts");
+  }
+
+  @Test
+  void promptsOfDifferentLengthsAreSweptByHeadOnly() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Tokens clean = Tokens.of(new int[] {3, 14, 15, 9}, new int[] {9, 2, 6});
+    Tokens corrupted = Tokens.of(new int[] {3, 14, 15, 8}, new int[] {9, 2, 7});
+    ActivationPatching patching = ActivationPatching.of(model, clean, corrupted, METRIC);
+    assertSame(Act.VALUE, patching.sweepCellByCell(Act.VALUE), patching.sweep(Act.VALUE));
+    assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
+        .hasMessage(
+            "the prompts have different lengths, so a position is another word in each; sweep by head, or take prompts of one length");
+  }
+
+  @Test
+  void everyNeuronIsPatchedAtAllPositions() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Sweep neurons = patching(model).sweepNeurons(1);
+    assertThat(neurons.grid().rows().size()).isEqualTo(40);
+    assertThat(neurons.top(1).get(0).row()).startsWith("L1N");
+    var source = model.run(CLEAN).cache(Act.MLP_POST);
+    var spot = Act.MLP_POST.at(1).all().pick(dev.loupe.tensor.Axis.D_MLP, 17);
+    double patched = model.run(CORRUPTED).patch(spot, source).measure(METRIC)[0];
+    assertThat(neurons.measured()[17][0]).isCloseTo(patched, Offset.offset(1e-5));
+  }
+
+  @Test
+  void transformerLensWordsGiveTheSameSweeps() {
+    ActivationPatching patching = patching(Toys.model(Toys.gpt2()));
+    assertThat(GetActPatch.getActPatchResidPre(patching).values())
+        .isDeepEqualTo(patching.sweep(Act.RESID_PRE).values());
+    assertThat(GetActPatch.getActPatchAttnHeadKByPos(patching).values())
+        .isDeepEqualTo(patching.sweepByPosition(Act.KEY).values());
+    assertThat(GetActPatch.getActPatchAttnHeadAllPosEvery(patching).grids())
+        .extracting(Grid::title)
+        .containsExactly("z", "q", "k", "v", "pattern");
   }
 }

@@ -103,13 +103,13 @@ class ProgressTest {
     Progress.listen(
         progress -> {
           done.add(progress.done());
-          if (progress.done() == 4) {
+          if (progress.done() == 6) {
             Thread.currentThread().interrupt();
           }
         });
     assertCancelled(() -> patching.sweep(Act.HEAD_Z));
     assertThat(Thread.interrupted()).as("the thread knows that it was interrupted").isTrue();
-    assertThat(done).containsExactly(0L, 4L, 4L); // begun, one layer done, closed
+    assertThat(done).containsExactly(0L, 3L, 6L, 6L); // begun, two steps done, closed
     Progress.listen(progress -> {});
     assertThat(MODEL.run(CLEAN).logits().toArray()).isEqualTo(plain);
     assertThat(patching.sweep(Act.HEAD_Z).values()).hasNumberOfRows(3);

@@ -1,0 +1,131 @@
+package dev.loupe.patching;
+
+import dev.loupe.site.Act;
+import dev.loupe.view.Facets;
+import dev.loupe.view.Grid;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * TransformerLens' words for the sweeps of {@link ActivationPatching}, which do no more than call
+ * them.
+ *
+ * <p>Where TransformerLens' tensors have a layer and a head axis, the rows here are one head of one
+ * layer each.
+ *
+ * <pre>{@code getActPatchAttnHeadOutByPos(patching(model, clean, corrupted, metric))}</pre>
+ */
+public final class GetActPatch {
+  private static final List<Act> OF_HEADS =
+      List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
+
+  private GetActPatch() {}
+
+  /** The residual stream in front of each block, by position: [layer, pos]. */
+  public static Sweep getActPatchResidPre(ActivationPatching patching) {
+    return patching.sweep(Act.RESID_PRE);
+  }
+
+  /** The residual stream between attention and MLP, by position: [layer, pos]. */
+  public static Sweep getActPatchResidMid(ActivationPatching patching) {
+    return patching.sweep(Act.RESID_MID);
+  }
+
+  /** The residual stream behind each block, by position: [layer, pos]. */
+  public static Sweep getActPatchResidPost(ActivationPatching patching) {
+    return patching.sweep(Act.RESID_POST);
+  }
+
+  /** What attention writes, by position: [layer, pos]. */
+  public static Sweep getActPatchAttnOut(ActivationPatching patching) {
+    return patching.sweep(Act.ATTN_OUT);
+  }
+
+  /** What the MLP writes, by position: [layer, pos]. */
+  public static Sweep getActPatchMlpOut(ActivationPatching patching) {
+    return patching.sweep(Act.MLP_OUT);
+  }
+
+  /** Each head's output at all positions: [layer, head]. */
+  public static Sweep getActPatchAttnHeadOutAllPos(ActivationPatching patching) {
+    return patching.sweep(Act.HEAD_Z);
+  }
+
+  /** Each head's queries at all positions: [layer, head]. */
+  public static Sweep getActPatchAttnHeadQAllPos(ActivationPatching patching) {
+    return patching.sweep(Act.QUERY);
+  }
+
+  /** Each key-value head's keys at all positions: [layer, kv_head]. */
+  public static Sweep getActPatchAttnHeadKAllPos(ActivationPatching patching) {
+    return patching.sweep(Act.KEY);
+  }
+
+  /** Each key-value head's values at all positions: [layer, kv_head]. */
+  public static Sweep getActPatchAttnHeadVAllPos(ActivationPatching patching) {
+    return patching.sweep(Act.VALUE);
+  }
+
+  /** Each head's attention pattern: [layer, head]. */
+  public static Sweep getActPatchAttnHeadPatternAllPos(ActivationPatching patching) {
+    return patching.sweep(Act.PATTERN);
+  }
+
+  /** Each head's output by position: [layer and head, pos]. */
+  public static Sweep getActPatchAttnHeadOutByPos(ActivationPatching patching) {
+    return patching.sweepByPosition(Act.HEAD_Z);
+  }
+
+  /** Each head's queries by position: [layer and head, pos]. */
+  public static Sweep getActPatchAttnHeadQByPos(ActivationPatching patching) {
+    return patching.sweepByPosition(Act.QUERY);
+  }
+
+  /** Each key-value head's keys by position: [layer and kv_head, pos]. */
+  public static Sweep getActPatchAttnHeadKByPos(ActivationPatching patching) {
+    return patching.sweepByPosition(Act.KEY);
+  }
+
+  /** Each key-value head's values by position: [layer and kv_head, pos]. */
+  public static Sweep getActPatchAttnHeadVByPos(ActivationPatching patching) {
+    return patching.sweepByPosition(Act.VALUE);
+  }
+
+  /** Each head's attention pattern by the position that looks: [layer and head, dest]. */
+  public static Sweep getActPatchAttnHeadPatternByPos(ActivationPatching patching) {
+    return patching.sweepByPosition(Act.PATTERN);
+  }
+
+  /** Each entry of one layer's attention patterns: a grid of [dest, src] for each head. */
+  public static Facets getActPatchAttnHeadPatternDestSrcPos(
+      ActivationPatching patching, int layer) {
+    return patching.sweepPattern(layer);
+  }
+
+  /** The residual stream, attention and MLP, each by layer and position. */
+  public static Facets getActPatchBlockEvery(ActivationPatching patching) {
+    return new Facets(
+        "activation patching by block and position",
+        Stream.of(Act.RESID_PRE, Act.ATTN_OUT, Act.MLP_OUT)
+            .map(act -> named(act, patching.sweep(act)))
+            .toList());
+  }
+
+  /** Outputs, queries, keys, values and patterns of each head at all positions. */
+  public static Facets getActPatchAttnHeadAllPosEvery(ActivationPatching patching) {
+    return new Facets(
+        "activation patching by head",
+        OF_HEADS.stream().map(act -> named(act, patching.sweep(act))).toList());
+  }
+
+  /** Outputs, queries, keys, values and patterns of each head by position. */
+  public static Facets getActPatchAttnHeadByPosEvery(ActivationPatching patching) {
+    return new Facets(
+        "activation patching by head and position",
+        OF_HEADS.stream().map(act -> named(act, patching.sweepByPosition(act))).toList());
+  }
+
+  private static Grid named(Act act, Sweep sweep) {
+    return sweep.grid().withTitle(act.toString());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.loupe.patching;
+
+import dev.loupe.arch.Spec;
+import dev.loupe.model.Tokens;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.view.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/**
+ * What a sweep patches: one spot a cell, row by row.
+ *
+ * @param title what is swept over, such as {@code "z by head"}
+ */
+record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
+
+  /** A row for each layer, a column for each of {@code columns}. */
+  private static Layout byLayer(
+      Act act, String by, Spec spec, Labels columns, BiFunction<Spot, Integer, Spot> part) {
+    List<Spot> spots = new ArrayList<>();
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      for (int column = 0; column < columns.size(); column++) {
+        spots.add(part.apply(act.at(layer).all(), column));
+      }
+    }
+    Labels rows = new Labels("layer", numbered("L", spec.layers()));
+    return new Layout(act + " " + by, rows, columns, spots);
+  }
+
+  static Layout byPosition(Act act, Spec spec, Labels positions) {
+    return byLayer(act, "by position", spec, positions, Spot::pos);
+  }
+
+  static Layout byHead(Act act, Spec spec) {
+    return byLayer(act, "by head", spec, heads(act, spec), Spot::head);
+  }
+
+  /** A row for each head of each layer, a column for each position. */
+  static Layout byHeadAndPosition(Act act, Spec spec, Labels positions) {
+    Labels heads = heads(act, spec);
+    List<String> rows = new ArrayList<>();
+    List<Spot> spots = new ArrayList<>();
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      for (int head = 0; head < heads.size(); head++) {
+        rows.add("L" + layer + heads.names().get(head));
+        for (int position = 0; position < positions.size(); position++) {
+          spots.add(act.at(layer).head(head).pos(position));
+        }
+      }
+    }
+    return new Layout(
+        act + " by head and position", new Labels(heads.axis(), rows), positions, spots);
+  }
+
+  /** One head's pattern: a row for each position that looks, a column for each looked at. */
+  static Layout byDestAndSource(Spot head, Labels positions) {
+    List<Spot> spots = new ArrayList<>();
+    for (int dest = 0; dest < positions.size(); dest++) {
+      for (int src = 0; src < positions.size(); src++) {
+        spots.add(head.pos(dest).pick(Axis.SRC, src));
+      }
+    }
+    return new Layout(
+        "pattern",
+        new Labels("from", positions.names()),
+        new Labels("to", positions.names()),
+        spots);
+  }
+
+  /** One layer's neurons, a row each, at all positions. */
+  static Layout byNeuron(int layer, Spec spec) {
+    int neurons = spec.mlp().orElseThrow().dMlp();
+    List<Spot> spots =
+        IntStream.range(0, neurons)
+            .mapToObj(neuron -> Act.MLP_POST.at(layer).all().pick(Axis.D_MLP, neuron))
+            .toList();
+    Labels rows = new Labels("neuron", numbered("L" + layer + "N", neurons));
+    return new Layout(Act.MLP_POST + " by neuron", rows, Labels.of("position", "all"), spots);
+  }
+
+  private static Labels heads(Act act, Spec spec) {
+    boolean shared = act.axes().contains(Axis.KV_HEAD);
+    int heads = shared ? spec.attention().kvHeads() : spec.attention().heads();
+    return new Labels(shared ? "key-value head" : "head", numbered("H", heads));
+  }
+
+  private static List<String> numbered(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+
+  /** The positions that both prompts of every pair have; where tokens differ, both are named. */
+  static Labels positions(Tokens clean, Tokens corrupted) {
+    List<String> names = new ArrayList<>();
+    for (int position = 0; position < corrupted.width(); position++) {
+      names.add(name(clean, corrupted, position));
+    }
+    return new Labels("position", names);
+  }
+
+  private static String name(Tokens clean, Tokens corrupted, int position) {
+    for (int prompt = 1; prompt < clean.batch(); prompt++) {
+      if (clean.id(prompt, position) != clean.id(0, position)
+          || corrupted.id(prompt, position) != corrupted.id(0, position)) {
+        return "#" + position; // other prompts have other words there
+      }
+    }
+    String before = clean.piece(clean.id(0, position));
+    String after = corrupted.piece(corrupted.id(0, position));
+    return before.equals(after) ? after : before + "→" + after.strip();
+  }
+}

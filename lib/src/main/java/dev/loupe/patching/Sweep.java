@@ -1,0 +1,148 @@
+package dev.loupe.patching;
+
+import dev.loupe.view.Cell;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Scale;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What patching one part after the other did to a metric: shown as a heat map of means over the
+ * prompts, with every prompt's own value and a confidence band behind it.
+ *
+ * <p>A cell is a share: 0 where the metric stays as in the run that is patched, 1 where it becomes
+ * that of the run patched from. Over several prompts it is the share of the mean metrics, not the
+ * mean of the shares, in which prompts whose two runs hardly differ would drown the others.
+ */
+public final class Sweep implements Displayable {
+  private static final int RESAMPLES = 1000;
+  private static final double TAIL = 0.025; // on either side of a 95 % band
+  private static final long SEED = 1;
+
+  private final Layout layout;
+  private final String title;
+  private final String note;
+  private final Ends ends;
+  private final double[][] measured; // [cell][prompt]
+
+  Sweep(Layout layout, String title, String note, Ends ends, double[][] measured) {
+    this.layout = layout;
+    this.title = title;
+    this.note = note;
+    this.ends = ends;
+    this.measured = measured;
+  }
+
+  /** The mean over the prompts. */
+  public Grid grid() {
+    int[] all = IntStream.range(0, ends.prompts()).toArray();
+    return picture(title, cell -> ends.share(cell, all));
+  }
+
+  /** One prompt's values. */
+  public Grid prompt(int index) {
+    if (index < 0 || index >= ends.prompts()) {
+      throw new IllegalArgumentException(
+          "there is no prompt " + index + "; the sweep went over " + ends.prompts());
+    }
+    return picture(title + ", prompt " + index, cell -> ends.share(cell, new int[] {index}));
+  }
+
+  /**
+   * The lower end of the 95 % confidence band of each mean, by resampling the prompts 1000 times
+   * with a fixed seed. Efron 1979, Bootstrap methods.
+   */
+  public Grid low() {
+    return picture(title + ", lower end of the 95 % band", cell -> quantile(cell, TAIL));
+  }
+
+  /** The upper end of the 95 % confidence band of each mean. */
+  public Grid high() {
+    return picture(title + ", upper end of the 95 % band", cell -> quantile(cell, 1 - TAIL));
+  }
+
+  private double quantile(double[] cell, double share) {
+    if (ends.prompts() < 2) {
+      throw new IllegalArgumentException(
+          "one prompt has no confidence band; sweep over several prompts");
+    }
+    Random random = new Random(SEED);
+    double[] means =
+        IntStream.range(0, RESAMPLES)
+            .mapToDouble(i -> ends.share(cell, random.ints(cell.length, 0, cell.length).toArray()))
+            .sorted()
+            .toArray();
+    return means[(int) Math.round(share * (RESAMPLES - 1))];
+  }
+
+  private Grid picture(String caption, ToDoubleFunction<double[]> value) {
+    int columns = layout.columns().size();
+    double[][] values = new double[layout.rows().size()][columns];
+    double furthest = 1;
+    for (int i = 0; i < measured.length; i++) {
+      double share = value.applyAsDouble(measured[i]);
+      values[i / columns][i % columns] = share;
+      furthest = Math.max(furthest, Math.abs(share));
+    }
+    return Grid.of(caption, ends.unit(), layout.rows(), layout.columns(), values)
+        .withScale(Scale.diverging(furthest))
+        .withNote(note);
+  }
+
+  /** The mean over the prompts in one cell. */
+  public double at(int row, int column) {
+    return grid().at(row, column);
+  }
+
+  /** The {@code k} cells furthest from 0, the furthest first. */
+  public List<Cell> top(int k) {
+    return grid().top(k);
+  }
+
+  /** The means, [row][column]. */
+  public double[][] values() {
+    return grid().values();
+  }
+
+  /** The metric of each cell as it was measured, [row · columns + column][prompt]. */
+  public double[][] measured() {
+    return Arrays.stream(measured).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * One line a cell: its row and column, the mean, and where there are prompts enough, its band.
+   */
+  public Table table() {
+    Table table = grid().table();
+    if (ends.prompts() > 1) {
+      table.addColumns(DoubleColumn.create("low", flat(low())));
+      table.addColumns(DoubleColumn.create("high", flat(high())));
+    }
+    return table;
+  }
+
+  private static double[] flat(Grid grid) {
+    return Arrays.stream(grid.values()).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  @Override
+  public String html() {
+    return grid().html();
+  }
+
+  @Override
+  public byte[] png() {
+    return grid().png();
+  }
+
+  @Override
+  public String toString() {
+    return grid().toString();
+  }
+}
