@@ -1,6 +1,9 @@
 package dev.loupe;
 
 import ai.djl.Device;
+import dev.loupe.causal.Abstraction;
+import dev.loupe.causal.Interchange;
+import dev.loupe.causal.Scrubbing;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
@@ -20,6 +23,7 @@ import dev.loupe.tensor.Torch;
 import dev.loupe.view.Curves;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Every word that a notebook needs, one line each; notebooks import them all.
@@ -80,6 +84,18 @@ public final class Loupe {
   public static ActivationPatching patching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** Where a model keeps the variable of a program that describes what it does. */
+  public static <T> Interchange interchange(
+      HookedTransformer model, Abstraction<T> program, List<T> inputs) {
+    return Interchange.of(model, program, inputs);
+  }
+
+  /** How much of a model's behaviour a hypothesis about its parts explains. */
+  public static <T> Scrubbing<T> scrubbing(
+      HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
+    return Scrubbing.of(model, inputs, prompt, metric);
   }
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */

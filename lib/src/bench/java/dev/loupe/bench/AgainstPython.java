@@ -32,7 +32,7 @@ import java.util.Random;
  * <p>Run by {@code ./loupe bench-python PYTHON}, whose Python has torch and transformers.
  */
 public final class AgainstPython {
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "n_embd": 768,
        "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
@@ -137,7 +137,7 @@ public final class AgainstPython {
     return sorted[sorted.length / 2];
   }
 
-  private static String machine() throws IOException {
+  static String machine() throws IOException {
     Path info = Path.of("/proc/cpuinfo");
     String name =
         Files.exists(info)

@@ -51,6 +51,18 @@ public interface Metric {
                 .minus(logits.lastOf(wrong.resolve(logits.tokens()))));
   }
 
+  /**
+   * How far the logit of each prompt's answer is behind the largest at the last position; 0 where
+   * it is the largest itself.
+   */
+  static Metric lead(List<String> answers) {
+    TokenChoice choice = TokenChoice.of(answers);
+    return LastPositionMetric.ofAll(
+        "lead of " + choice,
+        logits ->
+            logits.lastOf(choice.resolve(logits.tokens())).minus(logits.last().max(Axis.VOCAB)));
+  }
+
   /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
   static Metric logProb(String answer) {
     return logProb(TokenChoice.of(List.of(answer)));

@@ -196,6 +196,12 @@ public final class Tensor implements Displayable {
     return apply(x -> x.sum(new int[] {dimension}), without(axis));
   }
 
+  /** The largest value along {@code axis}, which goes away. */
+  public Tensor max(Axis axis) {
+    int dimension = dimension(axis);
+    return apply(x -> x.max(new int[] {dimension}), without(axis));
+  }
+
   /** The mean along {@code axis}, which goes away. */
   public Tensor mean(Axis axis) {
     int dimension = dimension(axis);

@@ -1,0 +1,195 @@
+package dev.loupe.causal;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Tokens;
+import dev.loupe.model.Variant;
+import dev.loupe.model.Variants;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
+import dev.loupe.view.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Where a model keeps a program's variable: put an activation of one input into the run of another,
+ * and see whether the model answers as the program does when its variable is exchanged.
+ *
+ * <p>The interchange accuracy of a spot is the share of pairs of inputs whose likeliest next token
+ * is then the program's, from 0 to 1. Pairs are drawn at random among those for which the exchange
+ * changes the program's answer, so that a spot that does nothing has 0. Geiger et al. 2021, <a
+ * href="https://arxiv.org/abs/2106.02997">Causal Abstractions of Neural Networks</a>, section 3.
+ *
+ * <pre>{@code interchange(model, program, inputs).sweep(RESID_POST)}</pre>
+ */
+public final class Interchange {
+  private static final int PAIRS = 64;
+  private static final long SEED = 1;
+  private static final int DRAWS = 10_000; // before it is said that no pair differs
+
+  private final HookedTransformer model;
+  private final Tokens bases;
+  private final Tokens sources;
+  private final List<String> plain;
+  private final List<String> expected;
+
+  private Interchange(
+      HookedTransformer model,
+      List<String> bases,
+      List<String> sources,
+      List<String> plain,
+      List<String> expected) {
+    this.model = model;
+    this.bases = model.run(bases).tokens();
+    this.sources = model.run(sources).tokens();
+    this.plain = plain;
+    this.expected = expected;
+    refusePairsOfDifferentLengths();
+  }
+
+  /** Sixty-four pairs of these inputs, the same ones each time. */
+  public static <T> Interchange of(
+      HookedTransformer model, Abstraction<T> program, List<T> inputs) {
+    return of(model, program, inputs, PAIRS, SEED);
+  }
+
+  /** So many pairs of these inputs. */
+  public static <T> Interchange of(
+      HookedTransformer model, Abstraction<T> program, List<T> inputs, int pairs, long seed) {
+    Random random = new Random(seed);
+    List<String> bases = new ArrayList<>();
+    List<String> sources = new ArrayList<>();
+    List<String> plain = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (int draw = 0; bases.size() < pairs; draw++) {
+      if (inputs.isEmpty() || draw - bases.size() > DRAWS) {
+        throw new IllegalArgumentException(
+            "no two of the "
+                + inputs.size()
+                + " inputs differ in what the program answers when its variable is exchanged");
+      }
+      T base = inputs.get(random.nextInt(inputs.size()));
+      T source = inputs.get(random.nextInt(inputs.size()));
+      if (!program.interchanged(base, source).equals(program.answer(base))) {
+        bases.add(program.prompt().apply(base));
+        sources.add(program.prompt().apply(source));
+        plain.add(program.answer(base));
+        expected.add(program.interchanged(base, source));
+      }
+    }
+    return new Interchange(model, bases, sources, plain, expected);
+  }
+
+  private void refusePairsOfDifferentLengths() {
+    for (int i = 0; i < bases.batch(); i++) {
+      if (bases.row(i).length != sources.row(i).length) {
+        throw new IllegalArgumentException(
+            "an activation can only be put into a prompt of the same length, but "
+                + bases.pieces(i)
+                + " and "
+                + sources.pieces(i)
+                + " differ");
+      }
+    }
+  }
+
+  /** The share of the bases that the model by itself answers as the program does, 0 to 1. */
+  public double accuracy() {
+    return share(model.run(bases).measure(Metric.lead(plain)));
+  }
+
+  /** The interchange accuracy of one spot, 0 to 1. */
+  public double at(Spot spot) {
+    return at(List.of(spot), "interchange")[0];
+  }
+
+  /**
+   * The interchange accuracy of an activation in every layer, 0 to 1: by position, or by head where
+   * it belongs to heads.
+   */
+  public Grid sweep(Act act) {
+    boolean byHead = act.axes().contains(Axis.HEAD) || act.axes().contains(Axis.KV_HEAD);
+    Labels columns = byHead ? heads(act) : positions();
+    List<Spot> spots = new ArrayList<>();
+    int layers = model.spec().layers();
+    for (int layer = 0; layer < layers; layer++) {
+      for (int column = 0; column < columns.size(); column++) {
+        spots.add(byHead ? act.at(layer).head(column) : act.at(layer).pos(column));
+      }
+    }
+    double[] flat = at(spots, "interchange at " + act);
+    double[][] values = new double[layers][];
+    for (int layer = 0; layer < layers; layer++) {
+      values[layer] =
+          Arrays.copyOfRange(flat, layer * columns.size(), (layer + 1) * columns.size());
+    }
+    Labels rows = new Labels("layer", IntStream.range(0, layers).mapToObj(l -> "L" + l).toList());
+    return Grid.of("interchange intervention: " + act, "accuracy", rows, columns, values)
+        .withScale(Scale.fixed(0, 1))
+        .withNote(note());
+  }
+
+  private double[] at(List<Spot> spots, String what) {
+    Act[] acts = spots.stream().map(spot -> spot.site().act()).distinct().toArray(Act[]::new);
+    ActivationCache source = model.run(sources).cache(acts);
+    List<Variant> variants =
+        spots.stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
+    try (Progress progress = Progress.of(what, variants.size())) {
+      double[][] leads =
+          Variants.of(model.run(bases)).measure(variants, Metric.lead(expected), progress);
+      return Arrays.stream(leads).mapToDouble(Interchange::share).toArray();
+    }
+  }
+
+  private static double share(double[] leads) {
+    return Arrays.stream(leads).filter(lead -> lead == 0).count() / (double) leads.length;
+  }
+
+  private Labels heads(Act act) {
+    boolean shared = act.axes().contains(Axis.KV_HEAD);
+    int heads = shared ? model.spec().attention().kvHeads() : model.spec().attention().heads();
+    return new Labels(
+        shared ? "key-value head" : "head",
+        IntStream.range(0, heads).mapToObj(head -> "H" + head).toList());
+  }
+
+  private Labels positions() {
+    if (bases.padded()) {
+      throw new IllegalArgumentException(
+          "the prompts have different lengths, so a position is another word in each; sweep by head, or take prompts of one length");
+    }
+    return new Labels("position", IntStream.range(0, bases.width()).mapToObj(this::name).toList());
+  }
+
+  /** The word at a position, or its number where prompts have different ones. */
+  private String name(int position) {
+    boolean same =
+        IntStream.range(1, bases.batch())
+            .allMatch(prompt -> bases.id(prompt, position) == bases.id(0, position));
+    return same ? bases.piece(bases.id(0, position)) : "#" + position;
+  }
+
+  private String note() {
+    return String.format(
+        Locale.ROOT,
+        "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: “%s” and “%s”",
+        bases.batch(),
+        100 * accuracy(),
+        String.join("", bases.pieces(0)),
+        String.join("", sources.pieces(0)));
+  }
+
+  @Override
+  public String toString() {
+    return "interchange of " + bases.batch() + " pairs in " + model.name();
+  }
+}

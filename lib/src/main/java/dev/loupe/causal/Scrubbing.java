@@ -1,0 +1,190 @@
+package dev.loupe.causal;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How much of a model's behaviour a hypothesis explains: everything that it says does not matter is
+ * exchanged for what other inputs give.
+ *
+ * <p>A claimed spot takes its activation from another input with the same feature, whose own claims
+ * are scrubbed likewise; a spot that is said to be unimportant takes it from any input. If the
+ * hypothesis is right the metric stays: {@code recovered} = (scrubbed − random) / (model − random),
+ * where random is the metric with whole runs of other inputs; 1 = all of it, 0 = nothing.
+ *
+ * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">Causal
+ * scrubbing</a>.
+ *
+ * <pre>{@code
+ * Scrubbing.of(model, pairs, Pair::prompt, logitDiff(right, wrong))
+ *     .claim(Claim.of(HEAD_Z.at(3).head(0), Pair::answer))
+ *     .unimportant(HEAD_Z.at(3).head(1), HEAD_Z.at(3).head(2))
+ *     .run()
+ * }</pre>
+ */
+public final class Scrubbing<T> {
+  private static final int DRAWS = 8;
+  private static final long SEED = 1;
+
+  private final HookedTransformer model;
+  private final List<T> inputs;
+  private final Function<T, String> prompt;
+  private final Metric metric;
+  private final List<Claim<T>> claims;
+  private final List<Spot> unimportant;
+
+  private Scrubbing(
+      HookedTransformer model,
+      List<T> inputs,
+      Function<T, String> prompt,
+      Metric metric,
+      List<Claim<T>> claims,
+      List<Spot> unimportant) {
+    this.model = model;
+    this.inputs = List.copyOf(inputs);
+    this.prompt = prompt;
+    this.metric = metric;
+    this.claims = List.copyOf(claims);
+    this.unimportant = List.copyOf(unimportant);
+  }
+
+  /**
+   * A hypothesis without claims yet about these inputs.
+   *
+   * @param metric with an answer for each input, in their order
+   */
+  public static <T> Scrubbing<T> of(
+      HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
+    if (inputs.size() < 2) {
+      throw new IllegalArgumentException(
+          "scrubbing exchanges activations between inputs, so it needs two or more");
+    }
+    return new Scrubbing<>(model, inputs, prompt, metric, List.of(), List.of());
+  }
+
+  /** The same with one more claim about what the output is computed from. */
+  public Scrubbing<T> claim(Claim<T> more) {
+    List<Claim<T>> all = new ArrayList<>(claims);
+    all.add(more);
+    return new Scrubbing<>(model, inputs, prompt, metric, all, unimportant);
+  }
+
+  /** The same with spots that are said not to matter to the output. */
+  public Scrubbing<T> unimportant(Spot... more) {
+    List<Spot> all = new ArrayList<>(unimportant);
+    all.addAll(List.of(more));
+    return new Scrubbing<>(model, inputs, prompt, metric, claims, all);
+  }
+
+  /** The metric of the model, of the scrubbed model, and of exchanged inputs; means over draws. */
+  public Scrubbed run() {
+    Random random = new Random(SEED);
+    double plain = mean(run(inputs).measure(metric));
+    double scrubbed = 0;
+    double exchanged = 0;
+    try (Progress progress = Progress.of("causal scrubbing", DRAWS)) {
+      for (int draw = 0; draw < DRAWS; draw++) {
+        scrubbed += mean(scrubbed(inputs, claims, unimportant, random).measure(metric)) / DRAWS;
+        exchanged += mean(run(any(random)).measure(metric)) / DRAWS;
+        progress.tick();
+      }
+    }
+    return new Scrubbed(metric.title(), plain, scrubbed, exchanged, DRAWS);
+  }
+
+  /**
+   * A hypothesis' result.
+   *
+   * @param metric what was measured
+   * @param model its mean in the model as it is
+   * @param scrubbed its mean in the scrubbed model
+   * @param random its mean when whole inputs are exchanged
+   * @param draws how often activations were drawn
+   */
+  public record Scrubbed(String metric, double model, double scrubbed, double random, int draws) {
+    /** The share of the behaviour that the hypothesis explains; 1 = all, 0 = none. */
+    public double recovered() {
+      return (scrubbed - random) / (model - random);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with inputs exchanged (%d draws)",
+          100 * recovered(),
+          metric,
+          model,
+          scrubbed,
+          random,
+          draws);
+    }
+  }
+
+  private Run run(List<T> which) {
+    return model.run(which.stream().map(prompt).toList());
+  }
+
+  private Run scrubbed(
+      List<T> which, List<Claim<T>> about, List<Spot> exchangeable, Random random) {
+    Run run = run(which);
+    if (!exchangeable.isEmpty()) {
+      ActivationCache other = cache(run(any(random)), exchangeable);
+      for (Spot spot : exchangeable) {
+        run = run.patch(spot, other);
+      }
+    }
+    for (Claim<T> claim : about) {
+      run = run.replace(claim.spot(), activation(claim, which, random));
+    }
+    return run;
+  }
+
+  /** What the spot holds for other inputs with the same features, scrubbed themselves. */
+  private Tensor activation(Claim<T> claim, List<T> which, Random random) {
+    Map<Object, List<T>> alike =
+        inputs.stream().collect(Collectors.groupingBy(input -> claim.feature().apply(input)));
+    List<T> others =
+        which.stream()
+            .map(input -> alike.get(claim.feature().apply(input)))
+            .map(same -> same.get(random.nextInt(same.size())))
+            .toList();
+    return scrubbed(others, claim.inputs(), List.of(), random)
+        .cache(claim.spot().site())
+        .get(claim.spot());
+  }
+
+  private static ActivationCache cache(Run run, List<Spot> spots) {
+    return run.cache(spots.stream().map(Spot::site).distinct().toArray(Site[]::new));
+  }
+
+  private List<T> any(Random random) {
+    return IntStream.range(0, inputs.size())
+        .mapToObj(i -> inputs.get(random.nextInt(inputs.size())))
+        .toList();
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  @Override
+  public String toString() {
+    return "hypothesis of " + claims.size() + " claims about " + inputs.size() + " inputs";
+  }
+}
