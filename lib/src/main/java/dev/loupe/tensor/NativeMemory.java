@@ -80,6 +80,16 @@ public final class NativeMemory {
     return LIVE.get();
   }
 
+  /** Bytes above which a collection is asked for. */
+  public static long softLimit() {
+    return soft;
+  }
+
+  /** Bytes above which results are refused. */
+  public static long hardLimit() {
+    return hard;
+  }
+
   /** A line for the total and one for each of the biggest holders. */
   public static String report() {
     return show(live())

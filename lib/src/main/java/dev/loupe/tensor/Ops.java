@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,6 +15,13 @@ public final class Ops {
   private static final TorchScript SCRIPT = TorchScript.compile(source());
 
   private Ops() {}
+
+  /** Compiles the operators and calls one; whoever needs them meanwhile waits for that. */
+  static void prepare() {
+    try (NDManager work = Torch.memory(Device.cpu())) {
+      copy(work.create(new float[1]));
+    }
+  }
 
   private static String source() {
     try (InputStream in = Ops.class.getResourceAsStream("ops.torchscript")) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Unlike {@link java.lang.ref.Cleaner} it can say when it has caught up: reference queues hand
  * out the newest first, so that one probe's turn says nothing of what is older.
  */
-final class Reclaimer {
+public final class Reclaimer {
   private static final int PATIENCE_SECONDS = 2;
   private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
   private static final Set<Claim> CLAIMS =
@@ -48,6 +48,11 @@ final class Reclaimer {
   private Reclaimer() {}
 
   /** Runs {@code action}, which must not refer to {@code object}, when the object is gone. */
+  public static void whenGone(Object object, Runnable action) {
+    register(object, action);
+  }
+
+  /** The same, to be done earlier if one likes. */
   static Claim register(Object object, Runnable action) {
     Claim claim = new Claim(object, action);
     CLAIMS.add(claim);
@@ -55,7 +60,7 @@ final class Reclaimer {
   }
 
   /** Collects, and waits until everything is freed that this and earlier collections have found. */
-  static void collect() {
+  public static void collect() {
     System.gc();
     CountDownLatch caughtUp = new CountDownLatch(1);
     registerProbe(caughtUp);

@@ -31,6 +31,14 @@ public final class Torch {
     }
     setDefault("OPT_OUT_TRACKING", "true");
     Engine.getInstance();
+    prepareOperators();
+  }
+
+  /** Compiling them takes as long as reading a config and mapping a file, so it is done beside. */
+  private static void prepareOperators() {
+    Thread thread = new Thread(Ops::prepare, "loupe-operators");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void setDefault(String name, String value) {

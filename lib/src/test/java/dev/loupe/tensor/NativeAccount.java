@@ -3,18 +3,12 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** What PyTorch's memory managers hold, and what the operating system says of the process. */
 final class NativeAccount {
-  private static final Path STATUS = Path.of("/proc/self/status");
-
   private NativeAccount() {}
 
   /** Collects until the cleaners have nothing more to free. */
@@ -56,16 +50,6 @@ final class NativeAccount {
 
   /** The memory of the process that no file stands behind, in bytes, where the system says. */
   static OptionalLong anonymous() {
-    if (!Files.exists(STATUS)) {
-      return OptionalLong.empty();
-    }
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("RssAnon:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(STATUS.toString(), e);
-    }
+    return LinuxMemory.ofProcess("RssAnon");
   }
 }
