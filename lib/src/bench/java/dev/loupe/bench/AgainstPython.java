@@ -38,6 +38,10 @@ public final class AgainstPython {
        "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
       """;
 
+  private static final String LOADING = "loading, and the first forward of 15 tokens";
+  private static final String PEAK = "peak memory of that, in sizes of the file";
+  private static final int LOADING_ROUNDS = 7;
+
   private final Process python;
   private final BufferedReader answers;
   private final PrintWriter questions;
@@ -99,6 +103,7 @@ public final class AgainstPython {
                     bench.model, tokens(15, 0), tokens(15, 1), Metric.logitDiff(100, 200))
                 .sweep(Act.RESID_PRE));
     bench.python.destroy();
+    compareLoading(arguments[0], Path.of(arguments[1]), folder, threads);
     System.exit(0);
   }
 
@@ -125,6 +130,29 @@ public final class AgainstPython {
     double theirs = median(times.get("python"));
     System.out.printf(
         Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", title, ours, theirs, ours / theirs);
+  }
+
+  /**
+   * In a new process each time; both have started PyTorch, and the file is in the system's cache.
+   */
+  private static void compareLoading(String interpreter, Path peer, Path folder, int threads)
+      throws IOException {
+    String script = peer.resolveSibling("loading.py").toString();
+    String count = Integer.toString(threads);
+    List<Loading> ours = new ArrayList<>();
+    List<Loading> theirs = new ArrayList<>();
+    for (int round = 0; round < LOADING_ROUNDS; round++) {
+      ours.add(Loading.inNewJvm(folder, threads));
+      theirs.add(Loading.in(interpreter, script, folder.toString(), count));
+    }
+    double our = median(ours.stream().map(Loading::milliseconds).toList());
+    double their = median(theirs.stream().map(Loading::milliseconds).toList());
+    System.out.printf(
+        Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", LOADING, our, their, our / their);
+    double size = Files.size(folder.resolve("model.safetensors"));
+    our = median(ours.stream().map(loading -> loading.peak() / size).toList());
+    their = median(theirs.stream().map(loading -> loading.peak() / size).toList());
+    System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f | %.2f |%n", PEAK, our, their, our / their);
   }
 
   private double ask(String task) throws IOException {

@@ -1,0 +1,80 @@
+package dev.loupe.bench;
+
+import ai.djl.Device;
+import dev.loupe.load.ModelLoader;
+import dev.loupe.model.Tokens;
+import dev.loupe.tensor.LinuxMemory;
+import dev.loupe.tensor.Torch;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What loading a model costs a process that has done nothing before but start PyTorch: the time
+ * until the first forward pass over 15 tokens is done, and the memory beyond what the process had.
+ *
+ * @param milliseconds from the folder to the logits
+ * @param peak the largest resident memory, mapped pages included, less that before, in bytes
+ */
+public record Loading(double milliseconds, long peak) {
+  private static final int TOKENS = 15;
+
+  /** Argument: the model's folder. Prints the milliseconds and the bytes. */
+  public static void main(String[] arguments) {
+    Torch.bestDevice();
+    long before = LinuxMemory.ofProcess("VmRSS").orElseThrow();
+    long start = System.nanoTime();
+    Tokens tokens = Tokens.of(IntStream.range(0, TOKENS).map(i -> 7 * i).toArray());
+    ModelLoader.load(Path.of(arguments[0]), Device.cpu()).run(tokens).logits();
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    long peak = LinuxMemory.ofProcess("VmHWM").orElseThrow() - before;
+    System.out.println(milliseconds + " " + peak);
+  }
+
+  /** Loads a model in a new JVM with {@code threads} threads for PyTorch. */
+  public static Loading inNewJvm(Path folder, int threads) {
+    return in(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Dai.djl.pytorch.num_threads=" + threads,
+        "-cp",
+        classPath(),
+        Loading.class.getName(),
+        folder.toString());
+  }
+
+  /** Runs a command that prints the milliseconds and the bytes. */
+  static Loading in(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String answer =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String[] words = answer.split("\\s+");
+      if (words.length != 2) {
+        throw new IllegalStateException(
+            Arrays.toString(command) + " printed '" + answer + "', not a time and a peak");
+      }
+      return new Loading(Double.parseDouble(words[0]), Long.parseLong(words[1]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The class path of this class, whichever of Maven's plugins has loaded it. */
+  private static String classPath() {
+    if (Loading.class.getClassLoader() instanceof URLClassLoader loader) {
+      List<URL> urls = new ArrayList<>(List.of(loader.getURLs()));
+      return urls.stream().map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
+    }
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}
