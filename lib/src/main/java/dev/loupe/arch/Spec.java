@@ -92,6 +92,11 @@ public record Spec(
     return Arrays.stream(Weight.values()).filter(weight -> weight.existsIn(this)).toList();
   }
 
+  /** The weights that are stored: all but an unembedding that is the embedding's transpose. */
+  public List<Weight> storedWeights() {
+    return weights().stream().filter(weight -> weight != Weight.W_U || !tied()).toList();
+  }
+
   @Override
   public String toString() {
     return family

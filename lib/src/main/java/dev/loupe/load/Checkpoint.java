@@ -1,5 +1,6 @@
 package dev.loupe.load;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -10,10 +11,6 @@ import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WeightSource;
 import dev.loupe.model.WeightReader;
 import dev.loupe.tensor.Ops;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The weights of a safetensors file under a family's names.
@@ -29,18 +27,21 @@ import java.util.TreeSet;
  * no use.
  */
 final class Checkpoint implements WeightReader {
-  private static final int CHUNK = 8192;
+  private static final Set<String> STORED_TYPES = Set.of("F32", "F16", "BF16");
 
   private final Safetensors file;
   private final WeightNames names;
   private final Spec spec;
+  private final ArrayReader arrays;
   private final Map<String, String> storedNames = new HashMap<>();
   private final Map<String, NDArray> fused = new HashMap<>();
 
-  Checkpoint(Safetensors file, WeightNames names, Spec spec) {
+  /** The weights, to be read in a precision. */
+  Checkpoint(Safetensors file, WeightNames names, Spec spec, DataType type) {
     this.file = file;
     this.names = names;
     this.spec = spec;
+    this.arrays = new ArrayReader(type);
     file.names().forEach(this::addName);
     refuseUnmapped();
     refuseUntied();
@@ -54,46 +55,91 @@ final class Checkpoint implements WeightReader {
     }
   }
 
+  /** What the weights will take on a device. */
+  MemoryNeed need(String model, Device device) {
+    long weights = 0;
+    long passing = 0;
+    for (Weight weight : spec.storedWeights()) {
+      WeightSource source = source(weight);
+      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
+        Safetensors.Entry entry = entry(source, weight, layer);
+        weights += arrays.bytes(weight.keptShape(spec));
+        boolean once = arrays.mappable(entry, device) && !source.perHead();
+        passing = Math.max(passing, once ? 0 : arrays.bytes(entry.shape()));
+      }
+    }
+    return new MemoryNeed(model, device, arrays.type(), weights, passing);
+  }
+
   @Override
   public NDArray read(NDManager owner, Weight weight, int layer) {
-    WeightSource source =
-        names
-            .source(weight)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the " + spec.family() + " family has no name for " + weight));
-    String key = source.key(layer);
-    NDArray whole = fused.containsKey(key) ? fused.get(key) : array(owner, source, weight, layer);
-    NDArray oriented = source.transposed() ? whole.transpose() : whole; // [out, in]
+    WeightSource source = source(weight);
+    Safetensors.Entry entry = entry(source, weight, layer);
     if (source.alone()) {
-      return oriented;
+      return oriented(arrays.keep(owner, entry), source);
     }
-    fused.put(key, whole); // its other parts will be asked for
-    NDArray part = part(oriented, source, weight);
-    if (source.part() == source.fused().size() - 1) {
-      fused.remove(key);
+    return source.perHead()
+        ? alternating(owner, entry, source, layer)
+        : following(owner, entry, source, weight, layer);
+  }
+
+  private WeightSource source(Weight weight) {
+    return names
+        .source(weight)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the " + spec.family() + " family has no name for " + weight));
+  }
+
+  /** A matrix [out, in]. */
+  private static NDArray oriented(NDArray stored, WeightSource source) {
+    return source.transposed() ? stored.transpose() : stored;
+  }
+
+  /** One of several weights that follow one another: a view, so that nothing is there twice. */
+  private NDArray following(
+      NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
+    NDArray whole = shared(source, layer, () -> arrays.keep(owner, entry));
+    long rows = weight.keptShape(spec)[0];
+    return Ops.narrow(oriented(whole, source), 0, source.firstRow(spec), rows);
+  }
+
+  /**
+   * One of several weights that alternate head by head: a copy, after the last of which the whole
+   * is let go.
+   */
+  private NDArray alternating(
+      NDManager owner, Safetensors.Entry entry, WeightSource source, int layer) {
+    NDArray whole = shared(source, layer, () -> arrays.copy(owner.newSubManager(), entry));
+    NDArray rows = oriented(whole, source);
+    Shape tail = rows.getShape().slice(1);
+    long heads = spec.attention().heads();
+    long parts = source.fused().size();
+    NDArray split =
+        rows.reshape(new Shape(heads, parts, -1).addAll(tail)); // [head, part, d_head, ..]
+    NDArray part = Ops.select(split, 1, source.part()).reshape(new Shape(-1).addAll(tail));
+    part.attach(owner);
+    if (last(source)) {
+      whole.getManager().close();
     }
     return part;
   }
 
-  /** A view where the parts follow one another, a copy where they alternate. */
-  private NDArray part(NDArray fused, WeightSource source, Weight weight) {
-    if (!source.perHead()) {
-      return Ops.narrow(fused, 0, source.firstRow(spec), weight.keptShape(spec)[0]);
+  /** The stored tensor, once for all its parts. */
+  private NDArray shared(WeightSource source, int layer, Supplier<NDArray> read) {
+    NDArray whole = fused.computeIfAbsent(source.key(layer), key -> read.get());
+    if (last(source)) {
+      fused.remove(source.key(layer));
     }
-    int parts = source.fused().size();
-    long rows = fused.getShape().get(0);
-    long heads = spec.attention().heads();
-    long[] shape = fused.getShape().getShape().clone();
-    long perHead = rows / heads / parts;
-    NDArray split =
-        fused.reshape(new Shape(heads, parts, perHead).addAll(fused.getShape().slice(1)));
-    shape[0] = rows / parts;
-    return Ops.select(split, 1, source.part()).reshape(new Shape(shape));
+    return whole;
   }
 
-  private NDArray array(NDManager owner, WeightSource source, Weight weight, int layer) {
+  private static boolean last(WeightSource source) {
+    return source.part() == source.fused().size() - 1;
+  }
+
+  private Safetensors.Entry entry(WeightSource source, Weight weight, int layer) {
     String key = source.key(layer);
     String stored = storedNames.get(key);
     if (stored == null) {
@@ -102,19 +148,15 @@ final class Checkpoint implements WeightReader {
     }
     Safetensors.Entry entry = file.entry(stored);
     checkShape(stored, entry.shape(), source.storedShape(spec));
-    Shape shape = new Shape(entry.shape());
-    return switch (entry.type()) {
-      case "F32" -> single(owner, entry.data(), shape);
-      case "F16" -> half(owner, entry.data(), shape);
-      case "BF16" -> single(owner, widened(entry.data()), shape);
-      default ->
-          throw new IllegalArgumentException(
-              "'"
-                  + stored
-                  + "' has the number type "
-                  + entry.type()
-                  + "; weights are F32, F16 or BF16");
-    };
+    if (!STORED_TYPES.contains(entry.type())) {
+      throw new IllegalArgumentException(
+          "'"
+              + stored
+              + "' has the number type "
+              + entry.type()
+              + "; weights are F32, F16 or BF16");
+    }
+    return entry;
   }
 
   private static void checkShape(String stored, long[] shape, long[] expected) {
@@ -129,40 +171,9 @@ final class Checkpoint implements WeightReader {
     }
   }
 
-  /**
-   * Copies once into memory of PyTorch's own: a view of a mapped array dies with the mapping, and
-   * with it the JVM.
-   */
-  private static NDArray single(NDManager owner, ByteBuffer data, Shape shape) {
-    try (NDArray mapped = owner.create(data, shape, DataType.FLOAT32)) {
-      return Ops.copy(mapped);
-    }
-  }
-
-  private static NDArray half(NDManager owner, ByteBuffer data, Shape shape) {
-    try (NDArray mapped = owner.create(data, shape, DataType.FLOAT16)) {
-      return Ops.cast(mapped, DataType.FLOAT32);
-    }
-  }
-
-  /** bfloat16 is the upper half of a float; DJL aborts the JVM when it is given one. */
-  private static ByteBuffer widened(ByteBuffer data) {
-    ShortBuffer from = data.asShortBuffer();
-    ByteBuffer wide =
-        ByteBuffer.allocateDirect(Math.multiplyExact(from.remaining(), 4))
-            .order(ByteOrder.nativeOrder());
-    IntBuffer to = wide.asIntBuffer();
-    short[] narrow = new short[CHUNK];
-    int[] bits = new int[CHUNK];
-    while (from.hasRemaining()) {
-      int count = Math.min(CHUNK, from.remaining());
-      from.get(narrow, 0, count);
-      for (int i = 0; i < count; i++) {
-        bits[i] = narrow[i] << 16;
-      }
-      to.put(bits, 0, count);
-    }
-    return wide;
+  @Override
+  public void refuseIfChanged() {
+    file.refuseIfChanged();
   }
 
   private void refuseUnmapped() {
@@ -201,7 +212,7 @@ final class Checkpoint implements WeightReader {
     if (spec.tied()
         && embedding.isPresent()
         && unembedding.isPresent()
-        && !file.entry(embedding.get()).data().equals(file.entry(unembedding.get()).data())) {
+        && !file.entry(embedding.get()).sameBytes(file.entry(unembedding.get()))) {
       throw new IllegalArgumentException(
           "config.json ties the unembedding to the embedding, but '"
               + unembedding.get()

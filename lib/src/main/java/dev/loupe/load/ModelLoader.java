@@ -8,12 +8,14 @@ import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokenizer;
+import dev.loupe.tensor.FreeMemory;
 import dev.loupe.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,18 +42,26 @@ public final class ModelLoader {
     return bundled ? BundledModel.wren() : load(Path.of(folderOrName));
   }
 
-  /** The model in a folder, on the GPU if there is one, in single precision. */
+  /** The model in a folder, on the GPU if there is one. */
   public static HookedTransformer load(Path folder) {
-    return load(folder, Torch.bestDevice(), DataType.FLOAT32);
+    return load(folder, Torch.bestDevice());
   }
 
-  /** The model in a folder, on a device, in single precision. */
+  /**
+   * The model in a folder, on a device: on the CPU in single precision; on a GPU in half precision
+   * if it is stored so, otherwise in single.
+   */
   public static HookedTransformer load(Path folder, Device device) {
-    return load(folder, device, DataType.FLOAT32);
+    return load(folder, device, Optional.empty(), FreeMemory::on);
   }
 
   /** The model in a folder, on a device, in a precision. */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
+    return load(folder, device, Optional.of(type), FreeMemory::on);
+  }
+
+  static HookedTransformer load(
+      Path folder, Device device, Optional<DataType> asked, ToLongFunction<Device> free) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
           folder + " is not a folder; a model is a folder with " + CONFIG + " and " + WEIGHTS);
@@ -60,9 +70,11 @@ public final class ModelLoader {
     Family family = Families.of(config);
     Spec spec = family.spec(config);
     config.refuseUnread();
-    Checkpoint checkpoint =
-        new Checkpoint(Safetensors.open(existing(folder, WEIGHTS)), family.names(spec), spec);
+    Safetensors file = Safetensors.open(existing(folder, WEIGHTS));
+    DataType type = asked.orElseGet(() -> ArrayReader.natural(file, device));
+    Checkpoint checkpoint = new Checkpoint(file, family.names(spec), spec, type);
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    checkpoint.need(name, device).refuseBeyond(free);
     return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
   }
 

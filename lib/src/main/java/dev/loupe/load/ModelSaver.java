@@ -77,11 +77,9 @@ public final class ModelSaver {
     Spec spec = model.spec();
     refuseUntied(model);
     Map<String, List<Weight>> byKey = new TreeMap<>();
-    for (Weight weight : spec.weights()) {
-      if (weight != Weight.W_U || !spec.tied()) {
-        String key = names.source(weight).orElseThrow().key();
-        byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(weight);
-      }
+    for (Weight weight : spec.storedWeights()) {
+      String key = names.source(weight).orElseThrow().key();
+      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(weight);
     }
     SafetensorsWriter writer = new SafetensorsWriter();
     byKey.forEach((key, parts) -> put(writer, model, names, parts));

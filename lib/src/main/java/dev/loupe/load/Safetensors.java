@@ -4,48 +4,126 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
- * A safetensors file, mapped into memory: tensors are read where they lie.
+ * A safetensors file: what tensors it has, and their bytes, mapped or read as one likes.
  *
  * <p>The header is not believed: every offset is checked against the file before anything is read.
  * The format: eight bytes of header length, a JSON header, the data.
  */
 final class Safetensors {
   private static final int LENGTH_BYTES = 8;
+  private static final int CHUNK = 1 << 20;
   private static final long LONGEST_HEADER = 100L << 20; // the limit of the format's own reader
 
   private final Path file;
+  private final FileChannel channel; // closed by the JDK when nobody refers to it
+  private final FileStamp stamp;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /**
    * One tensor of the file.
    *
+   * @param file where it is
    * @param type the format's name of the number type: F32, F16, BF16, …
    * @param shape the sizes of the axes
-   * @param data the bytes, little-endian, mapped and read-only
+   * @param from where its bytes begin in the file
+   * @param bytes how many there are
    */
-  record Entry(String type, long[] shape, ByteBuffer data) {}
+  record Entry(Safetensors file, String type, long[] shape, long from, long bytes) {
+    /** The bytes, little-endian, mapped and read-only; of a tensor of up to 2 GB. */
+    ByteBuffer data() {
+      return file.reading(
+          channel ->
+              channel
+                  .map(FileChannel.MapMode.READ_ONLY, from, bytes)
+                  .order(ByteOrder.LITTLE_ENDIAN));
+    }
 
-  private Safetensors(Path file) {
+    /** Fills {@code into} with the bytes from {@code offset} on. */
+    void read(long offset, ByteBuffer into) {
+      file.reading(
+          channel -> {
+            file.readFully(into, from + offset, "a tensor");
+            return into;
+          });
+    }
+
+    /** Whether another tensor has the same bytes; neither stays in memory. */
+    boolean sameBytes(Entry other) {
+      ByteBuffer ours = ByteBuffer.allocateDirect(CHUNK);
+      ByteBuffer theirs = ByteBuffer.allocateDirect(CHUNK);
+      for (long at = 0; bytes == other.bytes && at < bytes; at += CHUNK) {
+        int length = (int) Math.min(CHUNK, bytes - at);
+        read(at, ours.clear().limit(length));
+        other.read(at, theirs.clear().limit(length));
+        if (!ours.flip().equals(theirs.flip())) {
+          return false;
+        }
+      }
+      return bytes == other.bytes;
+    }
+
+    @Override
+    public String toString() {
+      return type + " " + Arrays.toString(shape);
+    }
+  }
+
+  private Safetensors(Path file, FileChannel channel, FileStamp stamp) {
     this.file = file;
+    this.channel = channel;
+    this.stamp = stamp;
   }
 
   static Safetensors open(Path file) {
-    Safetensors opened = new Safetensors(file);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      opened.read(channel);
-      return opened;
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      Safetensors opened = new Safetensors(file, channel, FileStamp.of(file));
+      try {
+        opened.readHeader();
+        return opened;
+      } catch (RuntimeException | IOException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+      throw failure(file, e);
     }
+  }
+
+  /** What may fail for the file's sake. */
+  private interface Reading {
+    ByteBuffer from(FileChannel channel) throws IOException;
+  }
+
+  private ByteBuffer reading(Reading reading) {
+    try {
+      return reading.from(channel);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private static RuntimeException failure(Path file, IOException e) {
+    return e instanceof ClosedByInterruptException // an interrupt closes the channel
+        ? new CancellationException("stopped by an interrupt while reading " + file)
+        : new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+  }
+
+  /** Refuses if the file has been written to since it was opened. */
+  void refuseIfChanged() {
+    stamp.refuseIfChanged();
   }
 
   Set<String> names() {
@@ -56,43 +134,38 @@ final class Safetensors {
     return entries.get(name);
   }
 
-  private void read(FileChannel channel) throws IOException {
+  private void readHeader() throws IOException {
     long size = channel.size();
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(channel, length, 0);
+    readFully(length, 0, "its header");
     long header = length.getLong(0);
     if (header < 2 || header > LONGEST_HEADER || header > size - LENGTH_BYTES) {
       throw broken("its header claims " + header + " bytes, the file has " + size);
     }
     ByteBuffer text = ByteBuffer.allocate((int) header);
-    readFully(channel, text, LENGTH_BYTES);
-    map(
-        channel,
-        LENGTH_BYTES + header,
-        SafetensorsHeader.parse(
-            file, new String(text.array(), StandardCharsets.UTF_8), size - LENGTH_BYTES - header));
+    readFully(text, LENGTH_BYTES, "its header");
+    long dataStart = LENGTH_BYTES + header;
+    String json = new String(text.array(), StandardCharsets.UTF_8);
+    SafetensorsHeader.parse(file, json, size - dataStart)
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                entries.put(
+                    name,
+                    new Entry(
+                        this,
+                        tensor.type(),
+                        tensor.shape(),
+                        dataStart + tensor.from(),
+                        tensor.to() - tensor.from())));
   }
 
-  private void readFully(FileChannel channel, ByteBuffer into, long at) throws IOException {
+  private void readFully(ByteBuffer into, long at, String part) throws IOException {
+    long start = at - into.position();
     while (into.hasRemaining()) {
-      if (channel.read(into, at + into.position()) < 0) {
-        throw broken("it ends after " + channel.size() + " bytes, inside its header");
+      if (channel.read(into, start + into.position()) < 0) {
+        throw broken("it ends after " + channel.size() + " bytes, inside " + part);
       }
-    }
-  }
-
-  private void map(FileChannel channel, long dataStart, SafetensorsHeader header)
-      throws IOException {
-    for (Map.Entry<String, SafetensorsHeader.Described> tensor : header.tensors().entrySet()) {
-      SafetensorsHeader.Described described = tensor.getValue();
-      ByteBuffer data =
-          channel.map(
-              FileChannel.MapMode.READ_ONLY,
-              dataStart + described.from(),
-              described.to() - described.from());
-      entries.put(
-          tensor.getKey(),
-          new Entry(described.type(), described.shape(), data.order(ByteOrder.LITTLE_ENDIAN)));
     }
   }
 

@@ -95,10 +95,6 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
               + " bytes, its dtype and shape ask for "
               + (expected < 0 ? "more than there can be" : expected));
     }
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          file + " has '" + name + "' of " + bytes + " bytes; Loupe reads tensors of up to 2 GB");
-    }
   }
 
   /** The bytes that type and shape ask for; -1 if no file is that large. */

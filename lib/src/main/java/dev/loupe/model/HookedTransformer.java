@@ -104,7 +104,7 @@ public final class HookedTransformer {
   /** This model with one weight changed: a view that shares all other weights. */
   public HookedTransformer edited(WeightEdit edit) {
     return new HookedTransformer(
-        name, spec, WeightView.edited(spec, weights, edit), tokenizer, standing);
+        name, spec, WeightView.edited(spec, weights(), edit), tokenizer, standing);
   }
 
   /**
@@ -112,7 +112,7 @@ public final class HookedTransformer {
    * d_model, d_head].
    */
   public Tensor weight(String transformerLensName) {
-    return WeightView.of(spec, weights, transformerLensName);
+    return WeightView.of(spec, weights(), transformerLensName);
   }
 
   /** The tokens of a text, with the special tokens that the model's tokenizer puts around it. */
@@ -194,24 +194,31 @@ public final class HookedTransformer {
 
   /** The number of parameters; tied ones count once. */
   public long parameters() {
-    return weights.parameters();
+    return weights.parameters().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The native memory that the weights take, in bytes. */
   public long bytes() {
-    return weights.bytes();
+    return memory().bytes();
+  }
+
+  /** What the weights take, part by part, and what results may take beside them. */
+  public ModelMemory memory() {
+    return ModelMemory.of(name, weights);
   }
 
   /** A weight as it is kept, [out, in], in row-major order: what a checkpoint stores. */
   public float[] kept(Weight weight, int layer) {
-    return WeightView.kept(spec, weights, weight, layer);
+    return WeightView.kept(spec, weights(), weight, layer);
   }
 
   Weights weights() {
+    weights.refuseIfChanged();
     return weights;
   }
 
   Forward forward() {
+    weights.refuseIfChanged();
     return forward;
   }
 

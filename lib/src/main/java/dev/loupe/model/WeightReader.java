@@ -7,8 +7,11 @@ import dev.loupe.arch.Weight;
 /** Where a model's weights come from. */
 public interface WeightReader {
   /**
-   * The weight in its kept shape ({@link Weight#keptShape}), single precision, owned by {@code
-   * owner}.
+   * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}; of a layer all
+   * weights are asked for before those of the next.
    */
   NDArray read(NDManager owner, Weight weight, int layer);
+
+  /** Refuses if the weights lie in a file that has been written to since; copies never change. */
+  default void refuseIfChanged() {}
 }

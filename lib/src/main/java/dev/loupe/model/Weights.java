@@ -7,12 +7,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.tensor.Reclaimer;
 import dev.loupe.tensor.Torch;
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model's weights, each in its kept shape, by TransformerLens' names.
@@ -21,14 +24,12 @@ import java.util.Optional;
  * the weights' property throws instead of leaking. The memory goes when no model refers to it.
  */
 final class Weights {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Spec spec;
   private final Device device;
   private final DataType type;
   private final Map<String, NDArray> kept;
-  private final Object
-      pinned; // what the arrays lie in: mapped files, or the weights that these were made from
+  private final WeightReader reader;
+  private final Optional<Weights> base; // the weights that these were made from own what they share
 
   private Weights(
       Spec spec,
@@ -36,13 +37,15 @@ final class Weights {
       DataType type,
       Map<String, NDArray> kept,
       NDManager owner,
-      Object pinned) {
+      WeightReader reader,
+      Optional<Weights> base) {
     this.spec = spec;
     this.device = device;
     this.type = type;
     this.kept = kept;
-    this.pinned = pinned;
-    CLEANER.register(this, owner::close);
+    this.reader = reader;
+    this.base = base;
+    Reclaimer.whenGone(this, owner::close);
   }
 
   static Weights load(Spec spec, Device device, DataType type, WeightReader reader) {
@@ -61,14 +64,12 @@ final class Weights {
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
     try {
-      for (Weight weight : spec.weights()) {
-        if (weight == Weight.W_U && spec.tied()) {
-          continue;
-        }
-        for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
-          kept.put(
-              weight.name(layer),
-              place(reader.read(owner, weight, layer), weight, layer, spec, device, type));
+      for (int layer = 0; layer < spec.layers(); layer++) {
+        for (Weight weight : spec.storedWeights()) {
+          if (weight.inLayers() || layer == 0) {
+            NDArray read = reader.read(owner, weight, layer);
+            kept.put(weight.name(layer), place(read, weight, layer, spec, device, type));
+          }
         }
       }
     } catch (RuntimeException | Error e) {
@@ -81,7 +82,7 @@ final class Weights {
     if (capped) {
       owner.cap();
     }
-    return new Weights(spec, device, type, kept, owner, reader);
+    return new Weights(spec, device, type, kept, owner, reader, Optional.empty());
   }
 
   private static NDArray place(
@@ -111,7 +112,7 @@ final class Weights {
     owner.cap();
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.put(name, own);
-    return new Weights(spec, device, type, changed, owner, this);
+    return new Weights(spec, device, type, changed, owner, reader, Optional.of(this));
   }
 
   Device device() {
@@ -126,16 +127,19 @@ final class Weights {
     return kept;
   }
 
-  long parameters() {
-    try {
-      return kept.values().stream().distinct().mapToLong(NDArray::size).sum();
-    } finally {
-      Reference.reachabilityFence(this); // sizes are asked of native memory
+  /** How many numbers each part of the model has; tied ones count once. */
+  Map<Part, Long> parameters() {
+    Map<Part, Long> counts = new EnumMap<>(Part.class);
+    // NDArray.equals compares contents: two biases of zeros would be one.
+    Set<NDArray> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Weight weight : spec.weights()) {
+      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
+        if (counted.add(get(weight, layer))) {
+          counts.merge(Part.of(weight), new Shape(weight.keptShape(spec)).size(), Long::sum);
+        }
+      }
     }
-  }
-
-  long bytes() {
-    return parameters() * type.getNumOfBytes();
+    return counts;
   }
 
   NDArray get(Weight weight, int layer) {
@@ -150,8 +154,13 @@ final class Weights {
     return new Linear(get(matrix, layer), find(bias, layer));
   }
 
-  /** What keeps the memory under the arrays alive; held for that alone. */
-  Object pinned() {
-    return pinned;
+  /** Refuses if they lie in a file that has been written to since they were loaded. */
+  void refuseIfChanged() {
+    reader.refuseIfChanged();
+  }
+
+  /** The weights that these were made from; held so that what both share is not freed. */
+  Optional<Weights> base() {
+    return base;
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.load;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokens;
 import java.net.URISyntaxException;
@@ -43,7 +44,7 @@ public record Golden(Path folder, Safetensors expected) {
   }
 
   HookedTransformer model(Device device) {
-    return ModelLoader.load(folder, device);
+    return ModelLoader.load(folder, device, DataType.FLOAT32);
   }
 
   boolean has(String name) {

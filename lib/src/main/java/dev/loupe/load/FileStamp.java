@@ -1,0 +1,48 @@
+package dev.loupe.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a file was when it was opened, so that nobody goes on computing with a mapped file that has
+ * been written over since.
+ *
+ * @param file the file
+ * @param identity which file it is, whatever its name, where the system tells
+ * @param size its bytes
+ * @param modified when it was last written to
+ */
+record FileStamp(Path file, Optional<Object> identity, long size, FileTime modified) {
+  static FileStamp of(Path file) throws IOException {
+    BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+    return new FileStamp(
+        file, Optional.ofNullable(now.fileKey()), now.size(), now.lastModifiedTime());
+  }
+
+  /**
+   * Refuses a file that has other contents now. Another file under its name does no harm, nor does
+   * none: what was mapped stays what it was.
+   */
+  void refuseIfChanged() {
+    FileStamp now;
+    try {
+      now = of(file);
+    } catch (IOException deleted) {
+      return;
+    }
+    if (now.identity.equals(identity) && !now.sameContents(this)) {
+      throw new IllegalStateException(
+          file
+              + " was written to after the model had been loaded from it, which changed the model's weights; load it again");
+    }
+  }
+
+  private boolean sameContents(FileStamp other) {
+    return size == other.size && Objects.equals(modified, other.modified);
+  }
+}

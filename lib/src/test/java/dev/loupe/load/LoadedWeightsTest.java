@@ -1,0 +1,211 @@
+package dev.loupe.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Tokens;
+import dev.loupe.model.WeightEdit;
+import dev.loupe.tensor.Reclaimer;
+import dev.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Weights that lie in their file: what becomes of them, and whether they fit. */
+class LoadedWeightsTest {
+  private static final Tokens PROMPT = Tokens.of(new int[] {3, 14, 15, 9});
+
+  @TempDir Path folder;
+
+  private Path file() {
+    return folder.resolve("model.safetensors");
+  }
+
+  private static float[] logits(HookedTransformer model) {
+    return model.run(PROMPT).logits().toArray();
+  }
+
+  private HookedTransformer copyOf(String golden) {
+    Copy.of(golden, folder);
+    return ModelLoader.load(folder, Device.cpu());
+  }
+
+  private HookedTransformer loadedWith(ToLongFunction<Device> free) {
+    return ModelLoader.load(folder, Device.cpu(), Optional.empty(), free);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "neox-parallel", "phi3", "gpt2-fp16"})
+  void theNumbersAreTheSameWhereverTheTensorsBegin(String golden) throws IOException {
+    float[] aligned = logits(copyOf(golden));
+    byte[] whole = Files.readAllBytes(file());
+    int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    for (int shift = 1; shift < 4; shift++) {
+      ByteBuffer shifted =
+          ByteBuffer.allocate(whole.length + shift)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(header + shift)
+              .put(whole, 8, header);
+      for (int i = 0; i < shift; i++) {
+        shifted.put((byte) ' ');
+      }
+      shifted.put(whole, 8 + header, whole.length - 8 - header);
+      Files.delete(file());
+      Files.write(file(), shifted.array());
+      assertThat(logits(ModelLoader.load(folder, Device.cpu()))).isEqualTo(aligned);
+    }
+  }
+
+  @Test
+  void aModelIsWhatItWasWhenAnotherFileHasTakenItsFilesPlaceOrNone() throws IOException {
+    HookedTransformer model = copyOf("gpt2");
+    float[] before = logits(model);
+    Path other = folder.resolve("other");
+    Files.write(other, new byte[(int) Files.size(file())]);
+    Files.move(other, file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    assertThat(logits(model)).isEqualTo(before);
+    Files.delete(file());
+    assertThat(logits(model)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true"})
+  void aModelWhoseFileWasWrittenToRefusesToGoOn(int shorter, boolean truncated) throws IOException {
+    HookedTransformer model = copyOf("gpt2");
+    logits(model);
+    FileTime loaded = Files.getLastModifiedTime(file());
+    try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      if (truncated) {
+        channel.truncate(channel.size() - shorter);
+      } else {
+        channel.write(ByteBuffer.wrap(new byte[] {1}), channel.size() - 1);
+      }
+    }
+    Files.setLastModifiedTime(file(), FileTime.fromMillis(loaded.toMillis() + 1000));
+    String refusal =
+        file()
+            + " was written to after the model had been loaded from it, which changed the model's weights; load it again";
+    assertThatThrownBy(() -> logits(model))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(refusal);
+    assertThatThrownBy(() -> model.weight("W_E")).hasMessage(refusal);
+    assertThatThrownBy(() -> model.edited(new WeightEdit("W_E", w -> w))).hasMessage(refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "neox-parallel", "llama-gqa"})
+  void whatWasMadeFromAModelOutlivesIt(String golden) {
+    HookedTransformer model = copyOf(golden);
+    float[] before = logits(model);
+    Tensor queries = model.weight("blocks.1.attn.W_Q");
+    float[] values = queries.toArray();
+    HookedTransformer edited = model.edited(new WeightEdit("W_E", w -> w));
+    model = null;
+    for (int round = 0; round < 5; round++) {
+      Reclaimer.collect();
+      ModelLoader.load(folder, Device.cpu()).run(PROMPT).logits(); // takes what was freed
+      assertThat(logits(edited)).isEqualTo(before);
+      assertThat(queries.toArray()).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void halfPrecisionIsKeptWhereItIsStoredSoAndOnAGpu() {
+    Safetensors half = stored("gpt2-fp16");
+    assertThat(ArrayReader.natural(half, Device.gpu())).isEqualTo(DataType.FLOAT16);
+    assertThat(ArrayReader.natural(half, Device.cpu())).isEqualTo(DataType.FLOAT32);
+    assertThat(ArrayReader.natural(stored("gpt2"), Device.gpu())).isEqualTo(DataType.FLOAT32);
+    assertThat(ArrayReader.natural(stored("llama-bf16"), Device.gpu()))
+        .isEqualTo(DataType.FLOAT32); // DJL has no bfloat16
+  }
+
+  private static Safetensors stored(String golden) {
+    return Safetensors.open(Golden.named(golden).folder().resolve("model.safetensors"));
+  }
+
+  @Test
+  void aModelThatDoesNotFitIsRefusedBeforeItIsRead() {
+    HookedTransformer model = copyOf("gpt2");
+    long needed = model.bytes();
+    assertThat(loadedWith(device -> needed).bytes()).isEqualTo(needed);
+    assertThatThrownBy(() -> loadedWith(device -> needed - 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            folder.getFileName()
+                + " needs 1 MiB in single precision on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, load it in half precision with ModelLoader.load(folder, device, DataType.FLOAT16), or take a smaller model");
+  }
+
+  @Test
+  void whatPassesThroughMemoryIsPartOfTheNeed() {
+    HookedTransformer model = copyOf("gpt2-fp16");
+    long largest =
+        stored("gpt2-fp16").names().stream()
+            .mapToLong(name -> 2 * stored("gpt2-fp16").entry(name).bytes())
+            .max()
+            .getAsLong();
+    long needed = model.bytes() + largest;
+    assertThat(loadedWith(device -> needed)).hasToString(model.toString());
+    assertThatThrownBy(() -> loadedWith(device -> needed - 1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatIsFreedByACollectionCounts() {
+    long needed = copyOf("gpt2").bytes();
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(loadedWith(device -> asked.getAndIncrement() == 0 ? 0 : needed).bytes())
+        .isEqualTo(needed);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void anInterruptStopsLoading() {
+    Copy.of("gpt2", folder);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> ModelLoader.load(folder, Device.cpu()))
+          .isInstanceOf(CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(ModelLoader.load(folder, Device.cpu()).spec().layers()).isPositive();
+  }
+
+  @Test
+  void twoTensorsAreTheSameOnlyIfEveryByteIs() throws IOException {
+    byte[] data = new byte[3 << 20];
+    Arrays.fill(data, (byte) 7);
+    data[data.length - 1] = 8;
+    String entry = "\"%s\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]}";
+    int half = data.length / 2;
+    String header =
+        "{"
+            + entry.formatted("a", half, 0, half)
+            + ","
+            + entry.formatted("b", half, half, 2 * half)
+            + "}";
+    Files.write(file(), Copy.safetensors(header, data));
+    Safetensors stored = Safetensors.open(file());
+    assertThat(stored.entry("a").sameBytes(stored.entry("a"))).isTrue();
+    assertThat(stored.entry("a").sameBytes(stored.entry("b"))).isFalse();
+  }
+}

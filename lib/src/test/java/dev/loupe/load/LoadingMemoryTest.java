@@ -1,0 +1,80 @@
+package dev.loupe.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Families;
+import dev.loupe.arch.HfConfig;
+import dev.loupe.arch.Spec;
+import dev.loupe.bench.Loading;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.RandomWeights;
+import dev.loupe.tensor.LinuxMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model takes its own size: loading makes no second copy, in a process that does only that. */
+@Tag("slow")
+class LoadingMemoryTest {
+  private static final double MOST = 1.3; // sizes of the file, the JVM's own growth included
+
+  @TempDir Path folder;
+
+  /** GPT-2 small: matrices stored [in, out], queries, keys and values in one of them. */
+  @Test
+  void gpt2IsLoadedAtItsOwnSize() throws IOException {
+    assertThat(
+            peak(
+                """
+            {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05,
+             "n_embd": 768, "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257}
+            """))
+        .isLessThan(MOST);
+  }
+
+  /** Pythia's shape: queries, keys and values alternate head by head, and must be cut apart. */
+  @Test
+  void pythiaIsLoadedAtItsOwnSize() throws IOException {
+    assertThat(
+            peak(
+                """
+            {"model_type": "gpt_neox", "hidden_act": "gelu", "layer_norm_eps": 1e-05,
+             "hidden_size": 1024, "num_attention_heads": 16, "num_hidden_layers": 8,
+             "intermediate_size": 1024, "max_position_embeddings": 256, "vocab_size": 5000,
+             "rotary_pct": 0.25, "rotary_emb_base": 10000, "use_parallel_residual": true,
+             "tie_word_embeddings": false}
+            """))
+        .isLessThan(1.45); // the file is so small that the JVM's own growth shows
+  }
+
+  private double peak(String config) throws IOException {
+    assumeTrue(LinuxMemory.ofProcess("VmHWM").isPresent(), "only Linux says what the peak was");
+    save(config);
+    long size = Files.size(folder.resolve("model.safetensors"));
+    double peak = Loading.inNewJvm(folder, 1).peak() / (double) size;
+    System.out.printf("peak %.2f of %d MB%n", peak, size >> 20);
+    return peak;
+  }
+
+  private void save(String config) {
+    HfConfig parsed = HfConfig.parse(config);
+    Spec spec = Families.of(parsed).spec(parsed);
+    ModelSaver.save(
+        HookedTransformer.of(
+            "random",
+            spec,
+            RandomWeights.forTraining(spec, 1),
+            Optional.empty(),
+            Device.cpu(),
+            DataType.FLOAT32),
+        config,
+        folder);
+  }
+}
