@@ -4,6 +4,8 @@ import ai.djl.Device;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.causal.Interchange;
 import dev.loupe.causal.Scrubbing;
+import dev.loupe.doctor.Diagnosis;
+import dev.loupe.doctor.Doctor;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
@@ -67,6 +69,16 @@ public final class Loupe {
   /** The first graphics card. */
   public static Device gpu() {
     return Torch.gpu();
+  }
+
+  /** Whether this machine computes what it should, on the device that models are loaded to. */
+  public static Diagnosis doctor() {
+    return Doctor.examine();
+  }
+
+  /** Whether a model's device computes what it should, and the model keeps the laws. */
+  public static Diagnosis doctor(HookedTransformer model) {
+    return Doctor.examine(model);
   }
 
   /** What each layer would predict if the model ended there. */

@@ -55,10 +55,15 @@ public final class InductionModel {
 
   private InductionModel() {}
 
-  /** The model, on a device. */
+  /** The model, on a device, in single precision. */
   public static HookedTransformer on(Device device) {
+    return on(device, DataType.FLOAT32);
+  }
+
+  /** The model, on a device, in a precision. */
+  public static HookedTransformer on(Device device, DataType type) {
     return HookedTransformer.of(
-        "induction", spec(), InductionModel::read, Optional.empty(), device, DataType.FLOAT32);
+        "induction", spec(), InductionModel::read, Optional.empty(), device, type);
   }
 
   /** Two layers of one head; the heads are as wide as the wider of the two needs. */

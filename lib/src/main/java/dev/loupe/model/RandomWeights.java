@@ -47,16 +47,23 @@ public final class RandomWeights implements WeightReader {
   @Override
   public NDArray read(NDManager owner, Weight weight, int layer) {
     Shape shape = new Shape(weight.keptShape(spec));
+    FloatBuffer values = FloatBuffer.wrap(values(weight, layer));
+    try (NDArray lent = owner.create(values, shape, DataType.FLOAT32)) {
+      return Ops.copy(lent); // in memory of PyTorch's own, so that views of it are safe
+    }
+  }
+
+  /** A weight in its kept shape, row-major. */
+  public float[] values(Weight weight, int layer) {
+    Shape shape = new Shape(weight.keptShape(spec));
     Random random = new Random(seed * 1_000_003 + weight.ordinal() * 1009L + layer);
     double centre = centre(weight);
     double deviation = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
-    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
-    while (values.hasRemaining()) {
-      values.put((float) (centre + deviation * random.nextGaussian()));
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (centre + deviation * random.nextGaussian());
     }
-    try (NDArray lent = owner.create(values.flip(), shape, DataType.FLOAT32)) {
-      return Ops.copy(lent); // in memory of PyTorch's own, so that views of it are safe
-    }
+    return values;
   }
 
   @Override

@@ -52,6 +52,16 @@ public final class Torch {
     return MEMORY.computeIfAbsent(device, NDManager::newBaseManager).newSubManager();
   }
 
+  /** PyTorch's version. */
+  public static String version() {
+    return Engine.getInstance().getVersion();
+  }
+
+  /** How many threads PyTorch computes with on the CPU. */
+  public static int threads() {
+    return JniUtils.getNumThreads();
+  }
+
   /** The GPU if PyTorch sees one, otherwise the CPU. */
   public static Device bestDevice() {
     return Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();

@@ -16,12 +16,19 @@ public final class Tables {
   private static final int ROWS = 50;
   private static final int TEXT_ROWS = 20;
   private static final int CELL = 40; // characters
+  private static final int LONG_CELL = 160;
 
   private Tables() {}
 
   /** The first rows of the table, with a word on how many there are. */
   public static Displayable displayable(Table table) {
-    return new Shown(Objects.requireNonNull(table, "there is no table to show"));
+    return new Shown(
+        Objects.requireNonNull(table, "there is no table to show"), ROWS, TEXT_ROWS, CELL);
+  }
+
+  /** Every row of a table that is known to be short, with whole sentences in its cells. */
+  public static Displayable whole(Table table) {
+    return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL);
   }
 
   private static String title(Table table) {
@@ -36,20 +43,20 @@ public final class Tables {
     return table.columns().stream().map(column -> column instanceof NumericColumn<?>).toList();
   }
 
-  private static List<List<String>> rows(Table table, int limit) {
+  private static List<List<String>> rows(Table table, int limit, int width) {
     return IntStream.range(0, Math.min(limit, table.rowCount()))
-        .mapToObj(row -> table.columns().stream().map(column -> cell(column, row)).toList())
+        .mapToObj(row -> table.columns().stream().map(column -> cell(column, row, width)).toList())
         .toList();
   }
 
-  private static String cell(Column<?> column, int row) {
+  private static String cell(Column<?> column, int row, int width) {
     if (column.isMissing(row)) {
       return Figures.MISSING;
     }
     boolean fraction = column.get(row) instanceof Double || column.get(row) instanceof Float;
     return fraction
         ? Figures.of(((Number) column.get(row)).doubleValue())
-        : Labels.shown(column.getString(row), CELL);
+        : Labels.shown(column.getString(row), width);
   }
 
   private static String rest(Table table, int shown) {
@@ -57,30 +64,30 @@ public final class Tables {
     return more <= 0 ? "" : "… " + more + " more of " + table.rowCount() + " rows";
   }
 
-  private record Shown(Table table) implements Displayable {
+  private record Shown(Table table, int limit, int textLimit, int cell) implements Displayable {
     @Override
     public String html() {
       return Html.card(
           Html.title(title(table)),
           "<div style=\"overflow-x:auto;max-width:100%\">",
-          Html.table(header(table), rows(table, ROWS), numeric(table)),
+          Html.table(header(table), rows(table, limit, cell), numeric(table)),
           "</div>",
-          Html.note(rest(table, ROWS)));
+          Html.note(rest(table, limit)));
     }
 
     @Override
     public byte[] png() {
       List<List<String>> lines = new ArrayList<>();
       lines.add(header(table));
-      lines.addAll(rows(table, ROWS));
+      lines.addAll(rows(table, limit, cell));
       Drawing picture = new Lines(lines, numeric(table));
-      double limit = Math.max(300, picture.width());
+      double width = Math.max(300, picture.width());
       return Canvas.png(
           new Drawing.Stack(
               List.of(
-                  Caption.title(title(table), limit),
+                  Caption.title(title(table), width),
                   picture,
-                  Caption.note(rest(table, ROWS), limit)),
+                  Caption.note(rest(table, limit), width)),
               6));
     }
 
@@ -88,9 +95,9 @@ public final class Tables {
     public String toString() {
       TextTable text = new TextTable(numeric(table));
       text.add(header(table));
-      rows(table, TEXT_ROWS).forEach(text::add);
+      rows(table, textLimit, cell).forEach(text::add);
       String title = title(table).isEmpty() ? "" : title(table) + "\n";
-      return (title + text + rest(table, TEXT_ROWS)).stripTrailing();
+      return (title + text + rest(table, textLimit)).stripTrailing();
     }
   }
 

@@ -1,0 +1,64 @@
+package dev.loupe.doctor;
+
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Tables;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What the doctor found: each check with its largest deviation, what is tolerated, and the verdict.
+ *
+ * @param installation what was looked at
+ * @param checks what was looked for
+ */
+public record Diagnosis(Installation installation, List<Check> checks) implements Displayable {
+  /** Keeps a copy of the checks. */
+  public Diagnosis {
+    checks = List.copyOf(checks);
+  }
+
+  /** Whether everything holds. */
+  public boolean healthy() {
+    return checks.stream().allMatch(Check::passed);
+  }
+
+  /** The checks that did not pass. */
+  public List<Check> wrong() {
+    return checks.stream().filter(check -> !check.passed()).toList();
+  }
+
+  /** Everything as a table. */
+  public Table table() {
+    return Table.create(
+        title(),
+        StringColumn.create("check", checks.stream().map(Check::name)),
+        DoubleColumn.create("deviation", checks.stream().mapToDouble(Check::deviation)),
+        DoubleColumn.create("tolerance", checks.stream().mapToDouble(Check::tolerance)),
+        StringColumn.create("verdict", checks.stream().map(Check::verdict)));
+  }
+
+  private String title() {
+    String found =
+        healthy()
+            ? "healthy: all " + checks.size() + " checks passed"
+            : "WRONG: " + wrong().size() + " of " + checks.size() + " checks did not pass";
+    return found + "; " + installation;
+  }
+
+  @Override
+  public String html() {
+    return Tables.whole(table()).html();
+  }
+
+  @Override
+  public byte[] png() {
+    return Tables.whole(table()).png();
+  }
+
+  @Override
+  public String toString() {
+    return Tables.whole(table()).toString();
+  }
+}

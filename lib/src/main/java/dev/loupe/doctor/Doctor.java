@@ -1,0 +1,143 @@
+package dev.loupe.doctor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.InductionModel;
+import dev.loupe.model.Tokens;
+import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * Finds out whether a device computes what it should.
+ *
+ * <p>A wrong driver, library or precision gives numbers that look like numbers. So a circuit whose
+ * answers are known is run, the logits of two small models are compared with those that plain Java
+ * gives in double precision, and laws that hold for any weights are tried; the last would be kept
+ * even by a device that is wrong everywhere in the same way, the first two would not.
+ *
+ * <pre>{@code doctor(load("gpt2"))}</pre>
+ */
+public final class Doctor {
+  private static final int[] PROMPT = {3, 14, 15, 9, 26, 5, 35, 8};
+  private static final double GRADIENT_TOLERANCE = 1e-6; // finite differences of step 1e-5
+
+  private final Device device;
+  private final DataType type;
+  private final UnaryOperator<HookedTransformer> fault;
+  private final List<Examination> plan = new ArrayList<>();
+
+  /** A check that is still to be made. */
+  private record Examination(String name, double tolerance, DoubleSupplier deviation) {}
+
+  private Doctor(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
+    this.device = device;
+    this.type = type;
+    this.fault = fault;
+    planKnownAnswers();
+    planLaws();
+  }
+
+  /** Examines the device that models are loaded to, in single precision. */
+  public static Diagnosis examine() {
+    return examine(Torch.bestDevice(), DataType.FLOAT32);
+  }
+
+  /** Examines a device in a precision. */
+  public static Diagnosis examine(Device device, DataType type) {
+    return examine(device, type, UnaryOperator.identity());
+  }
+
+  /** The same with a fault in everything that is computed there. */
+  static Diagnosis examine(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
+    return new Doctor(device, type, fault).diagnosis();
+  }
+
+  /** Examines a model's device in its precision, and the laws of the model itself. */
+  public static Diagnosis examine(HookedTransformer model) {
+    Doctor doctor = new Doctor(model.device(), model.type(), UnaryOperator.identity());
+    for (Law law : Laws.all()) {
+      doctor.plan(
+          model.name() + ": " + law.name(), law, () -> law.deviation().applyAsDouble(model));
+    }
+    return doctor.diagnosis();
+  }
+
+  /** Prints what it finds; the exit status is 0 if all is well. */
+  public static void main(String[] arguments) {
+    Diagnosis diagnosis = examine();
+    System.out.println(diagnosis);
+    System.exit(diagnosis.healthy() ? 0 : 1);
+  }
+
+  private void planKnownAnswers() {
+    HookedTransformer circuit = fault.apply(InductionModel.on(device, type));
+    for (Law answer : KnownCircuit.answers()) {
+      plan(answer.name(), answer, () -> answer.deviation().applyAsDouble(circuit));
+    }
+    for (Toy toy : Toy.values()) {
+      plan.add(
+          new Examination(
+              "logits of a toy " + toy + " = plain Java's", tolerance(), () -> fromPlainJava(toy)));
+    }
+  }
+
+  private double fromPlainJava(Toy toy) {
+    double[] found =
+        fault.apply(toy.on(device, type)).run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray();
+    return Deviation.between(toy.logits(PROMPT), found);
+  }
+
+  private void planLaws() {
+    for (Law law : Laws.all()) {
+      plan(law.name(), law, () -> worst(law.deviation(), type));
+    }
+    plan.add(
+        new Examination(
+            "gradients = finite differences, in float64",
+            GRADIENT_TOLERANCE,
+            () -> worst(Derivatives::deviation, DataType.FLOAT64)));
+  }
+
+  private double worst(ToDoubleFunction<HookedTransformer> deviation, DataType as) {
+    double worst = 0;
+    for (Toy toy : Toy.values()) {
+      worst = Math.max(worst, deviation.applyAsDouble(fault.apply(toy.on(device, as))));
+    }
+    return worst;
+  }
+
+  private void plan(String name, Law law, DoubleSupplier deviation) {
+    plan.add(new Examination(name, law.exact() ? 0 : tolerance(), deviation));
+  }
+
+  /** What rounding excuses, in parts of the largest value. */
+  private double tolerance() {
+    return switch (type) {
+      case FLOAT64 -> 1e-6; // angles of rotary positions are in single precision
+      case FLOAT16 -> 3e-2;
+      default -> 1e-4;
+    };
+  }
+
+  private Diagnosis diagnosis() {
+    List<Check> checks = new ArrayList<>();
+    try (Progress progress = Progress.of("examining " + device, plan.size())) {
+      for (Examination next : plan) {
+        checks.add(Check.of(next.name(), next.tolerance(), next.deviation()));
+        progress.tick();
+      }
+    }
+    return new Diagnosis(Installation.of(device, type), checks);
+  }
+
+  @Override
+  public String toString() {
+    return "doctor for " + device + " in " + type + " with " + plan.size() + " checks";
+  }
+}

@@ -1,0 +1,35 @@
+package dev.loupe.doctor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.tensor.Torch;
+
+/**
+ * What computes.
+ *
+ * @param pytorch PyTorch's version
+ * @param djl the version of DJL, which leads there
+ * @param java Java's version
+ * @param device where
+ * @param precision the number type
+ * @param threads how many threads PyTorch has on the CPU
+ */
+public record Installation(
+    String pytorch, String djl, String java, String device, String precision, int threads) {
+  static Installation of(Device device, DataType type) {
+    return new Installation(
+        Torch.version(),
+        Engine.getDjlVersion(),
+        System.getProperty("java.version"),
+        device.toString(),
+        type.toString(),
+        Torch.threads());
+  }
+
+  @Override
+  public String toString() {
+    return "PyTorch %s, DJL %s, Java %s, %s, %s, threads: %d"
+        .formatted(pytorch, djl, java, device, precision, threads);
+  }
+}

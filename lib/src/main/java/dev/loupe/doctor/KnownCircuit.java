@@ -1,0 +1,75 @@
+package dev.loupe.doctor;
+
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.InductionModel;
+import dev.loupe.model.Run;
+import dev.loupe.model.Tokens;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+
+/** The induction circuit written by hand, every number of which is known. */
+final class KnownCircuit {
+  private static final Tokens REPEATED = InductionModel.repeated(1);
+  private static final int HALF = InductionModel.VOCAB - 1;
+
+  private KnownCircuit() {}
+
+  static List<Law> answers() {
+    return List.of(
+        Law.exactly("induction: every repeated token predicted", KnownCircuit::unpredicted),
+        Law.nearly("induction: L0H0 sees the previous token", KnownCircuit::previousToken),
+        Law.nearly("induction: L1H0 sees what followed before", KnownCircuit::whatFollowed),
+        Law.exactly("induction: nothing predicted without L0H0", model -> without(model, 0)),
+        Law.exactly("induction: nothing predicted without L1H0", model -> without(model, 1)));
+  }
+
+  private static double unpredicted(HookedTransformer model) {
+    return 1 - accuracy(model.run(REPEATED));
+  }
+
+  private static double without(HookedTransformer model, int layer) {
+    return accuracy(model.run(REPEATED).zero(Act.HEAD_Z.at(layer).head(0)));
+  }
+
+  private static double previousToken(HookedTransformer model) {
+    return Math.abs(1 - attention(model, 0, 1, 1));
+  }
+
+  private static double whatFollowed(HookedTransformer model) {
+    return Math.abs(1 - attention(model, 1, HALF + 1, HALF - 1));
+  }
+
+  /** How much of the second half is predicted, from 0 to 1. */
+  private static double accuracy(Run run) {
+    double[] logits = run.logits().tensor().toDoubleArray();
+    int right = 0;
+    for (int position = HALF + 1; position < 2 * HALF; position++) {
+      int best = 0;
+      int row = position * InductionModel.VOCAB;
+      for (int id = 1; id < InductionModel.VOCAB; id++) {
+        best = logits[row + id] > logits[row + best] ? id : best;
+      }
+      right += best == REPEATED.id(0, position + 1) ? 1 : 0;
+    }
+    return right / (HALF - 1.0);
+  }
+
+  /** The mean attention from {@code from} on to what is {@code back} positions before. */
+  private static double attention(HookedTransformer model, int layer, int from, int back) {
+    Tensor pattern =
+        model
+            .run(REPEATED)
+            .cache(Act.PATTERN.at(layer))
+            .get(Act.PATTERN.at(layer).head(0))
+            .at(Axis.BATCH, 0);
+    int width = REPEATED.width();
+    double[] flat = pattern.toDoubleArray(); // [dest, src]
+    double sum = 0;
+    for (int position = from; position < width; position++) {
+      sum += flat[position * width + position - back];
+    }
+    return sum / (width - from);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.loupe.doctor;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.model.Sampling;
+import dev.loupe.model.Tokens;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The laws of the forward pass: each ties one way of computing a number to another. */
+final class Laws {
+  private static final int WIDTH = 8; // tokens of a prompt
+  private static final int CHANGED = 3; // where the two prompts differ
+  private static final int GENERATED = 4;
+
+  private Laws() {}
+
+  /** All laws, in the order in which a run meets them. */
+  static List<Law> all() {
+    return List.of(
+        Law.nearly("stream = sum of what is written into it", Laws::stream),
+        Law.nearly("components through the final norm = logits", Laws::components),
+        Law.nearly("results of heads = what attention writes", Laws::headResults),
+        Law.nearly("attention to all positions = 1", Laws::patternRows),
+        Law.nearly("later tokens leave earlier logits", Laws::causality),
+        Law.exactly("interventions that change nothing = none", Laws::noChange),
+        Law.nearly("everything patched = the other prompt", Laws::patched),
+        Law.nearly("head at zero = its result taken away", Laws::headAtZero),
+        Law.nearly("run taken up at a block = full run", Laws::takenUp),
+        Law.nearly("batch with padding = one by one", Laws::batch),
+        Law.nearly("continued with cached keys = without", Laws::cachedKeys));
+  }
+
+  /** Token ids that any vocabulary has; the second prompt differs from the first in one place. */
+  private static int[] ids(HookedTransformer model, int variant, int width) {
+    int vocab = model.spec().vocab();
+    int length = Math.min(width, model.spec().context() - GENERATED);
+    int[] ids = IntStream.range(0, length).map(i -> (3 + 7919 * i) % vocab).toArray();
+    ids[Math.min(CHANGED, length - 1)] = (11 + 13 * variant) % vocab;
+    return ids;
+  }
+
+  private static Run run(HookedTransformer model) {
+    return model.run(Tokens.of(ids(model, 0, WIDTH)));
+  }
+
+  private static Run other(HookedTransformer model) {
+    return model.run(Tokens.of(ids(model, 1, WIDTH)));
+  }
+
+  private static int layers(HookedTransformer model) {
+    return model.spec().layers();
+  }
+
+  private static double stream(HookedTransformer model) {
+    ActivationCache cache = written(model, Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST);
+    double worst = 0;
+    for (int layer = 0; layer < layers(model); layer++) {
+      Tensor sum = cache.get(Act.RESID_PRE.at(layer)).plus(cache.get(Act.ATTN_OUT.at(layer)));
+      if (model.has(Act.RESID_MID)) {
+        worst = Math.max(worst, Deviation.between(cache.get(Act.RESID_MID.at(layer)), sum));
+      }
+      if (model.has(Act.MLP_OUT)) {
+        sum = sum.plus(cache.get(Act.MLP_OUT.at(layer)));
+      }
+      worst = Math.max(worst, Deviation.between(cache.get(Act.RESID_POST.at(layer)), sum));
+    }
+    return worst;
+  }
+
+  private static double components(HookedTransformer model) {
+    ActivationCache cache = written(model, Act.EMBED, Act.POS_EMBED);
+    Tensor stream = cache.get(Act.EMBED.site());
+    if (model.has(Act.POS_EMBED)) {
+      stream = stream.plus(cache.get(Act.POS_EMBED.site()));
+    }
+    for (int layer = 0; layer < layers(model); layer++) {
+      stream = stream.plus(cache.get(Act.ATTN_OUT.at(layer)));
+      if (model.has(Act.MLP_OUT)) {
+        stream = stream.plus(cache.get(Act.MLP_OUT.at(layer)));
+      }
+    }
+    return Deviation.between(logits(run(model)), model.unembed(stream).toDoubleArray());
+  }
+
+  /** What attention and MLPs write, and these besides, of what the model has. */
+  private static ActivationCache written(HookedTransformer model, Act... besides) {
+    return run(model)
+        .cache(
+            IntStream.range(0, besides.length + 2)
+                .mapToObj(
+                    i ->
+                        i < besides.length
+                            ? besides[i]
+                            : i == besides.length ? Act.ATTN_OUT : Act.MLP_OUT)
+                .filter(model::has)
+                .toArray(Act[]::new));
+  }
+
+  private static double headResults(HookedTransformer model) {
+    int layer = layers(model) / 2;
+    Site results = Act.HEAD_RESULT.at(layer);
+    Site out = Act.ATTN_OUT.at(layer);
+    ActivationCache cache = run(model).cache(results, out);
+    Tensor sum = cache.get(results).sum(Axis.HEAD);
+    if (model.spec().attention().outputBias()) {
+      sum = sum.plus(model.weight("blocks." + layer + ".attn.b_O"));
+    }
+    return Deviation.between(cache.get(out), sum);
+  }
+
+  private static double patternRows(HookedTransformer model) {
+    ActivationCache cache = run(model).cache(Act.PATTERN);
+    double worst = 0;
+    for (int layer = 0; layer < layers(model); layer++) {
+      Tensor sums = cache.get(Act.PATTERN.at(layer)).sum(Axis.SRC);
+      worst = Math.max(worst, Deviation.between(sums.zeros().plus(1), sums));
+    }
+    return worst;
+  }
+
+  private static double causality(HookedTransformer model) {
+    int before = CHANGED * model.spec().vocab();
+    double[] one = Arrays.copyOf(logits(run(model)), before);
+    return Deviation.between(one, Arrays.copyOf(logits(other(model)), before));
+  }
+
+  private static double noChange(HookedTransformer model) {
+    Run changed = run(model);
+    for (Act act : Act.values()) {
+      if (model.has(act)) {
+        Site site = act.inLayers() ? act.at(layers(model) - 1) : act.site();
+        changed = changed.with(site, here -> here);
+      }
+    }
+    return Deviation.between(logits(run(model)), logits(changed));
+  }
+
+  private static double patched(HookedTransformer model) {
+    double[] expected = logits(other(model));
+    double worst = 0;
+    for (int layer : new int[] {0, layers(model) / 2, layers(model) - 1}) {
+      Site site = Act.RESID_POST.at(layer);
+      double[] found = logits(run(model).patch(site, other(model).cache(site)));
+      worst = Math.max(worst, Deviation.between(expected, found));
+    }
+    return worst;
+  }
+
+  private static double headAtZero(HookedTransformer model) {
+    if (model.spec().block().writesNormed()) {
+      return 0; // without the head, the norm behind attention has another scale
+    }
+    int layer = layers(model) / 2;
+    Spot result = Act.HEAD_RESULT.at(layer).head(0);
+    Tensor written = run(model).cache(result.site()).get(result);
+    Run without = run(model).with(Act.ATTN_OUT.at(layer), here -> here.minus(written));
+    return Deviation.between(
+        logits(run(model).zero(Act.HEAD_Z.at(layer).head(0))), logits(without));
+  }
+
+  private static double takenUp(HookedTransformer model) {
+    int layer = layers(model) / 2;
+    Site site = Act.RESID_PRE.at(layer);
+    Tensor resid = run(model).cache(site).get(site);
+    return Deviation.between(logits(run(model)), logits(run(model).from(layer, resid)));
+  }
+
+  private static double batch(HookedTransformer model) {
+    int[][] prompts = {ids(model, 0, WIDTH), ids(model, 1, WIDTH / 2), ids(model, 1, WIDTH)};
+    Tensor together = model.run(Tokens.of(prompts)).logits().last();
+    double worst = 0;
+    for (int row = 0; row < prompts.length; row++) {
+      Tensor alone = model.run(Tokens.of(prompts[row])).logits().last().at(Axis.BATCH, 0);
+      worst = Math.max(worst, Deviation.between(alone, together.at(Axis.BATCH, row)));
+    }
+    return worst;
+  }
+
+  /**
+   * How far the tokens chosen with cached keys are from being the likeliest when all is computed
+   * anew; rounding may choose either of two that are equally likely.
+   */
+  private static double cachedKeys(HookedTransformer model) {
+    Tokens start = Tokens.of(ids(model, 0, WIDTH));
+    Tokens continued = model.run(start).generateTokens(GENERATED, Sampling.greedy());
+    double[] anew = logits(model.run(continued));
+    int vocab = model.spec().vocab();
+    double worst = 0;
+    double largest = 1;
+    for (int position = start.width() - 1; position < continued.width() - 1; position++) {
+      double[] row = Arrays.copyOfRange(anew, position * vocab, (position + 1) * vocab);
+      double best = Arrays.stream(row).max().orElseThrow();
+      worst = Math.max(worst, best - row[continued.id(0, position + 1)]);
+      largest = Math.max(largest, Math.abs(best));
+    }
+    return worst / largest;
+  }
+
+  private static double[] logits(Run run) {
+    return run.logits().tensor().toDoubleArray();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.loupe.doctor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Activation;
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Block;
+import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Spec;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.RandomWeights;
+import java.util.Optional;
+
+/** Small models with random weights, between them most of what models are made of. */
+enum Toy {
+  /** Learned positions, layer norms, biases, one table for both ends. */
+  GPT2(
+      new Spec(
+          "gpt2",
+          3,
+          24,
+          32,
+          53,
+          Attention.plain(4, 6, true),
+          Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
+          new Norm.LayerNorm(1e-5),
+          new Positions.Learned(),
+          Block.SEQUENTIAL,
+          true)),
+  /** Rotary positions, norms by the root mean square, shared keys, a gated MLP. */
+  LLAMA(
+      new Spec(
+          "llama",
+          3,
+          24,
+          32,
+          53,
+          Attention.shared(4, 2, 6, false, false),
+          Optional.of(new Mlp(40, Activation.SILU, true, false)),
+          new Norm.RmsNorm(1e-5),
+          new Positions.Rotary(6, 10_000, Optional.empty()),
+          Block.SEQUENTIAL,
+          false));
+
+  private static final long SEED = 7;
+
+  private final Spec spec;
+
+  Toy(Spec spec) {
+    this.spec = spec;
+  }
+
+  HookedTransformer on(Device device, DataType type) {
+    return HookedTransformer.of(
+        "toy " + spec.family(), spec, weights(), Optional.empty(), device, type);
+  }
+
+  /** The logits that no device had a part in, [pos, vocab]. */
+  double[] logits(int[] ids) {
+    return new PlainForward(spec, weights()).logits(ids);
+  }
+
+  private RandomWeights weights() {
+    return RandomWeights.toy(spec, SEED);
+  }
+
+  @Override
+  public String toString() {
+    return spec.family();
+  }
+}

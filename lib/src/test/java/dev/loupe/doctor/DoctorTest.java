@@ -1,0 +1,166 @@
+package dev.loupe.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.load.BundledModel;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Intervention;
+import dev.loupe.model.Toys;
+import dev.loupe.model.WeightEdit;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The doctor finds a healthy machine healthy, and sees what is wrong with one that is not. */
+class DoctorTest {
+  private static final String REFERENCE = "logits of a toy %s = plain Java's";
+
+  private static List<String> wrong(UnaryOperator<HookedTransformer> fault) {
+    return Doctor.examine(Device.cpu(), DataType.FLOAT32, fault).wrong().stream()
+        .map(Check::name)
+        .toList();
+  }
+
+  /** A device that gets one kind of activation wrong in the second layer of every model. */
+  private static UnaryOperator<HookedTransformer> faultAt(Act act, Intervention fault) {
+    return model ->
+        model.has(act) ? model.with(act.inLayers() ? act.at(1) : act.site(), fault) : model;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "FLOAT32", "FLOAT64"})
+  void aHealthyMachineIsHealthyInEveryPrecision(DataType type) {
+    Diagnosis diagnosis = Doctor.examine(Device.cpu(), type);
+    assertThat(diagnosis.wrong()).isEmpty();
+    assertThat(diagnosis.healthy()).isTrue();
+    assertThat(diagnosis.checks()).hasSizeGreaterThan(15);
+    assertThat(diagnosis.installation().precision()).isEqualTo(type.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#all")
+  void everyArchitectureKeepsTheLaws(HookedTransformer model) {
+    Diagnosis diagnosis = Doctor.examine(model);
+    assertThat(diagnosis.wrong()).isEmpty();
+    assertThat(diagnosis.checks())
+        .extracting(Check::name)
+        .contains(model.name() + ": batch with padding = one by one");
+  }
+
+  @Test
+  void aTrainedModelKeepsTheLaws() {
+    assertThat(Doctor.examine(BundledModel.wren()).wrong()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Act.class,
+      names = {"EMBED", "LN1_NORMALIZED", "VALUE", "PATTERN", "MLP_POST", "RESID_POST"})
+  void aResultThatIsWrongByAThousandthIsSeen(Act act) {
+    assertThat(wrong(faultAt(act, here -> here.times(1.001))))
+        .contains(REFERENCE.formatted("gpt2"), REFERENCE.formatted("llama"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PATTERN, attention to all positions = 1",
+    "RESID_MID, stream = sum of what is written into it",
+    "RESID_POST, components through the final norm = logits",
+    "ATTN_OUT, results of heads = what attention writes"
+  })
+  void theLawThatTheFaultBreaksIsNamed(Act act, String law) {
+    assertThat(wrong(faultAt(act, here -> here.times(1.01)))).contains(law);
+  }
+
+  @Test
+  void aDeviceThatIsWrongInTheSameWayEverywhereIsGivenAwayByPlainJavaAlone() {
+    UnaryOperator<HookedTransformer> fault =
+        model ->
+            model.has(Act.MLP_OUT)
+                ? model.edited(new WeightEdit("blocks.1.mlp.W_in", w -> w.times(1.001)))
+                : model;
+    assertThat(wrong(fault))
+        .containsExactly(REFERENCE.formatted("gpt2"), REFERENCE.formatted("llama"));
+  }
+
+  @Test
+  void aDeviceThatComputesTwiceDifferentlyIsSeen() {
+    AtomicInteger calls = new AtomicInteger();
+    Intervention unsteady = here -> here.times(1 + 1e-3 * (calls.getAndIncrement() % 2));
+    assertThat(wrong(faultAt(Act.ATTN_OUT, unsteady)))
+        .contains("interventions that change nothing = none", "batch with padding = one by one");
+  }
+
+  @Test
+  void aCircuitThatNoLongerWorksIsSeen() {
+    assertThat(wrong(faultAt(Act.HEAD_Z, Tensor::zeros)))
+        .contains("induction: every repeated token predicted");
+  }
+
+  @Test
+  void whatIsNotANumberIsWrong() {
+    Diagnosis diagnosis =
+        Doctor.examine(
+            Device.cpu(), DataType.FLOAT32, faultAt(Act.ATTN_OUT, here -> here.times(Double.NaN)));
+    assertThat(diagnosis.wrong())
+        .filteredOn(check -> check.name().equals(REFERENCE.formatted("gpt2")))
+        .singleElement()
+        .satisfies(check -> assertThat(check.deviation()).isNaN())
+        .satisfies(check -> assertThat(check.verdict()).isEqualTo("WRONG"));
+  }
+
+  @Test
+  void whatCannotBeComputedIsSaidAndTheRestIsExamined() {
+    Diagnosis diagnosis =
+        Doctor.examine(
+            Device.cpu(),
+            DataType.FLOAT32,
+            faultAt(
+                Act.MLP_OUT,
+                here -> {
+                  throw new IllegalStateException("the card is <hot>");
+                }));
+    assertThat(diagnosis.wrong()).hasSizeGreaterThan(5);
+    assertThat(diagnosis.wrong().size()).isLessThan(diagnosis.checks().size()); // no MLP in it
+    assertThat(diagnosis.toString()).contains("FAILED: the card is <hot>");
+    assertThat(diagnosis.html()).contains("FAILED: the card is &lt;hot&gt;");
+  }
+
+  @Test
+  void aDiagnosisSaysWhatWasLookedAtAndWhatWasFound() {
+    Diagnosis healthy = Doctor.examine(Device.cpu(), DataType.FLOAT32);
+    String title =
+        "healthy: all %d checks passed; PyTorch 2.7.1, DJL 0.35.1, Java %s, cpu(), float32, threads: "
+            .formatted(healthy.checks().size(), System.getProperty("java.version"));
+    assertThat(healthy.toString()).startsWith(title).contains("check", "tolerance", "ok");
+    assertThat(healthy.html()).contains(title, "plain Java");
+    assertThat(healthy.png()).isNotEmpty();
+    assertThat(healthy.table().rowCount()).isEqualTo(healthy.checks().size());
+    Diagnosis ill =
+        Doctor.examine(
+            Device.cpu(), DataType.FLOAT32, faultAt(Act.EMBED, here -> here.times(1.01)));
+    assertThat(ill.healthy()).isFalse();
+    assertThat(ill.toString())
+        .startsWith("WRONG: " + ill.wrong().size() + " of " + ill.checks().size() + " checks");
+  }
+
+  @Test
+  void aModelWithAStandingInterventionIsExaminedAsItIs() {
+    HookedTransformer model =
+        Toys.model(Toys.gpt2()).with(Act.PATTERN.at(1), here -> here.times(1.01));
+    assertThat(Doctor.examine(model).wrong())
+        .extracting(Check::name)
+        .containsExactly(model.name() + ": attention to all positions = 1");
+  }
+}
