@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The same work in Java and in Python's transformers, in one run, turn by turn, on the same random
@@ -38,8 +39,6 @@ public final class AgainstPython {
        "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
       """;
 
-  private static final String LOADING = "loading, and the first forward of 15 tokens";
-  private static final String PEAK = "peak memory of that, in sizes of the file";
   private static final int LOADING_ROUNDS = 7;
 
   private final Process python;
@@ -103,7 +102,10 @@ public final class AgainstPython {
                     bench.model, tokens(15, 0), tokens(15, 1), Metric.logitDiff(100, 200))
                 .sweep(Act.RESID_PRE));
     bench.python.destroy();
-    compareLoading(arguments[0], Path.of(arguments[1]), folder, threads);
+    Path loading = Path.of(arguments[1]).resolveSibling("loading.py");
+    for (Loading.Before before : Loading.Before.values()) {
+      compareLoading(arguments[0], loading, folder, threads, before);
+    }
     System.exit(0);
   }
 
@@ -132,27 +134,32 @@ public final class AgainstPython {
         Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", title, ours, theirs, ours / theirs);
   }
 
-  /**
-   * In a new process each time; both have started PyTorch, and the file is in the system's cache.
-   */
-  private static void compareLoading(String interpreter, Path peer, Path folder, int threads)
+  /** Turn by turn in new processes; the file is in the system's cache. */
+  private static void compareLoading(
+      String interpreter, Path script, Path folder, int threads, Loading.Before before)
       throws IOException {
-    String script = peer.resolveSibling("loading.py").toString();
-    String count = Integer.toString(threads);
     List<Loading> ours = new ArrayList<>();
     List<Loading> theirs = new ArrayList<>();
     for (int round = 0; round < LOADING_ROUNDS; round++) {
-      ours.add(Loading.inNewJvm(folder, threads));
-      theirs.add(Loading.in(interpreter, script, folder.toString(), count));
+      ours.add(Loading.inNewJvm(folder, threads, before));
+      theirs.add(Loading.inNewPython(interpreter, script, folder, threads, before));
     }
-    double our = median(ours.stream().map(Loading::milliseconds).toList());
-    double their = median(theirs.stream().map(Loading::milliseconds).toList());
-    System.out.printf(
-        Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", LOADING, our, their, our / their);
+    String after = before == Loading.Before.NOTHING ? "" : ", after a small model";
+    print("loading and a forward" + after, "%.1f ms", ours, theirs, Loading::milliseconds);
     double size = Files.size(folder.resolve("model.safetensors"));
-    our = median(ours.stream().map(loading -> loading.peak() / size).toList());
-    their = median(theirs.stream().map(loading -> loading.peak() / size).toList());
-    System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f | %.2f |%n", PEAK, our, their, our / their);
+    print("peak of that, in files", "%.2f", ours, theirs, loading -> loading.peak() / size);
+  }
+
+  private static void print(
+      String title,
+      String format,
+      List<Loading> ours,
+      List<Loading> theirs,
+      ToDoubleFunction<Loading> figure) {
+    double our = median(ours.stream().mapToDouble(figure).boxed().toList());
+    double their = median(theirs.stream().mapToDouble(figure).boxed().toList());
+    String line = "| %s | " + format + " | " + format + " | %.2f |%n";
+    System.out.printf(Locale.ROOT, line, title, our, their, our / their);
   }
 
   private double ask(String task) throws IOException {

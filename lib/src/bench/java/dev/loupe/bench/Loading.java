@@ -1,6 +1,7 @@
 package dev.loupe.bench;
 
 import ai.djl.Device;
+import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
 import dev.loupe.model.Tokens;
 import dev.loupe.tensor.LinuxMemory;
@@ -15,12 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What loading a model costs a process that has done nothing before but start PyTorch: the time
- * until the first forward pass over 15 tokens is done, and the memory beyond what the process had.
+ * What loading a model costs: the time until the first forward pass over 15 tokens is done, and the
+ * memory beyond what the process had.
  *
  * @param milliseconds from the folder to the logits
  * @param peak the largest resident memory, mapped pages included, less that before, in bytes
@@ -28,12 +30,29 @@ import java.util.stream.IntStream;
 public record Loading(double milliseconds, long peak) {
   private static final int TOKENS = 15;
 
-  /** Argument: the model's folder. Prints the milliseconds and the bytes. */
+  /** What the process has done before. */
+  public enum Before {
+    /** Nothing but to start PyTorch. */
+    NOTHING,
+    /** Loaded and run a small model, so that the code has been used. */
+    SMALL_MODEL;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Arguments: the model's folder, and what to do before. Prints the milliseconds and the bytes.
+   */
   public static void main(String[] arguments) {
     Torch.bestDevice();
+    Tokens tokens = Tokens.of(IntStream.range(0, TOKENS).map(i -> 7 * i).toArray());
+    if (arguments[1].equals(Before.SMALL_MODEL.word())) {
+      BundledModel.wren().run(tokens).logits();
+    }
     long before = LinuxMemory.ofProcess("VmRSS").orElseThrow();
     long start = System.nanoTime();
-    Tokens tokens = Tokens.of(IntStream.range(0, TOKENS).map(i -> 7 * i).toArray());
     ModelLoader.load(Path.of(arguments[0]), Device.cpu()).run(tokens).logits();
     double milliseconds = (System.nanoTime() - start) / 1e6;
     long peak = LinuxMemory.ofProcess("VmHWM").orElseThrow() - before;
@@ -41,18 +60,26 @@ public record Loading(double milliseconds, long peak) {
   }
 
   /** Loads a model in a new JVM with {@code threads} threads for PyTorch. */
-  public static Loading inNewJvm(Path folder, int threads) {
+  public static Loading inNewJvm(Path folder, int threads, Before before) {
     return in(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Dai.djl.pytorch.num_threads=" + threads,
         "-cp",
         classPath(),
         Loading.class.getName(),
-        folder.toString());
+        folder.toString(),
+        before.word());
+  }
+
+  /** The same in a new Python. */
+  static Loading inNewPython(
+      String interpreter, Path script, Path folder, int threads, Before before) {
+    String count = Integer.toString(threads);
+    return in(interpreter, script.toString(), folder.toString(), before.word(), count);
   }
 
   /** Runs a command that prints the milliseconds and the bytes. */
-  static Loading in(String... command) {
+  private static Loading in(String... command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

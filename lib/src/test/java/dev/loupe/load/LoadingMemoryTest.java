@@ -58,7 +58,7 @@ class LoadingMemoryTest {
     assumeTrue(LinuxMemory.ofProcess("VmHWM").isPresent(), "only Linux says what the peak was");
     save(config);
     long size = Files.size(folder.resolve("model.safetensors"));
-    double peak = Loading.inNewJvm(folder, 1).peak() / (double) size;
+    double peak = Loading.inNewJvm(folder, 1, Loading.Before.NOTHING).peak() / (double) size;
     System.out.printf("peak %.2f of %d MB%n", peak, size >> 20);
     return peak;
   }
