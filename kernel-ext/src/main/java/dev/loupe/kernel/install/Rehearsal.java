@@ -8,7 +8,7 @@ public final class Rehearsal {
 
   /** Runs it; there are no arguments. */
   public static void main(String[] arguments) throws Exception {
-    KernelProcess.rehearse("var words = List.of(\"a\", \"b\");\nwords.stream().toList()");
+    KernelProcess.rehearse("var words = List.of(\"a\", \"b\");\nload().run(words).top(2)");
     System.exit(0);
   }
 }
