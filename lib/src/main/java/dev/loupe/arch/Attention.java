@@ -73,6 +73,12 @@ public record Attention(
     return new Attention(heads, kvHeads, dHead, 1 / Math.sqrt(dHead), inputBias, outputBias);
   }
 
+  /** The same with biases, or without. */
+  public Attention biased(boolean input, boolean output) {
+    return new Attention(
+        heads, kvHeads, dHead, scale, input, output, dividedByDepth, softcap, window, qkNorm);
+  }
+
   /** The same with another factor for the scores. */
   public Attention scaledBy(double factor) {
     return new Attention(

@@ -16,8 +16,18 @@ public record Ends(boolean tied, double embedScale, Optional<Double> softcap, bo
     return new Ends(tied, 1, Optional.empty(), false);
   }
 
-  /** An unembedding of its own, with a bias. */
-  public static Ends biased(boolean tied) {
-    return new Ends(tied, 1, Optional.empty(), true);
+  /** The same with embeddings multiplied by a number. */
+  public Ends scaled(double factor) {
+    return new Ends(tied, factor, softcap, bias);
+  }
+
+  /** The same with logits bent. */
+  public Ends capped(Optional<Double> cap) {
+    return new Ends(tied, embedScale, cap, bias);
+  }
+
+  /** The same with a bias for each token's logit. */
+  public Ends biased() {
+    return new Ends(tied, embedScale, softcap, true);
   }
 }

@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Falcon 7B. Almazrouei et al. 2023, arXiv 2311.16867. */
@@ -30,25 +29,23 @@ final class Falcon implements Family {
     config.expect("apply_residual_connection_post_layernorm", false);
     config.ignore("attention_dropout", "hidden_dropout");
     config.ignore("num_kv_heads", "num_ln_in_parallel_attn"); // of the newer architecture only
-    return new Spec(
-        "falcon",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings", 2048),
-        config.size("vocab_size"),
-        Attention.shared(heads, 1, width / heads, false, false),
-        Optional.of(
-            new Mlp(config.size("ffn_hidden_size", 4 * width), activation(config), false, false)),
-        new Norm.LayerNorm(config.number("layer_norm_epsilon")),
-        rotary.positions(width / heads),
-        Block.PARALLEL_ONE_NORM,
-        config.flag("tie_word_embeddings", true));
-  }
-
-  private static Activation activation(HfConfig config) {
-    return config.has("activation")
-        ? Activation.named(config.string("activation"))
-        : Activation.GELU; // older configs do not say
+    return Spec.attentionOnly(
+            "falcon",
+            config.size("num_hidden_layers"),
+            width,
+            config.size("max_position_embeddings", 2048),
+            config.size("vocab_size"),
+            Attention.shared(heads, 1, width / heads, false, false))
+        .with(
+            new Mlp(
+                config.size("ffn_hidden_size", 4 * width),
+                Activation.named(config.string("activation", "gelu")), // older ones do not say
+                false,
+                false))
+        .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
+        .with(rotary.positions(width / heads))
+        .with(Block.PARALLEL_ONE_NORM)
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
   @Override

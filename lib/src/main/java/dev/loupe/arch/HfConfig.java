@@ -93,6 +93,11 @@ public final class HfConfig {
     return value.getAsString();
   }
 
+  /** A text, {@code otherwise} where the key is missing or null. */
+  public String string(String key, String otherwise) {
+    return has(key) ? string(key) : skip(key, otherwise);
+  }
+
   /** A whole number. */
   public int integer(String key) {
     try {

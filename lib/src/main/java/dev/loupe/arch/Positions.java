@@ -44,5 +44,10 @@ public sealed interface Positions {
     public Rotary(int dims, double base, Optional<Llama3Stretch> stretch) {
       this(dims, base, stretch, false, Set.of());
     }
+
+    /** The same, but for layers that leave queries and keys as they are. */
+    Rotary except(Set<Integer> layers) {
+      return new Rotary(dims, base, stretch, neighbours, layers);
+    }
   }
 }

@@ -44,7 +44,7 @@ record RotaryConfig(double base, double fraction, Optional<Llama3Stretch> stretc
   }
 
   /** The positions of heads of this width. */
-  Positions positions(int dHead) {
+  Positions.Rotary positions(int dHead) {
     return new Positions.Rotary((int) (dHead * fraction), base, stretch);
   }
 }

@@ -25,138 +25,91 @@ public final class Toys {
 
   private Toys() {}
 
+  private static Spec toy(String family, Attention attention) {
+    return Spec.attentionOnly(family, 3, WIDTH, 32, VOCAB, attention);
+  }
+
   /** GPT-2's shape: learned positions, sequential, layer norm, tied. */
   public static Spec gpt2() {
-    return new Spec(
-        "gpt2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, true),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        true);
+    return gpt2("gpt2");
+  }
+
+  private static Spec gpt2(String family) {
+    return toy(family, Attention.plain(4, 6, true))
+        .with(new Mlp(40, Activation.GELU_TANH, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(Ends.plain(true));
   }
 
   /** Pythia's shape: rotary on part of a head, attention and MLP in parallel or not. */
   public static Spec neoX(Block block) {
-    return new Spec(
-        "gpt_neox",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, true),
-        Optional.of(new Mlp(40, Activation.GELU, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Rotary(2, 10_000, Optional.empty()),
-        block,
-        false);
+    return toy("gpt_neox", Attention.plain(4, 6, true))
+        .with(new Mlp(40, Activation.GELU, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(new Positions.Rotary(2, 10_000, Optional.empty()))
+        .with(block);
   }
 
   /** Llama's shape: rotary, root-mean-square norm, a gated MLP, heads that share keys. */
   public static Spec llama(boolean tied) {
-    return new Spec(
-        "llama",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        new Attention(4, 2, 6, 1 / Math.sqrt(6), false, false),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-5),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.SEQUENTIAL,
-        tied);
+    return llama("llama", tied);
+  }
+
+  private static Spec llama(String family, boolean tied) {
+    return toy(family, Attention.shared(4, 2, 6, false, false))
+        .with(new Mlp(40, Activation.SILU, true, false))
+        .with(new Norm.RmsNorm(1e-5))
+        .with(new Positions.Rotary(6, 10_000, Optional.empty()))
+        .with(Ends.plain(tied));
   }
 
   /** GPT-J's shape: one norm for attention and MLP, neighbours rotate, logits have a bias. */
   public static Spec gptJ() {
-    return new Spec(
-        "gptj",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, false),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Rotary(4, 10_000, Optional.empty(), true, Set.of()),
-        Block.PARALLEL_ONE_NORM,
-        Ends.biased(false));
+    return toy("gptj", Attention.plain(4, 6, false))
+        .with(new Mlp(40, Activation.GELU_TANH, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(new Positions.Rotary(4, 10_000, Optional.empty(), true, Set.of()))
+        .with(Block.PARALLEL_ONE_NORM)
+        .with(Ends.plain(false).biased());
   }
 
   /** GPT-Neo's shape: a layer that sees three tokens only; and scores that shrink with depth. */
   public static Spec local() {
-    return new Spec(
-        "gpt_neo",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        new Attention(4, 4, 6, 1, false, true)
-            .within(Optional.of(new Window(3, Set.of(1))))
-            .dividedByDepth(true),
-        Optional.of(new Mlp(40, Activation.RELU, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        true);
+    Attention unscaled = new Attention(4, 4, 6, 1, false, true);
+    return gpt2("gpt_neo")
+        .with(unscaled.within(Optional.of(new Window(3, Set.of(1)))).dividedByDepth(true))
+        .with(new Mlp(40, Activation.RELU, false, true));
   }
 
   /** Gemma 2's shape: norms on both sides, weights that exceed one, scores and logits bent. */
   public static Spec gemma2() {
-    return new Spec(
-        "gemma2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, false, false)
-            .capped(Optional.of(2.0))
-            .within(Optional.of(new Window(4, Set.of(0, 2)))),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, true, false)),
-        new Norm.RmsNorm(1e-6, true),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.SANDWICH,
-        new Ends(true, 3, Optional.of(5.0), false));
+    Spec llama = llama("gemma2", true);
+    return llama
+        .with(
+            llama
+                .attention()
+                .capped(Optional.of(2.0))
+                .within(Optional.of(new Window(4, Set.of(0, 2)))))
+        .with(new Mlp(40, Activation.GELU_TANH, true, false))
+        .with(new Norm.RmsNorm(1e-6, true))
+        .with(Block.SANDWICH)
+        .with(Ends.plain(true).scaled(3).capped(Optional.of(5.0)));
   }
 
   /** OLMo 2's shape: norms behind attention and MLP, and of all queries and keys together. */
   public static Spec olmo2() {
-    return new Spec(
-        "olmo2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, false, false).normed(QkNorm.ALL_HEADS),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-6),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.POST_NORM,
-        false);
+    Spec llama = llama("olmo2", false);
+    return llama.with(llama.attention().normed(QkNorm.ALL_HEADS)).with(Block.POST_NORM);
   }
 
   /**
    * Qwen 3's shape with SmolLM 3's: each head's queries normalised, a layer that does not rotate.
    */
   public static Spec qwen3() {
-    return new Spec(
-        "qwen3",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, true, false).normed(QkNorm.PER_HEAD),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-6),
-        new Positions.Rotary(6, 10_000, Optional.empty(), false, Set.of(1)),
-        Block.SEQUENTIAL,
-        true);
+    Spec llama = llama("qwen3", true);
+    return llama
+        .with(llama.attention().biased(true, false).normed(QkNorm.PER_HEAD))
+        .with(new Positions.Rotary(6, 10_000, Optional.empty(), false, Set.of(1)));
   }
 
   /** Every shape. */
