@@ -3,11 +3,14 @@ the logits in float64 from end to end."""
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from unittest import mock
 
 import torch
 import transformers
 import transformers.modeling_rope_utils
+from transformers.models.bloom import modeling_bloom
+from transformers.models.falcon import modeling_falcon
 
 PROMPTS, LENGTH, CONTINUATION, PADDING = 2, 11, 10, 4
 SMALLEST_MARGIN = 1e-2  # between the two likeliest tokens of a greedy step
@@ -17,6 +20,17 @@ SMALLEST_MARGIN = 1e-2  # between the two likeliest tokens of a greedy step
 def of(folder, generator):
     """All expected tensors by name, or None if a greedy step is a near tie."""
     model = read(folder, torch.float32)
+    if not getattr(model.config, "alibi", False):
+        return of_model(model, folder, generator)
+    with alibi_once():
+        tensors = of_model(model, folder, generator)
+    if tensors is not None:
+        fused = read(folder, torch.float32, attention="sdpa")
+        torch.testing.assert_close(fused(tensors["input_ids"]).logits, tensors["logits"], atol=2e-5, rtol=1e-5)
+    return tensors
+
+
+def of_model(model, folder, generator):
     ids = torch.randint(model.config.vocab_size, (PROMPTS, LENGTH), generator=generator)
     continuation = greedy(model, ids)
     if continuation is None:
@@ -33,8 +47,9 @@ def of(folder, generator):
     }
 
 
-def read(folder, dtype):
-    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="eager").eval()
+def read(folder, dtype, attention="eager"):
+    kind = transformers.AutoModelForCausalLM
+    model = kind.from_pretrained(folder, dtype=dtype, attn_implementation=attention).eval()
     assert all(p.dtype == dtype for p in model.parameters())
     if dtype == torch.float64:  # frequencies are a function of the config; loading has rounded them
         for module in model.modules():
@@ -77,6 +92,8 @@ def recording(model, found):
         # What is added to the stream has passed the norm behind it, where there is one.
         attention = part(block, "attn", "attention", "self_attn", "self_attention")
         mlp = part(block, "mlp", "fc2")
+        if isinstance(block, modeling_bloom.BloomBlock):  # whose halves give the stream with what they add to it
+            attention, mlp = attention.dense, mlp.dense_4h_to_h
         if hasattr(block, "post_feedforward_layernorm"):
             attention, mlp = block.post_attention_layernorm, block.post_feedforward_layernorm
         hooks.append(attention.register_forward_hook(keep_output(f"attn_out.{layer}")))
@@ -129,6 +146,15 @@ def left_padded(model, ids):
     }
 
 
+@contextmanager
+def alibi_once():
+    """While open, Falcon's eager attention adds its slopes once, as its other attentions do and as it was trained:
+    transformers 5.18 adds them to the scores, and again with the mask. Half of them twice is once."""
+    slopes = modeling_falcon.build_alibi_tensor
+    with mock.patch.object(modeling_falcon, "build_alibi_tensor", lambda *args, **names: slopes(*args, **names) / 2):
+        yield
+
+
 class _DoubleTorch:
     """torch, for code that asks for float32 by name."""
 
@@ -140,12 +166,17 @@ class _DoubleTorch:
 
 @contextmanager
 def in_double():
-    """Rotary angles, RMS norms and softmaxes are float32 by name in transformers; here they are float64 too."""
+    """Rotary angles, RMS norms and softmaxes are float32 by name in transformers; here they are float64 too.
+
+    BLOOM's GELU has the root of 2/pi in eight digits; here it has all of them.
+    """
     modules = [transformers.modeling_rope_utils]
     modules += [m for n, m in sys.modules.items() if n.startswith("transformers.models.") and ".modeling_" in n]
     modules = [module for module in modules if vars(module).get("torch") is torch]
     patches = [mock.patch.object(module, "torch", _DoubleTorch()) for module in modules]
     patches.append(mock.patch.object(torch.Tensor, "float", torch.Tensor.double))
+    exact = partial(torch.nn.functional.gelu, approximate="tanh")
+    patches.append(mock.patch.object(modeling_bloom, "bloom_gelu_forward", exact))
     for patch in patches:
         patch.start()
     try:

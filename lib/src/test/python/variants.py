@@ -146,6 +146,17 @@ SMALL = dict(
     max_position_embeddings=64,
 )
 
+FALCON = dict(
+    vocab_size=61,
+    hidden_size=16,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    ffn_hidden_size=24,
+    max_position_embeddings=64,
+    bos_token_id=0,
+    eos_token_id=0,
+)
+
 SMOLLM2_CONFIG = {
     "architectures": ["LlamaForCausalLM"],
     "attention_bias": False,
@@ -363,19 +374,34 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
-    "falcon": Variant(
+    "falcon": Variant("falcon", FALCON),
+    "falcon-rw": Variant(
         "falcon",
-        dict(
-            vocab_size=61,
-            hidden_size=16,
-            num_hidden_layers=2,
-            num_attention_heads=4,
-            ffn_hidden_size=24,
-            max_position_embeddings=64,
-            bos_token_id=0,
-            eos_token_id=0,
+        FALCON
+        | dict(
+            hidden_size=24,
+            num_attention_heads=12,  # no power of two: slopes that bfloat16 has to round
+            alibi=True,
+            bias=True,
+            multi_query=False,
+            parallel_attn=False,
         ),
     ),
+    "falcon-40b": Variant(
+        "falcon",
+        FALCON | dict(num_attention_heads=8, num_kv_heads=2, new_decoder_architecture=True),
+    ),
+    "falcon-11b": Variant(
+        "falcon",
+        FALCON
+        | dict(
+            num_kv_heads=2,
+            new_decoder_architecture=True,
+            num_ln_in_parallel_attn=1,
+            tie_word_embeddings=False,
+        ),
+    ),
+    "bloom": Variant("bloom", dict(vocab_size=61, hidden_size=12, n_layer=2, n_head=3, bos_token_id=0, eos_token_id=0)),
     "gpt2-divided": Variant(
         "gpt2",
         GPT2_SMALL

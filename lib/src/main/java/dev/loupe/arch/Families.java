@@ -23,7 +23,8 @@ public final class Families {
           new Gemma(),
           new Gemma2(),
           new Olmo2(),
-          new Falcon());
+          new Falcon(),
+          new Bloom());
 
   private Families() {}
 

@@ -9,6 +9,27 @@ public sealed interface Positions {
   record Learned() implements Positions {}
 
   /**
+   * Scores fall with the distance, in each head by a slope of its own: at [dest, src], slope · (src
+   * − dest) is added. Press et al. 2021, arXiv 2108.12409.
+   *
+   * @param scale what the slopes are multiplied by
+   * @param coarse whether positions, slopes and their products are rounded to bfloat16, as the
+   *     Falcons do it in any precision
+   */
+  record Alibi(double scale, boolean coarse) implements Positions {
+    /**
+     * The slope of one of so many heads, before it is scaled: a geometric series that ends at 2^-8,
+     * and for heads beyond a power of two every other one of the next finer series.
+     */
+    public double slope(int head, int heads) {
+      int series = Integer.highestOneBit(heads);
+      return head < series
+          ? Math.pow(2, -8.0 * (head + 1) / series)
+          : Math.pow(2, -4.0 * (2 * (head - series) + 1) / series);
+    }
+  }
+
+  /**
    * Queries and keys are rotated by angles that grow with the position. Su et al. 2021, arXiv
    * 2104.09864.
    *

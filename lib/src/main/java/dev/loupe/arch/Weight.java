@@ -104,7 +104,10 @@ public enum Weight {
       "blocks.{l}.ln2_post.w",
       Layout.AS_IS,
       s -> shape(s.dModel()),
-      s -> s.block().writesNormed() && s.mlp().isPresent());
+      s -> s.block().writesNormed() && s.mlp().isPresent()),
+  EMBED_LN_W("embed.ln.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::embeddingNormed),
+  EMBED_LN_B(
+      "embed.ln.b", Layout.AS_IS, s -> shape(s.dModel()), s -> embeddingNormed(s) && centred(s));
 
   /** How TransformerLens' shape relates to the [out, in] matrix that is kept. */
   public enum Layout {
@@ -191,6 +194,10 @@ public enum Weight {
 
   private static boolean centred(Spec spec) {
     return spec.norm() instanceof Norm.LayerNorm;
+  }
+
+  private static boolean embeddingNormed(Spec spec) {
+    return spec.ends().norm() != EmbedNorm.NONE && normed(spec);
   }
 
   private static boolean hasSecond(Spec spec) {

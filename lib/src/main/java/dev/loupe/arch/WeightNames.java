@@ -53,7 +53,10 @@ public final class WeightNames {
     return this;
   }
 
-  /** Several weights that alternate head by head along the output axis of one tensor. */
+  /**
+   * Several weights that alternate along the output axis of one tensor: what belongs to the first
+   * key-value head, all its queries among it, then what belongs to the next.
+   */
   WeightNames putInterleaved(String key, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
       sources.put(weights[part], new WeightSource(key, false, part, List.of(weights), true, 0));

@@ -82,15 +82,13 @@ final class Checkpoint implements WeightReader {
     if (!source.perHead()) {
       return Ops.narrow(fused, 0, source.firstRow(spec), weight.keptShape(spec)[0]);
     }
-    int parts = source.fused().size();
+    long groups = spec.attention().kvHeads();
+    Shape inputs = fused.getShape().slice(1);
     long rows = fused.getShape().get(0);
-    long heads = spec.attention().heads();
-    long[] shape = fused.getShape().getShape().clone();
-    long perHead = rows / heads / parts;
-    NDArray split =
-        fused.reshape(new Shape(heads, parts, perHead).addAll(fused.getShape().slice(1)));
-    shape[0] = rows / parts;
-    return Ops.select(split, 1, source.part()).reshape(new Shape(shape));
+    long own = weight.keptShape(spec)[0];
+    NDArray split = fused.reshape(new Shape(groups, rows / groups).addAll(inputs));
+    return Ops.narrow(split, 1, source.firstRow(spec) / groups, own / groups)
+        .reshape(new Shape(own).addAll(inputs));
   }
 
   private NDArray array(NDManager owner, WeightSource source, Weight weight, int layer) {

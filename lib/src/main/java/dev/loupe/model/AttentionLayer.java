@@ -109,7 +109,7 @@ final class AttentionLayer {
       q = gate.pass(ROT_QUERY, layer, rotated ? ofQueries.rotate(q) : q);
       k = gate.pass(ROT_KEY, layer, rotated ? angles.rotate(k) : k);
     }
-    Sight.Attend attend = (qs, ks, vs, blocked) -> attend(qs, ks, vs, blocked, gate);
+    Sight.Attend attend = (qs, ks, vs, mask) -> attend(qs, ks, vs, mask, gate);
     return gate.pass(HEAD_Z, layer, pass.sight().mix(layer, spec.windowed(layer), q, k, v, attend));
   }
 
@@ -122,16 +122,23 @@ final class AttentionLayer {
     return each.apply(x.reshape(shape.get(0), shape.get(1), -1)).reshape(shape);
   }
 
-  private NDArray attend(
-      NDArray queries, NDArray keys, NDArray values, NDArray blocked, Gate gate) {
+  private NDArray attend(NDArray queries, NDArray keys, NDArray values, ScoreMask mask, Gate gate) {
     long group = spec.heads() / spec.kvHeads();
-    double scale = spec.scale(layer);
-    NDArray scores =
-        spec.softcap().isPresent()
-            ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
-            : Ops.maskedScores(queries, keys, group, scale, blocked);
+    NDArray scores = scores(queries, keys, group, mask);
     NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
     return Ops.mixValues(gate.pass(PATTERN, layer, pattern), values, group);
+  }
+
+  /** How much each position attends to each, before the softmax, [batch, head, dest, src]. */
+  private NDArray scores(NDArray queries, NDArray keys, long group, ScoreMask mask) {
+    double scale = spec.scale(layer);
+    NDArray blocked = mask.blocked();
+    if (mask.slopes().isPresent()) {
+      return Ops.biasedScores(queries, keys, group, scale, mask.slopes().get(), blocked);
+    }
+    return spec.softcap().isPresent()
+        ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
+        : Ops.maskedScores(queries, keys, group, scale, blocked);
   }
 
   /** What the mixed values write into the residual stream, [batch, pos, d_model]. */

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Positions;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -43,6 +44,10 @@ final class BaseRun implements AutoCloseable {
 
   Tokens tokens() {
     return tokens;
+  }
+
+  DataType type() {
+    return model.type();
   }
 
   /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */

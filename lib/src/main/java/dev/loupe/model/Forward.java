@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -26,6 +27,7 @@ final class Forward {
   private final Weights weights;
   private final List<AttentionLayer> attention = new ArrayList<>();
   private final List<MlpLayer> mlp = new ArrayList<>();
+  private final NormLayer embedNorm;
   private final NormLayer finalNorm;
 
   Forward(Spec spec, Weights weights) {
@@ -55,6 +57,12 @@ final class Forward {
                   mlp.add(
                       new MlpLayer(layer, shape, read, behind(Weight.LN2_POST_W, layer), weights)));
     }
+    this.embedNorm =
+        new NormLayer(
+            norm(spec.norm(), Weight.EMBED_LN_W, Weight.EMBED_LN_B, 0),
+            Act.EMBED_LN_SCALE,
+            Act.EMBED_LN_NORMALIZED,
+            0);
     this.finalNorm =
         new NormLayer(
             norm(spec.norm(), Weight.LN_FINAL_W, Weight.LN_FINAL_B, 0),
@@ -76,7 +84,9 @@ final class Forward {
 
   /** The residual stream as it enters the first block, [batch, pos, d_model]. */
   NDArray embed(NDArray ids, Pass pass) {
-    NDArray embedded = pass.gate().pass(Act.EMBED, 0, vectors(ids));
+    boolean normed = spec.ends().norm() == EmbedNorm.TOKENS;
+    NDArray tokens = normed ? embedNorm.apply(vectors(ids), pass.gate()) : vectors(ids);
+    NDArray embedded = pass.gate().pass(Act.EMBED, 0, tokens);
     if (!(spec.positions() instanceof Positions.Learned)) {
       return embedded;
     }

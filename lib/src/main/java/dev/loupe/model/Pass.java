@@ -40,7 +40,7 @@ record Pass(
     return new Pass(
         work,
         longs(work, positions),
-        PromptSight.of(tokens, offset, spec, work, cache),
+        PromptSight.of(tokens, offset, spec, weights.type(), work, cache),
         rotary(positions, spec, weights, work),
         gate,
         false);

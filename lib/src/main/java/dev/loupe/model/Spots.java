@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -61,6 +62,7 @@ record Spots(Spec spec) {
     return switch (act) {
       case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> normed() && spec.ends().norm() != EmbedNorm.NONE;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
       case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().readsNormed();
@@ -83,8 +85,8 @@ record Spots(Spec spec) {
   private String why(Act act) {
     return switch (act) {
       case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
-      case POS_EMBED -> "its positions are rotations";
-      case ROT_QUERY, ROT_KEY -> "its positions are embeddings";
+      case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> "its embeddings are not normalised";
       case RESID_MID ->
           spec.mlp().isPresent()
               ? "its blocks run attention and MLP in parallel"
@@ -93,6 +95,13 @@ record Spots(Spec spec) {
       case LN1_SCALE, LN1_NORMALIZED, LN2_SCALE, LN2_NORMALIZED -> whyNoNorm();
       default -> "it was built without";
     };
+  }
+
+  private String positions() {
+    if (spec.positions() instanceof Positions.Learned) {
+      return "embeddings";
+    }
+    return spec.positions() instanceof Positions.Rotary ? "rotations" : "slopes of the scores";
   }
 
   private String whyNoNorm() {

@@ -26,7 +26,8 @@ import java.util.Set;
  */
 public final class Variants {
   private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
-  private static final Set<Act> BEFORE_BLOCKS = EnumSet.of(Act.EMBED, Act.POS_EMBED);
+  private static final Set<Act> BEFORE_BLOCKS =
+      EnumSet.of(Act.EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED);
 
   private final Run run;
   private final long batchBytes;

@@ -22,10 +22,14 @@ import java.util.List;
  * {@code resid_pre + attn_out + mlp_out = resid_post}.
  */
 public enum Act {
-  /** The token embeddings. */
+  /** The token embeddings; normalised, if the model normalises them by themselves. */
   EMBED("hook_embed", BATCH, POS, D_MODEL),
   /** The position embeddings, of models that learn them. */
   POS_EMBED("hook_pos_embed", BATCH, POS, D_MODEL),
+  /** What the norm of the embeddings divides by, of models that have one. */
+  EMBED_LN_SCALE("embed.ln.hook_scale", BATCH, POS, ONE),
+  /** What the norm of the embeddings gives. */
+  EMBED_LN_NORMALIZED("embed.ln.hook_normalized", BATCH, POS, D_MODEL),
   /** The residual stream as it enters a block. */
   RESID_PRE("blocks.{l}.hook_resid_pre", BATCH, POS, D_MODEL),
   /**
@@ -140,6 +144,9 @@ public enum Act {
     String last = template.substring(template.lastIndexOf('.') + 1).replace("hook_", "");
     if (this == LN_FINAL_SCALE || this == LN_FINAL_NORMALIZED) {
       return "ln_final." + last;
+    }
+    if (this == EMBED_LN_SCALE || this == EMBED_LN_NORMALIZED) {
+      return "embed.ln." + last;
     }
     if (this == MLP_PRE || this == MLP_PRE_LINEAR || this == MLP_POST) {
       return "mlp_" + last;

@@ -41,6 +41,10 @@ class OlderConfigsTest {
         "gemma-2-2b | 26 layers x 8 heads, d_model 2304, context 8192, vocabulary 256000",
         "olmo-2-1b | 16 layers x 16 heads, d_model 2048, context 4096, vocabulary 100352",
         "falcon-7b | 32 layers x 71 heads, d_model 4544, context 2048, vocabulary 65024",
+        "falcon-40b | 60 layers x 128 heads, d_model 8192, context 2048, vocabulary 65024",
+        "falcon-11b | 60 layers x 32 heads, d_model 4096, context 8192, vocabulary 65024",
+        "falcon-rw-1b | 24 layers x 32 heads, d_model 2048, context 2048, vocabulary 50304",
+        "bloom-560m | 24 layers x 16 heads, d_model 1024, context 2048, vocabulary 250880",
       })
   void everyKeyIsReadOrKnown(String name, String described) {
     assertThat(read(name).toString()).endsWith(": " + described);
@@ -63,6 +67,18 @@ class OlderConfigsTest {
     assertThat(gemma2.windowed(0)).isTrue();
     assertThat(gemma2.windowed(1)).isFalse();
     assertThat(gemma2.softcap()).contains(50.0);
+  }
+
+  @Test
+  void theFalconsDifferInNormsKeysAndPositions() {
+    assertThat(read("falcon-7b").block()).isEqualTo(Block.PARALLEL_ONE_NORM);
+    assertThat(read("falcon-7b").attention().kvHeads()).isEqualTo(1);
+    assertThat(read("falcon-40b").block()).isEqualTo(Block.PARALLEL);
+    assertThat(read("falcon-40b").attention().kvHeads()).isEqualTo(8);
+    assertThat(read("falcon-11b").block()).isEqualTo(Block.PARALLEL_ONE_NORM);
+    assertThat(read("falcon-11b").tied()).isFalse();
+    assertThat(read("falcon-rw-1b").block()).isEqualTo(Block.SEQUENTIAL);
+    assertThat(read("falcon-rw-1b").positions()).isEqualTo(new Positions.Alibi(0.125, true));
   }
 
   @Test

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
+import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
@@ -112,6 +113,13 @@ public final class Toys {
         .with(new Positions.Rotary(6, 10_000, Optional.empty(), false, Set.of(1)));
   }
 
+  /** BLOOM's shape: slopes instead of positions, each embedding normalised. */
+  public static Spec bloom() {
+    return gpt2("bloom")
+        .with(new Positions.Alibi(1, false))
+        .with(Ends.plain(true).normed(EmbedNorm.TOKENS));
+  }
+
   /** Every shape. */
   public static Stream<HookedTransformer> all() {
     return Stream.of(
@@ -124,7 +132,8 @@ public final class Toys {
             local(),
             gemma2(),
             olmo2(),
-            qwen3())
+            qwen3(),
+            bloom())
         .map(Toys::model);
   }
 
