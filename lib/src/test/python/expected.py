@@ -53,8 +53,9 @@ def read(folder, dtype, attention="eager"):
     assert all(p.dtype == dtype for p in model.parameters())
     if dtype == torch.float64:  # frequencies are a function of the config; loading has rounded them
         for module in model.modules():
-            if hasattr(module, "inv_freq"):
-                module.inv_freq = type(module)(module.config).inv_freq
+            for name, _ in list(module.named_buffers(recurse=False)):
+                if name.endswith("inv_freq"):
+                    setattr(module, name, getattr(type(module)(module.config), name))
     return model
 
 

@@ -363,6 +363,26 @@ VARIANTS = {
             final_logit_softcapping=6.0,
         ),
     ),
+    "gemma3": Variant(
+        "gemma3_text",
+        SMALL
+        | dict(
+            num_hidden_layers=3,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            rms_norm_eps=1e-5,
+            head_dim=6,
+            query_pre_attn_scalar=5,
+            sliding_window=4,
+            layer_types=["sliding_attention", "sliding_attention", "full_attention"],
+            pad_token_id=0,
+            # Bases that turn all the dimensions within eleven tokens.
+            rope_parameters=dict(
+                full_attention=dict(rope_type="linear", factor=4.0, rope_theta=1000.0),
+                sliding_attention=dict(rope_type="default", rope_theta=100.0),
+            ),
+        ),
+    ),
     "olmo2": Variant(
         "olmo2",
         SMALL

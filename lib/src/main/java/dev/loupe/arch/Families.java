@@ -24,7 +24,8 @@ public final class Families {
           new Gemma2(),
           new Olmo2(),
           new Falcon(),
-          new Bloom());
+          new Bloom(),
+          new Gemma3());
 
   private Families() {}
 

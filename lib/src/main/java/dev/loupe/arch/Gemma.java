@@ -16,19 +16,19 @@ final class Gemma implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    return base("gemma", config);
+    return base("gemma", config, Llama.rotary(config));
   }
 
   /**
    * What the successors have taken over: a Llama whose norms exceed one and embeddings are long.
    */
-  static Spec base(String family, HfConfig config) {
+  static Spec base(String family, HfConfig config, Positions positions) {
     config.expect("attention_bias", false);
     config.expect("use_bidirectional_attention", false);
     // Older configs say GELU and mean its tanh form; hidden_activation corrected that.
     config.expect("hidden_act", "gelu", "gelu_pytorch_tanh");
     config.expect("hidden_activation", "gelu_pytorch_tanh");
-    Spec llama = Llama.base(family, config);
+    Spec llama = Llama.base(family, config, positions);
     return llama
         .with(new Mlp(config.size("intermediate_size"), Activation.GELU_TANH, true, false))
         .with(new Norm.RmsNorm(config.number("rms_norm_eps"), true))

@@ -19,15 +19,23 @@ final class Gemma2 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    Spec gemma = Gemma.base("gemma2", config);
-    config.ignore("cache_implementation", "sliding_window_size");
+    Spec gemma = base("gemma2", config, Llama.rotary(config));
+    config.ignore("sliding_window_size");
+    Optional<Window> window =
+        WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0);
+    return gemma.with(gemma.attention().within(window));
+  }
+
+  /** What the third has taken over: norms on both sides, bent scores and logits. */
+  static Spec base(String family, HfConfig config, Positions positions) {
+    Spec gemma = Gemma.base(family, config, positions);
+    config.ignore("cache_implementation");
     return gemma
         .with(
             gemma
                 .attention()
                 .scaledBy(1 / Math.sqrt(config.number("query_pre_attn_scalar")))
-                .capped(cap(config, "attn_logit_softcapping"))
-                .within(WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0)))
+                .capped(cap(config, "attn_logit_softcapping")))
         .with(Block.SANDWICH)
         .with(gemma.ends().capped(cap(config, "final_logit_softcapping")));
   }
@@ -39,6 +47,10 @@ final class Gemma2 implements Family {
 
   @Override
   public WeightNames names(Spec spec) {
+    return names();
+  }
+
+  static WeightNames names() {
     return Llama.names()
         .put(LN1_POST_W, "layers.{l}.post_attention_layernorm.weight")
         .put(LN2_W, "layers.{l}.pre_feedforward_layernorm.weight")

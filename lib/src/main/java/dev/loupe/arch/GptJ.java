@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** GPT-J. Wang and Komatsuzaki 2021, "GPT-J-6B". */
@@ -36,7 +35,7 @@ final class GptJ implements Family {
         .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
         .with(
             new Positions.Rotary(
-                config.size("rotary_dim"), 10_000, Optional.empty(), true, Set.of()))
+                new Rotation(config.size("rotary_dim"), 10_000, true, new Stretch.None())))
         .with(Block.PARALLEL_ONE_NORM)
         .with(Ends.plain(config.flag("tie_word_embeddings", false)).biased());
   }

@@ -194,6 +194,25 @@ public final class HfConfig {
     return Optional.of(words);
   }
 
+  /** The numbers of a list. */
+  public List<Double> numbers(String key) {
+    read.add(key);
+    if (!has(key)) {
+      throw new IllegalArgumentException(where + " has no " + key);
+    }
+    if (!json.get(key).isJsonArray()) {
+      throw wrong(key, "a list of numbers");
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (JsonElement element : json.getAsJsonArray(key)) {
+      if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
+        throw wrong(key, "a list of numbers");
+      }
+      numbers.add(element.getAsDouble());
+    }
+    return numbers;
+  }
+
   private void flatten(JsonArray list, List<String> words, String key) {
     for (JsonElement element : list) {
       if (element.isJsonArray()) {

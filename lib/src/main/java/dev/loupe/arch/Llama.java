@@ -30,6 +30,11 @@ final class Llama implements Family {
 
   /** What many families have taken over, under the same keys: no biases, nothing tied. */
   static Spec base(String family, HfConfig config) {
+    return base(family, config, rotary(config));
+  }
+
+  /** The same with positions that are read otherwise. */
+  static Spec base(String family, HfConfig config, Positions positions) {
     int heads = config.size("num_attention_heads");
     int kvHeads = config.size("num_key_value_heads", heads);
     config.ignore("attention_dropout");
@@ -37,7 +42,7 @@ final class Llama implements Family {
     return Spec.attentionOnly(family, config, attention)
         .with(Mlp.gated(config, false))
         .with(new Norm.RmsNorm(config.number("rms_norm_eps")))
-        .with(rotary(config))
+        .with(positions)
         .with(Ends.plain(config.flag("tie_word_embeddings", false)));
   }
 
@@ -47,7 +52,7 @@ final class Llama implements Family {
         .positions(dHead(config));
   }
 
-  private static int dHead(HfConfig config) {
+  static int dHead(HfConfig config) {
     return config.size("head_dim", config.size("hidden_size") / config.size("num_attention_heads"));
   }
 

@@ -23,7 +23,7 @@ final class Phi3 implements Family {
     Optional<Window> window = WindowConfig.read(config, llama.layers(), true, layer -> true);
     config.expect("attention_bias", false);
     config.ignore("embd_pdrop", "resid_pdrop");
-    config.ignore("original_max_position_embeddings"); // read by long scalings, which are refused
+    config.ignore("original_max_position_embeddings"); // read by scalings alone
     return llama.with(llama.attention().within(window));
   }
 

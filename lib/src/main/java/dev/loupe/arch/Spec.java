@@ -51,9 +51,12 @@ public record Spec(
               + ", "
               + vocab);
     }
-    if (positions instanceof Positions.Rotary rotary && rotary.dims() > attention.dHead()) {
+    if (positions instanceof Positions.Rotary rotary
+        && rotary.rotation().dims() > attention.dHead()) {
       throw new IllegalArgumentException(
-          rotary.dims() + " dimensions cannot be rotated in heads of width " + attention.dHead());
+          rotary.rotation().dims()
+              + " dimensions cannot be rotated in heads of width "
+              + attention.dHead());
     }
     if (block.writesNormed() && attention.outputBias()) {
       throw new IllegalArgumentException(

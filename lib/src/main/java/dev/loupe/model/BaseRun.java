@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -90,8 +89,8 @@ final class BaseRun implements AutoCloseable {
   }
 
   /** The angles of every position, of models that rotate. */
-  Optional<RotaryTable> rotary(NDManager work) {
-    return Pass.rotary(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
+  Angles angles(NDManager work) {
+    return Angles.of(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
   }
 
   /** An activation's values in row-major order; those of one layer are kept at a time. */

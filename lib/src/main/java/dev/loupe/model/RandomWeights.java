@@ -67,8 +67,8 @@ public final class RandomWeights implements WeightReader {
   private double centre(Weight weight) {
     boolean plusOne = spec.norm() instanceof Norm.RmsNorm rms && rms.plusOne();
     return switch (weight) {
-      case LN1_W, LN2_W, LN_FINAL_W, LN1_POST_W, LN2_POST_W, EMBED_LN_W -> plusOne ? 0 : 1;
-      case Q_NORM_W, K_NORM_W -> 1;
+      case LN1_W, LN2_W, LN_FINAL_W, LN1_POST_W, LN2_POST_W, EMBED_LN_W, Q_NORM_W, K_NORM_W ->
+          plusOne ? 0 : 1;
       default -> 0;
     };
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +44,7 @@ class OlderConfigsTest {
         "falcon-11b | 60 layers x 32 heads, d_model 4096, context 8192, vocabulary 65024",
         "falcon-rw-1b | 24 layers x 32 heads, d_model 2048, context 2048, vocabulary 50304",
         "bloom-560m | 24 layers x 16 heads, d_model 1024, context 2048, vocabulary 250880",
+        "gemma-3-1b | 26 layers x 4 heads, d_model 1152, context 32768, vocabulary 262144",
       })
   void everyKeyIsReadOrKnown(String name, String described) {
     assertThat(read(name).toString()).endsWith(": " + described);
@@ -70,6 +70,17 @@ class OlderConfigsTest {
   }
 
   @Test
+  void everySixthLayerOfGemma3SeesEverythingAndTurnsSlowly() {
+    Spec gemma3 = read("gemma-3-1b");
+    Positions.Rotary rotary = (Positions.Rotary) gemma3.positions();
+    for (int layer = 0; layer < gemma3.layers(); layer++) {
+      boolean global = layer % 6 == 5;
+      assertThat(gemma3.attention().windowed(layer)).isEqualTo(!global);
+      assertThat(rotary.in(layer)).contains(new Rotation(256, global ? 1_000_000 : 10_000));
+    }
+  }
+
+  @Test
   void theFalconsDifferInNormsKeysAndPositions() {
     assertThat(read("falcon-7b").block()).isEqualTo(Block.PARALLEL_ONE_NORM);
     assertThat(read("falcon-7b").attention().kvHeads()).isEqualTo(1);
@@ -83,12 +94,11 @@ class OlderConfigsTest {
 
   @Test
   void rotationsAreAsTheOlderKeysSay() {
-    assertThat(read("phi-2").positions())
-        .isEqualTo(new Positions.Rotary(32, 10_000, Optional.empty()));
+    assertThat(read("phi-2").positions()).isEqualTo(new Positions.Rotary(new Rotation(32, 10_000)));
     assertThat(read("stablelm-2-1.6b").positions())
-        .isEqualTo(new Positions.Rotary(16, 10_000, Optional.empty()));
+        .isEqualTo(new Positions.Rotary(new Rotation(16, 10_000)));
     assertThat(read("olmo-2-1b").positions())
-        .isEqualTo(new Positions.Rotary(128, 500_000, Optional.empty()));
+        .isEqualTo(new Positions.Rotary(new Rotation(128, 500_000)));
     assertThat(((Positions.Rotary) read("smollm3-3b").positions()).unrotated())
         .containsExactlyInAnyOrder(3, 7, 11, 15, 19, 23, 27, 31, 35);
   }

@@ -80,9 +80,10 @@ class SupportedModelsTest {
     if (!(spec.positions() instanceof Positions.Rotary rotary)) {
       return spec.positions() instanceof Positions.Learned ? "learned" : "slopes";
     }
-    boolean part = rotary.dims() < spec.attention().dHead();
+    boolean part = rotary.rotation().dims() < spec.attention().dHead();
     return (part ? "rotary, part of a head" : "rotary")
-        + (rotary.neighbours() ? ", neighbours" : "")
+        + (rotary.rotation().neighbours() ? ", neighbours" : "")
+        + (rotary.local().isEmpty() ? "" : ", otherwise in some layers")
         + (rotary.unrotated().isEmpty() ? "" : ", some layers");
   }
 

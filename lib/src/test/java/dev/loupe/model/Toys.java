@@ -11,7 +11,9 @@ import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.Stretch;
 import dev.loupe.arch.Window;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +49,7 @@ public final class Toys {
     return toy("gpt_neox", Attention.plain(4, 6, true))
         .with(new Mlp(40, Activation.GELU, false, true))
         .with(new Norm.LayerNorm(1e-5))
-        .with(new Positions.Rotary(2, 10_000, Optional.empty()))
+        .with(new Positions.Rotary(new Rotation(2, 10_000)))
         .with(block);
   }
 
@@ -60,7 +62,7 @@ public final class Toys {
     return toy(family, Attention.shared(4, 2, 6, false, false))
         .with(new Mlp(40, Activation.SILU, true, false))
         .with(new Norm.RmsNorm(1e-5))
-        .with(new Positions.Rotary(6, 10_000, Optional.empty()))
+        .with(new Positions.Rotary(new Rotation(6, 10_000)))
         .with(Ends.plain(tied));
   }
 
@@ -69,7 +71,7 @@ public final class Toys {
     return toy("gptj", Attention.plain(4, 6, false))
         .with(new Mlp(40, Activation.GELU_TANH, false, true))
         .with(new Norm.LayerNorm(1e-5))
-        .with(new Positions.Rotary(4, 10_000, Optional.empty(), true, Set.of()))
+        .with(new Positions.Rotary(new Rotation(4, 10_000, true, new Stretch.None())))
         .with(Block.PARALLEL_ONE_NORM)
         .with(Ends.plain(false).biased());
   }
@@ -110,7 +112,7 @@ public final class Toys {
     Spec llama = llama("qwen3", true);
     return llama
         .with(llama.attention().biased(true, false).normed(QkNorm.PER_HEAD))
-        .with(new Positions.Rotary(6, 10_000, Optional.empty(), false, Set.of(1)));
+        .with(new Positions.Rotary(new Rotation(6, 10_000)).except(Set.of(1)));
   }
 
   /** BLOOM's shape: slopes instead of positions, each embedding normalised. */
@@ -118,6 +120,17 @@ public final class Toys {
     return gpt2("bloom")
         .with(new Positions.Alibi(1, false))
         .with(Ends.plain(true).normed(EmbedNorm.TOKENS));
+  }
+
+  /** Gemma 3's shape: a layer that turns otherwise than the others, and norms that exceed one. */
+  public static Spec gemma3() {
+    Spec llama = llama("gemma3_text", true);
+    Positions.Rotary slow =
+        new Positions.Rotary(new Rotation(6, 1000, false, new Stretch.Linear(4)));
+    return llama
+        .with(llama.attention().normed(QkNorm.PER_HEAD))
+        .with(new Norm.RmsNorm(1e-6, true))
+        .with(slow.except(new Rotation(6, 100), Set.of(1)));
   }
 
   /** Every shape. */
@@ -133,7 +146,8 @@ public final class Toys {
             gemma2(),
             olmo2(),
             qwen3(),
-            bloom())
+            bloom(),
+            gemma3())
         .map(Toys::model);
   }
 
