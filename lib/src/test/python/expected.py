@@ -109,9 +109,13 @@ def recording(model, found):
 
 
 def greedy(model, ids):
-    """[prompt, step], by generate() with its cache; None if a second token comes too near."""
+    """[prompt, step], by generate() with its cache; None if a second token comes too near.
+
+    Where prompts turn otherwise once they are long, without it: transformers 5.18 would mix the keys of both turns.
+    """
     output = model.generate(
         ids,
+        use_cache=rope_type(model.config) != "longrope",
         attention_mask=torch.ones_like(ids),
         max_new_tokens=CONTINUATION,
         do_sample=False,
@@ -124,6 +128,10 @@ def greedy(model, ids):
     if (best[..., 0] - best[..., 1]).min() < SMALLEST_MARGIN:
         return None
     return output.sequences[:, ids.shape[1] :]
+
+
+def rope_type(config):
+    return (getattr(config, "rope_parameters", None) or {}).get("rope_type")
 
 
 def left_padded(model, ids):

@@ -146,6 +146,18 @@ SMALL = dict(
     max_position_embeddings=64,
 )
 
+PHI3_LONG = SMALL | dict(
+    rms_norm_eps=1e-5,
+    pad_token_id=0,
+    rope_parameters=dict(
+        rope_type="longrope",
+        rope_theta=100.0,
+        partial_rotary_factor=0.75,
+        short_factor=[1.0, 1.25, 1.5],
+        long_factor=[2.0, 3.0, 5.0],
+    ),
+)
+
 FALCON = dict(
     vocab_size=61,
     hidden_size=16,
@@ -233,6 +245,24 @@ VARIANTS = {
                 high_freq_factor=4.0,
                 original_max_position_embeddings=64,
             ),
+        ),
+    ),
+    "llama-yarn": Variant(
+        "llama",
+        SMALL
+        | dict(
+            num_attention_heads=1,
+            rms_norm_eps=1e-5,
+            # Of eight pairs the first stays, four are interpolated, three are stretched by the whole factor.
+            rope_parameters=dict(
+                rope_type="yarn",
+                rope_theta=100.0,
+                factor=4.0,
+                beta_fast=8.0,
+                beta_slow=1.0,
+                original_max_position_embeddings=64,
+            ),
+            max_position_embeddings=256,
         ),
     ),
     "qwen2": Variant(
@@ -326,6 +356,10 @@ VARIANTS = {
             sliding_window=6,
         ),
     ),
+    # Prompts that are longer than the context of pretraining: eleven tokens, and seven in the padded row.
+    "phi3-long": Variant("phi3", PHI3_LONG | dict(original_max_position_embeddings=6)),
+    # Prompts within it, whose continuations grow beyond it.
+    "phi3-growing": Variant("phi3", PHI3_LONG | dict(original_max_position_embeddings=16)),
     "smollm3": Variant(
         "smollm3",
         SMALL

@@ -7,6 +7,7 @@ import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
+import dev.loupe.arch.LongStretch;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
@@ -15,6 +16,7 @@ import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Stretch;
 import dev.loupe.arch.Window;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -133,6 +135,12 @@ public final class Toys {
         .with(slow.except(new Rotation(6, 100), Set.of(1)));
   }
 
+  /** Phi 3's shape, its long prompts turning otherwise: a prompt of eight tokens grows long. */
+  public static Spec phi3() {
+    LongStretch stretch = new LongStretch(List.of(1., 1.5, 2.), List.of(2., 4., 8.), 9, 1.2);
+    return llama("phi3", false).with(new Positions.Rotary(new Rotation(6, 100, false, stretch)));
+  }
+
   /** Every shape. */
   public static Stream<HookedTransformer> all() {
     return Stream.of(
@@ -147,7 +155,8 @@ public final class Toys {
             olmo2(),
             qwen3(),
             bloom(),
-            gemma3())
+            gemma3(),
+            phi3())
         .map(Toys::model);
   }
 
