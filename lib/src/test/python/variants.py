@@ -40,6 +40,21 @@ def neox_with_buffers(tensors, variant):
     return tensors | {f"gpt_neox.layers.{l}.attention.{name}": b for l in layers for name, b in buffers.items()}
 
 
+def bert_for_pretraining(tensors, variant):
+    """As the hub's first BERTs: norms with gamma and beta, a pooler, and a head for the next sentence."""
+    width = variant.config["hidden_size"]
+    renamed = {
+        name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"): tensor
+        for name, tensor in tensors.items()
+    }
+    return renamed | {
+        "bert.pooler.dense.weight": torch.zeros(width, width),
+        "bert.pooler.dense.bias": torch.zeros(width),
+        "cls.seq_relationship.weight": torch.zeros(2, width),
+        "cls.seq_relationship.bias": torch.zeros(2),
+    }
+
+
 GPT2 = dict(vocab_size=101, n_positions=64, n_embd=32, n_layer=3, n_head=4, bos_token_id=100, eos_token_id=100)
 GPT2_SMALL = GPT2 | dict(n_positions=32, n_embd=24, n_layer=2, n_head=3)
 NEOX = dict(
@@ -456,6 +471,13 @@ VARIANTS = {
         ),
     ),
     "bloom": Variant("bloom", dict(vocab_size=61, hidden_size=12, n_layer=2, n_head=3, bos_token_id=0, eos_token_id=0)),
+    "bert": Variant("bert", SMALL | dict(type_vocab_size=2)),
+    "bert-old-names": Variant("bert", SMALL, old_tensors=bert_for_pretraining),
+    "roberta": Variant("roberta", SMALL | dict(max_position_embeddings=34, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "distilbert": Variant(
+        "distilbert",
+        dict(vocab_size=61, dim=16, n_layers=2, n_heads=2, hidden_dim=24, max_position_embeddings=32),
+    ),
     "gpt2-divided": Variant(
         "gpt2",
         GPT2_SMALL

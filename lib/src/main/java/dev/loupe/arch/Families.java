@@ -25,7 +25,10 @@ public final class Families {
           new Olmo2(),
           new Falcon(),
           new Bloom(),
-          new Gemma3());
+          new Gemma3(),
+          new Bert(),
+          new Roberta(),
+          new DistilBert());
 
   private Families() {}
 

@@ -21,9 +21,8 @@ final class Gemma2 implements Family {
   public Spec spec(HfConfig config) {
     Spec gemma = base("gemma2", config, Llama.rotary(config));
     config.ignore("sliding_window_size");
-    Optional<Window> window =
-        WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0);
-    return gemma.with(gemma.attention().within(window));
+    Mask window = WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0);
+    return gemma.with(gemma.attention().masked(window));
   }
 
   /** What the third has taken over: norms on both sides, bent scores and logits. */

@@ -4,7 +4,6 @@ import static dev.loupe.arch.Weight.*;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,7 +34,7 @@ final class GptNeo implements Family {
             width,
             config.size("max_position_embeddings"),
             config.size("vocab_size"),
-            new Attention(heads, heads, width / heads, 1, false, true).within(Optional.of(window)))
+            new Attention(heads, heads, width / heads, 1, false, true).masked(window))
         .with(
             Mlp.plain(
                 config.size("intermediate_size", 4 * width), config.string("activation_function")))

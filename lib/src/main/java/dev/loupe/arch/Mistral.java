@@ -1,6 +1,5 @@
 package dev.loupe.arch;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Mistral 7B and its successors. Jiang et al. 2023, arXiv 2310.06825. */
@@ -18,8 +17,8 @@ final class Mistral implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("mistral", config);
-    Optional<Window> window = WindowConfig.read(config, llama.layers(), true, layer -> true);
-    return llama.with(llama.attention().within(window));
+    Mask window = WindowConfig.read(config, llama.layers(), true, layer -> true);
+    return llama.with(llama.attention().masked(window));
   }
 
   @Override

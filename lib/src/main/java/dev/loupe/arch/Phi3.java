@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Phi 3, and Phi 4. Abdin et al. 2024, arXiv 2404.14219. */
@@ -20,11 +19,11 @@ final class Phi3 implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("phi3", config);
-    Optional<Window> window = WindowConfig.read(config, llama.layers(), true, layer -> true);
+    Mask window = WindowConfig.read(config, llama.layers(), true, layer -> true);
     config.expect("attention_bias", false);
     config.ignore("embd_pdrop", "resid_pdrop");
     config.ignore("original_max_position_embeddings"); // read by scalings alone
-    return llama.with(llama.attention().within(window));
+    return llama.with(llama.attention().masked(window));
   }
 
   @Override

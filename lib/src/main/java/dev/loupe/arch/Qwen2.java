@@ -1,6 +1,5 @@
 package dev.loupe.arch;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Qwen 2 and 2.5. Yang et al. 2024, arXiv 2407.10671 and 2412.15115. */
@@ -18,11 +17,11 @@ final class Qwen2 implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("qwen2", config);
-    return llama.with(llama.attention().biased(true, false).within(window(config, llama.layers())));
+    return llama.with(llama.attention().biased(true, false).masked(window(config, llama.layers())));
   }
 
   /** Qwen's windows, seldom in use, are in the layers behind the first few. */
-  static Optional<Window> window(HfConfig config, int layers) {
+  static Mask window(HfConfig config, int layers) {
     int after = config.size("max_window_layers", layers);
     config.expect("use_mrope", false);
     return WindowConfig.read(config, layers, false, layer -> layer >= after);

@@ -24,7 +24,7 @@ final class Qwen3 implements Family {
         llama
             .attention()
             .biased(bias, bias)
-            .within(Qwen2.window(config, llama.layers()))
+            .masked(Qwen2.window(config, llama.layers()))
             .normed(QkNorm.PER_HEAD));
   }
 

@@ -23,10 +23,10 @@ final class SmolLm3 implements Family {
     Spec llama = Llama.base("smollm3", config);
     boolean bias = config.flag("attention_bias", false);
     Set<Integer> unrotated = unrotated(config, llama.layers());
-    Optional<Window> window = WindowConfig.read(config, llama.layers(), false, unrotated::contains);
+    Mask window = WindowConfig.read(config, llama.layers(), false, unrotated::contains);
     config.ignore("max_window_layers", "pretraining_tp");
     return llama
-        .with(llama.attention().biased(bias, bias).within(window))
+        .with(llama.attention().biased(bias, bias).masked(window))
         .with(Mlp.gated(config, config.flag("mlp_bias", false)))
         .with(Llama.rotary(config).except(unrotated))
         .with(Ends.plain(config.flag("tie_word_embeddings", true)));

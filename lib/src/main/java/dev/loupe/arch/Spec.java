@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param vocab the number of tokens
  * @param attention how attention is computed
  * @param mlp how the MLP is computed; attention-only models have none
- * @param norm the norm in front of attention, MLP and unembedding
+ * @param norm the norm of attention, MLP and unembedding
  * @param positions how a token's position enters
  * @param block how attention and MLP are joined
  * @param ends how tokens become vectors, and vectors logits
@@ -57,6 +57,10 @@ public record Spec(
           rotary.rotation().dims()
               + " dimensions cannot be rotated in heads of width "
               + attention.dHead());
+    }
+    if (block.normsStream() && mlp.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a stream that is normalised behind attention and MLP needs an MLP");
     }
     if (block.writesNormed() && attention.outputBias()) {
       throw new IllegalArgumentException(

@@ -17,14 +17,13 @@ final class WindowConfig {
    * The window of the layers that {@code layer_types} names, or, where that is missing, of those
    * that the family {@code usually} gives one.
    */
-  static Optional<Window> read(
-      HfConfig config, int layers, boolean usuallyUsed, IntPredicate usually) {
+  static Mask read(HfConfig config, int layers, boolean usuallyUsed, IntPredicate usually) {
     boolean used = config.flag("use_sliding_window", usuallyUsed);
     Set<Integer> windowed = layers(config, layers, usually);
     config.ignore("sliding_window"); // null where there is none
     return used && !windowed.isEmpty() && config.has("sliding_window")
-        ? Optional.of(new Window(config.size("sliding_window"), windowed))
-        : Optional.empty();
+        ? new Window(config.size("sliding_window"), windowed)
+        : new Mask.Causal();
   }
 
   /** The layers that would have the window. */

@@ -33,7 +33,7 @@ final class BaseRun implements AutoCloseable {
     Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
     acts.addAll(more);
     int layers = model.spec().layers();
-    Set<Site> sites = new LinkedHashSet<>(Set.of(Act.RESID_POST.at(layers - 1)));
+    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn().at(layers - 1)));
     for (int layer = 0; layer < layers; layer++) {
       int here = layer;
       acts.forEach(act -> sites.add(act.at(here)));
@@ -49,11 +49,22 @@ final class BaseRun implements AutoCloseable {
     return model.type();
   }
 
+  /**
+   * The first position that notices a change at this one: itself, unless those before see it too.
+   */
+  int notices(int changed) {
+    return model.spec().attention().causal() ? changed : 0;
+  }
+
+  /** What a block hands to the next, or to the unembedding. */
+  private Act handedOn() {
+    return model.spec().block().normsStream() ? Act.LN2_NORMALIZED : Act.RESID_POST;
+  }
+
   /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */
   NDArray stream(int layer, int[] rows, NDManager work) {
     int layers = model.spec().layers();
-    return rows(
-        layer == layers ? Act.RESID_POST.at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
+    return rows(layer == layers ? handedOn().at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
   }
 
   /** Some positions of an activation, counted through all prompts, [1, row, …]. */

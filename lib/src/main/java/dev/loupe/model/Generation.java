@@ -34,6 +34,11 @@ final class Generation {
       throw new IllegalArgumentException(
           "a run taken up at a block cannot generate; its new tokens would have to be embedded");
     }
+    if (!run.model().spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          run.model().name()
+              + " reads in both directions and predicts what stands at a position, so it cannot continue a text");
+    }
     this.run = run;
     this.model = run.model();
     this.sampling = sampling;

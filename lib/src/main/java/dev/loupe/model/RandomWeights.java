@@ -85,7 +85,7 @@ public final class RandomWeights implements WeightReader {
 
   private static double toyDeviation(Weight weight, Shape shape) {
     return switch (weight) {
-      case W_E, W_POS -> 1;
+      case W_E, W_POS, W_TYPE -> 1;
       default -> shape.dimension() == 1 ? 0.3 : 1 / Math.sqrt(shape.get(1));
     };
   }

@@ -26,7 +26,8 @@ record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
       Tokens tokens, int offset, boolean windowed, Spec spec, DataType type, NDManager work) {
     int window = windowed ? spec.attention().window().orElseThrow().tokens() : tokens.width();
     return new ScoreMask(
-        blocked(tokens, offset, window, work), slopes(tokens, offset, spec, type, work));
+        blocked(tokens, offset, window, spec.attention().causal(), work),
+        slopes(tokens, offset, spec, type, work));
   }
 
   /** The mask of the last position alone. */
@@ -39,10 +40,11 @@ record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
   }
 
   /**
-   * A position sees itself and what is before it, {@code window} in all, but no padding; padding
-   * sees padding, so that no row is empty.
+   * A position sees itself and what is before it, {@code window} in all, or what is behind it as
+   * well, but no padding; padding sees padding, so that no row is empty.
    */
-  private static NDArray blocked(Tokens tokens, int offset, int window, NDManager work) {
+  private static NDArray blocked(
+      Tokens tokens, int offset, int window, boolean causal, NDManager work) {
     int length = tokens.width() - offset;
     int rows = tokens.padded() ? tokens.batch() : 1;
     int width = tokens.width();
@@ -51,7 +53,7 @@ record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
       for (int dest = offset; dest < width; dest++) {
         for (int src = 0; src < width; src++) {
           boolean padding = src < tokens.start(row) && dest >= tokens.start(row);
-          blocked[at++] = src > dest || dest - src >= window || padding;
+          blocked[at++] = causal && src > dest || dest - src >= window || padding;
         }
       }
     }

@@ -65,12 +65,10 @@ record Spots(Spec spec) {
       case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> normed() && spec.ends().norm() != EmbedNorm.NONE;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
-      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().readsNormed();
+      case TYPE_EMBED -> spec.ends().types() > 0;
+      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().normed();
       case LN2_SCALE, LN2_NORMALIZED ->
-          normed()
-              && spec.block().readsNormed()
-              && !spec.block().oneNorm()
-              && spec.mlp().isPresent();
+          normed() && spec.block().normed() && !spec.block().oneNorm() && spec.mlp().isPresent();
       case LN_FINAL_SCALE, LN_FINAL_NORMALIZED -> normed();
       case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
       case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
@@ -86,6 +84,7 @@ record Spots(Spec spec) {
     return switch (act) {
       case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
       case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
+      case TYPE_EMBED -> "its tokens are all of one type";
       case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> "its embeddings are not normalised";
       case RESID_MID ->
           spec.mlp().isPresent()
@@ -111,7 +110,7 @@ record Spots(Spec spec) {
     if (spec.block().oneNorm() && spec.mlp().isPresent()) {
       return "its attention and MLP share one norm; use ln1";
     }
-    return spec.block().readsNormed()
+    return spec.block().normed()
         ? "it has attention only"
         : "its norms stand behind attention and MLP, which read the stream as it is";
   }

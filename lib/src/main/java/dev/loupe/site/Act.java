@@ -24,6 +24,8 @@ import java.util.List;
 public enum Act {
   /** The token embeddings; normalised, if the model normalises them by themselves. */
   EMBED("hook_embed", BATCH, POS, D_MODEL),
+  /** The embeddings of the tokens' type, all of the first, of models that have types. */
+  TYPE_EMBED("hook_token_type_embed", BATCH, POS, D_MODEL),
   /** The position embeddings, of models that learn them. */
   POS_EMBED("hook_pos_embed", BATCH, POS, D_MODEL),
   /** What the norm of the embeddings divides by, of models that have one. */

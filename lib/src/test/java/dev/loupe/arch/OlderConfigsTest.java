@@ -45,6 +45,9 @@ class OlderConfigsTest {
         "falcon-rw-1b | 24 layers x 32 heads, d_model 2048, context 2048, vocabulary 50304",
         "bloom-560m | 24 layers x 16 heads, d_model 1024, context 2048, vocabulary 250880",
         "gemma-3-1b | 26 layers x 4 heads, d_model 1152, context 32768, vocabulary 262144",
+        "bert-base-uncased | 12 layers x 12 heads, d_model 768, context 512, vocabulary 30522",
+        "roberta-base | 12 layers x 12 heads, d_model 768, context 512, vocabulary 50265",
+        "distilbert-base-uncased | 6 layers x 12 heads, d_model 768, context 512, vocabulary 30522",
       })
   void everyKeyIsReadOrKnown(String name, String described) {
     assertThat(read(name).toString()).endsWith(": " + described);

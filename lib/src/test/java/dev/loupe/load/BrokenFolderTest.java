@@ -120,11 +120,11 @@ class BrokenFolderTest {
 
   @Test
   void refusesAFamilyThatItDoesNotKnow() {
-    gpt2().config("model_type", "\"bert\"");
+    gpt2().config("model_type", "\"t5\"");
     assertThatThrownBy(() -> ModelLoader.load(folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "config.json has model_type 'bert', which Loupe does not know; it knows ")
+            "config.json has model_type 't5', which Loupe does not know; it knows ")
         .hasMessageContaining("gpt2, ");
   }
 

@@ -8,6 +8,7 @@ import dev.loupe.arch.Block;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
 import dev.loupe.arch.LongStretch;
+import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
@@ -82,7 +83,7 @@ public final class Toys {
   public static Spec local() {
     Attention unscaled = new Attention(4, 4, 6, 1, false, true);
     return gpt2("gpt_neo")
-        .with(unscaled.within(Optional.of(new Window(3, Set.of(1)))).dividedByDepth(true))
+        .with(unscaled.masked(new Window(3, Set.of(1))).dividedByDepth(true))
         .with(new Mlp(40, Activation.RELU, false, true));
   }
 
@@ -90,11 +91,7 @@ public final class Toys {
   public static Spec gemma2() {
     Spec llama = llama("gemma2", true);
     return llama
-        .with(
-            llama
-                .attention()
-                .capped(Optional.of(2.0))
-                .within(Optional.of(new Window(4, Set.of(0, 2)))))
+        .with(llama.attention().capped(Optional.of(2.0)).masked(new Window(4, Set.of(0, 2))))
         .with(new Mlp(40, Activation.GELU_TANH, true, false))
         .with(new Norm.RmsNorm(1e-6, true))
         .with(Block.SANDWICH)
@@ -141,6 +138,14 @@ public final class Toys {
     return llama("phi3", false).with(new Positions.Rotary(new Rotation(6, 100, false, stretch)));
   }
 
+  /** BERT's shape: sees in both directions, the stream normalised behind each sum, a head. */
+  public static Spec bert() {
+    Spec gpt2 = gpt2("bert");
+    return gpt2.with(gpt2.attention().masked(new Mask.Bidirectional()))
+        .with(Block.NORMED_STREAM)
+        .with(Ends.plain(true).typed(2).normed(EmbedNorm.SUM).headed(Activation.GELU).biased());
+  }
+
   /** Every shape. */
   public static Stream<HookedTransformer> all() {
     return Stream.of(
@@ -156,8 +161,14 @@ public final class Toys {
             qwen3(),
             bloom(),
             gemma3(),
-            phi3())
+            phi3(),
+            bert())
         .map(Toys::model);
+  }
+
+  /** A metric at the last position, which models that read in both directions want to be told. */
+  public static Metric atLast(HookedTransformer model, Metric metric) {
+    return model.spec().attention().causal() ? metric : metric.at(-1);
   }
 
   /** A model of a shape, in single precision. */
