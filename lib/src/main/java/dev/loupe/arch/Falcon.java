@@ -47,9 +47,11 @@ final class Falcon implements Family {
   private static Attention attention(HfConfig config, int width) {
     int heads = config.size("num_attention_heads");
     int groups = config.size("num_kv_heads", heads);
-    boolean one = config.flag("multi_query", true);
-    int kvHeads = newer(config) ? groups : one ? 1 : heads;
-    return Attention.shared(heads, kvHeads, width / heads, false, false);
+    if (!newer(config)) {
+      groups = config.flag("multi_query", true) ? 1 : heads;
+    }
+    config.ignore("multi_query"); // the newer ones group, whatever it says
+    return Attention.shared(heads, groups, width / heads, false, false);
   }
 
   private static Positions positions(HfConfig config, Attention attention) {
