@@ -59,13 +59,13 @@ def make(variant, name, folder):
 
 def write_checkpoint(variant: Variant, seed, folder):
     config = transformers.AutoConfig.for_model(variant.model_type, **variant.config)
-    model = transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model = expected.kind(config).from_config(config, dtype=torch.float32)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for parameter_name, parameter in model.named_parameters():
             parameter.copy_(healthy(parameter_name, parameter, generator))
     model.to(variant.dtype).save_pretrained(folder)
-    (folder / "generation_config.json").unlink()
+    (folder / "generation_config.json").unlink(missing_ok=True)  # encoders have none
     if variant.old_config is not None:
         (folder / "config.json").write_text(json.dumps(variant.old_config, indent=2) + "\n")
     if variant.old_tensors is not None:

@@ -40,6 +40,21 @@ def neox_with_buffers(tensors, variant):
     return tensors | {f"gpt_neox.layers.{l}.attention.{name}": b for l in layers for name, b in buffers.items()}
 
 
+def bert_for_pretraining(tensors, variant):
+    """As the hub's first BERTs: norms with gamma and beta, a pooler, and a head for the next sentence."""
+    width = variant.config["hidden_size"]
+    renamed = {
+        name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"): tensor
+        for name, tensor in tensors.items()
+    }
+    return renamed | {
+        "bert.pooler.dense.weight": torch.zeros(width, width),
+        "bert.pooler.dense.bias": torch.zeros(width),
+        "cls.seq_relationship.weight": torch.zeros(2, width),
+        "cls.seq_relationship.bias": torch.zeros(2),
+    }
+
+
 GPT2 = dict(vocab_size=101, n_positions=64, n_embd=32, n_layer=3, n_head=4, bos_token_id=100, eos_token_id=100)
 GPT2_SMALL = GPT2 | dict(n_positions=32, n_embd=24, n_layer=2, n_head=3)
 NEOX = dict(
@@ -146,6 +161,29 @@ SMALL = dict(
     max_position_embeddings=64,
 )
 
+PHI3_LONG = SMALL | dict(
+    rms_norm_eps=1e-5,
+    pad_token_id=0,
+    rope_parameters=dict(
+        rope_type="longrope",
+        rope_theta=100.0,
+        partial_rotary_factor=0.75,
+        short_factor=[1.0, 1.25, 1.5],
+        long_factor=[2.0, 3.0, 5.0],
+    ),
+)
+
+FALCON = dict(
+    vocab_size=61,
+    hidden_size=16,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    ffn_hidden_size=24,
+    max_position_embeddings=64,
+    bos_token_id=0,
+    eos_token_id=0,
+)
+
 SMOLLM2_CONFIG = {
     "architectures": ["LlamaForCausalLM"],
     "attention_bias": False,
@@ -222,6 +260,24 @@ VARIANTS = {
                 high_freq_factor=4.0,
                 original_max_position_embeddings=64,
             ),
+        ),
+    ),
+    "llama-yarn": Variant(
+        "llama",
+        SMALL
+        | dict(
+            num_attention_heads=1,
+            rms_norm_eps=1e-5,
+            # Of eight pairs the first stays, four are interpolated, three are stretched by the whole factor.
+            rope_parameters=dict(
+                rope_type="yarn",
+                rope_theta=100.0,
+                factor=4.0,
+                beta_fast=8.0,
+                beta_slow=1.0,
+                original_max_position_embeddings=64,
+            ),
+            max_position_embeddings=256,
         ),
     ),
     "qwen2": Variant(
@@ -315,6 +371,10 @@ VARIANTS = {
             sliding_window=6,
         ),
     ),
+    # Prompts that are longer than the context of pretraining: eleven tokens, and seven in the padded row.
+    "phi3-long": Variant("phi3", PHI3_LONG | dict(original_max_position_embeddings=6)),
+    # Prompts within it, whose continuations grow beyond it.
+    "phi3-growing": Variant("phi3", PHI3_LONG | dict(original_max_position_embeddings=16)),
     "smollm3": Variant(
         "smollm3",
         SMALL
@@ -352,6 +412,26 @@ VARIANTS = {
             final_logit_softcapping=6.0,
         ),
     ),
+    "gemma3": Variant(
+        "gemma3_text",
+        SMALL
+        | dict(
+            num_hidden_layers=3,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            rms_norm_eps=1e-5,
+            head_dim=6,
+            query_pre_attn_scalar=5,
+            sliding_window=4,
+            layer_types=["sliding_attention", "sliding_attention", "full_attention"],
+            pad_token_id=0,
+            # Bases that turn all the dimensions within eleven tokens.
+            rope_parameters=dict(
+                full_attention=dict(rope_type="linear", factor=4.0, rope_theta=1000.0),
+                sliding_attention=dict(rope_type="default", rope_theta=100.0),
+            ),
+        ),
+    ),
     "olmo2": Variant(
         "olmo2",
         SMALL
@@ -363,18 +443,40 @@ VARIANTS = {
             eos_token_id=0,
         ),
     ),
-    "falcon": Variant(
+    "falcon": Variant("falcon", FALCON),
+    "falcon-rw": Variant(
         "falcon",
-        dict(
-            vocab_size=61,
-            hidden_size=16,
-            num_hidden_layers=2,
-            num_attention_heads=4,
-            ffn_hidden_size=24,
-            max_position_embeddings=64,
-            bos_token_id=0,
-            eos_token_id=0,
+        FALCON
+        | dict(
+            hidden_size=24,
+            num_attention_heads=12,  # no power of two: slopes that bfloat16 has to round
+            alibi=True,
+            bias=True,
+            multi_query=False,
+            parallel_attn=False,
         ),
+    ),
+    "falcon-40b": Variant(
+        "falcon",
+        FALCON | dict(num_attention_heads=8, num_kv_heads=2, new_decoder_architecture=True),
+    ),
+    "falcon-11b": Variant(
+        "falcon",
+        FALCON
+        | dict(
+            num_kv_heads=2,
+            new_decoder_architecture=True,
+            num_ln_in_parallel_attn=1,
+            tie_word_embeddings=False,
+        ),
+    ),
+    "bloom": Variant("bloom", dict(vocab_size=61, hidden_size=12, n_layer=2, n_head=3, bos_token_id=0, eos_token_id=0)),
+    "bert": Variant("bert", SMALL | dict(type_vocab_size=2)),
+    "bert-old-names": Variant("bert", SMALL, old_tensors=bert_for_pretraining),
+    "roberta": Variant("roberta", SMALL | dict(max_position_embeddings=34, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "distilbert": Variant(
+        "distilbert",
+        dict(vocab_size=61, dim=16, n_layers=2, n_heads=2, hidden_dim=24, max_position_embeddings=32),
     ),
     "gpt2-divided": Variant(
         "gpt2",

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param outputBias whether the output has a bias
  * @param dividedByDepth whether the scores of layer l are divided by l + 1 as well
  * @param softcap where scores s are bent to: c · tanh(s / c)
- * @param window how far some layers look back, if not all the way
+ * @param mask what a position may look at
  * @param qkNorm how queries and keys are normalised
  */
 public record Attention(
@@ -25,7 +25,7 @@ public record Attention(
     boolean outputBias,
     boolean dividedByDepth,
     Optional<Double> softcap,
-    Optional<Window> window,
+    Mask mask,
     QkNorm qkNorm) {
   /** Checks that the key-value heads divide the heads. */
   public Attention {
@@ -52,7 +52,7 @@ public record Attention(
         outputBias,
         false,
         Optional.empty(),
-        Optional.empty(),
+        new Mask.Causal(),
         QkNorm.NONE);
   }
 
@@ -73,6 +73,12 @@ public record Attention(
     return new Attention(heads, kvHeads, dHead, 1 / Math.sqrt(dHead), inputBias, outputBias);
   }
 
+  /** The same with biases, or without. */
+  public Attention biased(boolean input, boolean output) {
+    return new Attention(
+        heads, kvHeads, dHead, scale, input, output, dividedByDepth, softcap, mask, qkNorm);
+  }
+
   /** The same with another factor for the scores. */
   public Attention scaledBy(double factor) {
     return new Attention(
@@ -84,24 +90,24 @@ public record Attention(
         outputBias,
         dividedByDepth,
         softcap,
-        window,
+        mask,
         qkNorm);
   }
 
   /** The same with the scores of layer l divided by l + 1, or not. */
   public Attention dividedByDepth(boolean divided) {
     return new Attention(
-        heads, kvHeads, dHead, scale, inputBias, outputBias, divided, softcap, window, qkNorm);
+        heads, kvHeads, dHead, scale, inputBias, outputBias, divided, softcap, mask, qkNorm);
   }
 
   /** The same with scores bent. */
   public Attention capped(Optional<Double> cap) {
     return new Attention(
-        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, cap, window, qkNorm);
+        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, cap, mask, qkNorm);
   }
 
-  /** The same with layers that look back only so far. */
-  public Attention within(Optional<Window> limit) {
+  /** The same with another mask. */
+  public Attention masked(Mask other) {
     return new Attention(
         heads,
         kvHeads,
@@ -111,14 +117,14 @@ public record Attention(
         outputBias,
         dividedByDepth,
         softcap,
-        limit,
+        other,
         qkNorm);
   }
 
   /** The same with queries and keys normalised. */
   public Attention normed(QkNorm norm) {
     return new Attention(
-        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, softcap, window, norm);
+        heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, softcap, mask, norm);
   }
 
   /** What scores are multiplied by in a layer. */
@@ -126,8 +132,18 @@ public record Attention(
     return dividedByDepth ? scale / (layer + 1) : scale;
   }
 
+  /** How far some layers look back, if not all the way. */
+  public Optional<Window> window() {
+    return mask instanceof Window window ? Optional.of(window) : Optional.empty();
+  }
+
   /** Whether a layer looks back only as far as the window. */
   public boolean windowed(int layer) {
-    return window.isPresent() && window.get().layers().contains(layer);
+    return mask instanceof Window window && window.layers().contains(layer);
+  }
+
+  /** Whether a position sees nothing that is behind it, so that the next token can be predicted. */
+  public boolean causal() {
+    return !(mask instanceof Mask.Bidirectional);
   }
 }

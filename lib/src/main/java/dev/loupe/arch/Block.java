@@ -10,8 +10,14 @@ public enum Block {
   PARALLEL_ONE_NORM,
   /** As sequential, with a second norm behind attention and MLP: what is added has passed it. */
   SANDWICH,
-  /** As sequential, with norms only behind attention and MLP. */
-  POST_NORM;
+  /** As sequential, with norms only behind attention and MLP: what is added has passed them. */
+  POST_NORM,
+  /**
+   * As sequential, with the stream itself normalised behind each sum: pre + attn = mid, ln1(mid) +
+   * mlp = post, and the next block reads ln2(post). Vaswani et al. 2017, arXiv 1706.03762; Devlin
+   * et al. 2018, arXiv 1810.04805.
+   */
+  NORMED_STREAM;
 
   /** Whether attention and MLP both read the block's input. */
   public boolean parallel() {
@@ -25,7 +31,17 @@ public enum Block {
 
   /** Whether the stream is normalised before it is read. */
   public boolean readsNormed() {
-    return this != POST_NORM;
+    return this != POST_NORM && this != NORMED_STREAM;
+  }
+
+  /** Whether the stream itself is normalised behind each sum, its skip path too. */
+  public boolean normsStream() {
+    return this == NORMED_STREAM;
+  }
+
+  /** Whether the stream is normalised anywhere in the block. */
+  public boolean normed() {
+    return readsNormed() || normsStream();
   }
 
   /** Whether what is written into the stream is normalised before it is added. */

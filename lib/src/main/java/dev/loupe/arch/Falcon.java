@@ -2,10 +2,9 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
-/** Falcon 7B. Almazrouei et al. 2023, arXiv 2311.16867. */
+/** Falcon. Almazrouei et al. 2023, arXiv 2311.16867; RefinedWeb models, arXiv 2306.01116. */
 final class Falcon implements Family {
   @Override
   public Set<String> modelTypes() {
@@ -14,55 +13,78 @@ final class Falcon implements Family {
 
   @Override
   public String models() {
-    return "Falcon 7B";
+    return "Falcon";
   }
 
   @Override
   public Spec spec(HfConfig config) {
     int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    config.expect("multi_query", true);
-    config.expect("parallel_attn", true);
-    config.expect("alibi", false); // the 1B model's positions are slopes
-    config.expect("new_decoder_architecture", false); // larger models fuse by group of heads
-    config.expect("bias", false);
+    boolean bias = config.flag("bias", false);
     config.expect("apply_residual_connection_post_layernorm", false);
     config.ignore("attention_dropout", "hidden_dropout");
-    config.ignore("num_kv_heads", "num_ln_in_parallel_attn"); // of the newer architecture only
-    return new Spec(
-        "falcon",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings", 2048),
-        config.size("vocab_size"),
-        Attention.shared(heads, 1, width / heads, false, false),
-        Optional.of(
-            new Mlp(config.size("ffn_hidden_size", 4 * width), activation(config), false, false)),
-        new Norm.LayerNorm(config.number("layer_norm_epsilon")),
-        rotary.positions(width / heads),
-        Block.PARALLEL_ONE_NORM,
-        config.flag("tie_word_embeddings", true));
+    config.ignore("ff_factor"); // ffn_hidden_size says it
+    Attention attention = attention(config, width).biased(bias, bias);
+    return Spec.attentionOnly(
+            "falcon",
+            config.size("num_hidden_layers"),
+            width,
+            config.size("max_position_embeddings", 2048),
+            config.size("vocab_size"),
+            attention)
+        .with(
+            new Mlp(
+                config.size("ffn_hidden_size", 4 * width),
+                Activation.named(config.string("activation", "gelu")), // older ones do not say
+                false,
+                bias))
+        .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
+        .with(positions(config, attention))
+        .with(block(config))
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
-  private static Activation activation(HfConfig config) {
-    return config.has("activation")
-        ? Activation.named(config.string("activation"))
-        : Activation.GELU; // older configs do not say
+  /** A key for each group of heads, as in the newer ones, or one for all, or one for each. */
+  private static Attention attention(HfConfig config, int width) {
+    int heads = config.size("num_attention_heads");
+    int groups = config.size("num_kv_heads", heads);
+    if (!newer(config)) {
+      groups = config.flag("multi_query", true) ? 1 : heads;
+    }
+    config.ignore("multi_query"); // the newer ones group, whatever it says
+    return Attention.shared(heads, groups, width / heads, false, false);
+  }
+
+  private static Positions positions(HfConfig config, Attention attention) {
+    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
+    return config.flag("alibi", false)
+        ? new Positions.Alibi(attention.scale(), true)
+        : rotary.positions(attention.dHead());
+  }
+
+  private static Block block(HfConfig config) {
+    if (newer(config)) {
+      config.expect("parallel_attn", true);
+      config.expect("num_ln_in_parallel_attn", 1, 2);
+      return config.size("num_ln_in_parallel_attn", 2) == 2
+          ? Block.PARALLEL
+          : Block.PARALLEL_ONE_NORM;
+    }
+    config.expect("num_ln_in_parallel_attn", 1);
+    return config.flag("parallel_attn", true) ? Block.PARALLEL_ONE_NORM : Block.SEQUENTIAL;
+  }
+
+  private static boolean newer(HfConfig config) {
+    return config.flag("new_decoder_architecture", false);
   }
 
   @Override
   public WeightNames names(Spec spec) {
-    return WeightNames.prefixed("transformer.")
-        .put(W_E, "word_embeddings.weight")
-        .put(W_U, "lm_head.weight")
-        .put(LN1_W, "h.{l}.input_layernorm.weight")
-        .put(LN1_B, "h.{l}.input_layernorm.bias")
-        .putFused("h.{l}.self_attention.query_key_value.weight", false, W_Q, W_K, W_V)
-        .put(W_O, "h.{l}.self_attention.dense.weight")
-        .put(W_IN, "h.{l}.mlp.dense_h_to_4h.weight")
-        .put(W_OUT, "h.{l}.mlp.dense_4h_to_h.weight")
-        .put(LN_FINAL_W, "ln_f.weight")
-        .put(LN_FINAL_B, "ln_f.bias");
+    return spec.block() == Block.PARALLEL
+        ? Bloom.names()
+            .put(LN1_W, "h.{l}.ln_attn.weight")
+            .put(LN1_B, "h.{l}.ln_attn.bias")
+            .put(LN2_W, "h.{l}.ln_mlp.weight")
+            .put(LN2_B, "h.{l}.ln_mlp.bias")
+        : Bloom.names();
   }
 }

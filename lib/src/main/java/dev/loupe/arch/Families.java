@@ -23,7 +23,12 @@ public final class Families {
           new Gemma(),
           new Gemma2(),
           new Olmo2(),
-          new Falcon());
+          new Falcon(),
+          new Bloom(),
+          new Gemma3(),
+          new Bert(),
+          new Roberta(),
+          new DistilBert());
 
   private Families() {}
 

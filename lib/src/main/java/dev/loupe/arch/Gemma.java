@@ -1,6 +1,5 @@
 package dev.loupe.arch;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Gemma. Gemma Team 2024, arXiv 2403.08295. */
@@ -17,35 +16,24 @@ final class Gemma implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = config.size("head_dim", width / heads);
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    config.expect("attention_bias", false);
-    config.expect("use_bidirectional_attention", false);
-    config.ignore("attention_dropout");
-    Activation activation = activation(config);
-    return new Spec(
-        "gemma",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, false, false),
-        Optional.of(new Mlp(config.size("intermediate_size"), activation, true, false)),
-        new Norm.RmsNorm(config.number("rms_norm_eps"), true),
-        rotary.positions(dHead),
-        Block.SEQUENTIAL,
-        new Ends(
-            config.flag("tie_word_embeddings", true), Math.sqrt(width), Optional.empty(), false));
+    return base("gemma", config, Llama.rotary(config));
   }
 
-  /** Older configs say GELU and mean its tanh form; hidden_activation corrected that. */
-  static Activation activation(HfConfig config) {
+  /**
+   * What the successors have taken over: a Llama whose norms exceed one and embeddings are long.
+   */
+  static Spec base(String family, HfConfig config, Positions positions) {
+    config.expect("attention_bias", false);
+    config.expect("use_bidirectional_attention", false);
+    // Older configs say GELU and mean its tanh form; hidden_activation corrected that.
     config.expect("hidden_act", "gelu", "gelu_pytorch_tanh");
     config.expect("hidden_activation", "gelu_pytorch_tanh");
-    return Activation.GELU_TANH;
+    Spec llama = Llama.base(family, config, positions);
+    return llama
+        .with(new Mlp(config.size("intermediate_size"), Activation.GELU_TANH, true, false))
+        .with(new Norm.RmsNorm(config.number("rms_norm_eps"), true))
+        .with(
+            Ends.plain(config.flag("tie_word_embeddings", true)).scaled(Math.sqrt(llama.dModel())));
   }
 
   @Override

@@ -19,36 +19,24 @@ final class Gemma2 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = config.size("head_dim", width / heads);
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    Optional<Window> window = WindowConfig.read(config, layers, true, layer -> layer % 2 == 0);
-    double scale = 1 / Math.sqrt(config.number("query_pre_attn_scalar"));
-    config.expect("attention_bias", false);
-    config.expect("use_bidirectional_attention", false);
-    config.ignore("attention_dropout", "cache_implementation", "sliding_window_size");
-    Activation activation = Gemma.activation(config);
-    return new Spec(
-        "gemma2",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, false, false)
-            .scaledBy(scale)
-            .capped(cap(config, "attn_logit_softcapping"))
-            .within(window),
-        Optional.of(new Mlp(config.size("intermediate_size"), activation, true, false)),
-        new Norm.RmsNorm(config.number("rms_norm_eps"), true),
-        rotary.positions(dHead),
-        Block.SANDWICH,
-        new Ends(
-            config.flag("tie_word_embeddings", true),
-            Math.sqrt(width),
-            cap(config, "final_logit_softcapping"),
-            false));
+    Spec gemma = base("gemma2", config, Llama.rotary(config));
+    config.ignore("sliding_window_size");
+    Mask window = WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0);
+    return gemma.with(gemma.attention().masked(window));
+  }
+
+  /** What the third has taken over: norms on both sides, bent scores and logits. */
+  static Spec base(String family, HfConfig config, Positions positions) {
+    Spec gemma = Gemma.base(family, config, positions);
+    config.ignore("cache_implementation");
+    return gemma
+        .with(
+            gemma
+                .attention()
+                .scaledBy(1 / Math.sqrt(config.number("query_pre_attn_scalar")))
+                .capped(cap(config, "attn_logit_softcapping")))
+        .with(Block.SANDWICH)
+        .with(gemma.ends().capped(cap(config, "final_logit_softcapping")));
   }
 
   private static Optional<Double> cap(HfConfig config, String key) {
@@ -58,6 +46,10 @@ final class Gemma2 implements Family {
 
   @Override
   public WeightNames names(Spec spec) {
+    return names();
+  }
+
+  static WeightNames names() {
     return Llama.names()
         .put(LN1_POST_W, "layers.{l}.post_attention_layernorm.weight")
         .put(LN2_W, "layers.{l}.pre_feedforward_layernorm.weight")

@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** GPT-2. Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". */
@@ -24,30 +23,24 @@ final class Gpt2 implements Family {
     config.expect("scale_attn_weights", true);
     config.expect("add_cross_attention", false);
     config.ignore("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx", "reorder_and_upcast_attn");
-    config.ignore(
-        "summary_activation",
-        "summary_first_dropout",
-        "summary_proj_to_labels",
-        "summary_type",
-        "summary_use_proj");
-    return new Spec(
-        "gpt2",
-        config.size("n_layer"),
-        width,
-        config.size("n_positions"),
-        config.size("vocab_size"),
-        Attention.plain(heads, width / heads, true)
-            .dividedByDepth(config.flag("scale_attn_by_inverse_layer_idx", false)),
-        Optional.of(
-            new Mlp(
-                config.size("n_inner", 4 * width),
-                Activation.named(config.string("activation_function")),
-                false,
-                true)),
-        new Norm.LayerNorm(config.number("layer_norm_epsilon")),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", true));
+    ignoreSummary(config);
+    return Spec.attentionOnly(
+            "gpt2",
+            config.size("n_layer"),
+            width,
+            config.size("n_positions"),
+            config.size("vocab_size"),
+            Attention.plain(heads, width / heads, true)
+                .dividedByDepth(config.flag("scale_attn_by_inverse_layer_idx", false)))
+        .with(Mlp.plain(config.size("n_inner", 4 * width), config.string("activation_function")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
+  }
+
+  /** Keys of a head that sums a text up; language models have them too. */
+  static void ignoreSummary(HfConfig config) {
+    config.ignore("summary_activation", "summary_first_dropout", "summary_proj_to_labels");
+    config.ignore("summary_type", "summary_use_proj");
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** GPT-J. Wang and Komatsuzaki 2021, "GPT-J-6B". */
@@ -24,29 +23,21 @@ final class GptJ implements Family {
     config.expect("scale_attn_weights", true);
     config.expect("rotary", true);
     config.ignore("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx");
-    config.ignore(
-        "summary_activation",
-        "summary_first_dropout",
-        "summary_proj_to_labels",
-        "summary_type",
-        "summary_use_proj");
-    return new Spec(
-        "gptj",
-        config.size("n_layer"),
-        width,
-        config.size("n_positions"),
-        config.size("vocab_size"),
-        Attention.plain(heads, width / heads, false),
-        Optional.of(
-            new Mlp(
-                config.size("n_inner", 4 * width),
-                Activation.named(config.string("activation_function")),
-                false,
-                true)),
-        new Norm.LayerNorm(config.number("layer_norm_epsilon")),
-        new Positions.Rotary(config.size("rotary_dim"), 10_000, Optional.empty(), true, Set.of()),
-        Block.PARALLEL_ONE_NORM,
-        Ends.biased(config.flag("tie_word_embeddings", false)));
+    Gpt2.ignoreSummary(config);
+    return Spec.attentionOnly(
+            "gptj",
+            config.size("n_layer"),
+            width,
+            config.size("n_positions"),
+            config.size("vocab_size"),
+            Attention.plain(heads, width / heads, false))
+        .with(Mlp.plain(config.size("n_inner", 4 * width), config.string("activation_function")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
+        .with(
+            new Positions.Rotary(
+                new Rotation(config.size("rotary_dim"), 10_000, true, new Stretch.None())))
+        .with(Block.PARALLEL_ONE_NORM)
+        .with(Ends.plain(config.flag("tie_word_embeddings", false)).biased());
   }
 
   @Override

@@ -4,7 +4,6 @@ import static dev.loupe.arch.Weight.*;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,29 +27,19 @@ final class GptNeo implements Family {
     int heads = config.size("num_heads");
     Window window = new Window(config.size("window_size"), local(config, layers));
     config.ignore("attention_dropout", "embed_dropout", "resid_dropout");
-    config.ignore(
-        "summary_activation",
-        "summary_first_dropout",
-        "summary_proj_to_labels",
-        "summary_type",
-        "summary_use_proj");
-    return new Spec(
-        "gpt_neo",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        new Attention(heads, heads, width / heads, 1, false, true).within(Optional.of(window)),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size", 4 * width),
-                Activation.named(config.string("activation_function")),
-                false,
-                true)),
-        new Norm.LayerNorm(config.number("layer_norm_epsilon")),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", true));
+    Gpt2.ignoreSummary(config);
+    return Spec.attentionOnly(
+            "gpt_neo",
+            layers,
+            width,
+            config.size("max_position_embeddings"),
+            config.size("vocab_size"),
+            new Attention(heads, heads, width / heads, 1, false, true).masked(window))
+        .with(
+            Mlp.plain(
+                config.size("intermediate_size", 4 * width), config.string("activation_function")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
   /** The layers that {@code attention_types} calls local; it lists kinds, then how often. */

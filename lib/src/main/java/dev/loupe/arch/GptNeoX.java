@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,29 +20,18 @@ final class GptNeoX implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
+    int dHead = config.size("hidden_size") / heads;
     boolean bias = config.flag("attention_bias", true);
     RotaryConfig rotary = RotaryConfig.read(config, "rotary_emb_base", "rotary_pct", 0.25);
     config.expect("rope_theta", rotary.base()); // older versions write it beside rotary_emb_base
     config.ignore("attention_dropout", "hidden_dropout", "is_decoder");
-    return new Spec(
-        "gpt_neox",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.plain(heads, width / heads, bias),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                false,
-                true)),
-        new Norm.LayerNorm(config.number("layer_norm_eps")),
-        rotary.positions(width / heads),
-        config.flag("use_parallel_residual", true) ? Block.PARALLEL : Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    return Spec.attentionOnly("gpt_neox", config, Attention.plain(heads, dHead, bias))
+        .with(Mlp.plain(config.size("intermediate_size"), config.string("hidden_act")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_eps")))
+        .with(rotary.positions(dHead))
+        .with(config.flag("use_parallel_residual", true) ? Block.PARALLEL : Block.SEQUENTIAL)
+        .with(Ends.plain(config.flag("tie_word_embeddings", false)));
   }
 
   @Override

@@ -93,6 +93,11 @@ public final class HfConfig {
     return value.getAsString();
   }
 
+  /** A text, {@code otherwise} where the key is missing or null. */
+  public String string(String key, String otherwise) {
+    return has(key) ? string(key) : skip(key, otherwise);
+  }
+
   /** A whole number. */
   public int integer(String key) {
     try {
@@ -187,6 +192,25 @@ public final class HfConfig {
     List<String> words = new ArrayList<>();
     flatten(json.getAsJsonArray(key), words, key);
     return Optional.of(words);
+  }
+
+  /** The numbers of a list. */
+  public List<Double> numbers(String key) {
+    read.add(key);
+    if (!has(key)) {
+      throw new IllegalArgumentException(where + " has no " + key);
+    }
+    if (!json.get(key).isJsonArray()) {
+      throw wrong(key, "a list of numbers");
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (JsonElement element : json.getAsJsonArray(key)) {
+      if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
+        throw wrong(key, "a list of numbers");
+      }
+      numbers.add(element.getAsDouble());
+    }
+    return numbers;
   }
 
   private void flatten(JsonArray list, List<String> words, String key) {

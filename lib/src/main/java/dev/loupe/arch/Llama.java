@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Llama. Touvron et al. 2023, arXiv 2302.13971. */
@@ -19,27 +18,42 @@ final class Llama implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = config.size("head_dim", width / heads);
     boolean bias = config.flag("attention_bias", false);
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    // pretraining_tp cuts a product into slices and sums them.
     config.expect("rope_interleaved", false);
-    config.ignore("is_llama_config");
-    config.ignore("attention_dropout", "pretraining_tp", "max_sequence_length");
-    return new Spec(
-        "llama",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias),
-        Optional.of(Mlp.gated(config, config.flag("mlp_bias", false))),
-        new Norm.RmsNorm(config.number("rms_norm_eps")),
-        rotary.positions(dHead),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    config.ignore("is_llama_config", "max_sequence_length");
+    config.ignore("pretraining_tp"); // cuts a product into slices and sums them
+    Spec plain = base("llama", config);
+    return plain
+        .with(plain.attention().biased(bias, bias))
+        .with(Mlp.gated(config, config.flag("mlp_bias", false)));
+  }
+
+  /** What many families have taken over, under the same keys: no biases, nothing tied. */
+  static Spec base(String family, HfConfig config) {
+    return base(family, config, rotary(config));
+  }
+
+  /** The same with positions that are read otherwise. */
+  static Spec base(String family, HfConfig config, Positions positions) {
+    int heads = config.size("num_attention_heads");
+    int kvHeads = config.size("num_key_value_heads", heads);
+    config.ignore("attention_dropout");
+    Attention attention = Attention.shared(heads, kvHeads, dHead(config), false, false);
+    return Spec.attentionOnly(family, config, attention)
+        .with(Mlp.gated(config, false))
+        .with(new Norm.RmsNorm(config.number("rms_norm_eps")))
+        .with(positions)
+        .with(Ends.plain(config.flag("tie_word_embeddings", false)));
+  }
+
+  /** The rotation of all, or some, of a head's dimensions. */
+  static Positions.Rotary rotary(HfConfig config) {
+    return RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1)
+        .positions(dHead(config));
+  }
+
+  static int dHead(HfConfig config) {
+    return config.size("head_dim", config.size("hidden_size") / config.size("num_attention_heads"));
   }
 
   @Override

@@ -13,17 +13,19 @@ package dev.loupe.arch;
  * @param highFactor where stretching begins
  * @param context the context of pretraining, in tokens
  */
-public record Llama3Stretch(double factor, double lowFactor, double highFactor, double context) {
-  static Llama3Stretch read(HfConfig rope) {
+public record Llama3Stretch(double factor, double lowFactor, double highFactor, double context)
+    implements Stretch {
+  static Llama3Stretch read(HfConfig rope, int context) {
     return new Llama3Stretch(
         rope.number("factor"),
         rope.number("low_freq_factor"),
         rope.number("high_freq_factor"),
-        rope.number("original_max_position_embeddings"));
+        context);
   }
 
-  /** The stretched frequency, in radians per position. */
-  public double apply(double frequency) {
+  @Override
+  public double frequency(Rotation rotation, int pair, int length) {
+    double frequency = rotation.frequency(pair);
     double fits = context * frequency / (2 * Math.PI); // wavelengths in the context
     if (fits > highFactor) {
       return frequency;

@@ -9,9 +9,14 @@ package dev.loupe.arch;
  * @param bias whether the matrices have biases
  */
 public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {
+  /** Two matrices with biases, and an activation function between them. */
+  static Mlp plain(int dMlp, String activation) {
+    return new Mlp(dMlp, Activation.named(activation), false, true);
+  }
+
   /** The gated MLP of Llama's descendants, by the keys that they have in common. */
   static Mlp gated(HfConfig config, boolean bias) {
-    Activation activation = Activation.named(config.string("hidden_act"));
+    Activation activation = Activation.named(config.string("hidden_act", "silu"));
     return new Mlp(config.size("intermediate_size"), activation, true, bias);
   }
 }

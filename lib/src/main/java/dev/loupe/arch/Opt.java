@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** OPT. Zhang et al. 2022, arXiv 2205.01068. */
@@ -19,31 +18,18 @@ final class Opt implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
+    int width = config.size("hidden_size");
     config.expect("do_layer_norm_before", true); // the 350m model's norms stand behind the sum
     config.expect("word_embed_proj_dim", width); // and its embeddings are projected
     config.expect("enable_bias", true);
     config.expect("layer_norm_elementwise_affine", true);
     config.expect("_remove_final_layer_norm", false);
     config.ignore("dropout", "attention_dropout", "activation_dropout", "layerdrop", "init_std");
-    return new Spec(
-        "opt",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.plain(heads, width / heads, true),
-        Optional.of(
-            new Mlp(
-                config.size("ffn_dim"),
-                Activation.named(config.string("activation_function")),
-                false,
-                true)),
-        new Norm.LayerNorm(1e-5), // PyTorch's default; the config does not say
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", true));
+    return Spec.attentionOnly("opt", config, Attention.plain(heads, width / heads, true))
+        .with(Mlp.plain(config.size("ffn_dim"), config.string("activation_function")))
+        .with(new Norm.LayerNorm(1e-5)) // PyTorch's default; the config does not say
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Phi 1, 1.5 and 2. Li et al. 2023, arXiv 2309.05463. */
@@ -19,29 +18,18 @@ final class Phi implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
+    int kvHeads = config.size("num_key_value_heads", heads);
+    int dHead = config.size("hidden_size") / heads;
     RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 0.5);
     config.expect("qk_layernorm", false);
     config.ignore("attention_dropout", "embd_pdrop", "resid_pdrop");
-    return new Spec(
-        "phi",
-        config.size("num_hidden_layers"),
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(
-            heads, config.size("num_key_value_heads", heads), width / heads, true, true),
-        Optional.of(
-            new Mlp(
-                config.size("intermediate_size"),
-                Activation.named(config.string("hidden_act")),
-                false,
-                true)),
-        new Norm.LayerNorm(config.number("layer_norm_eps")),
-        rotary.positions(width / heads),
-        Block.PARALLEL_ONE_NORM,
-        Ends.biased(config.flag("tie_word_embeddings", false)));
+    return Spec.attentionOnly("phi", config, Attention.shared(heads, kvHeads, dHead, true, true))
+        .with(Mlp.plain(config.size("intermediate_size"), config.string("hidden_act")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_eps")))
+        .with(rotary.positions(dHead))
+        .with(Block.PARALLEL_ONE_NORM)
+        .with(Ends.plain(config.flag("tie_word_embeddings", false)).biased());
   }
 
   @Override

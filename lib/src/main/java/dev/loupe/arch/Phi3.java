@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Phi 3, and Phi 4. Abdin et al. 2024, arXiv 2404.14219. */
@@ -19,28 +18,12 @@ final class Phi3 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = width / heads;
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    Optional<Window> window = WindowConfig.read(config, layers, true, layer -> true);
+    Spec llama = Llama.base("phi3", config);
+    Mask window = WindowConfig.read(config, llama.layers(), true, layer -> true);
     config.expect("attention_bias", false);
-    config.ignore("attention_dropout", "embd_pdrop", "resid_pdrop");
-    config.ignore("original_max_position_embeddings"); // read by long scalings, which are refused
-    return new Spec(
-        "phi3",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, false, false)
-            .within(window),
-        Optional.of(Mlp.gated(config, false)),
-        new Norm.RmsNorm(config.number("rms_norm_eps")),
-        rotary.positions(dHead),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    config.ignore("embd_pdrop", "resid_pdrop");
+    config.ignore("original_max_position_embeddings"); // read by scalings alone
+    return llama.with(llama.attention().masked(window));
   }
 
   @Override

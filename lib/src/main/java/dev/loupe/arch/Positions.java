@@ -1,7 +1,9 @@
 package dev.loupe.arch;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How a token's position enters the computation. */
 public sealed interface Positions {
@@ -9,40 +11,86 @@ public sealed interface Positions {
   record Learned() implements Positions {}
 
   /**
+   * Scores fall with the distance, in each head by a slope of its own: at [dest, src], slope · (src
+   * − dest) is added. Press et al. 2021, arXiv 2108.12409.
+   *
+   * @param scale what the slopes are multiplied by
+   * @param coarse whether positions, slopes and their products are rounded to bfloat16, as the
+   *     Falcons do it in any precision
+   */
+  record Alibi(double scale, boolean coarse) implements Positions {
+    /**
+     * The slope of one of so many heads, before it is scaled: a geometric series that ends at 2^-8,
+     * and for heads beyond a power of two every other one of the next finer series.
+     */
+    public double slope(int head, int heads) {
+      int series = Integer.highestOneBit(heads);
+      return head < series
+          ? Math.pow(2, -8.0 * (head + 1) / series)
+          : Math.pow(2, -4.0 * (2 * (head - series) + 1) / series);
+    }
+  }
+
+  /**
    * Queries and keys are rotated by angles that grow with the position. Su et al. 2021, arXiv
    * 2104.09864.
    *
-   * @param dims how many of a head's dimensions are rotated, from the first on
-   * @param base the base of the geometric series of wavelengths
-   * @param stretch how long wavelengths are stretched for contexts longer than those of pretraining
-   * @param neighbours whether dimensions 0 and 1, 2 and 3, … turn together, instead of the two
-   *     halves
+   * @param rotation how they turn
+   * @param local some layers that turn otherwise
    * @param unrotated the layers that leave queries and keys as they are
    */
-  record Rotary(
-      int dims,
-      double base,
-      Optional<Llama3Stretch> stretch,
-      boolean neighbours,
-      Set<Integer> unrotated)
+  record Rotary(Rotation rotation, Optional<Local> local, Set<Integer> unrotated)
       implements Positions {
-    /** Checks that the rotated dimensions come in pairs. */
+    /** Copies the layers. */
     public Rotary {
-      if (dims < 2 || dims % 2 != 0 || base <= 0) {
-        throw new IllegalArgumentException(
-            "rotary positions need an even number of dimensions and a positive base, not "
-                + dims
-                + " and "
-                + base);
-      }
       unrotated = Set.copyOf(unrotated);
     }
 
-    /**
-     * Rotary positions in every layer, the two halves of the rotated dimensions turning together.
-     */
-    public Rotary(int dims, double base, Optional<Llama3Stretch> stretch) {
-      this(dims, base, stretch, false, Set.of());
+    /** The same rotation in every layer. */
+    public Rotary(Rotation rotation) {
+      this(rotation, Optional.empty(), Set.of());
+    }
+
+    /** The same, but for layers that leave queries and keys as they are. */
+    public Rotary except(Set<Integer> layers) {
+      return new Rotary(rotation, local, layers);
+    }
+
+    /** The same, but for layers that turn otherwise. */
+    public Rotary except(Rotation other, Set<Integer> layers) {
+      return new Rotary(rotation, Optional.of(new Local(other, layers)), unrotated);
+    }
+
+    /** How queries and keys turn in a layer, if they do. */
+    public Optional<Rotation> in(int layer) {
+      if (unrotated.contains(layer)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          local
+              .filter(other -> other.layers().contains(layer))
+              .map(Local::rotation)
+              .orElse(rotation));
+    }
+
+    /** The different rotations that there are. */
+    public List<Rotation> all() {
+      return Stream.concat(Stream.of(rotation), local.map(Local::rotation).stream())
+          .distinct()
+          .toList();
+    }
+  }
+
+  /**
+   * A rotation in some layers only, such as those that look back only so far.
+   *
+   * @param rotation how queries and keys turn there
+   * @param layers the layers
+   */
+  record Local(Rotation rotation, Set<Integer> layers) {
+    /** Copies the layers. */
+    public Local {
+      layers = Set.copyOf(layers);
     }
   }
 }

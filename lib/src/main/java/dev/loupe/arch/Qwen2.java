@@ -1,6 +1,5 @@
 package dev.loupe.arch;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Qwen 2 and 2.5. Yang et al. 2024, arXiv 2407.10671 and 2412.15115. */
@@ -17,28 +16,15 @@ final class Qwen2 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = config.size("head_dim", width / heads);
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
+    Spec llama = Llama.base("qwen2", config);
+    return llama.with(llama.attention().biased(true, false).masked(window(config, llama.layers())));
+  }
+
+  /** Qwen's windows, seldom in use, are in the layers behind the first few. */
+  static Mask window(HfConfig config, int layers) {
     int after = config.size("max_window_layers", layers);
-    Optional<Window> window = WindowConfig.read(config, layers, false, layer -> layer >= after);
     config.expect("use_mrope", false);
-    config.ignore("attention_dropout");
-    return new Spec(
-        "qwen2",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, true, false)
-            .within(window),
-        Optional.of(Mlp.gated(config, false)),
-        new Norm.RmsNorm(config.number("rms_norm_eps")),
-        rotary.positions(dHead),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    return WindowConfig.read(config, layers, false, layer -> layer >= after);
   }
 
   @Override

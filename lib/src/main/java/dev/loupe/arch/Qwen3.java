@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** Qwen 3. Yang et al. 2025, arXiv 2505.09388. */
@@ -19,30 +18,14 @@ final class Qwen3 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = config.size("head_dim", width / heads);
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
-    int after = config.size("max_window_layers", layers);
-    Optional<Window> window = WindowConfig.read(config, layers, false, layer -> layer >= after);
-    config.expect("use_mrope", false);
-    config.ignore("attention_dropout");
+    Spec llama = Llama.base("qwen3", config);
     boolean bias = config.flag("attention_bias", false);
-    return new Spec(
-        "qwen3",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias)
-            .within(window)
-            .normed(QkNorm.PER_HEAD),
-        Optional.of(Mlp.gated(config, false)),
-        new Norm.RmsNorm(config.number("rms_norm_eps")),
-        rotary.positions(dHead),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    return llama.with(
+        llama
+            .attention()
+            .biased(bias, bias)
+            .masked(Qwen2.window(config, llama.layers()))
+            .normed(QkNorm.PER_HEAD));
   }
 
   @Override

@@ -7,9 +7,11 @@ import java.util.Optional;
  *
  * @param base the base of the wavelengths
  * @param fraction the part of a head that is rotated
- * @param stretch the scaling, if there is one
+ * @param stretch how wavelengths are stretched
  */
-record RotaryConfig(double base, double fraction, Optional<Llama3Stretch> stretch) {
+record RotaryConfig(double base, double fraction, Stretch stretch) {
+  private static final Stretch NONE = new Stretch.None();
+
   /**
    * The older keys are the family's own: GPT-NeoX says {@code rotary_emb_base}, Llama {@code
    * rope_theta}.
@@ -19,32 +21,68 @@ record RotaryConfig(double base, double fraction, Optional<Llama3Stretch> stretc
     double base = config.number(baseKey, 10_000);
     double fraction =
         config.number("partial_rotary_factor", config.number(fractionKey, usualFraction));
+    return of(parameters(config), config, base, fraction);
+  }
+
+  /** Today's object of parameters, or the older one. */
+  static Optional<HfConfig> parameters(HfConfig config) {
     Optional<HfConfig> older = config.nested("rope_scaling");
     Optional<HfConfig> today = config.nested("rope_parameters");
     if (today.isPresent() && older.isPresent()) {
       throw new IllegalArgumentException(
           "config.json has rope_parameters and rope_scaling, and only one of them can hold");
     }
-    if (today.isPresent()) {
-      base = today.get().number("rope_theta", base);
-      fraction = today.get().number("partial_rotary_factor", fraction);
-    }
-    return new RotaryConfig(base, fraction, today.or(() -> older).flatMap(RotaryConfig::stretch));
+    return today.or(() -> older);
   }
 
-  private static Optional<Llama3Stretch> stretch(HfConfig rope) {
+  /** What one object of parameters says, where the config says nothing else besides. */
+  static RotaryConfig of(
+      Optional<HfConfig> parameters, HfConfig config, double usualBase, double usualFraction) {
+    return parameters
+        .map(
+            rope ->
+                new RotaryConfig(
+                    rope.number("rope_theta", usualBase),
+                    rope.number("partial_rotary_factor", usualFraction),
+                    stretch(rope, config)))
+        .orElse(new RotaryConfig(usualBase, usualFraction, NONE));
+  }
+
+  private static Stretch stretch(HfConfig rope, HfConfig config) {
     String key = rope.has("rope_type") ? "rope_type" : "type";
-    rope.expect(key, "default", "llama3");
+    rope.expect(key, "default", "linear", "dynamic", "llama3", "yarn", "longrope", "su");
     rope.ignore("rope_theta", "partial_rotary_factor", "type");
-    boolean llama3 = rope.has(key) && rope.string(key).equals("llama3");
-    Optional<Llama3Stretch> stretch =
-        llama3 ? Optional.of(Llama3Stretch.read(rope)) : Optional.empty();
+    int longest = config.size("max_position_embeddings");
+    int context =
+        config.size(
+            "original_max_position_embeddings",
+            rope.size("original_max_position_embeddings", longest));
+    Stretch stretch =
+        switch (rope.string(key, "default")) {
+          case "linear" -> new Stretch.Linear(rope.number("factor"));
+          case "dynamic" -> dynamic(rope);
+          case "llama3" -> Llama3Stretch.read(rope, context);
+          case "yarn" -> YarnStretch.read(rope, context, longest);
+          case "longrope", "su" -> LongStretch.read(rope, context, longest);
+          default -> NONE;
+        };
     rope.refuseUnread();
     return stretch;
   }
 
-  /** The positions of heads of this width. */
-  Positions positions(int dHead) {
-    return new Positions.Rotary((int) (dHead * fraction), base, stretch);
+  /** Begins behind {@code max_position_embeddings}, which is as far as a prompt may go. */
+  private static Stretch dynamic(HfConfig rope) {
+    rope.ignore("factor");
+    return NONE;
+  }
+
+  /** The rotation of heads of this width. */
+  Rotation rotation(int dHead) {
+    return new Rotation((int) (dHead * fraction), base, false, stretch);
+  }
+
+  /** The same rotation in every layer. */
+  Positions.Rotary positions(int dHead) {
+    return new Positions.Rotary(rotation(dHead));
   }
 }

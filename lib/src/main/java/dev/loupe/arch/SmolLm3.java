@@ -20,28 +20,16 @@ final class SmolLm3 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
-    int heads = config.size("num_attention_heads");
-    int dHead = width / heads;
-    RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1);
+    Spec llama = Llama.base("smollm3", config);
     boolean bias = config.flag("attention_bias", false);
-    Set<Integer> unrotated = unrotated(config, layers);
-    Optional<Window> window = WindowConfig.read(config, layers, false, unrotated::contains);
-    config.ignore("attention_dropout", "max_window_layers", "pretraining_tp");
-    return new Spec(
-        "smollm3",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(heads, config.size("num_key_value_heads", heads), dHead, bias, bias)
-            .within(window),
-        Optional.of(Mlp.gated(config, config.flag("mlp_bias", false))),
-        new Norm.RmsNorm(config.number("rms_norm_eps")),
-        new Positions.Rotary(dHead, rotary.base(), rotary.stretch(), false, unrotated),
-        Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", true));
+    Set<Integer> unrotated = unrotated(config, llama.layers());
+    Mask window = WindowConfig.read(config, llama.layers(), false, unrotated::contains);
+    config.ignore("max_window_layers", "pretraining_tp");
+    return llama
+        .with(llama.attention().biased(bias, bias).masked(window))
+        .with(Mlp.gated(config, config.flag("mlp_bias", false)))
+        .with(Llama.rotary(config).except(unrotated))
+        .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
   /** The layers where {@code no_rope_layers} has a zero; without it, every fourth. */

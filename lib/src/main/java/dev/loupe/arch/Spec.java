@@ -7,6 +7,12 @@ import java.util.Optional;
 /**
  * Everything that the forward pass needs to know of an architecture.
  *
+ * <pre>{@code
+ * Spec.attentionOnly("toy", 2, 64, 128, 1000, Attention.plain(4, 16, false))
+ *     .with(new Mlp(256, Activation.RELU, false, true))
+ *     .with(new Norm.LayerNorm(1e-5))
+ * }</pre>
+ *
  * @param family the family's name, for messages
  * @param layers the number of blocks
  * @param dModel the width of the residual stream
@@ -14,7 +20,7 @@ import java.util.Optional;
  * @param vocab the number of tokens
  * @param attention how attention is computed
  * @param mlp how the MLP is computed; attention-only models have none
- * @param norm the norm in front of attention, MLP and unembedding
+ * @param norm the norm of attention, MLP and unembedding
  * @param positions how a token's position enters
  * @param block how attention and MLP are joined
  * @param ends how tokens become vectors, and vectors logits
@@ -45,9 +51,16 @@ public record Spec(
               + ", "
               + vocab);
     }
-    if (positions instanceof Positions.Rotary rotary && rotary.dims() > attention.dHead()) {
+    if (positions instanceof Positions.Rotary rotary
+        && rotary.rotation().dims() > attention.dHead()) {
       throw new IllegalArgumentException(
-          rotary.dims() + " dimensions cannot be rotated in heads of width " + attention.dHead());
+          rotary.rotation().dims()
+              + " dimensions cannot be rotated in heads of width "
+              + attention.dHead());
+    }
+    if (block.normsStream() && mlp.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a stream that is normalised behind attention and MLP needs an MLP");
     }
     if (block.writesNormed() && attention.outputBias()) {
       throw new IllegalArgumentException(
@@ -55,31 +68,72 @@ public record Spec(
     }
   }
 
-  /** A model whose embedding and unembedding have nothing particular, but that they may be tied. */
-  public Spec(
-      String family,
-      int layers,
-      int dModel,
-      int context,
-      int vocab,
-      Attention attention,
-      Optional<Mlp> mlp,
-      Norm norm,
-      Positions positions,
-      Block block,
-      boolean tied) {
-    this(
+  /**
+   * The plainest transformer, from which a family says how it differs: learned positions, attention
+   * alone in every block, no norms, embedding and unembedding as they are.
+   */
+  public static Spec attentionOnly(
+      String family, int layers, int dModel, int context, int vocab, Attention attention) {
+    return new Spec(
         family,
         layers,
         dModel,
         context,
         vocab,
         attention,
-        mlp,
-        norm,
-        positions,
-        block,
-        Ends.plain(tied));
+        Optional.empty(),
+        new Norm.None(),
+        new Positions.Learned(),
+        Block.SEQUENTIAL,
+        Ends.plain(false));
+  }
+
+  /** The same, with the sizes that most configs have under these keys. */
+  static Spec attentionOnly(String family, HfConfig config, Attention attention) {
+    return attentionOnly(
+        family,
+        config.size("num_hidden_layers"),
+        config.size("hidden_size"),
+        config.size("max_position_embeddings"),
+        config.size("vocab_size"),
+        attention);
+  }
+
+  /** The same with another attention. */
+  public Spec with(Attention other) {
+    return new Spec(
+        family, layers, dModel, context, vocab, other, mlp, norm, positions, block, ends);
+  }
+
+  /** The same with an MLP in every block. */
+  public Spec with(Mlp other) {
+    Optional<Mlp> one = Optional.of(other);
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, one, norm, positions, block, ends);
+  }
+
+  /** The same with another norm. */
+  public Spec with(Norm other) {
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, mlp, other, positions, block, ends);
+  }
+
+  /** The same with other positions. */
+  public Spec with(Positions other) {
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, mlp, norm, other, block, ends);
+  }
+
+  /** The same with blocks joined otherwise. */
+  public Spec with(Block other) {
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, other, ends);
+  }
+
+  /** The same with other ends. */
+  public Spec with(Ends other) {
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, other);
   }
 
   /** Whether the unembedding is the embedding's transpose. */

@@ -2,7 +2,6 @@ package dev.loupe.arch;
 
 import static dev.loupe.arch.Weight.*;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** StableLM. Bellagente et al. 2024, arXiv 2402.17834. */
@@ -19,30 +18,21 @@ final class StableLm implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int layers = config.size("num_hidden_layers");
-    int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");
-    int dHead = width / heads;
+    int kvHeads = config.size("num_key_value_heads", heads);
+    int dHead = config.size("hidden_size") / heads;
+    boolean bias = config.flag("use_qkv_bias", false);
     RotaryConfig rotary = RotaryConfig.read(config, "rope_theta", "rope_pct", 0.25);
     config.expect("qk_layernorm", false);
     config.ignore("attention_dropout", "hidden_dropout");
-    return new Spec(
-        "stablelm",
-        layers,
-        width,
-        config.size("max_position_embeddings"),
-        config.size("vocab_size"),
-        Attention.shared(
-            heads,
-            config.size("num_key_value_heads", heads),
-            dHead,
-            config.flag("use_qkv_bias", false),
-            false),
-        Optional.of(Mlp.gated(config, false)),
-        new Norm.LayerNorm(config.number("layer_norm_eps")),
-        rotary.positions(dHead),
-        config.flag("use_parallel_residual", false) ? Block.PARALLEL_ONE_NORM : Block.SEQUENTIAL,
-        config.flag("tie_word_embeddings", false));
+    boolean parallel = config.flag("use_parallel_residual", false);
+    Attention attention = Attention.shared(heads, kvHeads, dHead, bias, false);
+    return Spec.attentionOnly("stablelm", config, attention)
+        .with(Mlp.gated(config, false))
+        .with(new Norm.LayerNorm(config.number("layer_norm_eps")))
+        .with(rotary.positions(dHead))
+        .with(parallel ? Block.PARALLEL_ONE_NORM : Block.SEQUENTIAL)
+        .with(Ends.plain(config.flag("tie_word_embeddings", false)));
   }
 
   @Override

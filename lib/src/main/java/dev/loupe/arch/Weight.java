@@ -21,12 +21,12 @@ public enum Weight {
       "blocks.{l}.ln1.w",
       Layout.AS_IS,
       s -> shape(s.dModel()),
-      s -> normed(s) && s.block().readsNormed()),
+      s -> normed(s) && s.block().normed()),
   LN1_B(
       "blocks.{l}.ln1.b",
       Layout.AS_IS,
       s -> shape(s.dModel()),
-      s -> centred(s) && s.block().readsNormed()),
+      s -> centred(s) && s.block().normed()),
   W_Q(
       "blocks.{l}.attn.W_Q",
       Layout.INTO_HEADS,
@@ -104,7 +104,17 @@ public enum Weight {
       "blocks.{l}.ln2_post.w",
       Layout.AS_IS,
       s -> shape(s.dModel()),
-      s -> s.block().writesNormed() && s.mlp().isPresent());
+      s -> s.block().writesNormed() && s.mlp().isPresent()),
+  EMBED_LN_W("embed.ln.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::embeddingNormed),
+  EMBED_LN_B(
+      "embed.ln.b", Layout.AS_IS, s -> shape(s.dModel()), s -> embeddingNormed(s) && centred(s)),
+  W_TYPE(
+      "W_token_type",
+      Layout.AS_IS,
+      s -> shape(s.ends().types(), s.dModel()),
+      s -> s.ends().types() > 0),
+  W_HEAD("mlm_head.W", Layout.TRANSPOSED, s -> shape(s.dModel(), s.dModel()), Weight::headed),
+  B_HEAD("mlm_head.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::headed);
 
   /** How TransformerLens' shape relates to the [out, in] matrix that is kept. */
   public enum Layout {
@@ -193,8 +203,16 @@ public enum Weight {
     return spec.norm() instanceof Norm.LayerNorm;
   }
 
+  private static boolean headed(Spec spec) {
+    return spec.ends().head().isPresent();
+  }
+
+  private static boolean embeddingNormed(Spec spec) {
+    return spec.ends().norm() != EmbedNorm.NONE && normed(spec);
+  }
+
   private static boolean hasSecond(Spec spec) {
-    return spec.mlp().isPresent() && spec.block().readsNormed() && !spec.block().oneNorm();
+    return spec.mlp().isPresent() && spec.block().normed() && !spec.block().oneNorm();
   }
 
   private static long qkNormed(Spec spec, int heads) {

@@ -2,9 +2,12 @@ package dev.loupe.arch;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +19,8 @@ public final class WeightNames {
   private final String prefix;
   private final Map<Weight, WeightSource> sources = new EnumMap<>(Weight.class);
   private final List<Pattern> ignored = new ArrayList<>();
+  private final Map<String, String> respelled = new LinkedHashMap<>();
+  private final Set<Weight> outside = EnumSet.of(Weight.W_U, Weight.B_U);
 
   private WeightNames(String prefix) {
     this.prefix = prefix;
@@ -53,11 +58,26 @@ public final class WeightNames {
     return this;
   }
 
-  /** Several weights that alternate head by head along the output axis of one tensor. */
+  /**
+   * Several weights that alternate along the output axis of one tensor: what belongs to the first
+   * key-value head, all its queries among it, then what belongs to the next.
+   */
   WeightNames putInterleaved(String key, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
       sources.put(weights[part], new WeightSource(key, false, part, List.of(weights), true, 0));
     }
+    return this;
+  }
+
+  /** Weights that stand outside the prefix, as the unembedding always does. */
+  WeightNames outside(Weight... weights) {
+    outside.addAll(List.of(weights));
+    return this;
+  }
+
+  /** Names that end otherwise in older checkpoints. */
+  WeightNames respell(String older, String today) {
+    respelled.put(older, today);
     return this;
   }
 
@@ -72,17 +92,24 @@ public final class WeightNames {
     return Optional.ofNullable(sources.get(weight));
   }
 
-  /** A stored tensor's name without the optional prefix. */
+  /** A stored tensor's name without the optional prefix, in today's spelling. */
   public String stripped(String stored) {
-    return stored.startsWith(prefix) ? stored.substring(prefix.length()) : stored;
+    String name = stored.startsWith(prefix) ? stored.substring(prefix.length()) : stored;
+    for (Map.Entry<String, String> spelling : respelled.entrySet()) {
+      String older = spelling.getKey();
+      if (name.endsWith(older)) {
+        return name.substring(0, name.length() - older.length()) + spelling.getValue();
+      }
+    }
+    return name;
   }
 
   /**
-   * The name under which current versions of transformers store a weight: the unembedding stands
-   * outside.
+   * The name under which current versions of transformers store a weight: what makes logits of the
+   * stream stands outside.
    */
   public String prefixed(String key, Weight weight) {
-    return weight == Weight.W_U || weight == Weight.B_U ? key : prefix + key;
+    return outside.contains(weight) ? key : prefix + key;
   }
 
   /** Whether a tensor, named without its prefix, is knowingly ignored. */

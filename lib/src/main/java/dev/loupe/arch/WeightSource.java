@@ -9,7 +9,8 @@ import java.util.List;
  * @param transposed whether it is stored as [in, out]
  * @param part which of the {@code fused} it is
  * @param fused the weights that share that tensor, in their order; itself alone in one of its own
- * @param perHead whether the parts alternate within each head instead of following one another
+ * @param perHead whether the parts alternate within each key-value head instead of following one
+ *     another
  * @param skipped how many rows in front of it belong to no weight
  */
 public record WeightSource(

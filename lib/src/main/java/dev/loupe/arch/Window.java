@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A limit to how far attention looks back. Child et al. 2019, arXiv 1904.10509; Beltagy et al.
- * 2020, arXiv 2004.05150.
+ * Itself and what is before it, in some layers only so far back. Child et al. 2019, arXiv
+ * 1904.10509; Beltagy et al. 2020, arXiv 2004.05150.
  *
  * @param tokens how many tokens are seen, the present one included
  * @param layers the layers that have this limit; the others see everything before them
  */
-public record Window(int tokens, Set<Integer> layers) {
+public record Window(int tokens, Set<Integer> layers) implements Mask {
   /** Checks that a token at least sees itself. */
   public Window {
     if (tokens < 1) {

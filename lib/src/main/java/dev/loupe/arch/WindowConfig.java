@@ -17,25 +17,23 @@ final class WindowConfig {
    * The window of the layers that {@code layer_types} names, or, where that is missing, of those
    * that the family {@code usually} gives one.
    */
-  static Optional<Window> read(
-      HfConfig config, int layers, boolean usuallyUsed, IntPredicate usually) {
+  static Mask read(HfConfig config, int layers, boolean usuallyUsed, IntPredicate usually) {
     boolean used = config.flag("use_sliding_window", usuallyUsed);
+    Set<Integer> windowed = layers(config, layers, usually);
+    config.ignore("sliding_window"); // null where there is none
+    return used && !windowed.isEmpty() && config.has("sliding_window")
+        ? new Window(config.size("sliding_window"), windowed)
+        : new Mask.Causal();
+  }
+
+  /** The layers that would have the window. */
+  static Set<Integer> layers(HfConfig config, int layers, IntPredicate usually) {
     Optional<List<String>> types = config.words("layer_types");
     types.ifPresent(found -> check(found, layers));
-    Optional<Integer> tokens =
-        config.has("sliding_window")
-            ? Optional.of(config.size("sliding_window"))
-            : Optional.empty();
-    config.ignore("sliding_window");
-    Set<Integer> windowed =
-        IntStream.range(0, layers)
-            .filter(
-                l -> types.map(t -> t.get(l).equals("sliding_attention")).orElse(usually.test(l)))
-            .boxed()
-            .collect(Collectors.toSet());
-    return used && !windowed.isEmpty()
-        ? tokens.map(size -> new Window(size, windowed))
-        : Optional.empty();
+    return IntStream.range(0, layers)
+        .filter(l -> types.map(t -> t.get(l).equals("sliding_attention")).orElse(usually.test(l)))
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   private static void check(List<String> types, int layers) {

@@ -5,7 +5,7 @@
  * HfConfig config = HfConfig.parse(json);
  * Spec spec = Families.of(config).spec(config);
  * spec.attention().heads()               // 12
- * spec.positions()                       // Rotary[dims=32, base=10000.0, …]
+ * spec.positions()                       // Rotary[rotation=Rotation[dims=32, …]]
  * }</pre>
  *
  * <p>Pure data: no DJL, nothing of Loupe but this package.

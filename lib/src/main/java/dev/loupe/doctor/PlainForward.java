@@ -4,6 +4,7 @@ import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.model.RandomWeights;
@@ -133,14 +134,15 @@ final class PlainForward {
     if (!(spec.positions() instanceof Positions.Rotary rotary)) {
       return x;
     }
-    int half = rotary.dims() / 2;
+    Rotation rotation = rotary.rotation();
+    int half = rotation.dims() / 2;
     int dHead = spec.attention().dHead();
     double[][] turned = new double[x.length][];
     for (int position = 0; position < x.length; position++) {
       turned[position] = x[position].clone();
       for (int from = 0; from < x[position].length; from += dHead) {
         for (int i = 0; i < half; i++) {
-          double angle = position * Math.pow(rotary.base(), -2.0 * i / rotary.dims());
+          double angle = position * Math.pow(rotation.base(), -2.0 * i / rotation.dims());
           double a = x[position][from + i];
           double b = x[position][from + half + i];
           turned[position][from + i] = a * Math.cos(angle) - b * Math.sin(angle);

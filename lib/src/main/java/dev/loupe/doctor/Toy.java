@@ -4,10 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
-import dev.loupe.arch.Block;
+import dev.loupe.arch.Ends;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.RandomWeights;
@@ -17,32 +18,17 @@ import java.util.Optional;
 enum Toy {
   /** Learned positions, layer norms, biases, one table for both ends. */
   GPT2(
-      new Spec(
-          "gpt2",
-          3,
-          24,
-          32,
-          53,
-          Attention.plain(4, 6, true),
-          Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
-          new Norm.LayerNorm(1e-5),
-          new Positions.Learned(),
-          Block.SEQUENTIAL,
-          true)),
+      Spec.attentionOnly("gpt2", 3, 24, 32, 53, Attention.plain(4, 6, true))
+          .with(new Mlp(40, Activation.GELU_TANH, false, true))
+          .with(new Norm.LayerNorm(1e-5))
+          .with(Ends.plain(true))),
   /** Rotary positions, norms by the root mean square, shared keys, a gated MLP. */
   LLAMA(
-      new Spec(
-          "llama",
-          3,
-          24,
-          32,
-          53,
-          Attention.shared(4, 2, 6, false, false),
-          Optional.of(new Mlp(40, Activation.SILU, true, false)),
-          new Norm.RmsNorm(1e-5),
-          new Positions.Rotary(6, 10_000, Optional.empty()),
-          Block.SEQUENTIAL,
-          false));
+      Spec.attentionOnly("llama", 3, 24, 32, 53, Attention.shared(4, 2, 6, false, false))
+          .with(new Mlp(40, Activation.SILU, true, false))
+          .with(new Norm.RmsNorm(1e-5))
+          .with(new Positions.Rotary(new Rotation(6, 10_000)))
+          .with(Ends.plain(false)));
 
   private static final long SEED = 7;
 

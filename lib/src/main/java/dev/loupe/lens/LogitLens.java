@@ -71,11 +71,12 @@ public final class LogitLens implements Displayable {
   }
 
   private Grid computeTop() {
+    boolean causal = run.model().spec().attention().causal();
     Tokens tokens = run.tokens();
     List<List<String>> words = new ArrayList<>();
     Grid grid =
         fill(
-            "logit lens: likeliest next token",
+            "logit lens: likeliest " + (causal ? "next token" : "token at each position"),
             "probability",
             logits -> {
               double[][] scores = byPosition(logits);

@@ -79,7 +79,7 @@ final class Checkpoint implements WeightReader {
       return oriented(arrays.keep(owner, entry), source);
     }
     return source.perHead()
-        ? alternating(owner, entry, source, layer)
+        ? alternating(owner, entry, source, weight, layer)
         : following(owner, entry, source, weight, layer);
   }
 
@@ -106,19 +106,20 @@ final class Checkpoint implements WeightReader {
   }
 
   /**
-   * One of several weights that alternate head by head: a copy, after the last of which the whole
-   * is let go.
+   * One of several weights that alternate within each key-value head: a copy, after the last of
+   * which the whole is let go.
    */
   private NDArray alternating(
-      NDManager owner, Safetensors.Entry entry, WeightSource source, int layer) {
+      NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
     NDArray whole = shared(source, layer, () -> arrays.copy(owner.newSubManager(), entry));
     NDArray rows = oriented(whole, source);
-    Shape tail = rows.getShape().slice(1);
-    long heads = spec.attention().heads();
-    long parts = source.fused().size();
-    NDArray split =
-        rows.reshape(new Shape(heads, parts, -1).addAll(tail)); // [head, part, d_head, ..]
-    NDArray part = Ops.select(split, 1, source.part()).reshape(new Shape(-1).addAll(tail));
+    long groups = spec.attention().kvHeads();
+    Shape inputs = rows.getShape().slice(1);
+    long own = weight.keptShape(spec)[0];
+    NDArray split = rows.reshape(new Shape(groups, rows.getShape().get(0) / groups).addAll(inputs));
+    NDArray part =
+        Ops.narrow(split, 1, source.firstRow(spec) / groups, own / groups)
+            .reshape(new Shape(own).addAll(inputs));
     part.attach(owner);
     if (last(source)) {
       whole.getManager().close();

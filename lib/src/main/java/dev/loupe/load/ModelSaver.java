@@ -94,7 +94,7 @@ public final class ModelSaver {
     parts.sort(Comparator.comparingInt(weight -> names.source(weight).orElseThrow().part()));
     Weight first = parts.get(0);
     WeightSource source = names.source(first).orElseThrow();
-    int runs = source.perHead() ? spec.attention().heads() : 1;
+    int runs = source.perHead() ? spec.attention().kvHeads() : 1;
     for (int layer = 0; layer < (first.inLayers() ? spec.layers() : 1); layer++) {
       List<float[]> values = new ArrayList<>();
       values.add(new float[source.skipped() * spec.dModel()]);
@@ -119,7 +119,7 @@ public final class ModelSaver {
     }
   }
 
-  /** The parts' rows in turn, in {@code runs} runs of each: one after another, or head by head. */
+  /** The parts' rows in turn, in {@code runs} runs of each: one after another, or alternating. */
   private static float[] joined(List<float[]> parts, int runs) {
     FloatBuffer all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
     for (int run = 0; run < runs; run++) {

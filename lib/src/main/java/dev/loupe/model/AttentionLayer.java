@@ -22,6 +22,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
@@ -35,7 +36,7 @@ import java.util.Optional;
 final class AttentionLayer {
   private final int layer;
   private final Attention spec;
-  private final boolean rotated;
+  private final Optional<Rotation> rotation;
   private final NormLayer norm;
   private final Optional<PlainNorm> queryNorm;
   private final Optional<PlainNorm> keyNorm;
@@ -49,8 +50,8 @@ final class AttentionLayer {
       int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
     this.layer = layer;
     this.spec = model.attention();
-    this.rotated =
-        model.positions() instanceof Positions.Rotary rotary && !rotary.unrotated().contains(layer);
+    this.rotation =
+        model.positions() instanceof Positions.Rotary rotary ? rotary.in(layer) : Optional.empty();
     this.norm = norm;
     this.after = after;
     this.queryNorm =
@@ -102,14 +103,14 @@ final class AttentionLayer {
     NDArray v = gate.pass(VALUE, layer, values);
     q = queryNorm.isPresent() ? normed(queryNorm.get(), q) : q;
     k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
-    if (pass.rotary().isPresent()) {
-      RotaryTable angles = pass.rotary().get();
+    if (pass.angles().any()) {
+      Optional<RotaryTable> ofKeys = pass.angles().by(rotation);
       boolean last = q.getShape().get(1) < k.getShape().get(1);
-      RotaryTable ofQueries = last ? angles.last(pass.sight()) : angles;
-      q = gate.pass(ROT_QUERY, layer, rotated ? ofQueries.rotate(q) : q);
-      k = gate.pass(ROT_KEY, layer, rotated ? angles.rotate(k) : k);
+      Optional<RotaryTable> ofQueries = last ? ofKeys.map(a -> a.last(pass.sight())) : ofKeys;
+      q = gate.pass(ROT_QUERY, layer, turned(q, ofQueries));
+      k = gate.pass(ROT_KEY, layer, turned(k, ofKeys));
     }
-    Sight.Attend attend = (qs, ks, vs, blocked) -> attend(qs, ks, vs, blocked, gate);
+    Sight.Attend attend = (qs, ks, vs, mask) -> attend(qs, ks, vs, mask, gate);
     return gate.pass(HEAD_Z, layer, pass.sight().mix(layer, spec.windowed(layer), q, k, v, attend));
   }
 
@@ -122,16 +123,27 @@ final class AttentionLayer {
     return each.apply(x.reshape(shape.get(0), shape.get(1), -1)).reshape(shape);
   }
 
-  private NDArray attend(
-      NDArray queries, NDArray keys, NDArray values, NDArray blocked, Gate gate) {
+  private static NDArray turned(NDArray x, Optional<RotaryTable> angles) {
+    return angles.isPresent() ? angles.get().rotate(x) : x;
+  }
+
+  private NDArray attend(NDArray queries, NDArray keys, NDArray values, ScoreMask mask, Gate gate) {
     long group = spec.heads() / spec.kvHeads();
-    double scale = spec.scale(layer);
-    NDArray scores =
-        spec.softcap().isPresent()
-            ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
-            : Ops.maskedScores(queries, keys, group, scale, blocked);
+    NDArray scores = scores(queries, keys, group, mask);
     NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
     return Ops.mixValues(gate.pass(PATTERN, layer, pattern), values, group);
+  }
+
+  /** How much each position attends to each, before the softmax, [batch, head, dest, src]. */
+  private NDArray scores(NDArray queries, NDArray keys, long group, ScoreMask mask) {
+    double scale = spec.scale(layer);
+    NDArray blocked = mask.blocked();
+    if (mask.slopes().isPresent()) {
+      return Ops.biasedScores(queries, keys, group, scale, mask.slopes().get(), blocked);
+    }
+    return spec.softcap().isPresent()
+        ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
+        : Ops.maskedScores(queries, keys, group, scale, blocked);
   }
 
   /** What the mixed values write into the residual stream, [batch, pos, d_model]. */

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Positions;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -11,7 +12,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,7 +33,7 @@ final class BaseRun implements AutoCloseable {
     Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
     acts.addAll(more);
     int layers = model.spec().layers();
-    Set<Site> sites = new LinkedHashSet<>(Set.of(Act.RESID_POST.at(layers - 1)));
+    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn().at(layers - 1)));
     for (int layer = 0; layer < layers; layer++) {
       int here = layer;
       acts.forEach(act -> sites.add(act.at(here)));
@@ -45,11 +45,26 @@ final class BaseRun implements AutoCloseable {
     return tokens;
   }
 
+  DataType type() {
+    return model.type();
+  }
+
+  /**
+   * The first position that notices a change at this one: itself, unless those before see it too.
+   */
+  int notices(int changed) {
+    return model.spec().attention().causal() ? changed : 0;
+  }
+
+  /** What a block hands to the next, or to the unembedding. */
+  private Act handedOn() {
+    return model.spec().block().normsStream() ? Act.LN2_NORMALIZED : Act.RESID_POST;
+  }
+
   /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */
   NDArray stream(int layer, int[] rows, NDManager work) {
     int layers = model.spec().layers();
-    return rows(
-        layer == layers ? Act.RESID_POST.at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
+    return rows(layer == layers ? handedOn().at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
   }
 
   /** Some positions of an activation, counted through all prompts, [1, row, …]. */
@@ -85,8 +100,8 @@ final class BaseRun implements AutoCloseable {
   }
 
   /** The angles of every position, of models that rotate. */
-  Optional<RotaryTable> rotary(NDManager work) {
-    return Pass.rotary(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
+  Angles angles(NDManager work) {
+    return Angles.of(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
   }
 
   /** An activation's values in row-major order; those of one layer are kept at a time. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param variant which of the variants
  * @param prompt which prompt
- * @param from the first position that differs; what is before it stays as it was
+ * @param from the first position that may differ; what is before it stays as it was
  * @param layer the block that it enters with a stream of its own; the number of layers if it leaves
  *     the last one with it
  * @param entering the positions at which that stream differs from the base run's

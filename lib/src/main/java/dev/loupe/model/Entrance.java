@@ -31,8 +31,8 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
   private static final Set<Act> INTO_MIX =
       EnumSet.of(
           Act.QUERY, Act.KEY, Act.VALUE, Act.ROT_QUERY, Act.ROT_KEY, Act.ATTN_SCORES, Act.PATTERN);
-  private static final Set<Act> SEEN_LATER =
-      EnumSet.of(Act.KEY, Act.ROT_KEY, Act.VALUE); // by every position behind
+  private static final Set<Act> SEEN_ELSEWHERE =
+      EnumSet.of(Act.KEY, Act.ROT_KEY, Act.VALUE); // by other positions too
 
   /** A patched prompt: the patch changes its activation at these positions. */
   record Patched(int variant, int prompt, Overlay overlay, int[] changed) {}
@@ -78,14 +78,15 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return new Cohort(site.layer(), branches, Optional.empty());
   }
 
-  private static Cohort entering(List<Patched> patched, int layer, NDArray streams) {
+  private Cohort entering(List<Patched> patched, int layer, NDArray streams) {
     List<Branch> branches =
         patched.stream().map(p -> branch(p, layer, p.changed(), List.of())).toList();
     return new Cohort(layer, branches, Optional.of(streams));
   }
 
-  private static Branch branch(Patched p, int layer, int[] entering, List<Overlay> underway) {
-    return new Branch(p.variant(), p.prompt(), p.changed()[0], layer, entering, underway);
+  private Branch branch(Patched p, int layer, int[] entering, List<Overlay> underway) {
+    int from = base.notices(p.changed()[0]);
+    return new Branch(p.variant(), p.prompt(), from, layer, entering, underway);
   }
 
   /** The activation at every changed position, as patched, [1, row, …]. */
@@ -115,11 +116,8 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     int[] origins = origins(patched);
     return model
         .forward()
-        .rest(
-            given,
-            value,
-            site.layer(),
-            act -> base.rows(act.at(site.layer()), origins, value.getManager()));
+        .block(site.layer())
+        .rest(given, value, act -> base.rows(act.at(site.layer()), origins, value.getManager()));
   }
 
   private int[] origins(List<Patched> patched) {
@@ -128,13 +126,16 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
         .toArray();
   }
 
-  /** The same with the positions whose mix of values changes: keys and values are seen later. */
+  /**
+   * The same with the positions whose mix of values changes: keys and values are seen from
+   * elsewhere.
+   */
   private Patched reached(Patched p) {
-    if (!SEEN_LATER.contains(site.act())) {
+    if (!SEEN_ELSEWHERE.contains(site.act())) {
       return p;
     }
-    int[] behind = IntStream.range(p.changed()[0], base.tokens().width()).toArray();
-    return new Patched(p.variant(), p.prompt(), p.overlay(), behind);
+    int[] seeing = IntStream.range(base.notices(p.changed()[0]), base.tokens().width()).toArray();
+    return new Patched(p.variant(), p.prompt(), p.overlay(), seeing);
   }
 
   /** Each head's mix of values at the reached positions, [1, row, head, d_head]. */
@@ -150,8 +151,8 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     NDArray z =
         model
             .forward()
+            .block(site.layer())
             .mix(
-                site.layer(),
                 base.prompts(Act.QUERY.at(site.layer()), prompts, work),
                 base.prompts(Act.KEY.at(site.layer()), prompts, work),
                 base.prompts(Act.VALUE.at(site.layer()), prompts, work),

@@ -164,7 +164,7 @@ final class Execution {
         false,
         () -> {
           try (NDManager work = Torch.memory(model.device())) {
-            NDArray logits = model.forward().unembed(Ops.copy(resid.nd(), work), gate);
+            NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
             return Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES);
           } finally {
             Reference.reachabilityFence(model);
@@ -226,9 +226,23 @@ final class Execution {
   }
 
   private Logits read(Metric metric, Pass pass) {
-    Reads reads = metric.reads(tokens);
+    Reads reads = reads(model, metric, tokens);
     NDArray logits = logits(pass, reads);
     return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens, reads.tokens());
+  }
+
+  /**
+   * What a metric reads; nothing is to be read at the last position of a model that reads in both
+   * directions, unless the caller says so.
+   */
+  static Reads reads(HookedTransformer model, Metric metric, Tokens tokens) {
+    Reads reads = metric.reads(tokens);
+    if (reads.lastPosition() && !model.spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " predicts what stands at a position, not what comes next; say at which: metric.at(position)");
+    }
+    return reads;
   }
 
   /** The metric, which has to be one number a prompt. */

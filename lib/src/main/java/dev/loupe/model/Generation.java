@@ -3,6 +3,7 @@ package dev.loupe.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Positions;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Torch;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Continues prompts token by token.
@@ -31,6 +33,11 @@ final class Generation {
     if (run.start().isPresent()) {
       throw new IllegalArgumentException(
           "a run taken up at a block cannot generate; its new tokens would have to be embedded");
+    }
+    if (!run.model().spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          run.model().name()
+              + " reads in both directions and predicts what stands at a position, so it cannot continue a text");
     }
     this.run = run;
     this.model = run.model();
@@ -101,7 +108,11 @@ final class Generation {
           try (KvCache cache = new KvCache(model.spec().layers(), model.device())) {
             for (int step = 0; step < count && !all(ended); step++) {
               Progress.checkCancelled();
-              int offset = cached && step > 0 ? tokens.width() - 1 : 0;
+              boolean anew = step == 0 || !cached || turnsOtherwise(tokens);
+              if (anew) {
+                cache.clear();
+              }
+              int offset = anew ? 0 : tokens.width() - 1;
               tokens = tokens.append(choose(next(tokens, offset, cache), ended, random));
             }
             return tokens;
@@ -109,6 +120,19 @@ final class Generation {
             Reference.reachabilityFence(model);
           }
         });
+  }
+
+  /** Whether a prompt has just grown so long that its earlier keys, too, turn otherwise. */
+  private boolean turnsOtherwise(Tokens tokens) {
+    if (!(model.spec().positions() instanceof Positions.Rotary rotary)) {
+      return false;
+    }
+    return rotary.all().stream()
+        .flatMapToInt(rotation -> rotation.stretch().turningPoint().stream())
+        .anyMatch(
+            point ->
+                IntStream.range(0, tokens.batch())
+                    .anyMatch(row -> tokens.width() - tokens.start(row) == point + 1));
   }
 
   private int[] choose(float[][] logits, boolean[] ended, Random random) {

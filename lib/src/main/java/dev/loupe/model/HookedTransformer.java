@@ -154,7 +154,8 @@ public final class HookedTransformer {
 
   /**
    * What the model would predict if the residual stream ended as {@code resid} [batch, pos,
-   * d_model]: the final norm, then the unembedding, [batch, pos, vocab].
+   * d_model]: the norm that stands on it, if one does, then the head of masked tokens, if there is
+   * one, the final norm and the unembedding, [batch, pos, vocab].
    */
   public Tensor unembed(Tensor resid) {
     return Execution.unembed(this, resid, Gate.open());

@@ -6,9 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Attention;
-import dev.loupe.arch.Block;
-import dev.loupe.arch.Norm;
-import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.tensor.Ops;
@@ -68,18 +65,8 @@ public final class InductionModel {
 
   /** Two layers of one head; the heads are as wide as the wider of the two needs. */
   private static Spec spec() {
-    return new Spec(
-        "induction",
-        2,
-        WIDTH,
-        CONTEXT,
-        VOCAB,
-        new Attention(1, 1, CONTEXT, 1, false, false),
-        Optional.empty(),
-        new Norm.None(),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        false);
+    return Spec.attentionOnly(
+        "induction", 2, WIDTH, CONTEXT, VOCAB, new Attention(1, 1, CONTEXT, 1, false, false));
   }
 
   /** The token in front, then all others in an order of the seed's choice, twice. */

@@ -32,6 +32,18 @@ final class KvCache implements AutoCloseable {
     return extend(values, layer, newest);
   }
 
+  /** Forgets everything. */
+  void clear() {
+    for (NDArray[] store : new NDArray[][] {keys, values}) {
+      for (int layer = 0; layer < store.length; layer++) {
+        if (store[layer] != null) {
+          store[layer].close();
+          store[layer] = null;
+        }
+      }
+    }
+  }
+
   /**
    * What the pass reads is a handle of its own, so that its results do not become the cache's
    * property.

@@ -17,6 +17,7 @@ public final class Logits {
   private final Tensor tensor;
   private final Tokens tokens;
   private final Optional<List<Integer>> columns;
+  private final Optional<Integer> position;
 
   Logits(Tensor tensor, Tokens tokens) {
     this(tensor, tokens, Optional.empty());
@@ -24,9 +25,32 @@ public final class Logits {
 
   /** The logits of some tokens only, for a metric that said that it reads no others. */
   Logits(Tensor tensor, Tokens tokens, Optional<List<Integer>> columns) {
+    this(tensor, tokens, columns, Optional.empty());
+  }
+
+  private Logits(
+      Tensor tensor, Tokens tokens, Optional<List<Integer>> columns, Optional<Integer> position) {
     this.tensor = tensor;
     this.tokens = tokens;
     this.columns = columns;
+    this.position = position;
+  }
+
+  /**
+   * The same logits, of which {@link #last}, {@link #lastOf} and {@link #top} read this position
+   * instead of the last; a negative one counts from the end.
+   *
+   * <p>In models that read in both directions, such as BERT, that is where a token is masked:
+   *
+   * <pre>{@code bert.run("Paris is the [MASK] of France.").logits().at(4).top(5)}</pre>
+   */
+  public Logits at(int chosen) {
+    int resolved = chosen < 0 ? tokens.width() + chosen : chosen;
+    if (resolved < 0 || resolved >= tokens.width()) {
+      throw new IllegalArgumentException(
+          "there is no position " + chosen + "; the prompt has " + tokens.width() + " tokens");
+    }
+    return new Logits(tensor, tokens, columns, Optional.of(resolved));
   }
 
   /** The logits, [batch, pos, vocab]. */
@@ -39,9 +63,9 @@ public final class Logits {
     return tokens;
   }
 
-  /** The logits of the last position, [batch, vocab]. */
+  /** The logits of the last position, or of the one chosen with {@link #at}, [batch, vocab]. */
   public Tensor last() {
-    return tensor.at(Axis.POS, -1);
+    return tensor.at(Axis.POS, position.orElse(-1));
   }
 
   /** The logit at the last position of one token for each prompt, [batch]. */
@@ -88,10 +112,10 @@ public final class Logits {
         values[row][i] = probabilities[best.get(i)];
       }
       words.add(best.stream().map(tokens::piece).toList());
-      prompts.add("…" + tokens.piece(tokens.id(row, tokens.width() - 1)));
+      prompts.add("…" + tokens.piece(tokens.id(row, position.orElse(tokens.width() - 1))));
     }
     return Grid.of(
-            "next token",
+            position.map(at -> "token at position " + at).orElse("next token"),
             "probability",
             new Labels("prompt", prompts),
             Labels.numbered("rank", kept),

@@ -26,6 +26,15 @@ public interface Metric {
     return "metric";
   }
 
+  /**
+   * The same number read at another position than the last; a negative one counts from the end.
+   *
+   * <p>In models that read in both directions, such as BERT, that is where a token is masked.
+   */
+  default Metric at(int position) {
+    return new PositionMetric(this, position);
+  }
+
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
   static Metric logitDiff(String right, String wrong) {
     return logitDiff(List.of(right), List.of(wrong));
@@ -123,6 +132,24 @@ public interface Metric {
           Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
           return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
         });
+  }
+
+  /** A metric that reads a position of the caller's choice. */
+  record PositionMetric(Metric metric, int position) implements Metric {
+    @Override
+    public Tensor of(Logits logits) {
+      return metric.of(logits.at(position));
+    }
+
+    @Override
+    public String title() {
+      return metric.title() + " at position " + position;
+    }
+
+    @Override
+    public String toString() {
+      return title();
+    }
   }
 
   /**

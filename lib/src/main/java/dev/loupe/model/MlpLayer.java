@@ -9,16 +9,14 @@ import static dev.loupe.site.Act.MLP_PRE;
 import static dev.loupe.site.Act.MLP_PRE_LINEAR;
 
 import ai.djl.ndarray.NDArray;
-import dev.loupe.arch.Activation;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Weight;
-import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /** The MLP of one block, from the residual stream to what it writes back. */
 final class MlpLayer {
   private final int layer;
-  private final Mlp spec;
+  private final ActivationFunction activation;
   private final NormLayer norm;
   private final Optional<PlainNorm> after;
   private final Linear in;
@@ -27,7 +25,7 @@ final class MlpLayer {
 
   MlpLayer(int layer, Mlp spec, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
     this.layer = layer;
-    this.spec = spec;
+    this.activation = new ActivationFunction(spec.activation());
     this.norm = norm;
     this.after = after;
     this.in = weights.linear(Weight.W_IN, Weight.B_IN, layer);
@@ -69,21 +67,11 @@ final class MlpLayer {
   }
 
   private NDArray plain(NDArray normed, Gate gate) {
-    return activate(gate.pass(MLP_PRE, layer, in.apply(normed))); // [batch, pos, d_mlp]
+    return activation.apply(gate.pass(MLP_PRE, layer, in.apply(normed))); // [batch, pos, d_mlp]
   }
 
   private NDArray gated(NDArray normed, Linear matrix, Gate gate) {
-    NDArray open = activate(gate.pass(MLP_PRE, layer, matrix.apply(normed)));
+    NDArray open = activation.apply(gate.pass(MLP_PRE, layer, matrix.apply(normed)));
     return open.mul(gate.pass(MLP_PRE_LINEAR, layer, in.apply(normed)));
-  }
-
-  private NDArray activate(NDArray x) {
-    Activation activation = spec.activation();
-    return switch (activation) {
-      case GELU_TANH -> Ops.geluTanh(x);
-      case GELU -> Ops.gelu(x);
-      case SILU -> Ops.silu(x);
-      case RELU -> x.getNDArrayInternal().relu();
-    };
   }
 }

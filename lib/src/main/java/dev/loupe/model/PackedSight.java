@@ -59,8 +59,8 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
         values = behind(base.values(layer, group.prompts(), group.from(), work), values);
       }
       NDArray queries = last ? lastPart(q, group) : part(q, group);
-      NDArray blocked = blocked(group, last, windowed, work);
-      NDArray z = attend.apply(queries, keys, values, blocked);
+      ScoreMask mask = mask(group, last, windowed, work);
+      NDArray z = attend.apply(queries, keys, values, mask);
       Shape shape = z.getShape(); // [batch, head, dest, d_head]
       mixed.add(z.transpose(0, 2, 1, 3).reshape(1, -1, shape.get(1), shape.get(3)));
     }
@@ -92,10 +92,10 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
     return NDArrays.concat(new NDList(earlier, own), 2);
   }
 
-  private NDArray blocked(Group group, boolean last, boolean windowed, NDManager work) {
+  private ScoreMask mask(Group group, boolean last, boolean windowed, NDManager work) {
     Tokens prompts = base.tokens();
     Tokens seen = prompts.padded() ? prompts.rows(group.prompts()) : prompts.rows(0);
-    int window = windowed ? spec.attention().window().orElseThrow().tokens() : seen.width();
-    return PromptSight.blocked(seen, last ? seen.width() - 1 : group.from(), window, work);
+    int offset = last ? seen.width() - 1 : group.from();
+    return ScoreMask.of(seen, offset, windowed, spec, base.type(), work);
   }
 }

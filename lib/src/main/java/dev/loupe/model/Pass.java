@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import java.nio.LongBuffer;
 import java.util.Optional;
@@ -15,17 +14,12 @@ import java.util.Optional;
  * @param work owns whatever the trip makes
  * @param positions each token's position in its prompt, [batch, pos]
  * @param sight what they may attend to
- * @param rotary the angles of the positions, for models that rotate
+ * @param angles the angles of the positions, for models that rotate
  * @param gate where activations are changed and kept
  * @param toLast whether nothing but the last position of each prompt is asked of the last block
  */
 record Pass(
-    NDManager work,
-    NDArray positions,
-    Sight sight,
-    Optional<RotaryTable> rotary,
-    Gate gate,
-    boolean toLast) {
+    NDManager work, NDArray positions, Sight sight, Angles angles, Gate gate, boolean toLast) {
 
   /** A trip over the positions of {@code tokens} from {@code offset} on. */
   static Pass over(
@@ -40,23 +34,15 @@ record Pass(
     return new Pass(
         work,
         longs(work, positions),
-        PromptSight.of(tokens, offset, spec, work, cache),
-        rotary(positions, spec, weights, work),
+        PromptSight.of(tokens, offset, spec, weights.type(), work, cache),
+        Angles.of(positions, spec, weights, work),
         gate,
         false);
   }
 
   /** The same trip, of whose last block only the last position of each prompt is computed. */
   Pass toLastPosition() {
-    return new Pass(work, positions, sight, rotary, gate, true);
-  }
-
-  /** The angles of these positions, [batch, pos], of models that rotate. */
-  static Optional<RotaryTable> rotary(
-      long[][] positions, Spec spec, Weights weights, NDManager work) {
-    return spec.positions() instanceof Positions.Rotary angles
-        ? Optional.of(RotaryTable.of(angles, positions, weights.type(), work))
-        : Optional.empty();
+    return new Pass(work, positions, sight, angles, gate, true);
   }
 
   static NDArray longs(NDManager work, long[][] rows) {

@@ -2,11 +2,17 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Norm;
+import dev.loupe.arch.Weight;
 import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /** A norm and its weights, without sites. */
 record PlainNorm(Norm norm, Optional<NDArray> weight, Optional<NDArray> bias) {
+  /** A norm with the weights of a layer. */
+  static PlainNorm of(Norm norm, Weight weight, Weight bias, int layer, Weights weights) {
+    return new PlainNorm(norm, weights.find(weight, layer), weights.find(bias, layer));
+  }
+
   NDArray apply(NDArray x) {
     if (norm instanceof Norm.LayerNorm layerNorm) {
       return Ops.layerNorm(x, weight.orElseThrow(), bias.orElseThrow(), layerNorm.eps());

@@ -2,7 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.tensor.Ops;
 import java.util.Optional;
@@ -11,19 +11,24 @@ import java.util.Optional;
  * The sight of a batch of prompts of one width, or of their newest positions when the earlier ones
  * are cached.
  *
- * @param blocked what may not be attended to, [batch or 1, 1, dest, src]
- * @param beyond the same for layers that look back only so far
+ * @param all what layers see that look back all the way
+ * @param near what layers see that look back only so far
  * @param cache keys and values of earlier positions
  */
-record PromptSight(NDArray blocked, Optional<NDArray> beyond, Optional<KvCache> cache)
+record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> cache)
     implements Sight {
 
   /** The sight of the positions from {@code offset} on. */
   static PromptSight of(
-      Tokens tokens, int offset, Spec spec, NDManager work, Optional<KvCache> cache) {
+      Tokens tokens,
+      int offset,
+      Spec spec,
+      DataType type,
+      NDManager work,
+      Optional<KvCache> cache) {
     return new PromptSight(
-        blocked(tokens, offset, tokens.width(), work),
-        spec.attention().window().map(w -> blocked(tokens, offset, w.tokens(), work)),
+        ScoreMask.of(tokens, offset, false, spec, type, work),
+        spec.attention().window().map(w -> ScoreMask.of(tokens, offset, true, spec, type, work)),
         cache);
   }
 
@@ -35,35 +40,15 @@ record PromptSight(NDArray blocked, Optional<NDArray> beyond, Optional<KvCache> 
       keys = cache.get().keys(layer, keys);
       values = cache.get().values(layer, values);
     }
-    NDArray unseen = windowed ? beyond.orElseThrow() : blocked;
+    ScoreMask mask = windowed ? near.orElseThrow() : all;
     if (q.getShape().get(1) < k.getShape().get(1)) {
-      unseen = Ops.narrow(unseen, 2, unseen.getShape().get(2) - 1, 1);
+      mask = mask.last();
     }
-    return attend.apply(q.transpose(0, 2, 1, 3), keys, values, unseen).transpose(0, 2, 1, 3);
+    return attend.apply(q.transpose(0, 2, 1, 3), keys, values, mask).transpose(0, 2, 1, 3);
   }
 
   @Override
   public NDArray last(NDArray x) {
     return Ops.narrow(x, 1, x.getShape().get(1) - 1, 1);
-  }
-
-  /**
-   * A position sees itself and what is before it, {@code window} in all, but no padding; padding
-   * sees padding, so that no row is empty.
-   */
-  static NDArray blocked(Tokens tokens, int offset, int window, NDManager work) {
-    int length = tokens.width() - offset;
-    int rows = tokens.padded() ? tokens.batch() : 1;
-    int width = tokens.width();
-    boolean[] blocked = new boolean[rows * length * width];
-    for (int row = 0, at = 0; row < rows; row++) {
-      for (int dest = offset; dest < width; dest++) {
-        for (int src = 0; src < width; src++) {
-          boolean padding = src < tokens.start(row) && dest >= tokens.start(row);
-          blocked[at++] = src > dest || dest - src >= window || padding;
-        }
-      }
-    }
-    return work.create(blocked, new Shape(rows, 1, length, width));
   }
 }

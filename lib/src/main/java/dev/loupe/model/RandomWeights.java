@@ -74,8 +74,8 @@ public final class RandomWeights implements WeightReader {
   private double centre(Weight weight) {
     boolean plusOne = spec.norm() instanceof Norm.RmsNorm rms && rms.plusOne();
     return switch (weight) {
-      case LN1_W, LN2_W, LN_FINAL_W, LN1_POST_W, LN2_POST_W -> plusOne ? 0 : 1;
-      case Q_NORM_W, K_NORM_W -> 1;
+      case LN1_W, LN2_W, LN_FINAL_W, LN1_POST_W, LN2_POST_W, EMBED_LN_W, Q_NORM_W, K_NORM_W ->
+          plusOne ? 0 : 1;
       default -> 0;
     };
   }
@@ -92,7 +92,7 @@ public final class RandomWeights implements WeightReader {
 
   private static double toyDeviation(Weight weight, Shape shape) {
     return switch (weight) {
-      case W_E, W_POS -> 1;
+      case W_E, W_POS, W_TYPE -> 1;
       default -> shape.dimension() == 1 ? 0.3 : 1 / Math.sqrt(shape.get(1));
     };
   }

@@ -26,7 +26,7 @@ final class Reading {
     this.run = run;
     this.base = base;
     this.metric = metric;
-    this.reads = metric.reads(run.tokens());
+    this.reads = Execution.reads(run.model(), metric, run.tokens());
     int width = run.tokens().width();
     int first = reads.lastPosition() ? width - 1 : 0;
     this.positions = IntStream.range(first, width).toArray();

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
 import dev.loupe.tensor.Ops;
 import java.nio.FloatBuffer;
 
@@ -15,31 +15,36 @@ import java.nio.FloatBuffer;
  * from the start that rounding shows in the logits. Su et al. 2021, arXiv 2104.09864.
  */
 record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
-  static RotaryTable of(
-      Positions.Rotary rotary, long[][] positions, DataType type, NDManager work) {
-    int half = rotary.dims() / 2;
+  static RotaryTable of(Rotation rotation, long[][] positions, DataType type, NDManager work) {
+    int half = rotation.dims() / 2;
     Shape shape = new Shape(positions.length, positions[0].length, 1, half);
     FloatBuffer cos = FloatBuffer.allocate((int) shape.size());
     FloatBuffer sin = FloatBuffer.allocate((int) shape.size());
+    double magnitude = rotation.stretch().magnitude();
     for (long[] row : positions) {
+      float[] frequencies = frequencies(rotation, (int) row[row.length - 1] + 1);
       for (long position : row) {
-        for (int i = 0; i < half; i++) {
-          float angle = (float) position * frequency(rotary, i);
-          cos.put((float) Math.cos(angle));
-          sin.put((float) Math.sin(angle));
+        for (float frequency : frequencies) {
+          float angle = position * frequency;
+          cos.put((float) (Math.cos(angle) * magnitude));
+          sin.put((float) (Math.sin(angle) * magnitude));
         }
       }
     }
     return new RotaryTable(
         typed(cos, shape, type, work),
         typed(sin, shape, type, work),
-        rotary.dims(),
-        rotary.neighbours());
+        rotation.dims(),
+        rotation.neighbours());
   }
 
-  private static float frequency(Positions.Rotary rotary, int pair) {
-    float plain = 1 / (float) Math.pow(rotary.base(), 2f * pair / rotary.dims());
-    return rotary.stretch().map(stretch -> (float) stretch.apply(plain)).orElse(plain);
+  /** In a prompt of so many tokens, whatever the others of its batch are. */
+  private static float[] frequencies(Rotation rotation, int length) {
+    float[] frequencies = new float[rotation.dims() / 2];
+    for (int pair = 0; pair < frequencies.length; pair++) {
+      frequencies[pair] = (float) rotation.frequency(pair, length);
+    }
+    return frequencies;
   }
 
   private static NDArray typed(FloatBuffer values, Shape shape, DataType type, NDManager work) {

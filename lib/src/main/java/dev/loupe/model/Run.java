@@ -208,6 +208,13 @@ public final class Run {
 
   /** The {@code k} likeliest next tokens of each prompt. */
   public Grid top(int k) {
+    if (!model.spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " predicts what stands at a position, not what comes next; say at which: logits().at(position).top("
+              + k
+              + ")");
+    }
     return new Execution(this).logits(Reads.LAST_POSITION).top(k);
   }
 

@@ -21,9 +21,9 @@ interface Sight {
   /** One layer's attention proper: scores, pattern and mix, [batch, head, dest, d_head]. */
   interface Attend {
     /**
-     * Queries [batch, head, dest, d_head] over keys and values [batch, kv_head, src, d_head], but
-     * not where {@code blocked} [batch or 1, 1, dest, src].
+     * Queries [batch, head, dest, d_head] over keys and values [batch, kv_head, src, d_head], as
+     * far as the mask lets them see.
      */
-    NDArray apply(NDArray queries, NDArray keys, NDArray values, NDArray blocked);
+    NDArray apply(NDArray queries, NDArray keys, NDArray values, ScoreMask mask);
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -61,14 +62,13 @@ record Spots(Spec spec) {
     return switch (act) {
       case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> normed() && spec.ends().norm() != EmbedNorm.NONE;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
-      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().readsNormed();
+      case TYPE_EMBED -> spec.ends().types() > 0;
+      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().normed();
       case LN2_SCALE, LN2_NORMALIZED ->
-          normed()
-              && spec.block().readsNormed()
-              && !spec.block().oneNorm()
-              && spec.mlp().isPresent();
+          normed() && spec.block().normed() && !spec.block().oneNorm() && spec.mlp().isPresent();
       case LN_FINAL_SCALE, LN_FINAL_NORMALIZED -> normed();
       case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
       case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
@@ -83,8 +83,9 @@ record Spots(Spec spec) {
   private String why(Act act) {
     return switch (act) {
       case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
-      case POS_EMBED -> "its positions are rotations";
-      case ROT_QUERY, ROT_KEY -> "its positions are embeddings";
+      case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
+      case TYPE_EMBED -> "its tokens are all of one type";
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> "its embeddings are not normalised";
       case RESID_MID ->
           spec.mlp().isPresent()
               ? "its blocks run attention and MLP in parallel"
@@ -95,6 +96,13 @@ record Spots(Spec spec) {
     };
   }
 
+  private String positions() {
+    if (spec.positions() instanceof Positions.Learned) {
+      return "embeddings";
+    }
+    return spec.positions() instanceof Positions.Rotary ? "rotations" : "slopes of the scores";
+  }
+
   private String whyNoNorm() {
     if (!normed()) {
       return "it was built without";
@@ -102,7 +110,7 @@ record Spots(Spec spec) {
     if (spec.block().oneNorm() && spec.mlp().isPresent()) {
       return "its attention and MLP share one norm; use ln1";
     }
-    return spec.block().readsNormed()
+    return spec.block().normed()
         ? "it has attention only"
         : "its norms stand behind attention and MLP, which read the stream as it is";
   }

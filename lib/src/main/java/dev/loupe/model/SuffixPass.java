@@ -88,7 +88,7 @@ final class SuffixPass {
         work,
         Pass.longs(work, new long[1][1]), // embeddings are behind us
         PackedSight.of(base, model.spec(), packing),
-        base.rotary(work).map(angles -> angles.take(packing.origins(), work)),
+        base.angles(work).take(packing.origins(), work),
         gate,
         toLast);
   }

@@ -28,6 +28,11 @@ public final class Training {
   private final Map<String, NDArray> parameters = new LinkedHashMap<>();
 
   private Training(HookedTransformer model) {
+    if (!model.spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " reads in both directions, so it would see the token that it shall predict; training is for models that see only what is before");
+    }
     this.model = model;
     model
         .weights()

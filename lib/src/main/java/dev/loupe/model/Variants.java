@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * Many variants of one run, each measured, without computing what they share.
  *
- * <p>Nothing before a patch changes, neither in earlier blocks nor, as a position sees only what is
- * before it, at earlier positions. So a variant begins at the block and the position where it
+ * <p>Nothing before a patch changes, neither in earlier blocks nor, where a position sees only what
+ * is before it, at earlier positions. So a variant begins at the block and the position where it
  * differs, attends to the run's own keys and values for what is before, and of the logits only what
  * the metric reads is computed. A patch that puts in what is there anyway costs nothing.
  *
@@ -26,7 +26,9 @@ import java.util.Set;
  */
 public final class Variants {
   private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
-  private static final Set<Act> BEFORE_BLOCKS = EnumSet.of(Act.EMBED, Act.POS_EMBED);
+  private static final Set<Act> BEFORE_BLOCKS =
+      EnumSet.of(
+          Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED);
 
   private final Run run;
   private final long batchBytes;

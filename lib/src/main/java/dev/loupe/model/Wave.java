@@ -50,7 +50,7 @@ final class Wave {
       patched
           .computeIfAbsent(overlay.site(), site -> new ArrayList<>())
           .add(new Entrance.Patched(number, prompt, overlay, changed));
-      positions += base.tokens().width() - changed[0];
+      positions += base.tokens().width() - base.notices(changed[0]);
     }
   }
 
@@ -60,8 +60,9 @@ final class Wave {
     if (telling.isEmpty()) {
       return;
     }
-    int from =
+    int first =
         telling.stream().mapToInt(overlay -> changed(prompt, overlay)[0]).min().orElseThrow();
+    int from = base.notices(first);
     int layer = telling.stream().mapToInt(overlay -> overlay.site().layer()).min().orElseThrow();
     // Where one patch changes nothing by itself, another's effect may have to be undone.
     List<Overlay> underway =

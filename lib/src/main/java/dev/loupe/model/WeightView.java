@@ -101,6 +101,8 @@ final class WeightView {
   private static List<Axis> axes(Weight weight) {
     return switch (weight) {
       case W_E -> List.of(Axis.VOCAB, Axis.D_MODEL);
+      case W_TYPE -> List.of(Axis.TOKEN_TYPE, Axis.D_MODEL);
+      case W_HEAD -> List.of(Axis.D_MODEL, Axis.D_MODEL);
       case W_POS -> List.of(Axis.POS, Axis.D_MODEL);
       case W_U -> List.of(Axis.D_MODEL, Axis.VOCAB);
       case W_Q -> List.of(Axis.HEAD, Axis.D_MODEL, Axis.D_HEAD);

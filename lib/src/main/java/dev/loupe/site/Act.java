@@ -20,12 +20,23 @@ import java.util.List;
  * <p>A kind means one tensor on every architecture: {@code resid_pre + attn_out = resid_mid} and
  * {@code resid_mid + mlp_out = resid_post}; in parallel blocks, which have no {@code resid_mid},
  * {@code resid_pre + attn_out + mlp_out = resid_post}.
+ *
+ * <p>BERT and its kin normalise the stream itself, its skip path too. As in TransformerLens, {@code
+ * resid_mid} and {@code resid_post} are the sums there before they are normalised: {@code resid_pre
+ * + attn_out = resid_mid}, {@code ln1.normalized + mlp_out = resid_post}, and {@code
+ * ln2.normalized} is the next block's {@code resid_pre}.
  */
 public enum Act {
-  /** The token embeddings. */
+  /** The token embeddings; normalised, if the model normalises them by themselves. */
   EMBED("hook_embed", BATCH, POS, D_MODEL),
+  /** The embeddings of the tokens' type, all of the first, of models that have types. */
+  TYPE_EMBED("hook_token_type_embed", BATCH, POS, D_MODEL),
   /** The position embeddings, of models that learn them. */
   POS_EMBED("hook_pos_embed", BATCH, POS, D_MODEL),
+  /** What the norm of the embeddings divides by, of models that have one. */
+  EMBED_LN_SCALE("embed.ln.hook_scale", BATCH, POS, ONE),
+  /** What the norm of the embeddings gives. */
+  EMBED_LN_NORMALIZED("embed.ln.hook_normalized", BATCH, POS, D_MODEL),
   /** The residual stream as it enters a block. */
   RESID_PRE("blocks.{l}.hook_resid_pre", BATCH, POS, D_MODEL),
   /**
@@ -38,9 +49,12 @@ public enum Act {
   KEY_INPUT("blocks.{l}.hook_k_input", BATCH, POS, KV_HEAD, D_MODEL),
   /** The residual stream as read by each head's values; edits do not touch the skip path. */
   VALUE_INPUT("blocks.{l}.hook_v_input", BATCH, POS, KV_HEAD, D_MODEL),
-  /** What attention's norm divides by. */
+  /** What attention's norm divides by; where the stream is normalised, the norm of resid_mid. */
   LN1_SCALE("blocks.{l}.ln1.hook_scale", BATCH, POS, ONE),
-  /** What attention reads: the normalised residual stream, the norm's weight and bias applied. */
+  /**
+   * What attention reads: the normalised residual stream, the norm's weight and bias applied; where
+   * the stream itself is normalised, what becomes of resid_mid.
+   */
   LN1_NORMALIZED("blocks.{l}.ln1.hook_normalized", BATCH, POS, D_MODEL),
   /** Queries, before any rotation. */
   QUERY("blocks.{l}.attn.hook_q", BATCH, POS, HEAD, D_HEAD),
@@ -68,13 +82,19 @@ public enum Act {
   HEAD_RESULT("blocks.{l}.attn.hook_result", BATCH, POS, HEAD, D_MODEL),
   /** What attention writes into the residual stream. */
   ATTN_OUT("blocks.{l}.hook_attn_out", BATCH, POS, D_MODEL),
-  /** The residual stream between attention and MLP; parallel blocks have none. */
+  /**
+   * The residual stream between attention and MLP, before any norm that stands on it; parallel
+   * blocks have none.
+   */
   RESID_MID("blocks.{l}.hook_resid_mid", BATCH, POS, D_MODEL),
   /** The residual stream as read by the MLP; edits do not touch the skip path. */
   MLP_IN("blocks.{l}.hook_mlp_in", BATCH, POS, D_MODEL),
-  /** What the MLP's norm divides by. */
+  /** What the MLP's norm divides by; where the stream is normalised, the norm of resid_post. */
   LN2_SCALE("blocks.{l}.ln2.hook_scale", BATCH, POS, ONE),
-  /** What the MLP reads: the normalised residual stream, the norm's weight and bias applied. */
+  /**
+   * What the MLP reads: the normalised residual stream, the norm's weight and bias applied; where
+   * the stream itself is normalised, what becomes of resid_post.
+   */
   LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", BATCH, POS, D_MODEL),
   /** Neurons before the activation function; of gated MLPs, the gate. */
   MLP_PRE("blocks.{l}.mlp.hook_pre", BATCH, POS, D_MLP),
@@ -84,7 +104,7 @@ public enum Act {
   MLP_POST("blocks.{l}.mlp.hook_post", BATCH, POS, D_MLP),
   /** What the MLP writes into the residual stream. */
   MLP_OUT("blocks.{l}.hook_mlp_out", BATCH, POS, D_MODEL),
-  /** The residual stream as it leaves a block. */
+  /** The residual stream as it leaves a block, before any norm that stands on it. */
   RESID_POST("blocks.{l}.hook_resid_post", BATCH, POS, D_MODEL),
   /** What the final norm divides by. */
   LN_FINAL_SCALE("ln_final.hook_scale", BATCH, POS, ONE),
@@ -140,6 +160,9 @@ public enum Act {
     String last = template.substring(template.lastIndexOf('.') + 1).replace("hook_", "");
     if (this == LN_FINAL_SCALE || this == LN_FINAL_NORMALIZED) {
       return "ln_final." + last;
+    }
+    if (this == EMBED_LN_SCALE || this == EMBED_LN_NORMALIZED) {
+      return "embed.ln." + last;
     }
     if (this == MLP_PRE || this == MLP_PRE_LINEAR || this == MLP_POST) {
       return "mlp_" + last;

@@ -22,6 +22,8 @@ public enum Axis {
   SRC,
   /** The neurons of one MLP. */
   D_MLP,
+  /** One of the types that tokens may have, such as the first of two sentences. */
+  TOKEN_TYPE,
   /** The token vocabulary. */
   VOCAB,
   /** One layer, in a stack of layers. */

@@ -70,7 +70,13 @@ public final class Ops {
     return SCRIPT.call("masked_scores", q, keys, group, scale, blocked);
   }
 
-  /** The same, the scores s bent to {@code cap} · tanh(s / {@code cap}) before they are masked. */
+  /** The same with {@code bias} [batch, head, dest, src] added. */
+  public static NDArray biasedScores(
+      NDArray q, NDArray keys, long group, double scale, NDArray bias, NDArray blocked) {
+    return SCRIPT.call("biased_scores", q, keys, group, scale, bias, blocked);
+  }
+
+  /** Masked scores s, bent to {@code cap} · tanh(s / {@code cap}) before they are masked. */
   public static NDArray cappedScores(
       NDArray q, NDArray keys, long group, double scale, double cap, NDArray blocked) {
     return SCRIPT.call("capped_scores", q, keys, group, scale, cap, blocked);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +40,14 @@ class OlderConfigsTest {
         "gemma-2-2b | 26 layers x 8 heads, d_model 2304, context 8192, vocabulary 256000",
         "olmo-2-1b | 16 layers x 16 heads, d_model 2048, context 4096, vocabulary 100352",
         "falcon-7b | 32 layers x 71 heads, d_model 4544, context 2048, vocabulary 65024",
+        "falcon-40b | 60 layers x 128 heads, d_model 8192, context 2048, vocabulary 65024",
+        "falcon-11b | 60 layers x 32 heads, d_model 4096, context 8192, vocabulary 65024",
+        "falcon-rw-1b | 24 layers x 32 heads, d_model 2048, context 2048, vocabulary 50304",
+        "bloom-560m | 24 layers x 16 heads, d_model 1024, context 2048, vocabulary 250880",
+        "gemma-3-1b | 26 layers x 4 heads, d_model 1152, context 32768, vocabulary 262144",
+        "bert-base-uncased | 12 layers x 12 heads, d_model 768, context 512, vocabulary 30522",
+        "roberta-base | 12 layers x 12 heads, d_model 768, context 512, vocabulary 50265",
+        "distilbert-base-uncased | 6 layers x 12 heads, d_model 768, context 512, vocabulary 30522",
       })
   void everyKeyIsReadOrKnown(String name, String described) {
     assertThat(read(name).toString()).endsWith(": " + described);
@@ -66,13 +73,35 @@ class OlderConfigsTest {
   }
 
   @Test
+  void everySixthLayerOfGemma3SeesEverythingAndTurnsSlowly() {
+    Spec gemma3 = read("gemma-3-1b");
+    Positions.Rotary rotary = (Positions.Rotary) gemma3.positions();
+    for (int layer = 0; layer < gemma3.layers(); layer++) {
+      boolean global = layer % 6 == 5;
+      assertThat(gemma3.attention().windowed(layer)).isEqualTo(!global);
+      assertThat(rotary.in(layer)).contains(new Rotation(256, global ? 1_000_000 : 10_000));
+    }
+  }
+
+  @Test
+  void theFalconsDifferInNormsKeysAndPositions() {
+    assertThat(read("falcon-7b").block()).isEqualTo(Block.PARALLEL_ONE_NORM);
+    assertThat(read("falcon-7b").attention().kvHeads()).isEqualTo(1);
+    assertThat(read("falcon-40b").block()).isEqualTo(Block.PARALLEL);
+    assertThat(read("falcon-40b").attention().kvHeads()).isEqualTo(8);
+    assertThat(read("falcon-11b").block()).isEqualTo(Block.PARALLEL_ONE_NORM);
+    assertThat(read("falcon-11b").tied()).isFalse();
+    assertThat(read("falcon-rw-1b").block()).isEqualTo(Block.SEQUENTIAL);
+    assertThat(read("falcon-rw-1b").positions()).isEqualTo(new Positions.Alibi(0.125, true));
+  }
+
+  @Test
   void rotationsAreAsTheOlderKeysSay() {
-    assertThat(read("phi-2").positions())
-        .isEqualTo(new Positions.Rotary(32, 10_000, Optional.empty()));
+    assertThat(read("phi-2").positions()).isEqualTo(new Positions.Rotary(new Rotation(32, 10_000)));
     assertThat(read("stablelm-2-1.6b").positions())
-        .isEqualTo(new Positions.Rotary(16, 10_000, Optional.empty()));
+        .isEqualTo(new Positions.Rotary(new Rotation(16, 10_000)));
     assertThat(read("olmo-2-1b").positions())
-        .isEqualTo(new Positions.Rotary(128, 500_000, Optional.empty()));
+        .isEqualTo(new Positions.Rotary(new Rotation(128, 500_000)));
     assertThat(((Positions.Rotary) read("smollm3-3b").positions()).unrotated())
         .containsExactlyInAnyOrder(3, 7, 11, 15, 19, 23, 27, 31, 35);
   }

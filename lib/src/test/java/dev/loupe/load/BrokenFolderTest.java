@@ -120,11 +120,11 @@ class BrokenFolderTest {
 
   @Test
   void refusesAFamilyThatItDoesNotKnow() {
-    gpt2().config("model_type", "\"bert\"");
+    gpt2().config("model_type", "\"t5\"");
     assertThatThrownBy(() -> ModelLoader.load(folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "config.json has model_type 'bert', which Loupe does not know; it knows ")
+            "config.json has model_type 't5', which Loupe does not know; it knows ")
         .hasMessageContaining("gpt2, ");
   }
 
@@ -139,7 +139,7 @@ class BrokenFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"rope_type\": \"yarn\", \"factor\": 4} | config.json's rope_parameters has rope_type \"yarn\", which this family does not know; it knows [default, llama3]",
+        "{\"rope_type\": \"proportional\", \"factor\": 4} | config.json's rope_parameters has rope_type \"proportional\", which this family does not know; it knows [default, linear, dynamic, llama3, yarn, longrope, su]",
         "{\"rope_type\": \"llama3\"} | config.json's rope_parameters has no factor",
         "{\"rope_type\": \"default\", \"beta\": 4} | config.json's rope_parameters has beta, which this family neither reads nor knows to be harmless",
         "7 | config.json has rope_parameters 7, where an object is needed",
@@ -152,10 +152,10 @@ class BrokenFolderTest {
   @Test
   void refusesAnOlderRotaryType() {
     Copy.of("llama-old-config", folder)
-        .config("rope_scaling", "{\"type\": \"linear\", \"factor\": 2}");
+        .config("rope_scaling", "{\"type\": \"ntk\", \"factor\": 2}");
     refuses(
-        "config.json's rope_scaling has type \"linear\", which this family does not know; it knows"
-            + " [default, llama3]");
+        "config.json's rope_scaling has type \"ntk\", which this family does not know; it knows"
+            + " [default, linear, dynamic, llama3, yarn, longrope, su]");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Tokens;
+import dev.loupe.model.Toys;
 import dev.loupe.model.Variant;
 import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
@@ -44,7 +45,7 @@ class FamilySweepTest {
         add(act.at(layer).head(0).pos(-2), source, variants);
       }
     }
-    Metric metric = Metric.logitDiff(5, 7);
+    Metric metric = Toys.atLast(model, Metric.logitDiff(5, 7));
     Progress none = Progress.of("test", variants.size());
     assertClose(
         golden.folder().getFileName().toString(),

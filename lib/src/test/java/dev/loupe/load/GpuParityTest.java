@@ -8,6 +8,7 @@ import ai.djl.Device;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
+import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
@@ -66,7 +67,7 @@ class GpuParityTest {
   @ParameterizedTest
   @MethodSource("dev.loupe.load.Golden#all")
   void gradientsAreThoseOfTheCpu(Golden golden) {
-    Metric metric = Metric.logitDiff(3, 5);
+    Metric metric = Toys.atLast(golden.model(), Metric.logitDiff(3, 5));
     Tensor here =
         golden.model().run(golden.tokens()).gradients(metric, Act.HEAD_Z).get(Act.HEAD_Z.at(0));
     Tensor there =

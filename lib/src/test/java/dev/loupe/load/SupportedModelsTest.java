@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,8 @@ class SupportedModelsTest {
       | models | `model_type` | positions | attention | norms | blocks | MLP |
       |---|---|---|---|---|---|---|
       """;
+
+  private static final Map<Family, List<Spec>> SPECS = specs();
 
   @Test
   void readmeListsEveryFamily() throws IOException {
@@ -41,27 +46,36 @@ class SupportedModelsTest {
   }
 
   private static String row(Family family) {
-    Spec spec = spec(family);
-    String type = family.modelTypes().iterator().next();
-    return String.join(
-        " | ",
-        "| " + family.models(),
-        "`" + type + "`",
-        positions(spec),
-        attention(spec.attention()),
-        norms(spec),
-        block(spec.block()),
-        spec.mlp().map(SupportedModelsTest::mlp).orElse("none") + " |");
+    return "| "
+        + String.join(
+            " | ",
+            family.models(),
+            "`" + family.modelTypes().iterator().next() + "`",
+            all(family, SupportedModelsTest::positions),
+            all(family, spec -> attention(spec.attention())),
+            all(family, SupportedModelsTest::norms),
+            all(family, spec -> block(spec.block())),
+            all(family, spec -> spec.mlp().map(SupportedModelsTest::mlp).orElse("none")))
+        + " |";
   }
 
-  /** Of the first golden folder of the family; there is none that has none. */
-  private static Spec spec(Family family) {
-    return Golden.all()
+  /** What there is among the golden folders of the family; there is none that has none. */
+  private static String all(Family family, Function<Spec, String> property) {
+    List<Spec> specs = SPECS.getOrDefault(family, List.of());
+    assertThat(specs).as("golden folders of " + family.models()).isNotEmpty();
+    return specs.stream().map(property).distinct().collect(Collectors.joining(" or "));
+  }
+
+  private static Map<Family, List<Spec>> specs() {
+    Map<Family, List<Spec>> specs = new HashMap<>();
+    Golden.all()
         .map(golden -> config(golden.folder().resolve("config.json")))
-        .filter(config -> Families.of(config) == family)
-        .map(family::spec)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("there is no golden folder of " + family.models()));
+        .forEach(
+            config -> {
+              Family family = Families.of(config);
+              specs.computeIfAbsent(family, none -> new ArrayList<>()).add(family.spec(config));
+            });
+    return specs;
   }
 
   private static HfConfig config(Path file) {
@@ -74,11 +88,12 @@ class SupportedModelsTest {
 
   private static String positions(Spec spec) {
     if (!(spec.positions() instanceof Positions.Rotary rotary)) {
-      return "learned";
+      return spec.positions() instanceof Positions.Learned ? "learned" : "slopes";
     }
-    boolean part = rotary.dims() < spec.attention().dHead();
+    boolean part = rotary.rotation().dims() < spec.attention().dHead();
     return (part ? "rotary, part of a head" : "rotary")
-        + (rotary.neighbours() ? ", neighbours" : "")
+        + (rotary.rotation().neighbours() ? ", neighbours" : "")
+        + (rotary.local().isEmpty() ? "" : ", otherwise in some layers")
         + (rotary.unrotated().isEmpty() ? "" : ", some layers");
   }
 
@@ -86,6 +101,9 @@ class SupportedModelsTest {
     List<String> words = new ArrayList<>();
     if (attention.kvHeads() < attention.heads()) {
       words.add("shared keys");
+    }
+    if (!attention.causal()) {
+      words.add("both directions");
     }
     if (attention.window().isPresent()) {
       words.add("windows");
@@ -106,9 +124,10 @@ class SupportedModelsTest {
   private static String block(Block block) {
     return switch (block) {
       case SEQUENTIAL -> "sequential";
-      case PARALLEL -> "parallel or sequential";
+      case PARALLEL -> "parallel";
       case PARALLEL_ONE_NORM -> "parallel, one norm";
       case SANDWICH -> "sequential, norms on both sides";
+      case NORMED_STREAM -> "sequential, norms on the stream";
       case POST_NORM -> "sequential, norms behind";
     };
   }

@@ -5,13 +5,19 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
+import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
+import dev.loupe.arch.LongStretch;
+import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.Stretch;
 import dev.loupe.arch.Window;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,138 +31,119 @@ public final class Toys {
 
   private Toys() {}
 
+  private static Spec toy(String family, Attention attention) {
+    return Spec.attentionOnly(family, 3, WIDTH, 32, VOCAB, attention);
+  }
+
   /** GPT-2's shape: learned positions, sequential, layer norm, tied. */
   public static Spec gpt2() {
-    return new Spec(
-        "gpt2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, true),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        true);
+    return gpt2("gpt2");
+  }
+
+  private static Spec gpt2(String family) {
+    return toy(family, Attention.plain(4, 6, true))
+        .with(new Mlp(40, Activation.GELU_TANH, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(Ends.plain(true));
   }
 
   /** Pythia's shape: rotary on part of a head, attention and MLP in parallel or not. */
   public static Spec neoX(Block block) {
-    return new Spec(
-        "gpt_neox",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, true),
-        Optional.of(new Mlp(40, Activation.GELU, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Rotary(2, 10_000, Optional.empty()),
-        block,
-        false);
+    return toy("gpt_neox", Attention.plain(4, 6, true))
+        .with(new Mlp(40, Activation.GELU, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(new Positions.Rotary(new Rotation(2, 10_000)))
+        .with(block);
   }
 
   /** Llama's shape: rotary, root-mean-square norm, a gated MLP, heads that share keys. */
   public static Spec llama(boolean tied) {
-    return new Spec(
-        "llama",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        new Attention(4, 2, 6, 1 / Math.sqrt(6), false, false),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-5),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.SEQUENTIAL,
-        tied);
+    return llama("llama", tied);
+  }
+
+  private static Spec llama(String family, boolean tied) {
+    return toy(family, Attention.shared(4, 2, 6, false, false))
+        .with(new Mlp(40, Activation.SILU, true, false))
+        .with(new Norm.RmsNorm(1e-5))
+        .with(new Positions.Rotary(new Rotation(6, 10_000)))
+        .with(Ends.plain(tied));
   }
 
   /** GPT-J's shape: one norm for attention and MLP, neighbours rotate, logits have a bias. */
   public static Spec gptJ() {
-    return new Spec(
-        "gptj",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.plain(4, 6, false),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Rotary(4, 10_000, Optional.empty(), true, Set.of()),
-        Block.PARALLEL_ONE_NORM,
-        Ends.biased(false));
+    return toy("gptj", Attention.plain(4, 6, false))
+        .with(new Mlp(40, Activation.GELU_TANH, false, true))
+        .with(new Norm.LayerNorm(1e-5))
+        .with(new Positions.Rotary(new Rotation(4, 10_000, true, new Stretch.None())))
+        .with(Block.PARALLEL_ONE_NORM)
+        .with(Ends.plain(false).biased());
   }
 
   /** GPT-Neo's shape: a layer that sees three tokens only; and scores that shrink with depth. */
   public static Spec local() {
-    return new Spec(
-        "gpt_neo",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        new Attention(4, 4, 6, 1, false, true)
-            .within(Optional.of(new Window(3, Set.of(1))))
-            .dividedByDepth(true),
-        Optional.of(new Mlp(40, Activation.RELU, false, true)),
-        new Norm.LayerNorm(1e-5),
-        new Positions.Learned(),
-        Block.SEQUENTIAL,
-        true);
+    Attention unscaled = new Attention(4, 4, 6, 1, false, true);
+    return gpt2("gpt_neo")
+        .with(unscaled.masked(new Window(3, Set.of(1))).dividedByDepth(true))
+        .with(new Mlp(40, Activation.RELU, false, true));
   }
 
   /** Gemma 2's shape: norms on both sides, weights that exceed one, scores and logits bent. */
   public static Spec gemma2() {
-    return new Spec(
-        "gemma2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, false, false)
-            .capped(Optional.of(2.0))
-            .within(Optional.of(new Window(4, Set.of(0, 2)))),
-        Optional.of(new Mlp(40, Activation.GELU_TANH, true, false)),
-        new Norm.RmsNorm(1e-6, true),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.SANDWICH,
-        new Ends(true, 3, Optional.of(5.0), false));
+    Spec llama = llama("gemma2", true);
+    return llama
+        .with(llama.attention().capped(Optional.of(2.0)).masked(new Window(4, Set.of(0, 2))))
+        .with(new Mlp(40, Activation.GELU_TANH, true, false))
+        .with(new Norm.RmsNorm(1e-6, true))
+        .with(Block.SANDWICH)
+        .with(Ends.plain(true).scaled(3).capped(Optional.of(5.0)));
   }
 
   /** OLMo 2's shape: norms behind attention and MLP, and of all queries and keys together. */
   public static Spec olmo2() {
-    return new Spec(
-        "olmo2",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, false, false).normed(QkNorm.ALL_HEADS),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-6),
-        new Positions.Rotary(6, 10_000, Optional.empty()),
-        Block.POST_NORM,
-        false);
+    Spec llama = llama("olmo2", false);
+    return llama.with(llama.attention().normed(QkNorm.ALL_HEADS)).with(Block.POST_NORM);
   }
 
   /**
    * Qwen 3's shape with SmolLM 3's: each head's queries normalised, a layer that does not rotate.
    */
   public static Spec qwen3() {
-    return new Spec(
-        "qwen3",
-        3,
-        WIDTH,
-        32,
-        VOCAB,
-        Attention.shared(4, 2, 6, true, false).normed(QkNorm.PER_HEAD),
-        Optional.of(new Mlp(40, Activation.SILU, true, false)),
-        new Norm.RmsNorm(1e-6),
-        new Positions.Rotary(6, 10_000, Optional.empty(), false, Set.of(1)),
-        Block.SEQUENTIAL,
-        true);
+    Spec llama = llama("qwen3", true);
+    return llama
+        .with(llama.attention().biased(true, false).normed(QkNorm.PER_HEAD))
+        .with(new Positions.Rotary(new Rotation(6, 10_000)).except(Set.of(1)));
+  }
+
+  /** BLOOM's shape: slopes instead of positions, each embedding normalised. */
+  public static Spec bloom() {
+    return gpt2("bloom")
+        .with(new Positions.Alibi(1, false))
+        .with(Ends.plain(true).normed(EmbedNorm.TOKENS));
+  }
+
+  /** Gemma 3's shape: a layer that turns otherwise than the others, and norms that exceed one. */
+  public static Spec gemma3() {
+    Spec llama = llama("gemma3_text", true);
+    Positions.Rotary slow =
+        new Positions.Rotary(new Rotation(6, 1000, false, new Stretch.Linear(4)));
+    return llama
+        .with(llama.attention().normed(QkNorm.PER_HEAD))
+        .with(new Norm.RmsNorm(1e-6, true))
+        .with(slow.except(new Rotation(6, 100), Set.of(1)));
+  }
+
+  /** Phi 3's shape, its long prompts turning otherwise: a prompt of eight tokens grows long. */
+  public static Spec phi3() {
+    LongStretch stretch = new LongStretch(List.of(1., 1.5, 2.), List.of(2., 4., 8.), 9, 1.2);
+    return llama("phi3", false).with(new Positions.Rotary(new Rotation(6, 100, false, stretch)));
+  }
+
+  /** BERT's shape: sees in both directions, the stream normalised behind each sum, a head. */
+  public static Spec bert() {
+    Spec gpt2 = gpt2("bert");
+    return gpt2.with(gpt2.attention().masked(new Mask.Bidirectional()))
+        .with(Block.NORMED_STREAM)
+        .with(Ends.plain(true).typed(2).normed(EmbedNorm.SUM).headed(Activation.GELU).biased());
   }
 
   /** Every shape. */
@@ -171,8 +158,17 @@ public final class Toys {
             local(),
             gemma2(),
             olmo2(),
-            qwen3())
+            qwen3(),
+            bloom(),
+            gemma3(),
+            phi3(),
+            bert())
         .map(Toys::model);
+  }
+
+  /** A metric at the last position, which models that read in both directions want to be told. */
+  public static Metric atLast(HookedTransformer model, Metric metric) {
+    return model.spec().attention().causal() ? metric : metric.at(-1);
   }
 
   /** A model of a shape, in single precision. */

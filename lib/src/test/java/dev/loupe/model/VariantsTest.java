@@ -75,7 +75,8 @@ class VariantsTest {
     for (Act act : Act.values()) {
       if (act.inLayers() && model.has(act)) {
         ActivationCache source = model.run(SOURCE).cache(act);
-        assertSame(act.toString(), model, BASE, sweep(model, act, source), METRIC);
+        assertSame(
+            act.toString(), model, BASE, sweep(model, act, source), Toys.atLast(model, METRIC));
       }
     }
   }
@@ -85,7 +86,8 @@ class VariantsTest {
   void giveWhatFullRunsGiveForPromptsOfDifferentLengths(HookedTransformer model) {
     for (Act act : List.of(Act.RESID_PRE, Act.HEAD_Z, Act.KEY, Act.PATTERN, Act.MLP_OUT)) {
       ActivationCache source = model.run(UNEQUAL_SOURCE).cache(act);
-      assertSame(act.toString(), model, UNEQUAL, sweep(model, act, source), METRIC);
+      assertSame(
+          act.toString(), model, UNEQUAL, sweep(model, act, source), Toys.atLast(model, METRIC));
     }
   }
 
@@ -120,7 +122,7 @@ class VariantsTest {
                   patch(Act.HEAD_Z.at(1).head(1), source),
                   patch(Act.MLP_OUT.at(2).pos(-1), base))));
     }
-    assertSame("windows", model, BASE, variants, METRIC);
+    assertSame("windows", model, BASE, variants, Toys.atLast(model, METRIC));
   }
 
   private static Patch patch(Spot spot, ActivationCache source) {

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
-import dev.loupe.arch.Block;
+import dev.loupe.arch.Ends;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
-import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
@@ -16,7 +15,6 @@ import dev.loupe.model.Sampling;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,18 +29,10 @@ class MemorySoakTest {
   private static final long SLACK = 64 * MEGABYTE; // the Java heap's growth and malloc's reserve
 
   private static final Spec SPEC =
-      new Spec(
-          "soak",
-          4,
-          128,
-          64,
-          Toys.VOCAB,
-          Attention.plain(4, 32, true),
-          Optional.of(new Mlp(512, Activation.GELU_TANH, false, true)),
-          new Norm.LayerNorm(1e-5),
-          new Positions.Learned(),
-          Block.SEQUENTIAL,
-          true);
+      Spec.attentionOnly("soak", 4, 128, 64, Toys.VOCAB, Attention.plain(4, 32, true))
+          .with(new Mlp(512, Activation.GELU_TANH, false, true))
+          .with(new Norm.LayerNorm(1e-5))
+          .with(Ends.plain(true));
 
   @AfterEach
   void liftTheLimits() {

@@ -1,0 +1,17 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.loupe.arch.Activation;
+import dev.loupe.tensor.Ops;
+
+/** An activation function, element by element. */
+record ActivationFunction(Activation kind) {
+  NDArray apply(NDArray x) {
+    return switch (kind) {
+      case GELU_TANH -> Ops.geluTanh(x);
+      case GELU -> Ops.gelu(x);
+      case SILU -> Ops.silu(x);
+      case RELU -> x.getNDArrayInternal().relu();
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
+import dev.loupe.arch.Spec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The angles of a trip's positions by each rotation that there is; models may have none. */
+record Angles(Map<Rotation, RotaryTable> tables) {
+  /** The angles of these positions, [batch, pos]. */
+  static Angles of(long[][] positions, Spec spec, Weights weights, NDManager work) {
+    Map<Rotation, RotaryTable> tables = new HashMap<>();
+    if (spec.positions() instanceof Positions.Rotary rotary) {
+      for (Rotation rotation : rotary.all()) {
+        tables.put(rotation, RotaryTable.of(rotation, positions, weights.type(), work));
+      }
+    }
+    return new Angles(tables);
+  }
+
+  /** Whether the model rotates at all. */
+  boolean any() {
+    return !tables.isEmpty();
+  }
+
+  /** The angles of a layer's rotation, if it has one. */
+  Optional<RotaryTable> by(Optional<Rotation> rotation) {
+    return rotation.map(tables::get);
+  }
+
+  /** The angles of some positions of the batch, counted through it, as one row. */
+  Angles take(int[] positions, NDManager work) {
+    Map<Rotation, RotaryTable> some = new HashMap<>();
+    tables.forEach((rotation, table) -> some.put(rotation, table.take(positions, work)));
+    return new Angles(some);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.arch.EmbedNorm;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
+
+/** How tokens become the residual stream that enters the first block. */
+final class Embedding {
+  private final Spec spec;
+  private final Weights weights;
+  private final NormLayer norm;
+
+  Embedding(Spec spec, Weights weights) {
+    this.spec = spec;
+    this.weights = weights;
+    this.norm =
+        new NormLayer(
+            PlainNorm.of(spec.norm(), Weight.EMBED_LN_W, Weight.EMBED_LN_B, 0, weights),
+            Act.EMBED_LN_SCALE,
+            Act.EMBED_LN_NORMALIZED,
+            0);
+  }
+
+  /** The stream of these tokens, [batch, pos, d_model]. */
+  NDArray apply(NDArray ids, Pass pass) {
+    Gate gate = pass.gate();
+    EmbedNorm normed = spec.ends().norm();
+    NDArray tokens = vectors(ids);
+    NDArray sum =
+        gate.pass(Act.EMBED, 0, normed == EmbedNorm.TOKENS ? norm.apply(tokens, gate) : tokens);
+    if (spec.ends().types() > 0) {
+      sum = sum.add(gate.pass(Act.TYPE_EMBED, 0, firstType(ids, pass)));
+    }
+    if (spec.positions() instanceof Positions.Learned) {
+      NDArray positions = lookUp(pass.positions(), weights.get(Weight.W_POS, 0));
+      sum = sum.add(gate.pass(Act.POS_EMBED, 0, positions));
+    }
+    return normed == EmbedNorm.SUM ? norm.apply(sum, gate) : sum;
+  }
+
+  private NDArray vectors(NDArray ids) {
+    NDArray found = lookUp(ids, weights.get(Weight.W_E, 0));
+    double scale = spec.ends().embedScale();
+    return scale == 1 ? found : found.mul(scale);
+  }
+
+  /** Every token is of the first type: there is one text, not two. */
+  private NDArray firstType(NDArray ids, Pass pass) {
+    Shape shape = ids.getShape();
+    long[][] types = new long[(int) shape.get(0)][(int) shape.get(1)];
+    return lookUp(Pass.longs(pass.work(), types), weights.get(Weight.W_TYPE, 0));
+  }
+
+  private static NDArray lookUp(NDArray ids, NDArray table) {
+    return JniUtils.embedding((PtNDArray) ids, (PtNDArray) table, false);
+  }
+}
