@@ -11,6 +11,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
 import dev.loupe.patching.ActivationPatching;
+import dev.loupe.patching.AttributionPatching;
 import dev.loupe.patching.PathPatching;
 import dev.loupe.probe.ProbeReport;
 import dev.loupe.probe.Probing;
@@ -97,6 +98,18 @@ public final class Loupe {
   public static PathPatching pathPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** What patching each activation would restore, estimated by one backward pass. */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, String clean, String corrupted, Metric metric) {
+    return AttributionPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** What patching each activation would restore, estimated over several prompts. */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
   /** Where a model keeps the variable of a program that describes what it does. */
