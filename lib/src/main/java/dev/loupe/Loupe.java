@@ -13,6 +13,8 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
 import dev.loupe.patching.ActivationPatching;
+import dev.loupe.patching.AttributionPatching;
+import dev.loupe.patching.PathPatching;
 import dev.loupe.probe.ProbeReport;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
@@ -96,6 +98,30 @@ public final class Loupe {
   public static ActivationPatching patching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** How much one component moves a metric by what another hears of it. */
+  public static PathPatching pathPatching(
+      HookedTransformer model, String clean, String corrupted, Metric metric) {
+    return PathPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** How much one component moves a metric by what another hears of it, over several prompts. */
+  public static PathPatching pathPatching(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return PathPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** What patching each activation would restore, estimated by one backward pass. */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, String clean, String corrupted, Metric metric) {
+    return AttributionPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** What patching each activation would restore, estimated over several prompts. */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
   /** Where a model keeps the variable of a program that describes what it does. */
@@ -182,5 +208,30 @@ public final class Loupe {
   /** One head's mix of values: what to zero or patch to switch the head off or over. */
   public static Spot head(int layer, int head) {
     return Act.HEAD_Z.at(layer).head(head);
+  }
+
+  /** One head's queries. */
+  public static Spot query(int layer, int head) {
+    return Act.QUERY.at(layer).head(head);
+  }
+
+  /** One head's keys; where heads share keys, one key-value head's. */
+  public static Spot key(int layer, int head) {
+    return Act.KEY.at(layer).head(head);
+  }
+
+  /** One head's values; where heads share values, one key-value head's. */
+  public static Spot value(int layer, int head) {
+    return Act.VALUE.at(layer).head(head);
+  }
+
+  /** What one MLP writes into the residual stream. */
+  public static Spot mlp(int layer) {
+    return Act.MLP_OUT.at(layer).all();
+  }
+
+  /** The residual stream that the logits are made of, as the end of a path. */
+  public static Spot logits() {
+    return Act.RESID_POST.at(-1).all();
   }
 }

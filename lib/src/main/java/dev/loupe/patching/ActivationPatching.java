@@ -1,5 +1,6 @@
 package dev.loupe.patching;
 
+import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
@@ -12,7 +13,6 @@ import dev.loupe.site.Spot;
 import dev.loupe.view.Facets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -32,24 +32,10 @@ import java.util.stream.IntStream;
  * <pre>{@code patching(model, clean, corrupted, logitDiff(" Mary", " John")).sweep(HEAD_Z)}</pre>
  */
 public final class ActivationPatching {
-  private static final List<Act> BY_POSITION =
-      List.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT);
-  private static final List<Act> BY_HEAD =
-      List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
+  private final Comparison comparison;
 
-  private final HookedTransformer model;
-  private final Pair pair;
-  private final Metric metric;
-  private final Ends ends;
-  private final boolean denoising;
-
-  private ActivationPatching(
-      HookedTransformer model, Pair pair, Metric metric, Ends ends, boolean denoising) {
-    this.model = model;
-    this.pair = pair;
-    this.metric = metric;
-    this.ends = ends;
-    this.denoising = denoising;
+  private ActivationPatching(Comparison comparison) {
+    this.comparison = comparison;
   }
 
   /** Compares two prompts that differ in what matters and have equally many tokens. */
@@ -67,11 +53,7 @@ public final class ActivationPatching {
   /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
   public static ActivationPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    Pair pair = new Pair(clean, corrupted);
-    double[] ofClean = model.run(clean).measure(metric);
-    double[] ofCorrupted = model.run(corrupted).measure(metric);
-    Ends ends = new Ends(metric.title(), ofClean, ofCorrupted, true);
-    return new ActivationPatching(model, pair, metric, ends, true);
+    return new ActivationPatching(Comparison.of(model, clean, corrupted, metric));
   }
 
   /**
@@ -79,24 +61,24 @@ public final class ActivationPatching {
    * corrupted.
    */
   public ActivationPatching noising() {
-    return new ActivationPatching(model, pair.swapped(), metric, ends.swapped(), !denoising);
+    return new ActivationPatching(comparison.swapped());
   }
 
   /**
    * The same with cells in the unit of the metric: how far it moved, not which share of the way.
    */
   public ActivationPatching raw() {
-    return new ActivationPatching(model, pair, metric, ends.raw(), denoising);
+    return new ActivationPatching(comparison.raw());
   }
 
   /** The metric on the clean prompts, its mean where there are several. */
   public double clean() {
-    return Ends.mean(denoising ? ends.from() : ends.into());
+    return comparison.clean();
   }
 
   /** The metric on the corrupted prompts, its mean where there are several. */
   public double corrupted() {
-    return Ends.mean(denoising ? ends.into() : ends.from());
+    return comparison.corrupted();
   }
 
   /**
@@ -113,20 +95,11 @@ public final class ActivationPatching {
   }
 
   private Layout layout(Act act) {
-    if (BY_POSITION.contains(act)) {
-      return Layout.byPosition(act, model.spec(), pair.positions());
-    }
-    if (BY_HEAD.contains(act)) {
-      return Layout.byHead(act, model.spec());
-    }
-    throw new IllegalArgumentException(
-        "no sweep is known for "
-            + act
-            + "; there are "
-            + BY_POSITION
-            + " by position, "
-            + BY_HEAD
-            + " by head, and sweepNeurons(layer)");
+    return Layout.of(act, spec(), comparison.pair());
+  }
+
+  private Spec spec() {
+    return comparison.model().spec();
   }
 
   /** Patches every head at every position in turn; of patterns, the position that looks. */
@@ -139,18 +112,12 @@ public final class ActivationPatching {
   }
 
   private Layout headsByPosition(Act act) {
-    if (BY_POSITION.contains(act)) {
-      return layout(act);
-    }
-    if (!BY_HEAD.contains(act)) {
-      throw new IllegalArgumentException(act + " does not belong to a head; there are " + BY_HEAD);
-    }
-    return Layout.byHeadAndPosition(act, model.spec(), pair.positions());
+    return Layout.ofPositions(act, spec(), comparison.pair());
   }
 
   /** Patches every entry of every attention pattern of a layer, from where to where it looks. */
   public Facets sweepPattern(int layer) {
-    int heads = model.spec().attention().heads();
+    int heads = spec().attention().heads();
     return new Facets(
         "patching the attention patterns of layer " + layer,
         IntStream.range(0, heads)
@@ -161,74 +128,47 @@ public final class ActivationPatching {
   /** Patches every entry of one head's attention pattern: rows look at columns. */
   public Sweep sweepPattern(int layer, int head) {
     Spot pattern = Act.PATTERN.at(layer).head(head);
-    return measured(Layout.byDestAndSource(pattern, pair.positions()), true);
+    return measured(Layout.byDestAndSource(pattern, comparison.pair().positions()), true);
   }
 
   /** Patches every neuron of a layer in turn, at all positions at once; ask it for the top. */
   public Sweep sweepNeurons(int layer) {
-    return measured(Layout.byNeuron(layer, model.spec()), true);
+    return measured(Layout.byNeuron(layer, spec()), true);
   }
 
   private Sweep measured(Layout layout, boolean sharing) {
-    ends.refuseWithoutDifference();
+    comparison.ends().refuseWithoutDifference();
     Act act = layout.spots().get(0).site().act();
-    ActivationCache source = model.run(pair.from()).cache(act);
+    ActivationCache source = comparison.from().cache(act);
     List<Variant> cells = new ArrayList<>();
     layout.spots().forEach(spot -> cells.add(Variant.of(spot, source.get(spot))));
-    Variants variants = Variants.of(model.run(pair.into()));
+    Variants variants = Variants.of(comparison.into());
+    Metric metric = comparison.metric();
     try (Progress progress = Progress.of("patching " + layout.title(), cells.size())) {
       double[][] values =
           sharing
               ? variants.measure(cells, metric, progress)
               : variants.measureOneByOne(cells, metric, progress);
-      return new Sweep(layout, title(layout), note(act), ends, values);
+      return new Sweep(layout, title(layout), note(act), comparison.ends(), values);
     }
   }
 
   private String title(Layout layout) {
-    return "activation patching (" + (denoising ? "denoising" : "noising") + "): " + layout.title();
+    return "activation patching (" + comparison.direction() + "): " + layout.title();
   }
 
   private String note(Act act) {
-    String from = denoising ? "clean" : "corrupted";
-    String into = denoising ? "corrupted" : "clean";
-    String meaning =
-        ends.share()
-            ? String.format(
-                Locale.ROOT,
-                "0 = %s (%s %.2f), 1 = %s (%.2f)",
-                into,
-                metric.title(),
-                Ends.mean(ends.into()),
-                from,
-                Ends.mean(ends.from()))
-            : String.format(
-                Locale.ROOT,
-                "0 = %s (%s %.2f); the %s run has %+.2f",
-                into,
-                metric.title(),
-                Ends.mean(ends.into()),
-                from,
-                Ends.mean(ends.from()) - Ends.mean(ends.into()));
     return act
         + " of the "
-        + from
+        + comparison.fromName()
         + " run put into the "
-        + into
+        + comparison.intoName()
         + " one; "
-        + meaning
-        + ". "
-        + pair.note(denoising);
+        + comparison.meaning();
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "patching of %s: %s %.3f clean, %.3f corrupted",
-        model.name(),
-        metric.title(),
-        clean(),
-        corrupted());
+    return "patching of " + comparison;
   }
 }

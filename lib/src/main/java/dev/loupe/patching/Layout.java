@@ -17,6 +17,41 @@ import java.util.stream.IntStream;
  * @param title what is swept over, such as {@code "z by head"}
  */
 record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
+  private static final List<Act> BY_POSITION =
+      List.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT);
+  private static final List<Act> BY_HEAD =
+      List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
+
+  /**
+   * Each layer's activation: the stream and what is written into it by position, others by head.
+   */
+  static Layout of(Act act, Spec spec, Pair pair) {
+    if (BY_POSITION.contains(act)) {
+      return byLayer(act, "by position", spec, pair.positions(), Spot::pos);
+    }
+    if (BY_HEAD.contains(act)) {
+      return byLayer(act, "by head", spec, heads(act, spec), Spot::head);
+    }
+    throw new IllegalArgumentException(
+        "no sweep is known for "
+            + act
+            + "; there are "
+            + BY_POSITION
+            + " by position, "
+            + BY_HEAD
+            + " by head, and neurons have one of their own");
+  }
+
+  /** The same by position, heads too; of patterns, the position that looks. */
+  static Layout ofPositions(Act act, Spec spec, Pair pair) {
+    if (BY_POSITION.contains(act)) {
+      return of(act, spec, pair);
+    }
+    if (!BY_HEAD.contains(act)) {
+      throw new IllegalArgumentException(act + " does not belong to a head; there are " + BY_HEAD);
+    }
+    return byHeadAndPosition(act, spec, pair.positions());
+  }
 
   /** A row for each layer, a column for each of {@code columns}. */
   private static Layout byLayer(
@@ -27,20 +62,11 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
         spots.add(part.apply(act.at(layer).all(), column));
       }
     }
-    Labels rows = new Labels("layer", numbered("L", spec.layers()));
-    return new Layout(act + " " + by, rows, columns, spots);
-  }
-
-  static Layout byPosition(Act act, Spec spec, Labels positions) {
-    return byLayer(act, "by position", spec, positions, Spot::pos);
-  }
-
-  static Layout byHead(Act act, Spec spec) {
-    return byLayer(act, "by head", spec, heads(act, spec), Spot::head);
+    return new Layout(act + " " + by, layers(spec), columns, spots);
   }
 
   /** A row for each head of each layer, a column for each position. */
-  static Layout byHeadAndPosition(Act act, Spec spec, Labels positions) {
+  private static Layout byHeadAndPosition(Act act, Spec spec, Labels positions) {
     Labels heads = heads(act, spec);
     List<String> rows = new ArrayList<>();
     List<Spot> spots = new ArrayList<>();
@@ -82,14 +108,43 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
     return new Layout(Act.MLP_POST + " by neuron", rows, Labels.of("position", "all"), spots);
   }
 
-  private static Labels heads(Act act, Spec spec) {
+  /** Every neuron of every layer, a row each, at all positions. */
+  static Layout everyNeuron(Spec spec) {
+    List<String> rows = new ArrayList<>();
+    List<Spot> spots = new ArrayList<>();
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      Layout one = byNeuron(layer, spec);
+      rows.addAll(one.rows().names());
+      spots.addAll(one.spots());
+    }
+    return new Layout(
+        Act.MLP_POST + " by neuron",
+        new Labels("neuron", rows),
+        Labels.of("position", "all"),
+        spots);
+  }
+
+  static Labels layers(Spec spec) {
+    return new Labels("layer", numbered("L", spec.layers()));
+  }
+
+  static Labels heads(Act act, Spec spec) {
     boolean shared = act.axes().contains(Axis.KV_HEAD);
     int heads = shared ? spec.attention().kvHeads() : spec.attention().heads();
-    return new Labels(shared ? "key-value head" : "head", numbered("H", heads));
+    boolean fewer = heads < spec.attention().heads();
+    return new Labels(fewer ? "key-value head" : "head", numbered("H", heads));
   }
 
   private static List<String> numbered(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+
+  /** What a cell is called: {@code L9, H6}; by its row alone if there is one column. */
+  String name(int cell) {
+    int row = cell / columns.size();
+    int column = cell % columns.size();
+    String name = Labels.shown(rows.distinct(row));
+    return columns.size() == 1 ? name : name + ", " + Labels.shown(columns.distinct(column));
   }
 
   /** The positions that both prompts of every pair have; where tokens differ, both are named. */

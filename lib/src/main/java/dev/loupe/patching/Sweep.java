@@ -30,13 +30,25 @@ public final class Sweep implements Displayable {
   private final String note;
   private final Ends ends;
   private final double[][] measured; // [cell][prompt]
+  private final double reach; // what the colours reach at least
 
   Sweep(Layout layout, String title, String note, Ends ends, double[][] measured) {
+    this(layout, title, note, ends, measured, 1);
+  }
+
+  private Sweep(
+      Layout layout, String title, String note, Ends ends, double[][] measured, double reach) {
     this.layout = layout;
     this.title = title;
     this.note = note;
     this.ends = ends;
     this.measured = measured;
+    this.reach = reach;
+  }
+
+  /** The same in colours that reach as far as its values, not at least to 1. */
+  public Sweep onItsOwnScale() {
+    return new Sweep(layout, title, note, ends, measured, 0);
   }
 
   /** The mean over the prompts. */
@@ -84,7 +96,7 @@ public final class Sweep implements Displayable {
   private Grid picture(String caption, ToDoubleFunction<double[]> value) {
     int columns = layout.columns().size();
     double[][] values = new double[layout.rows().size()][columns];
-    double furthest = 1;
+    double furthest = reach;
     for (int i = 0; i < measured.length; i++) {
       double share = value.applyAsDouble(measured[i]);
       values[i / columns][i % columns] = share;

@@ -1,5 +1,5 @@
 /**
- * Which activation carries the difference between two prompts.
+ * Which activation, and which path, carries the difference between two prompts.
  *
  * <pre>{@code
  * var patching = ActivationPatching.of(model, clean, corrupted, Metric.logitDiff(" Mary", " John"));

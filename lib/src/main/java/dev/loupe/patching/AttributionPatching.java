@@ -1,0 +1,243 @@
+package dev.loupe.patching;
+
+import dev.loupe.arch.Spec;
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Tokens;
+import dev.loupe.model.Variant;
+import dev.loupe.model.Variants;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
+import dev.loupe.view.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What patching each activation would restore, estimated for all of them by one backward pass.
+ *
+ * <p>The estimate is (clean − corrupted) · gradient in the corrupted run, summed over an
+ * activation's entries, as a share of the way from the corrupted run (0) to the clean one (1). It
+ * is exact where the rest of the model is linear, good for what heads write, and poor where much is
+ * bent behind: on what MLPs write, on early residual streams, and on queries and keys whose
+ * attention is saturated. So some cells, the same in every run, are always patched exactly, and the
+ * note says how well the two agree.
+ *
+ * <p>Nanda 2023, <a
+ * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
+ * patching</a>; Syed et al. 2023, <a href="https://arxiv.org/abs/2310.10348">attribution patching
+ * outperforms automated circuit discovery</a>; Kramár et al. 2024, <a
+ * href="https://arxiv.org/abs/2403.00745">AtP*</a>.
+ *
+ * <pre>{@code
+ * var estimate = attributionPatching(model, clean, corrupted, logitDiff(" Mary", " John"));
+ * estimate.sweep(HEAD_Z)
+ * estimate.integrated(8).agreement(MLP_OUT)   // how good is it where it is worst?
+ * estimate.neurons(20)
+ * }</pre>
+ */
+public final class AttributionPatching {
+  private static final int SAMPLE = 30;
+  private static final long SEED = 0;
+
+  private final Comparison comparison;
+  private final Attribution attribution;
+  private final int sample;
+
+  private AttributionPatching(Comparison comparison, Attribution attribution, int sample) {
+    this.comparison = comparison;
+    this.attribution = attribution;
+    this.sample = sample;
+  }
+
+  /** Compares two prompts that differ in what matters and have equally many tokens. */
+  public static AttributionPatching of(
+      HookedTransformer model, String clean, String corrupted, Metric metric) {
+    return of(model, List.of(clean), List.of(corrupted), metric);
+  }
+
+  /** Compares many pairs of prompts at once; the metric may have answers of its own for each. */
+  public static AttributionPatching of(
+      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
+    return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+  }
+
+  /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
+  public static AttributionPatching of(
+      HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
+    Comparison comparison = Comparison.of(model, clean, corrupted, metric);
+    return new AttributionPatching(comparison, Attribution.atBase(comparison), SAMPLE);
+  }
+
+  /** The other direction: the corrupted run's activations estimated in the clean run. */
+  public AttributionPatching noising() {
+    return in(comparison.swapped());
+  }
+
+  /** The same in the unit of the metric: how far it would move, not which share of the way. */
+  public AttributionPatching raw() {
+    return in(comparison.raw());
+  }
+
+  private AttributionPatching in(Comparison other) {
+    return new AttributionPatching(other, attribution.in(other), sample);
+  }
+
+  /**
+   * The same with the gradient averaged at {@code points} points of the way on which a layer's
+   * whole activation goes from the corrupted run's to the clean run's: as many backward passes a
+   * layer.
+   *
+   * <p>It is the activation that goes, not the embeddings, so that the cells of a layer sum to what
+   * patching all of them together does (completeness; the more points, the nearer). Sundararajan et
+   * al. 2017, <a href="https://arxiv.org/abs/1703.01365">integrated gradients</a>; Hanna et al.
+   * 2024, <a href="https://arxiv.org/abs/2403.17806">EAP-IG</a>.
+   */
+  public AttributionPatching integrated(int points) {
+    return new AttributionPatching(comparison, attribution.averagedAt(points), sample);
+  }
+
+  /**
+   * The same with queries and keys followed through the softmax: the pattern that they give is
+   * computed, and only what is behind it taken as linear. Kramár et al. 2024, the QK fix of <a
+   * href="https://arxiv.org/abs/2403.00745">AtP*</a>.
+   */
+  public AttributionPatching qkFix() {
+    return new AttributionPatching(comparison, attribution.followingSoftmax(), sample);
+  }
+
+  /** The same with so many cells of a sweep patched exactly; 30 unless told. */
+  public AttributionPatching sample(int cells) {
+    if (cells < 2) {
+      throw new IllegalArgumentException(
+          "an agreement of " + cells + " cells says nothing; ask for 2 or more");
+    }
+    return new AttributionPatching(comparison, attribution, cells);
+  }
+
+  /**
+   * The estimate for each layer's activation: the residual stream, attention and MLP outputs by
+   * position, what belongs to heads by head (all positions at once).
+   */
+  public Sweep sweep(Act act) {
+    Layout layout = Layout.of(act, spec(), comparison.pair());
+    double[][] estimated = estimated(layout, act);
+    String note = agreement(layout, estimated, sampled(layout)).summary() + " " + note();
+    return new Sweep(layout, title(layout, act), note, comparison.ends(), estimated)
+        .onItsOwnScale();
+  }
+
+  /** The estimates of some cells of a sweep beside what patching them gives, as a scatter plot. */
+  public Agreement agreement(Act act) {
+    Layout layout = Layout.of(act, spec(), comparison.pair());
+    return agreement(layout, estimated(layout, act), sampled(layout));
+  }
+
+  /**
+   * The {@code k} neurons of the largest estimates, all positions at once, with what patching each
+   * of them gives; {@code L11N611} is neuron 611 of layer 11, behind the activation function.
+   */
+  public Grid neurons(int k) {
+    if (spec().mlp().isEmpty()) {
+      throw new IllegalArgumentException(comparison.model().name() + " has no MLPs, so no neurons");
+    }
+    Layout layout = Layout.everyNeuron(spec());
+    double[][] estimated = estimated(layout, Act.MLP_POST);
+    double[] shares = Arrays.stream(estimated).mapToDouble(this::share).toArray();
+    int[] strongest =
+        IntStream.range(0, shares.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(cell -> -Math.abs(shares[cell])))
+            .limit(k)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    Agreement agreement = agreement(layout, estimated, strongest);
+    double[][] values = new double[strongest.length][];
+    Arrays.setAll(values, i -> new double[] {agreement.attributed()[i], agreement.exact()[i]});
+    return Grid.of(
+            title(layout, Act.MLP_POST),
+            comparison.ends().unit(),
+            new Labels("neuron", agreement.cells()),
+            Labels.of("effect", "attributed", "exact"),
+            values)
+        .withScale(Scale.diverging())
+        .withNote(agreement.summary() + " " + note());
+  }
+
+  private Spec spec() {
+    return comparison.model().spec();
+  }
+
+  /** What the metric of each prompt would be, [cell][prompt]. */
+  private double[][] estimated(Layout layout, Act act) {
+    comparison.ends().refuseWithoutDifference();
+    Axis axis = layout.spots().get(0).picks().keySet().iterator().next();
+    double[][] values = attribution.effects(act, axis);
+    double[] before = comparison.ends().into();
+    for (double[] cell : values) {
+      Arrays.setAll(cell, prompt -> before[prompt] + cell[prompt]);
+    }
+    return values;
+  }
+
+  private double share(double[] measured) {
+    return comparison.ends().share(measured, IntStream.range(0, measured.length).toArray());
+  }
+
+  /** The same cells in every run. */
+  private int[] sampled(Layout layout) {
+    List<Integer> all = new ArrayList<>(IntStream.range(0, layout.spots().size()).boxed().toList());
+    Collections.shuffle(all, new Random(SEED));
+    return all.stream().limit(sample).mapToInt(Integer::intValue).toArray();
+  }
+
+  private Agreement agreement(Layout layout, double[][] estimated, int[] cells) {
+    Act act = layout.spots().get(0).site().act();
+    ActivationCache source = comparison.from().cache(act);
+    List<Variant> variants =
+        Arrays.stream(cells)
+            .mapToObj(layout.spots()::get)
+            .map(spot -> Variant.of(spot, source.get(spot)))
+            .toList();
+    try (Progress progress = Progress.of("patching a sample of " + layout.title(), cells.length)) {
+      double[][] exact =
+          Variants.of(comparison.into()).measure(variants, comparison.metric(), progress);
+      return new Agreement(
+          layout.title() + attribution.manner(act),
+          comparison.ends().unit(),
+          Arrays.stream(cells).mapToObj(layout::name).toList(),
+          Arrays.stream(cells).mapToDouble(cell -> share(estimated[cell])).toArray(),
+          Arrays.stream(exact).mapToDouble(this::share).toArray());
+    }
+  }
+
+  private String title(Layout layout, Act act) {
+    return "attribution patching ("
+        + comparison.direction()
+        + attribution.manner(act)
+        + "): "
+        + layout.title();
+  }
+
+  private String note() {
+    return "("
+        + comparison.fromName()
+        + " − "
+        + comparison.intoName()
+        + ") · gradient; "
+        + comparison.meaning();
+  }
+
+  @Override
+  public String toString() {
+    return "attribution patching of " + comparison;
+  }
+}

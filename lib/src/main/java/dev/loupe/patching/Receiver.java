@@ -1,0 +1,115 @@
+package dev.loupe.patching;
+
+import dev.loupe.arch.Spec;
+import dev.loupe.model.Patch;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.Locale;
+
+/**
+ * Where a path ends: who reads the residual stream there.
+ *
+ * @param kind what reads
+ * @param spot what it makes of the stream, of one head if it belongs to heads; at one position or
+ *     at all
+ */
+record Receiver(Kind kind, Spot spot) {
+
+  /** What can read the stream: what it reads, and what it makes of that. */
+  enum Kind {
+    QUERY(Act.QUERY_INPUT, Act.QUERY),
+    KEY(Act.KEY_INPUT, Act.KEY),
+    VALUE(Act.VALUE_INPUT, Act.VALUE),
+    MLP(Act.MLP_IN, Act.MLP_OUT),
+    LOGITS(Act.RESID_POST, Act.RESID_POST);
+
+    private final Act input;
+    private final Act output;
+
+    Kind(Act input, Act output) {
+      this.input = input;
+      this.output = output;
+    }
+
+    boolean ofHeads() {
+      return output.axes().contains(Axis.HEAD) || output.axes().contains(Axis.KV_HEAD);
+    }
+  }
+
+  /** The receiver that a spot names, by what it reads or by what it makes of that. */
+  static Receiver of(Spot named, Spec spec) {
+    for (Kind kind : Kind.values()) {
+      if (kind.input == named.site().act() || kind.output == named.site().act()) {
+        Site site = kind.output.at(named.site().layer()).in(spec.layers());
+        if (kind != Kind.LOGITS || site.layer() == spec.layers() - 1) {
+          return new Receiver(kind, new Spot(site, named.picks()));
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "no path ends at "
+            + named
+            + "; one ends at a head's query, key or value, at an MLP or at the logits: query(9, 6), key(9, 6), value(9, 6), mlp(9), logits()");
+  }
+
+  /** Refuses heads that are not told apart. */
+  Receiver {
+    if (kind.ofHeads() && !spot.picks().containsKey(headAxis(spot))) {
+      throw new IllegalArgumentException(
+          "a path ends at one head, and " + spot + " is every head's; say which: .head(6)");
+    }
+  }
+
+  private static Axis headAxis(Spot spot) {
+    return spot.site().act().axes().contains(Axis.HEAD) ? Axis.HEAD : Axis.KV_HEAD;
+  }
+
+  int layer() {
+    return spot.site().layer();
+  }
+
+  boolean isLogits() {
+    return kind == Kind.LOGITS;
+  }
+
+  /** That it reads {@code stream}, [batch, pos, d_model]. */
+  Patch reading(Tensor stream) {
+    return at(new Spot(kind.input.at(layer()), spot.picks()), stream);
+  }
+
+  /** That it makes {@code output}, an activation without head axis, of what it reads. */
+  Patch making(Tensor output) {
+    return at(spot, output);
+  }
+
+  private static Patch at(Spot place, Tensor everywhere) {
+    Integer position = place.picks().get(Axis.POS);
+    return new Patch(place, position == null ? everywhere : everywhere.at(Axis.POS, position));
+  }
+
+  /** What the norm divides by that it reads through. */
+  Act scale(Spec spec) {
+    return switch (kind) {
+      case LOGITS -> Act.LN_FINAL_SCALE;
+      case MLP -> spec.block().oneNorm() ? Act.LN1_SCALE : Act.LN2_SCALE;
+      default -> Act.LN1_SCALE;
+    };
+  }
+
+  /** What the kinds that heads have are called: query, key, value. */
+  static String word(Act act) {
+    return act.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case LOGITS -> "logits";
+      case MLP -> "L" + layer() + " MLP";
+      default -> "L" + layer() + "H" + spot.picks().get(headAxis(spot)) + " " + word(kind.output);
+    };
+  }
+}
