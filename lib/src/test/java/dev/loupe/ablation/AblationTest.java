@@ -307,6 +307,17 @@ class AblationTest {
         .containsExactly("L0H1", "L2H2", "blocks.1.mlp.hook_post[pos -1, d_mlp 4]", "together");
   }
 
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void allHeadsOfALayerTogetherAreItsAttentionWithoutTheBias(HookedTransformer model) {
+    Spot[] heads =
+        Stream.of(0, 1, 2, 3).map(head -> Act.HEAD_Z.at(1).head(head)).toArray(Spot[]::new);
+    Run run = model.run(PROMPTS);
+    Grid grid = ablation(model, PROMPTS).zero().together(heads).prompt(1);
+    assertThat(grid.at(4, 0))
+        .isCloseTo(change(run, run.zero(Act.HEAD_Z.at(1)), 1), Offset.offset(1e-4));
+  }
+
   /** The share of the second half that the induction model predicts, of each prompt. */
   private static Tensor accuracy(Logits logits) {
     int prompts = logits.tokens().batch();
