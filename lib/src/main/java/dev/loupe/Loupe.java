@@ -1,6 +1,7 @@
 package dev.loupe;
 
 import ai.djl.Device;
+import dev.loupe.ablation.Ablation;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.causal.Interchange;
 import dev.loupe.causal.Scrubbing;
@@ -24,6 +25,9 @@ import dev.loupe.steering.DoseResponse;
 import dev.loupe.steering.MeanDifference;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
+import dev.loupe.tracing.AverageTrace;
+import dev.loupe.tracing.CausalTracing;
+import dev.loupe.tracing.Fact;
 import dev.loupe.view.Curves;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,6 +138,32 @@ public final class Loupe {
   public static <T> Scrubbing<T> scrubbing(
       HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
     return Scrubbing.of(model, inputs, prompt, metric);
+  }
+
+  /** What a metric loses when parts of the model are taken away. */
+  public static Ablation ablate(HookedTransformer model, String prompt, Metric metric) {
+    return Ablation.of(model.run(prompt), metric);
+  }
+
+  /** The same over several prompts. */
+  public static Ablation ablate(HookedTransformer model, List<String> prompts, Metric metric) {
+    return Ablation.of(model.run(prompts), metric);
+  }
+
+  /** Which states bring a fact back when its subject is drowned in noise. */
+  public static CausalTracing trace(
+      HookedTransformer model, String prompt, String subject, String answer) {
+    return CausalTracing.of(model, prompt, subject, answer);
+  }
+
+  /** The same on average over several facts. */
+  public static AverageTrace trace(HookedTransformer model, List<Fact> facts) {
+    return AverageTrace.of(model, facts);
+  }
+
+  /** A fact to trace: the prompt, the part of it that it is about, and the token that follows. */
+  public static Fact fact(String prompt, String subject, String answer) {
+    return new Fact(prompt, subject, answer);
   }
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */

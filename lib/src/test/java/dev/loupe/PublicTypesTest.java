@@ -2,6 +2,7 @@ package dev.loupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.ablation.Ablation;
 import dev.loupe.arch.Families;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
@@ -23,6 +24,9 @@ import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.tracing.CausalTracing;
+import dev.loupe.tracing.Fact;
+import dev.loupe.tracing.Noise;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -77,6 +81,13 @@ class PublicTypesTest {
         names,
         names.source(Weight.W_E),
         HfConfig.parse("{\"a\": 1}"),
+        Ablation.of(run, Metric.prob(3)),
+        Ablation.of(run, Metric.prob(3)).zero(),
+        Ablation.of(run, Metric.prob(3)).zero().heads(),
+        CausalTracing.of(MODEL, run.tokens(), 1, 2, 3),
+        Noise.fixed(1),
+        Noise.ofTexts(3, List.of("Paris")).level(),
+        new Fact("The capital of France is", "France", " Paris"),
         Act.HEAD_Z,
         Act.HEAD_Z.at(1),
         Act.HEAD_Z.at(1).head(2),

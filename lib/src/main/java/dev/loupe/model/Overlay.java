@@ -107,11 +107,9 @@ final class Overlay {
     return new Change(spot.prompt(row), new Replacement(own));
   }
 
-  /** Marks the entries that the patch writes. */
-  boolean[] mask(int width) {
-    boolean[] mask = new boolean[width];
-    Arrays.stream(entries).forEach(entry -> mask[entry] = true);
-    return mask;
+  /** Marks the entries that the patch writes of an activation that begins at {@code from}. */
+  void mark(boolean[] mask, int from) {
+    Arrays.stream(entries).forEach(entry -> mask[from + entry] = true);
   }
 
   /** Where a position's entries begin in the activation. */

@@ -9,6 +9,8 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,26 +39,33 @@ record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
     return changes;
   }
 
+  /** Patches of one position, such as of two heads, are put in as one. */
   private Change change(Site site, List<Written> written) {
+    int[] rows = written.stream().mapToInt(this::row).distinct().toArray();
+    Map<Integer, Integer> places = new HashMap<>();
+    Arrays.stream(rows).forEach(row -> places.put(row, places.size()));
     long[] shape = base.shape(site).clone(); // [batch, pos, …]
     shape[0] = 1;
-    shape[1] = written.size();
-    int width = (int) (new Shape(shape).size() / written.size());
-    double[] values = new double[written.size() * width];
+    shape[1] = rows.length;
+    int width = (int) (new Shape(shape).size() / rows.length);
+    double[] values = new double[rows.length * width];
     boolean[] mask = new boolean[values.length];
-    int[] rows = new int[written.size()];
     double[] row = new double[width];
-    for (int i = 0; i < rows.length; i++) {
-      Written entry = written.get(i);
-      rows[i] = packing.row(entry.branch(), entry.position());
+    for (Written entry : written) {
+      int at = places.get(row(entry)) * width;
+      System.arraycopy(values, at, row, 0, width);
       entry.overlay().write(entry.branch().prompt(), entry.position(), row);
-      System.arraycopy(row, 0, values, i * width, width);
-      System.arraycopy(entry.overlay().mask(width), 0, mask, i * width, width);
+      System.arraycopy(row, 0, values, at, width);
+      entry.overlay().mark(mask, at);
     }
     NDArray put = HeapValues.on(work, values, new Shape(shape), type);
     NDArray where = work.create(mask, new Shape(shape));
     List<Axis> axes = site.act().axes();
     return new Change(
         site.all(), here -> Tensor.borrow(Ops.putRows(here.nd(), rows, put, where), axes));
+  }
+
+  private int row(Written entry) {
+    return packing.row(entry.branch(), entry.position());
   }
 }

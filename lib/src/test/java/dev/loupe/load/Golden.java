@@ -27,6 +27,11 @@ public record Golden(Path folder, Safetensors expected) {
     return of(root().resolve(name));
   }
 
+  /** The same checkpoint with what is expected of it in another file beside the golden folders. */
+  public Golden expecting(String file) {
+    return new Golden(folder, Safetensors.open(root().resolveSibling(file)));
+  }
+
   private static Golden of(Path folder) {
     return new Golden(folder, Safetensors.open(folder.resolve("expected.safetensors")));
   }
@@ -58,27 +63,27 @@ public record Golden(Path folder, Safetensors expected) {
     return values;
   }
 
-  double[] doubles(String name) {
+  /** Expected values in double precision. */
+  public double[] doubles(String name) {
     var data = expected.entry(name).data().duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[data.remaining() / 8];
     data.asDoubleBuffer().get(values);
     return values;
   }
 
+  long[] longs(String name) {
+    var data = expected.entry(name).data().duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    long[] values = new long[data.remaining() / 8];
+    data.asLongBuffer().get(values);
+    return values;
+  }
+
   int[][] ids(String name) {
     long[] shape = expected.entry(name).shape();
-    var longs =
-        expected
-            .entry(name)
-            .data()
-            .duplicate()
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-            .asLongBuffer();
+    long[] longs = longs(name);
     int[][] rows = new int[(int) shape[0]][(int) shape[1]];
-    for (int[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = (int) longs.get();
-      }
+    for (int i = 0; i < longs.length; i++) {
+      rows[i / (int) shape[1]][i % (int) shape[1]] = (int) longs[i];
     }
     return rows;
   }

@@ -125,6 +125,29 @@ class VariantsTest {
     assertSame("windows", model, BASE, variants, Toys.atLast(model, METRIC));
   }
 
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void severalPatchesOfOneActivationActTogether(HookedTransformer model) {
+    ActivationCache source = model.run(SOURCE).cache(Act.HEAD_Z, Act.MLP_POST, Act.ATTN_OUT);
+    List<Variant> variants = new ArrayList<>();
+    variants.add(
+        new Variant(
+            List.of(
+                patch(Act.HEAD_Z.at(1).head(0), source),
+                patch(Act.HEAD_Z.at(1).head(2), source),
+                patch(Act.HEAD_Z.at(1).head(3).pos(4), source))));
+    variants.add(
+        new Variant(
+            List.of(
+                patch(Act.MLP_POST.at(0).pick(Axis.D_MLP, 3).pos(5), source),
+                patch(Act.MLP_POST.at(0).pick(Axis.D_MLP, 30).pos(5), source))));
+    // The later of two that write the same entries stands.
+    Spot all = Act.ATTN_OUT.at(2).all();
+    variants.add(
+        new Variant(List.of(new Patch(all, source.get(all).times(3)), patch(all.pos(6), source))));
+    assertSame("heads of one layer", model, BASE, variants, METRIC);
+  }
+
   private static Patch patch(Spot spot, ActivationCache source) {
     return new Patch(spot, source.get(spot));
   }

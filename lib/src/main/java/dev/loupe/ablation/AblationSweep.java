@@ -1,0 +1,256 @@
+package dev.loupe.ablation;
+
+import dev.loupe.arch.Spec;
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.model.Variant;
+import dev.loupe.model.Variants;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One kind of ablation, of one part of the model after the other.
+ *
+ * <p>Every word gives the change of the metric without each part; parts are taken away at every
+ * position of the prompt.
+ *
+ * <pre>{@code
+ * var zero = ablate(model, prompt, logitDiff(" Paris", " Rome")).zero();
+ * zero.heads()                               // layer × head
+ * zero.layers()                              // attention, MLP, both
+ * zero.topNeurons(10)                        // of the whole model
+ * zero.together(head(0, 1), head(2, 3))      // one by one, and at once
+ * }</pre>
+ */
+public final class AblationSweep {
+  private static final int SHOWN_NEURONS = 10;
+
+  private final Run run;
+  private final Metric metric;
+  private final double[] intact;
+  private final Substitute substitute;
+  private final Measuring measuring;
+
+  /** How the variants of a run are measured. */
+  interface Measuring {
+    double[][] of(Variants variants, List<Variant> cells, Metric metric, Progress progress);
+  }
+
+  AblationSweep(Run run, Metric metric, double[] intact, Substitute substitute) {
+    this(run, metric, intact, substitute, Variants::measure);
+  }
+
+  private AblationSweep(
+      Run run, Metric metric, double[] intact, Substitute substitute, Measuring measuring) {
+    this.run = run;
+    this.metric = metric;
+    this.intact = intact;
+    this.substitute = substitute;
+    this.measuring = measuring;
+  }
+
+  /** The same, one full run a part: the definition, which the tests compare with. */
+  AblationSweep oneByOne() {
+    return new AblationSweep(run, metric, intact, substitute, Variants::measureOneByOne);
+  }
+
+  /** Each head's mix of values ({@code hook_z}); rows are layers, columns heads. */
+  public Effects heads() {
+    int heads = spec().attention().heads();
+    List<Part> parts =
+        layers(
+            layer ->
+                IntStream.range(0, heads).mapToObj(h -> Part.of(Act.HEAD_Z.at(layer).head(h))));
+    List<String> names = IntStream.range(0, heads).mapToObj(head -> "H" + head).toList();
+    return effects("heads", layerLabels(), new Labels("head", names), parts);
+  }
+
+  /** What attention writes in each layer, what the MLP writes, and both at once. */
+  public Effects layers() {
+    if (spec().mlp().isEmpty()) {
+      List<Part> parts = layers(layer -> Stream.of(Part.of(Act.ATTN_OUT.at(layer).all())));
+      return effects("layers", layerLabels(), Labels.of("part", "attention"), parts);
+    }
+    List<Part> parts =
+        layers(
+            layer -> {
+              Spot attention = Act.ATTN_OUT.at(layer).all();
+              Spot mlp = Act.MLP_OUT.at(layer).all();
+              return Stream.of(Part.of(attention), Part.of(mlp), Part.of(attention, mlp));
+            });
+    return effects("layers", layerLabels(), Labels.of("part", "attention", "MLP", "both"), parts);
+  }
+
+  /** The ten neurons of a layer without which the metric changes most. */
+  public Effects neurons(int layer) {
+    return neurons(layer, SHOWN_NEURONS);
+  }
+
+  /**
+   * The {@code k} neurons of a layer without which the metric changes most; each of the layer's
+   * neurons ({@code mlp.hook_post}) is measured. The second column is the first-order estimate.
+   */
+  public Effects neurons(int layer, int k) {
+    return new NeuronSearch(this, run, metric, substitute).inLayer(layer, k);
+  }
+
+  /**
+   * The {@code k} neurons of the whole model that matter most by a first-order estimate, which
+   * costs one backward pass: gradient × (substitute − activation), summed over the positions. Then
+   * these are measured; where the two columns differ, the estimate is not to be trusted.
+   *
+   * <p>Nanda 2023, <a
+   * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
+   * patching</a>.
+   */
+  public Effects topNeurons(int k) {
+    return new NeuronSearch(this, run, metric, substitute).inAllLayers(k);
+  }
+
+  /**
+   * What the residual stream has along a direction [d_model] as it enters each block, and what each
+   * block's attention and MLP write along it: x − (x·d)d/|d|², with the substitute's part along the
+   * direction in its place.
+   *
+   * <p>Ravfogel et al. 2020, <a href="https://arxiv.org/abs/2004.07667">null it out</a>; Arditi et
+   * al. 2024, <a href="https://arxiv.org/abs/2406.11717">refusal is mediated by a single
+   * direction</a>.
+   */
+  public Effects direction(Tensor vector) {
+    double length = vector.norm(Axis.D_MODEL).value();
+    if (length == 0) {
+      throw new IllegalArgumentException("a direction of length 0 cannot be ablated");
+    }
+    Tensor unit = vector.times(1 / length);
+    List<Act> acts =
+        spec().mlp().isPresent()
+            ? List.of(Act.RESID_PRE, Act.ATTN_OUT, Act.MLP_OUT)
+            : List.of(Act.RESID_PRE, Act.ATTN_OUT);
+    ActivationCache here = run.cache(acts.toArray(Act[]::new));
+    List<Part> parts =
+        layers(
+            layer ->
+                acts.stream()
+                    .map(act -> act.at(layer))
+                    .map(site -> new Part.Along(site, here.get(site), unit)));
+    Labels columns = new Labels("at", acts.stream().map(Act::toString).toList());
+    return effects("a direction", layerLabels(), columns, parts);
+  }
+
+  /**
+   * These spots one by one, and all at once: where parts do the same work, the last row is more
+   * than the sum of the others.
+   */
+  public Effects together(Spot... spots) {
+    if (spots.length == 0) {
+      throw new IllegalArgumentException("together() needs spots, such as head(0, 1), head(2, 3)");
+    }
+    int layers = spec().layers();
+    Spot[] resolved =
+        Arrays.stream(spots)
+            .map(spot -> new Spot(spot.site().in(layers), spot.picks()))
+            .toArray(Spot[]::new);
+    List<Part> parts = new ArrayList<>(Arrays.stream(resolved).map(Part::of).toList());
+    parts.add(Part.of(resolved));
+    List<String> names = new ArrayList<>(Arrays.stream(resolved).map(Part::label).toList());
+    names.add("together");
+    return effects("parts", new Labels("part", names), Labels.of("effect", "change"), parts);
+  }
+
+  private List<Part> layers(IntFunction<Stream<Part>> parts) {
+    return IntStream.range(0, spec().layers()).boxed().flatMap(parts::apply).toList();
+  }
+
+  private Labels layerLabels() {
+    return new Labels(
+        "layer", IntStream.range(0, spec().layers()).mapToObj(layer -> "L" + layer).toList());
+  }
+
+  private Spec spec() {
+    return run.model().spec();
+  }
+
+  private Effects effects(String what, Labels rows, Labels columns, List<Part> parts) {
+    double[][] changes = changes(what, parts);
+    double[][][] values = new double[rows.size()][][];
+    for (int row = 0; row < values.length; row++) {
+      int from = row * columns.size();
+      values[row] = Arrays.copyOfRange(changes, from, from + columns.size());
+    }
+    return effects(what, rows, columns, values, "");
+  }
+
+  /** The picture of values [row][column][prompt]. */
+  Effects effects(String what, Labels rows, Labels columns, double[][][] values, String moreNote) {
+    String title = substitute.kind() + " ablation of " + what;
+    var frame = new Effects.Frame(title, "change of " + metric.title(), rows, columns);
+    String meaning =
+        String.format(
+            "0 = nothing changes, negative = less without it. In its place: %s.%s",
+            substitute.explained(), moreNote);
+    double mean = Arrays.stream(intact).average().orElseThrow();
+    List<String> notes =
+        IntStream.range(0, intact.length)
+            .mapToObj(i -> note(intact[i], meaning, "Prompt: " + text(i)))
+            .toList();
+    String prompts = "Mean over " + intact.length + " prompts, the first: " + text(0);
+    return Effects.of(
+        frame, values, intact.length == 1 ? notes.get(0) : note(mean, meaning, prompts), notes);
+  }
+
+  private String note(double value, String meaning, String prompts) {
+    return String.format(Locale.ROOT, "Intact %.3f; %s %s", value, meaning, prompts);
+  }
+
+  private String text(int prompt) {
+    return "“" + String.join("", run.tokens().pieces(prompt)) + "”";
+  }
+
+  /** The metric without each part less the metric of the intact run, [part][prompt]. */
+  double[][] changes(String what, List<? extends Part> parts) {
+    Set<Site> sites = new HashSet<>();
+    parts.forEach(part -> sites.addAll(part.sites()));
+    List<Substitute.Draw> draws = substitute.draws(sites);
+    List<Variant> cells = new ArrayList<>();
+    for (Part part : parts) {
+      draws.forEach(draw -> cells.add(part.without(draw)));
+    }
+    String title = substitute.kind() + " ablation of " + what;
+    try (Progress progress = Progress.of(title, cells.size())) {
+      double[][] measured = measuring.of(Variants.of(run), cells, metric, progress);
+      double[][] changes = new double[parts.size()][intact.length];
+      for (int i = 0; i < measured.length; i++) {
+        for (int prompt = 0; prompt < intact.length; prompt++) {
+          changes[i / draws.size()][prompt] +=
+              (measured[i][prompt] - intact[prompt]) / draws.size();
+        }
+      }
+      return changes;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return substitute.kind()
+        + " ablation of "
+        + run.model().name()
+        + " ("
+        + substitute.explained()
+        + ")";
+  }
+}

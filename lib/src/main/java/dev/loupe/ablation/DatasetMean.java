@@ -1,0 +1,98 @@
+package dev.loupe.ablation;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Tokens;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Mean ablation: what the part does on average stays, what it does for this prompt goes.
+ *
+ * <p>Wang et al. 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a>, section 2.
+ *
+ * @param over the prompts whose mean is taken
+ * @param byPosition whether every position has a mean of its own
+ */
+record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) implements Substitute {
+  private static final int TOKENS_AT_ONCE =
+      2048; // a few hundred megabytes of a wide model's neurons
+
+  /**
+   * The mean over prompts, for ablating {@code ablated}: position by position if all have one
+   * length, otherwise over every position of every prompt.
+   */
+  static DatasetMean of(HookedTransformer model, Tokens over, Tokens ablated) {
+    boolean oneLength = !over.padded() && !ablated.padded() && over.width() == ablated.width();
+    return new DatasetMean(model, over, oneLength);
+  }
+
+  @Override
+  public String kind() {
+    return "mean";
+  }
+
+  @Override
+  public String explained() {
+    String prompts = over.batch() == 1 ? "one prompt" : over.batch() + " prompts";
+    return byPosition
+        ? "the mean over " + prompts + ", position by position"
+        : "the mean over all positions of " + prompts;
+  }
+
+  @Override
+  public List<Draw> draws(Set<Site> sites) {
+    Map<Site, Tensor> sums = new HashMap<>();
+    long count = 0;
+    for (Tokens some : unpadded()) {
+      try (ActivationCache cache = model.run(some).cache(sites.toArray(Site[]::new))) {
+        for (Site site : sites) {
+          Tensor sum = sum(cache.get(site));
+          sums.merge(site, sum, Tensor::plus);
+        }
+      }
+      count += byPosition ? some.batch() : (long) some.batch() * some.width();
+    }
+    double share = 1.0 / count;
+    sums.replaceAll((site, sum) -> sum.times(share));
+    return List.of(spot -> Substitute.picked(sums.get(spot.site()), spot));
+  }
+
+  private Tensor sum(Tensor activation) {
+    Tensor overPrompts = activation.sum(Axis.BATCH);
+    return byPosition ? overPrompts : overPrompts.sum(Axis.POS);
+  }
+
+  /** The prompts in batches of one length each, so that no padding is there to be counted. */
+  private List<Tokens> unpadded() {
+    Map<Integer, List<int[]>> byLength =
+        IntStream.range(0, over.batch())
+            .mapToObj(over::row)
+            .collect(Collectors.groupingBy(prompt -> prompt.length));
+    return byLength.values().stream()
+        .map(DatasetMean::batches)
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  private static List<Tokens> batches(List<int[]> prompts) {
+    int size = Math.max(1, TOKENS_AT_ONCE / prompts.get(0).length);
+    return IntStream.iterate(0, from -> from < prompts.size(), from -> from + size)
+        .mapToObj(from -> prompts.subList(from, Math.min(prompts.size(), from + size)))
+        .map(some -> Tokens.of(some.toArray(int[][]::new)))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return explained();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.loupe.ablation;
+
+import dev.loupe.arch.Spec;
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Gradients;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Labels;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The neurons without which a metric changes most. */
+record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute substitute) {
+  /** A neuron with what its ablation changes on each prompt. */
+  private record Measured(Neuron neuron, double[] change) {}
+
+  /** One neuron of one layer. */
+  private record Neuron(int layer, int index) {
+    Part part() {
+      return Part.of(site().pick(Axis.D_MLP, index));
+    }
+
+    Site site() {
+      return Act.MLP_POST.at(layer);
+    }
+
+    @Override
+    public String toString() {
+      return "L" + layer + "N" + index;
+    }
+  }
+
+  /** Measures all neurons of a layer. */
+  Effects inLayer(int layer, int k) {
+    int resolved = Act.MLP_POST.at(layer).in(spec().layers()).layer();
+    String note = " Measured: all " + width() + " neurons of the layer.";
+    Map<Neuron, double[]> estimates = estimates(List.of(Act.MLP_POST.at(resolved)));
+    return ranked(
+        "neurons of layer " + resolved, List.copyOf(estimates.keySet()), estimates, k, note);
+  }
+
+  /** Measures the neurons of all layers that an estimate puts first. */
+  Effects inAllLayers(int k) {
+    List<Site> sites = IntStream.range(0, spec().layers()).mapToObj(Act.MLP_POST::at).toList();
+    Map<Neuron, double[]> estimates = estimates(sites);
+    List<Neuron> first =
+        estimates.keySet().stream()
+            .sorted(Comparator.comparingDouble(neuron -> -size(estimates.get(neuron))))
+            .limit(checked(k))
+            .toList();
+    String note =
+        String.format(
+            " Measured: the %d of %d neurons that the estimate puts first.",
+            first.size(), estimates.size());
+    return ranked("neurons", first, estimates, k, note);
+  }
+
+  private Effects ranked(
+      String what, List<Neuron> candidates, Map<Neuron, double[]> estimates, int k, String note) {
+    int count = Math.min(checked(k), candidates.size());
+    double[][] changes = sweep.changes(what, candidates.stream().map(Neuron::part).toList());
+    List<Measured> best =
+        IntStream.range(0, changes.length)
+            .mapToObj(i -> new Measured(candidates.get(i), changes[i]))
+            .sorted(Comparator.comparingDouble(measured -> -size(measured.change())))
+            .limit(count)
+            .toList();
+    double[][][] values =
+        best.stream()
+            .map(one -> new double[][] {one.change(), estimates.get(one.neuron())})
+            .toArray(double[][][]::new);
+    Labels rows = new Labels("neuron", best.stream().map(one -> one.neuron().toString()).toList());
+    return sweep.effects(
+        what, rows, Labels.of("effect", "measured", "first-order estimate"), values, note);
+  }
+
+  private static int checked(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("at least one neuron has to be asked for, not " + k);
+    }
+    return k;
+  }
+
+  private static double size(double[] byPrompt) {
+    return Math.abs(Arrays.stream(byPrompt).average().orElseThrow());
+  }
+
+  /** Gradient × (substitute − activation), summed over the positions, of each prompt. */
+  private Map<Neuron, double[]> estimates(List<Site> sites) {
+    Site[] wanted = sites.toArray(Site[]::new);
+    Map<Neuron, double[]> estimates = new LinkedHashMap<>();
+    List<Substitute.Draw> draws = substitute.draws(Set.copyOf(sites));
+    try (ActivationCache here = run.cache(wanted)) {
+      Gradients gradients = run.gradients(metric, wanted);
+      for (Site site : sites) {
+        for (Substitute.Draw draw : draws) {
+          Tensor change = here.get(site).times(-1).plus(draw.at(site.all()));
+          Tensor estimate = change.times(gradients.get(site)).sum(Axis.POS); // [batch, d_mlp]
+          add(estimate.times(1.0 / draws.size()).toDoubleArray(), site.layer(), estimates);
+        }
+      }
+    }
+    return estimates;
+  }
+
+  private void add(double[] estimate, int layer, Map<Neuron, double[]> estimates) {
+    for (int i = 0; i < estimate.length; i++) {
+      double[] byPrompt =
+          estimates.computeIfAbsent(
+              new Neuron(layer, i % width()), neuron -> new double[run.tokens().batch()]);
+      byPrompt[i / width()] += estimate[i];
+    }
+  }
+
+  private int width() {
+    return spec()
+        .mlp()
+        .orElseThrow(
+            () -> new IllegalArgumentException(run.model().name() + " has no neurons: no MLP"))
+        .dMlp();
+  }
+
+  private Spec spec() {
+    return run.model().spec();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.loupe.ablation;
+
+import dev.loupe.model.Patch;
+import dev.loupe.model.Variant;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Something that can be taken away. */
+sealed interface Part {
+  /** Where it is. */
+  Set<Site> sites();
+
+  /** The run without it. */
+  Variant without(Substitute.Draw draw);
+
+  /** Everything at these spots, together. */
+  static Part of(Spot... spots) {
+    return new Spots(List.of(spots));
+  }
+
+  /** What a spot is called in a picture: {@code L9H6}, {@code L11N611}, or its name. */
+  static String label(Spot spot) {
+    Site site = spot.site();
+    Map<Axis, Integer> picks = spot.picks();
+    if (site.act() == Act.HEAD_Z && picks.keySet().equals(Set.of(Axis.HEAD))) {
+      return "L" + site.layer() + "H" + picks.get(Axis.HEAD);
+    }
+    if (site.act() == Act.MLP_POST && picks.keySet().equals(Set.of(Axis.D_MLP))) {
+      return "L" + site.layer() + "N" + picks.get(Axis.D_MLP);
+    }
+    return spot.toString();
+  }
+
+  /** Spots that are taken away together. */
+  record Spots(List<Spot> spots) implements Part {
+    @Override
+    public Set<Site> sites() {
+      return spots.stream().map(Spot::site).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Variant without(Substitute.Draw draw) {
+      return new Variant(spots.stream().map(spot -> new Patch(spot, draw.at(spot))).toList());
+    }
+  }
+
+  /**
+   * What an activation has along one direction.
+   *
+   * @param here the activation, [batch, pos, d_model]
+   * @param unit the direction, of length one, [d_model]
+   */
+  record Along(Site site, Tensor here, Tensor unit) implements Part {
+    @Override
+    public Set<Site> sites() {
+      return Set.of(site);
+    }
+
+    @Override
+    public Variant without(Substitute.Draw draw) {
+      Tensor instead = draw.at(site.all()).project(unit, Axis.D_MODEL);
+      Tensor rest = here.minus(here.project(unit, Axis.D_MODEL));
+      return Variant.of(site.all(), rest.plus(instead));
+    }
+  }
+}

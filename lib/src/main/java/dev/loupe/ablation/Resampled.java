@@ -1,0 +1,92 @@
+package dev.loupe.ablation;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Tokens;
+import dev.loupe.site.Site;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Resample ablation: the part does what it did in another prompt, so it stays what it usually is.
+ *
+ * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">causal
+ * scrubbing</a>.
+ *
+ * @param drawn for each draw, the prompts that take the ablated ones' places
+ */
+record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
+    implements Substitute {
+
+  /** {@code count} draws for each ablated prompt, of other prompts with as many tokens. */
+  static Resampled of(HookedTransformer model, Tokens over, Tokens ablated, long seed, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("resample ablation needs at least one draw, not " + count);
+    }
+    List<List<int[]>> others =
+        IntStream.range(0, ablated.batch()).mapToObj(i -> others(over, ablated, i)).toList();
+    Random random = new Random(seed);
+    List<Tokens> drawn = new ArrayList<>();
+    for (int draw = 0; draw < count; draw++) {
+      drawn.add(
+          Tokens.of(
+              others.stream()
+                  .map(some -> some.get(random.nextInt(some.size())))
+                  .toArray(int[][]::new)));
+    }
+    var sizes = others.stream().mapToInt(List::size).summaryStatistics();
+    String choice =
+        sizes.getMin() == sizes.getMax()
+            ? Integer.toString(sizes.getMin())
+            : sizes.getMin() + " to " + sizes.getMax();
+    String explained =
+        String.format(
+            "what was there in one of %s other prompts with as many tokens, mean of %d draws (seed %d)",
+            choice, count, seed);
+    return new Resampled(model, List.copyOf(drawn), explained);
+  }
+
+  private static List<int[]> others(Tokens over, Tokens ablated, int prompt) {
+    int[] own = ablated.row(prompt);
+    List<int[]> others =
+        IntStream.range(0, over.batch())
+            .mapToObj(over::row)
+            .filter(other -> other.length == own.length && !Arrays.equals(other, own))
+            .toList();
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'"
+              + String.join("", ablated.pieces(prompt))
+              + "' has "
+              + own.length
+              + " tokens, and none of the other "
+              + over.batch()
+              + " prompts has as many; resampling goes position by position, so give prompts of that length, or take their mean");
+    }
+    return others;
+  }
+
+  @Override
+  public String kind() {
+    return "resample";
+  }
+
+  @Override
+  public List<Draw> draws(Set<Site> sites) {
+    return drawn.stream().map(prompts -> draw(prompts, sites)).toList();
+  }
+
+  private Draw draw(Tokens prompts, Set<Site> sites) {
+    ActivationCache cache = model.run(prompts).cache(sites.toArray(Site[]::new));
+    return spot -> Substitute.picked(cache.get(spot.site()), spot);
+  }
+
+  @Override
+  public String toString() {
+    return explained;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.loupe.tracing;
+
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Metric;
+import dev.loupe.model.Patch;
+import dev.loupe.model.Run;
+import dev.loupe.model.Variant;
+import dev.loupe.model.Variants;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A question whose subject is drowned in noise, and what brings the answer back. */
+final class NoisedRun {
+  private final Question question;
+  private final Noise noise;
+  private final double deviation;
+  private final Run run;
+  private final double clean;
+  private final double corrupted;
+
+  /** How variants are measured, [variant][sample]. */
+  private interface Measuring {
+    double[][] of(List<Variant> cells, Metric metric, Progress progress);
+  }
+
+  /** A question under noise whose deviation in this model is known. */
+  NoisedRun(Question question, Noise noise, double deviation) {
+    this.question = question;
+    this.noise = noise;
+    this.deviation = deviation;
+    int width = question.prompt().width();
+    Tensor drawn = noise.on(question.subject(), deviation, width, question.model().spec().dModel());
+    this.run =
+        question
+            .model()
+            .run(question.prompt().repeat(0, noise.samples()))
+            .with(Act.EMBED.site(), embedded -> embedded.plus(drawn));
+    this.clean = question.model().run(question.prompt()).measure(question.answer())[0];
+    this.corrupted = mean(run.measure(question.answer()));
+  }
+
+  Question question() {
+    return question;
+  }
+
+  Noise noise() {
+    return noise;
+  }
+
+  double deviation() {
+    return deviation;
+  }
+
+  /** The answer's probability without noise. */
+  double clean() {
+    return clean;
+  }
+
+  /** The answer's probability with the subject noised, averaged over the samples. */
+  double corrupted() {
+    return corrupted;
+  }
+
+  /** The answer's probability when each state is restored, [position][layer]. */
+  double[][] restored(Restored kind, int window) {
+    return restored(kind, window, Variants.of(run)::measure);
+  }
+
+  /** The same, one full run a cell: the definition, which the tests compare with. */
+  double[][] restoredOneByOne(Restored kind, int window) {
+    return restored(kind, window, Variants.of(run)::measureOneByOne);
+  }
+
+  private double[][] restored(Restored kind, int window, Measuring measuring) {
+    int layers = question.layers();
+    int width = question.prompt().width();
+    ActivationCache source = question.model().run(question.prompt()).cache(kind.act());
+    List<Variant> cells = new ArrayList<>();
+    for (int position = 0; position < width; position++) {
+      for (int layer = 0; layer < layers; layer++) {
+        int here = position;
+        List<Patch> patches =
+            kind.sites(layer, layers, window).stream()
+                .map(site -> site.pos(here))
+                .map(spot -> new Patch(spot, source.get(spot)))
+                .toList();
+        cells.add(new Variant(patches));
+      }
+    }
+    try (Progress progress = Progress.of(kind.title(window), cells.size())) {
+      double[][] measured = measuring.of(cells, question.answer(), progress);
+      double[][] values = new double[width][layers];
+      for (int i = 0; i < measured.length; i++) {
+        values[i / layers][i % layers] = mean(measured[i]);
+      }
+      return values;
+    }
+  }
+
+  private static double mean(double[] samples) {
+    return Arrays.stream(samples).average().orElseThrow();
+  }
+
+  @Override
+  public String toString() {
+    return question.answer().title() + " under noise: " + noise;
+  }
+}
