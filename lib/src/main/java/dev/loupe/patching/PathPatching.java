@@ -153,8 +153,8 @@ public final class PathPatching {
    * The paths from a sender to the query, key and value of every head, to every MLP and to the
    * logits; rows are layers.
    *
-   * @param sender a head, an MLP, a neuron ({@code MLP_POST.at(3).pick(D_MLP, 17)}), an embedding or
-   *     a residual stream; at one position, if it says which
+   * @param sender a head, an MLP, a neuron ({@code MLP_POST.at(3).pick(D_MLP, 17)}), an embedding
+   *     or a residual stream; at one position, if it says which
    */
   public Facets from(Spot sender) {
     DirectPaths paths = paths();

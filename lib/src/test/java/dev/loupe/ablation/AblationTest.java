@@ -8,8 +8,6 @@ import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Mlp;
-import dev.loupe.arch.Norm;
-import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
@@ -27,7 +25,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -206,18 +203,9 @@ class AblationTest {
   /** One block without a norm: the logits are linear in what its parts write. */
   private static HookedTransformer linear() {
     return Toys.model(
-        new Spec(
-            "linear",
-            1,
-            24,
-            32,
-            Toys.VOCAB,
-            Attention.plain(4, 6, false),
-            Optional.of(new Mlp(40, Activation.GELU, false, false)),
-            new Norm.None(),
-            new Positions.Learned(),
-            Block.PARALLEL,
-            false));
+        Spec.attentionOnly("linear", 1, 24, 32, Toys.VOCAB, Attention.plain(4, 6, false))
+            .with(new Mlp(40, Activation.GELU, false, false))
+            .with(Block.PARALLEL));
   }
 
   @Test

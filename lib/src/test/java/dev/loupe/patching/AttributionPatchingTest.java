@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
-import dev.loupe.arch.Block;
-import dev.loupe.arch.Norm;
-import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Ends;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
@@ -26,7 +24,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,18 +49,14 @@ class AttributionPatchingTest {
   private static HookedTransformer linear() {
     Spec gpt2 = Toys.gpt2();
     return Toys.model(
-        new Spec(
-            "linear",
-            3,
-            gpt2.dModel(),
-            gpt2.context(),
-            gpt2.vocab(),
-            new Attention(4, 4, 6, 0, true, true),
-            Optional.empty(),
-            new Norm.None(),
-            new Positions.Learned(),
-            Block.SEQUENTIAL,
-            true));
+        Spec.attentionOnly(
+                "linear",
+                3,
+                gpt2.dModel(),
+                gpt2.context(),
+                gpt2.vocab(),
+                new Attention(4, 4, 6, 0, true, true))
+            .with(Ends.plain(true)));
   }
 
   @ParameterizedTest
