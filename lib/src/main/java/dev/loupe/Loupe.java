@@ -7,6 +7,7 @@ import dev.loupe.causal.Scrubbing;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.model.Chat;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
@@ -67,6 +68,14 @@ public final class Loupe {
   /** The first graphics card. */
   public static Device gpu() {
     return Torch.gpu();
+  }
+
+  /**
+   * A chat that a user begins, for models that were trained on chats: {@code
+   * model.run(chat("Hi").system("Be short."))}.
+   */
+  public static Chat chat(String user) {
+    return Chat.of(user);
   }
 
   /** What each layer would predict if the model ended there. */

@@ -55,6 +55,7 @@ class PublicTypesTest {
         run.logits(),
         run.top(3),
         run.tokens(),
+        Loupe.chat("Hi").system("Be short."),
         cache,
         cache.get(Act.RESID_PRE.at(0)),
         gradients,

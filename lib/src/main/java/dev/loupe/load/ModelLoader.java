@@ -69,7 +69,8 @@ public final class ModelLoader {
   private static Optional<Tokenizer> tokenizer(Path folder, HfConfig config) {
     Path file = folder.resolve(TOKENIZER);
     return Files.exists(file)
-        ? Optional.of(HfTokenizer.open(file, config.first("eos_token_id")))
+        ? Optional.of(
+            HfTokenizer.open(file, config.first("bos_token_id"), config.first("eos_token_id")))
         : Optional.empty();
   }
 

@@ -1,10 +1,15 @@
 package dev.loupe.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns text into token ids and back. */
 public interface Tokenizer {
-  /** The ids of a text, with the special tokens that the tokenizer itself puts around it. */
+  /**
+   * The ids of a text, with the special tokens that the tokenizer itself puts around it; {@link
+   * #bos} is never put in front of a text that begins with it.
+   */
   int[] encode(String text);
 
   /** The ids of a text, nothing added. */
@@ -18,4 +23,43 @@ public interface Tokenizer {
 
   /** The token that ends a text, if there is one. */
   Optional<Integer> end();
+
+  /** The token that begins a text (BOS), if there is one. */
+  default Optional<Integer> bos() {
+    return Optional.empty();
+  }
+
+  /** Whether {@link #encode} puts {@link #bos} in front of a text. */
+  default boolean addsBos() {
+    return bos().isPresent() && beginsWithBos(encode("a")) && !beginsWithBos(encodeBare("a"));
+  }
+
+  /** Whether the first of these ids is {@link #bos}. */
+  default boolean beginsWithBos(int... ids) {
+    return ids.length > 0 && bos().equals(Optional.of(ids[0]));
+  }
+
+  /**
+   * Which part of a text each id of {@link #encodeBare} stands for; parts overlap where several
+   * tokens share a character, as they do in most emoji.
+   */
+  default List<TextSpan> spans(String text) {
+    List<TextSpan> spans = new ArrayList<>();
+    int at = 0;
+    for (int id : encodeBare(text)) {
+      String piece = piece(id);
+      if (!text.startsWith(piece, at)) {
+        throw new IllegalArgumentException(
+            "the tokens of '" + text + "' do not join to it, so its positions are not known");
+      }
+      spans.add(new TextSpan(at, at + piece.length()));
+      at += piece.length();
+    }
+    return spans;
+  }
+
+  /** How the model wants a chat to be written down, if it was trained on chats. */
+  default Optional<ChatTemplate> chatTemplate() {
+    return Optional.empty();
+  }
 }
