@@ -11,9 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A tokenizer.json, read by Hugging Face's own library, with what the files beside it say of
@@ -27,34 +30,34 @@ public final class HfTokenizer implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerConfig config;
   private final Optional<Integer> bos;
-  private final Optional<Integer> end;
+  private final Set<Integer> ends;
   private final int[] anchor;
   private final String anchorText;
 
   private HfTokenizer(
-      Path file, HuggingFaceTokenizer tokenizer, Optional<Integer> bos, Optional<Integer> end) {
+      Path file, HuggingFaceTokenizer tokenizer, Optional<Integer> bos, Set<Integer> ends) {
     this.file = file;
     this.tokenizer = tokenizer;
     this.config = TokenizerConfig.in(file.toAbsolutePath().getParent());
     this.bos = config.special("bos_token").flatMap(this::id).or(() -> bos);
-    this.end = end;
+    this.ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
     this.anchor = encodeBare(ANCHOR);
     this.anchorText = tokenizer.decode(longs(anchor), false);
   }
 
   /** The tokenizer of a file; {@code end} is the token that ends a text. */
   public static HfTokenizer open(Path file, Optional<Integer> end) {
-    return open(file, Optional.empty(), end);
+    return open(file, Optional.empty(), end.map(Set::of).orElse(Set.of()));
   }
 
   /**
    * The tokenizer of a file.
    *
    * @param bos the token that begins a text, where tokenizer_config.json names none
-   * @param end the token that ends a text
+   * @param ends the tokens that end a text, the first of them the usual one
    */
-  public static HfTokenizer open(Path file, Optional<Integer> bos, Optional<Integer> end) {
-    return new HfTokenizer(file, read(file), bos, end);
+  public static HfTokenizer open(Path file, Optional<Integer> bos, Set<Integer> ends) {
+    return new HfTokenizer(file, read(file), bos, ends);
   }
 
   private static HuggingFaceTokenizer read(Path file) {
@@ -151,7 +154,12 @@ public final class HfTokenizer implements Tokenizer {
 
   @Override
   public Optional<Integer> end() {
-    return end;
+    return ends.stream().findFirst();
+  }
+
+  @Override
+  public Set<Integer> ends() {
+    return ends;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.loupe.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A tokenizer that puts BOS in front of every text, or of none, whatever {@code inner} does. */
@@ -48,6 +49,11 @@ record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   @Override
   public Optional<Integer> end() {
     return inner.end();
+  }
+
+  @Override
+  public Set<Integer> ends() {
+    return inner.ends();
   }
 
   @Override

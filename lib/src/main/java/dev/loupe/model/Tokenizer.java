@@ -3,6 +3,7 @@ package dev.loupe.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns text into token ids and back. */
 public interface Tokenizer {
@@ -23,6 +24,11 @@ public interface Tokenizer {
 
   /** The token that ends a text, if there is one. */
   Optional<Integer> end();
+
+  /** All tokens that end a text; models that chat have one for the end of a turn too. */
+  default Set<Integer> ends() {
+    return end().map(Set::of).orElse(Set.of());
+  }
 
   /** The token that begins a text (BOS), if there is one. */
   default Optional<Integer> bos() {

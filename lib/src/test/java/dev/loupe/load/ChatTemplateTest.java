@@ -229,6 +229,15 @@ class ChatTemplateTest {
   }
 
   @Test
+  void everyTokenThatEndsATurnEndsAnAnswer() {
+    HookedTransformer model =
+        model(Map.of("generation_config.json", "{\"eos_token_id\": [319, 260]}"));
+    assertThat(model.tokenizer().orElseThrow().ends()).containsExactly(319, 260);
+    assertThat(model.tokenizer().orElseThrow().end()).contains(319);
+    assertThat(model.withBos().tokenizer().orElseThrow().ends()).contains(260);
+  }
+
+  @Test
   void aModelWithoutATemplateSaysSo() {
     assertThatThrownBy(() -> GOLDEN.model().chat("Hi"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -122,7 +123,7 @@ class TokenizerShapesTest {
   @Test
   void bosIsTheModelConfigsWhereTheTokenizersNamesNone() {
     Path file = FOLDER.resolve("qwen2/tokenizer.json");
-    assertThat(HfTokenizer.open(file, Optional.of(0), Optional.empty()).bos()).contains(0);
+    assertThat(HfTokenizer.open(file, Optional.of(0), Set.of()).bos()).contains(0);
   }
 
   @Test

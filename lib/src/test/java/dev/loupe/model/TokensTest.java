@@ -3,10 +3,7 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +14,7 @@ class TokensTest {
   private static final HookedTransformer WITHOUT_BOS = model(new Characters(false, false));
 
   private static HookedTransformer model(Tokenizer tokenizer) {
-    return HookedTransformer.of(
-        "toy",
-        Toys.gpt2(),
-        RandomWeights.toy(Toys.gpt2(), 1),
-        Optional.of(tokenizer),
-        Device.cpu(),
-        DataType.FLOAT32);
+    return Toys.reading(Toys.gpt2(), tokenizer);
   }
 
   private static void refuses(ThrowingCallable action, String message) {
@@ -141,10 +132,10 @@ class TokensTest {
   void aPromptOfABatchThatIsTooLongIsNamed() {
     refuses(
         () -> PLAIN.run(List.of("abc", "abcdefghijklmnopqrstuvwxyzabcdefg", "b")),
-        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; toy can read 32");
+        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2 can read 32");
     refuses(
         () -> ADDING.run("abcdefghijklmnopqrstuvwxyzabcdef"),
-        "the prompt has 33 tokens; toy can read 32");
+        "the prompt has 33 tokens; gpt2 can read 32");
     assertThat(ADDING.withoutBos().run("abcdefghijklmnopqrstuvwxyzabcdef").tokens().width())
         .isEqualTo(32);
   }
