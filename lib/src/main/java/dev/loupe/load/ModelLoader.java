@@ -71,8 +71,7 @@ public final class ModelLoader {
   private static Optional<Tokenizer> tokenizer(Path folder, HfConfig config) {
     Path file = folder.resolve(TOKENIZER);
     return Files.exists(file)
-        ? Optional.of(
-            HfTokenizer.open(file, config.first("bos_token_id"), ends(folder, config)))
+        ? Optional.of(HfTokenizer.open(file, config.first("bos_token_id"), ends(folder, config)))
         : Optional.empty();
   }
 

@@ -206,7 +206,9 @@ public final class Tokens {
   Tokens rows(int... prompts) {
     int[][] rows = Arrays.stream(prompts).mapToObj(prompt -> ids[prompt]).toArray(int[][]::new);
     int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();
-    return new Tokens(rows, from, tokenizer);
+    List<String> kept =
+        texts.isEmpty() ? texts : Arrays.stream(prompts).mapToObj(texts::get).toList();
+    return new Tokens(rows, from, tokenizer, kept);
   }
 
   private List<String> rowsAsText() {
