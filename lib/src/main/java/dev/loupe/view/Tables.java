@@ -21,7 +21,12 @@ public final class Tables {
 
   /** The first rows of the table, with a word on how many there are. */
   public static Displayable displayable(Table table) {
-    return new Shown(Objects.requireNonNull(table, "there is no table to show"));
+    return displayable(table, CELL);
+  }
+
+  /** The same, with so many characters of a cell. */
+  public static Displayable displayable(Table table, int characters) {
+    return new Shown(Objects.requireNonNull(table, "there is no table to show"), characters);
   }
 
   private static String title(Table table) {
@@ -36,20 +41,21 @@ public final class Tables {
     return table.columns().stream().map(column -> column instanceof NumericColumn<?>).toList();
   }
 
-  private static List<List<String>> rows(Table table, int limit) {
+  private static List<List<String>> rows(Table table, int limit, int characters) {
     return IntStream.range(0, Math.min(limit, table.rowCount()))
-        .mapToObj(row -> table.columns().stream().map(column -> cell(column, row)).toList())
+        .mapToObj(
+            row -> table.columns().stream().map(column -> cell(column, row, characters)).toList())
         .toList();
   }
 
-  private static String cell(Column<?> column, int row) {
+  private static String cell(Column<?> column, int row, int characters) {
     if (column.isMissing(row)) {
       return Figures.MISSING;
     }
     boolean fraction = column.get(row) instanceof Double || column.get(row) instanceof Float;
     return fraction
         ? Figures.of(((Number) column.get(row)).doubleValue())
-        : Labels.shown(column.getString(row), CELL);
+        : Labels.shown(column.getString(row), characters);
   }
 
   private static String rest(Table table, int shown) {
@@ -57,13 +63,13 @@ public final class Tables {
     return more <= 0 ? "" : "… " + more + " more of " + table.rowCount() + " rows";
   }
 
-  private record Shown(Table table) implements Displayable {
+  private record Shown(Table table, int characters) implements Displayable {
     @Override
     public String html() {
       return Html.card(
           Html.title(title(table)),
           "<div style=\"overflow-x:auto;max-width:100%\">",
-          Html.table(header(table), rows(table, ROWS), numeric(table)),
+          Html.table(header(table), rows(table, ROWS, characters), numeric(table)),
           "</div>",
           Html.note(rest(table, ROWS)));
     }
@@ -72,7 +78,7 @@ public final class Tables {
     public byte[] png() {
       List<List<String>> lines = new ArrayList<>();
       lines.add(header(table));
-      lines.addAll(rows(table, ROWS));
+      lines.addAll(rows(table, ROWS, characters));
       Drawing picture = new Lines(lines, numeric(table));
       double limit = Math.max(300, picture.width());
       return Canvas.png(
@@ -88,7 +94,7 @@ public final class Tables {
     public String toString() {
       TextTable text = new TextTable(numeric(table));
       text.add(header(table));
-      rows(table, TEXT_ROWS).forEach(text::add);
+      rows(table, TEXT_ROWS, characters).forEach(text::add);
       String title = title(table).isEmpty() ? "" : title(table) + "\n";
       return (title + text + rest(table, TEXT_ROWS)).stripTrailing();
     }
