@@ -14,6 +14,13 @@ import dev.loupe.model.Metric;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.probe.ProbeReport;
 import dev.loupe.probe.Probing;
+import dev.loupe.prompts.Agreement;
+import dev.loupe.prompts.Capitals;
+import dev.loupe.prompts.Docstring;
+import dev.loupe.prompts.GreaterThan;
+import dev.loupe.prompts.IndirectObject;
+import dev.loupe.prompts.PromptSet;
+import dev.loupe.prompts.Pronouns;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -81,6 +88,50 @@ public final class Loupe {
   /** What each layer would predict if the model ended there. */
   public static LogitLens logitLens(HookedTransformer model, String prompt) {
     return LogitLens.of(model.run(prompt));
+  }
+
+  /**
+   * Prompts such as "When Mary and John went to the store, John gave a drink to" (IOI), corrupted
+   * by swapping who acts.
+   */
+  public static PromptSet ioi(HookedTransformer model, int count) {
+    return IndirectObject.of(model, count);
+  }
+
+  /** The same, corrupted in a way of one's choice. */
+  public static PromptSet ioi(
+      HookedTransformer model, int count, IndirectObject.Corruption corruption) {
+    return IndirectObject.of(model, count, corruption, 0);
+  }
+
+  /** Prompts such as "The war lasted from the year 1732 to the year 17". */
+  public static PromptSet greaterThan(HookedTransformer model, int count) {
+    return GreaterThan.of(model, count);
+  }
+
+  /** Beginnings of Python functions whose docstring lists the arguments in order. */
+  public static PromptSet docstring(HookedTransformer model, int count) {
+    return Docstring.of(model, count);
+  }
+
+  /** Prompts such as "The capital of France is". */
+  public static PromptSet capitals(HookedTransformer model, int count) {
+    return Capitals.of(model, count);
+  }
+
+  /** Prompts such as "The keys near the cabinet", which go on with " are". */
+  public static PromptSet agreement(HookedTransformer model, int count) {
+    return Agreement.of(model, count);
+  }
+
+  /** Prompts such as "When Mary came to the store,", which go on with " she". */
+  public static PromptSet pronouns(HookedTransformer model, int count) {
+    return Pronouns.of(model, count);
+  }
+
+  /** The prompts in a CSV file with the columns clean, corrupt, right and wrong. */
+  public static PromptSet promptSet(String csv) {
+    return PromptSet.fromCsv(Path.of(csv));
   }
 
   /** Which activation carries the difference between two prompts. */

@@ -30,10 +30,11 @@ class ArchitectureTest {
           "arch", Set.of(),
           "jinja", Set.of(),
           "load", Set.of("arch", "tensor", "model", "jinja"),
-          "model", Set.of("site", "arch", "tensor", "progress", "view"));
+          "model", Set.of("site", "arch", "tensor", "progress", "view"),
+          "prompts", Set.of("model", "tensor", "view"));
 
   private static final Set<String> ANALYSIS_MAY_USE =
-      Set.of("model", "site", "arch", "tensor", "progress", "view");
+      Set.of("prompts", "model", "site", "arch", "tensor", "progress", "view");
 
   /** Analyses that are built upon others. */
   private static final Map<String, Set<String>> ANALYSIS_MAY_ALSO_USE =

@@ -23,10 +23,14 @@ record TokenChoice(List<String> texts, int[] ids) {
     return new TokenChoice(List.of(), ids.clone());
   }
 
+  /** The ids, whatever prompts they are for. */
+  int[] ids(Tokens tokens) {
+    return texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+  }
+
   /** The ids for every prompt of a batch. */
   int[] resolve(Tokens tokens) {
-    int[] chosen =
-        texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+    int[] chosen = ids(tokens);
     if (chosen.length == 1) {
       return IntStream.generate(() -> chosen[0]).limit(tokens.batch()).toArray();
     }
