@@ -140,6 +140,11 @@ public final class Loupe {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
+  /** The same over a set of pairs, such as {@code ioi(model, 50)}, with the set's own metric. */
+  public static ActivationPatching patching(HookedTransformer model, PromptSet set) {
+    return ActivationPatching.of(model, set);
+  }
+
   /** The same over many pairs of prompts, the first clean one with the first corrupted one. */
   public static ActivationPatching patching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {

@@ -33,12 +33,15 @@ record ProbabilityDifference(List<List<String>> right, List<List<String>> wrong)
               + tokens.batch()
               + " prompts; give one, or one for each prompt");
     }
+    List<int[]> plus = right.stream().map(one -> TokenChoice.of(one).ids(tokens)).toList();
+    List<int[]> minus = wrong.stream().map(one -> TokenChoice.of(one).ids(tokens)).toList();
     float[] signs = new float[tokens.batch() * vocab];
     for (int row = 0; row < tokens.batch(); row++) {
-      for (int id : TokenChoice.of(right.get(right.size() == 1 ? 0 : row)).ids(tokens)) {
+      int list = right.size() == 1 ? 0 : row;
+      for (int id : plus.get(list)) {
         signs[row * vocab + id] = 1;
       }
-      for (int id : TokenChoice.of(wrong.get(wrong.size() == 1 ? 0 : row)).ids(tokens)) {
+      for (int id : minus.get(list)) {
         signs[row * vocab + id] = -1;
       }
     }

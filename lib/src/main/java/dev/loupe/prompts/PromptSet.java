@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -198,6 +201,20 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   /** The pairs that {@link #aligned} accepts. */
   public PromptSet keepAligned(HookedTransformer model) {
     return filter(pair -> Alignment.of(pair, model).isEmpty());
+  }
+
+  /**
+   * The pairs whose clean prompts have the number of tokens that is the commonest, so that a
+   * position means the same place in all of them.
+   */
+  public PromptSet keepCommonLength(HookedTransformer model) {
+    Map<Integer, List<PromptPair>> byLength =
+        pairs.stream()
+            .collect(Collectors.groupingBy(pair -> model.toStrTokens(pair.clean()).size()));
+    return byLength.values().stream()
+        .max(Comparator.comparingInt(List::size))
+        .map(commonest -> new PromptSet(name, commonest))
+        .orElse(this);
   }
 
   /** The pairs as a table with the columns clean, corrupt, right and wrong. */

@@ -6,8 +6,7 @@
  * PromptSet ioi = IndirectObject.of(model, 100);
  * ioi                                              // as a table
  * ioi.accuracy(model)                              // how often the right name is above the wrong one
- * var pair = ioi.get(0);
- * patching(model, pair.clean(), pair.corrupt(), pair.metric()).sweep(HEAD_Z)
+ * patching(model, ioi).sweep(HEAD_Z)
  * }</pre>
  *
  * <p>Words are those that the model's tokenizer reads as one token, so that the prompts of a pair

@@ -1,9 +1,14 @@
 package dev.loupe.prompts;
 
+import static dev.loupe.site.Act.HEAD_Z;
+import static dev.loupe.site.Act.RESID_PRE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.patching.ActivationPatching;
+import dev.loupe.view.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -104,6 +109,20 @@ class WrenPromptsTest {
     assertThat(Agreement.of(WREN, 100).pairs())
         .extracting(PromptPair::right)
         .contains(List.of(" is"), List.of(" are"));
+  }
+
+  @Test
+  void aSetCanBePatchedHeadByHeadAndInOneLengthPositionByPosition() {
+    PromptSet set = IndirectObject.of(WREN, 20);
+    assertThat(ActivationPatching.of(WREN, set).sweep(HEAD_Z).grid().at(0, 0)).isFinite();
+    PromptSet same = set.keepCommonLength(WREN);
+    assertThat(same.size()).isBetween(2, 20);
+    Grid streams = ActivationPatching.of(WREN, same).sweep(RESID_PRE).grid();
+    double[] first = streams.values()[0];
+    assertThat(Arrays.stream(first).max().orElseThrow()).isGreaterThan(0.1);
+    PromptSet years = GreaterThan.of(WREN, 5);
+    double[] restored = ActivationPatching.of(WREN, years).sweep(RESID_PRE).grid().values()[0];
+    assertThat(Arrays.stream(restored).max().orElseThrow()).isCloseTo(1, within(1e-3));
   }
 
   private static boolean actsFirst(PromptPair pair) {
