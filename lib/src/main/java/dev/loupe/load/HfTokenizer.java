@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A tokenizer.json, read by Hugging Face's own library, with what the files beside it say of
@@ -132,15 +133,23 @@ public final class HfTokenizer implements Tokenizer {
     return tokenizer.decode(longs(ids), true);
   }
 
-  /** Some tokenizers drop the space in front of what comes first, so a token is read as second. */
+  @Override
+  public String continuation(int... ids) {
+    return behindAnchor(true, ids);
+  }
+
   @Override
   public String piece(int id) {
-    int[] both = Arrays.copyOf(anchor, anchor.length + 1);
-    both[anchor.length] = id;
-    String together = tokenizer.decode(longs(both), false);
+    return behindAnchor(false, id);
+  }
+
+  /** Some tokenizers drop the space in front of what comes first, so something else does. */
+  private String behindAnchor(boolean withoutSpecials, int... ids) {
+    int[] all = IntStream.concat(Arrays.stream(anchor), Arrays.stream(ids)).toArray();
+    String together = tokenizer.decode(longs(all), withoutSpecials);
     return together.startsWith(anchorText)
         ? together.substring(anchorText.length())
-        : tokenizer.decode(new long[] {id}, false);
+        : tokenizer.decode(longs(ids), withoutSpecials);
   }
 
   private static long[] longs(int... ids) {

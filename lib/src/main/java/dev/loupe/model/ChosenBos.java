@@ -42,6 +42,11 @@ record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   }
 
   @Override
+  public String continuation(int... ids) {
+    return inner.continuation(ids);
+  }
+
+  @Override
   public String piece(int id) {
     return inner.piece(id);
   }

@@ -59,7 +59,7 @@ final class Generation {
       for (int i = 0; i < added.length; i++) {
         added[i] = all.id(row, width + i);
       }
-      texts.add(tokenizer.decode(untilEnd(added, tokenizer)));
+      texts.add(tokenizer.continuation(untilEnd(added, tokenizer)));
     }
     return texts;
   }

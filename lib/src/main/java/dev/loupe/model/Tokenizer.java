@@ -19,6 +19,11 @@ public interface Tokenizer {
   /** The text of ids, special tokens left out. */
   String decode(int... ids);
 
+  /** The text of ids that stand behind other text, special tokens left out. */
+  default String continuation(int... ids) {
+    return decode(ids);
+  }
+
   /** The text of one token, special tokens by their names. */
   String piece(int id);
 

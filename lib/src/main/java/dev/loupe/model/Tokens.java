@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * the tokenizer has a token for padding.
  */
 public final class Tokens {
+  private static final int QUOTED = 300; // characters of a prompt
+
   private final int[][] ids;
   private final int[] starts;
   private final Optional<Tokenizer> tokenizer;
@@ -152,7 +154,12 @@ public final class Tokens {
             ? pieces(prompt).stream().skip(begun ? 1 : 0).collect(Collectors.joining())
             : withoutBos(texts.get(prompt));
     String front = bosName().map(bos -> (begun ? " after " : " without ") + bos).orElse("");
-    return "“" + text + "”" + front;
+    return "“" + Labels.shown(text, QUOTED) + "”" + front;
+  }
+
+  /** The first prompt as pictures quote it, and how many more there are. */
+  public String quoted() {
+    return quoted(0) + (batch() == 1 ? "" : " and " + (batch() - 1) + " more");
   }
 
   private String withoutBos(String text) {

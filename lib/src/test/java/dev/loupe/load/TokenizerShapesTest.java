@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -109,6 +110,17 @@ class TokenizerShapesTest {
     int last = spans.isEmpty() ? 0 : spans.get(spans.size() - 1).end();
     assertThat(IntStream.range(0, last))
         .allMatch(at -> spans.stream().anyMatch(span -> span.overlaps(new TextSpan(at, at + 1))));
+  }
+
+  @Test
+  void aContinuationKeepsTheSpaceInFront() {
+    for (Tokenizer tokenizer : List.of(LLAMA, QWEN2)) {
+      int[] whole = tokenizer.encodeBare("When Mary and John met 👩‍🚀");
+      int[] behind = Arrays.copyOfRange(whole, 1, whole.length);
+      assertThat(tokenizer.continuation(behind)).isEqualTo(" Mary and John met 👩‍🚀");
+    }
+    assertThat(LLAMA.decode(LLAMA.encodeBare(" Mary"))).isEqualTo(" Mary");
+    assertThat(LLAMA.continuation(2)).isEmpty();
   }
 
   @Test

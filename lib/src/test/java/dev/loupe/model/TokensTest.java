@@ -90,6 +90,14 @@ class TokensTest {
     assertThat(PLAIN.tokens("ab").quoted(0)).isEqualTo("“ab” without ^");
     assertThat(WITHOUT_BOS.tokens("ab").quoted(0)).isEqualTo("“ab”");
     assertThat(Tokens.of(new int[] {3, 4}).quoted(0)).isEqualTo("“#3#4”");
+    assertThat(ADDING.tokens(List.of("ab", "c", "d")).quoted())
+        .isEqualTo("“ab” after ^ and 2 more");
+  }
+
+  @Test
+  void picturesSayWhatIsInFront() {
+    assertThat(ADDING.run("ab").top(2).toString()).contains("prompt: “ab” after ^");
+    assertThat(ADDING.withoutBos().run("ab").top(2).toString()).contains("prompt: “ab” without ^");
   }
 
   @Test
