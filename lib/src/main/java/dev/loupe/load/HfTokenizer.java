@@ -27,6 +27,8 @@ public final class HfTokenizer implements Tokenizer {
   private static final String ANCHOR =
       "a"; // a text in front of a token, so that the token is not the first
 
+  private static final String LINE = "\n"; // in front of a text that it does not grow together with
+
   private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerConfig config;
@@ -93,6 +95,15 @@ public final class HfTokenizer implements Tokenizer {
   @Override
   public int[] encodeBare(String text) {
     return ids(tokenizer.encode(text, false, false));
+  }
+
+  @Override
+  public int[] encodeBehind(String text) {
+    int[] line = encodeBare(LINE);
+    int[] both = encodeBare(LINE + text);
+    boolean apart =
+        both.length >= line.length && Arrays.equals(line, Arrays.copyOf(both, line.length));
+    return apart ? Arrays.copyOfRange(both, line.length, both.length) : encodeBare(text);
   }
 
   private static int[] ids(Encoding encoding) {

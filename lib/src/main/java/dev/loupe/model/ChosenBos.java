@@ -32,6 +32,11 @@ record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   }
 
   @Override
+  public int[] encodeBehind(String text) {
+    return inner.encodeBehind(text);
+  }
+
+  @Override
   public List<TextSpan> spans(String text) {
     return inner.spans(text);
   }

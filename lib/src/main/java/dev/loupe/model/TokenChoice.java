@@ -59,7 +59,7 @@ record TokenChoice(List<String> texts, int[] ids) {
 
   /** The one token that a text is. */
   static int single(String text, Tokenizer tokenizer) {
-    int[] ids = tokenizer.encodeBare(text);
+    int[] ids = tokenizer.encodeBehind(text);
     if (ids.length != 1) {
       String pieces =
           Arrays.stream(ids).mapToObj(tokenizer::piece).collect(Collectors.joining(", ", "[", "]"));

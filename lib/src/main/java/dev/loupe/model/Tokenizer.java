@@ -16,6 +16,14 @@ public interface Tokenizer {
   /** The ids of a text, nothing added. */
   int[] encodeBare(String text);
 
+  /**
+   * The ids of a text that stands behind other text, as answers do, nothing added; some tokenizers
+   * put a space in front of what comes first, and so read it otherwise.
+   */
+  default int[] encodeBehind(String text) {
+    return encodeBare(text);
+  }
+
   /** The text of ids, special tokens left out. */
   String decode(int... ids);
 

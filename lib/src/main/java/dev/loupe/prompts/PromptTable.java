@@ -28,7 +28,7 @@ final class PromptTable {
   static PromptSet read(Path file) {
     try {
       String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
-      return set(name, file.toString(), rows(file));
+      return set(name, file.toString(), "line", rows(file));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
     }
@@ -52,18 +52,17 @@ final class PromptTable {
               row, table.columns().stream().map(column -> column.getString(here)).toList()));
     }
     String name = Objects.requireNonNullElse(table.name(), "prompts");
-    return set(name, "the table '" + name + "'", rows);
+    return set(name, "the table '" + name + "'", "row", rows);
   }
 
-  private static PromptSet set(String name, String where, List<Csv.Row> rows) {
+  private static PromptSet set(String name, String where, String unit, List<Csv.Row> rows) {
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(where + " is empty; it needs the columns " + COLUMNS);
     }
     Map<String, Integer> places = places(where, rows.get(0).cells());
     List<PromptPair> pairs = new ArrayList<>();
     for (Csv.Row row : rows.subList(1, rows.size())) {
-      pairs.add(
-          pair(where + ", " + (where.endsWith("'") ? "row " : "line ") + row.line(), row, places));
+      pairs.add(pair(where + ", " + unit + " " + row.line(), row, places));
     }
     return new PromptSet(name, pairs);
   }

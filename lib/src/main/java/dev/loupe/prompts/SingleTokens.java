@@ -67,13 +67,13 @@ final class SingleTokens {
 
   /** Whether a text is one token. */
   boolean isOne(String text) {
-    return tokenizer.encodeBare(text).length == 1;
+    return tokenizer.encodeBehind(text).length == 1;
   }
 
   /** Whether a text is two tokens, the second of which is {@code second} by itself. */
   boolean endsInToken(String text, String second) {
-    int[] both = tokenizer.encodeBare(text);
-    int[] alone = tokenizer.encodeBare(second);
+    int[] both = tokenizer.encodeBehind(text);
+    int[] alone = tokenizer.encodeBehind(second);
     return both.length == 2 && alone.length == 1 && both[1] == alone[0];
   }
 }

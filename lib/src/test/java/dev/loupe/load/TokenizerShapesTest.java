@@ -113,6 +113,18 @@ class TokenizerShapesTest {
   }
 
   @Test
+  void anAnswerIsReadAsItStandsBehindAPrompt() {
+    assertThat(LLAMA.encodeBare(" When")).hasSizeGreaterThan(1); // a second space in front
+    assertThat(LLAMA.encodeBehind(" When")).hasSize(1).isEqualTo(LLAMA.encodeBare("When"));
+    assertThat(IntStream.of(LLAMA.encodeBehind("Mary")).mapToObj(LLAMA::piece))
+        .containsExactly("Mar", "y");
+    assertThat(QWEN2.encodeBehind(" Mary")).hasSize(1).isEqualTo(QWEN2.encodeBare(" Mary"));
+    for (String text : List.of("\n", "\n\n", "", "👩‍🚀", "  a", "'s")) {
+      assertThat(QWEN2.encodeBehind(text)).isEqualTo(QWEN2.encodeBare(text));
+    }
+  }
+
+  @Test
   void aContinuationKeepsTheSpaceInFront() {
     for (Tokenizer tokenizer : List.of(LLAMA, QWEN2)) {
       int[] whole = tokenizer.encodeBare("When Mary and John met 👩‍🚀");
