@@ -10,6 +10,7 @@ import dev.loupe.doctor.Doctor;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.model.Chat;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
@@ -18,6 +19,13 @@ import dev.loupe.patching.AttributionPatching;
 import dev.loupe.patching.PathPatching;
 import dev.loupe.probe.ProbeReport;
 import dev.loupe.probe.Probing;
+import dev.loupe.prompts.Agreement;
+import dev.loupe.prompts.Capitals;
+import dev.loupe.prompts.Docstring;
+import dev.loupe.prompts.GreaterThan;
+import dev.loupe.prompts.IndirectObject;
+import dev.loupe.prompts.PromptSet;
+import dev.loupe.prompts.Pronouns;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -87,15 +95,72 @@ public final class Loupe {
     return Doctor.examine(model);
   }
 
+  /**
+   * A chat that a user begins, for models that were trained on chats: {@code
+   * model.run(chat("Hi").system("Be short."))}.
+   */
+  public static Chat chat(String user) {
+    return Chat.of(user);
+  }
+
   /** What each layer would predict if the model ended there. */
   public static LogitLens logitLens(HookedTransformer model, String prompt) {
     return LogitLens.of(model.run(prompt));
+  }
+
+  /**
+   * Prompts such as "When Mary and John went to the store, John gave a drink to" (IOI), corrupted
+   * by swapping who acts.
+   */
+  public static PromptSet ioi(HookedTransformer model, int count) {
+    return IndirectObject.of(model, count);
+  }
+
+  /** The same, corrupted in a way of one's choice. */
+  public static PromptSet ioi(
+      HookedTransformer model, int count, IndirectObject.Corruption corruption) {
+    return IndirectObject.of(model, count, corruption, 0);
+  }
+
+  /** Prompts such as "The war lasted from the year 1732 to the year 17". */
+  public static PromptSet greaterThan(HookedTransformer model, int count) {
+    return GreaterThan.of(model, count);
+  }
+
+  /** Beginnings of Python functions whose docstring lists the arguments in order. */
+  public static PromptSet docstring(HookedTransformer model, int count) {
+    return Docstring.of(model, count);
+  }
+
+  /** Prompts such as "The capital of France is". */
+  public static PromptSet capitals(HookedTransformer model, int count) {
+    return Capitals.of(model, count);
+  }
+
+  /** Prompts such as "The keys near the cabinet", which go on with " are". */
+  public static PromptSet agreement(HookedTransformer model, int count) {
+    return Agreement.of(model, count);
+  }
+
+  /** Prompts such as "When Mary came to the store,", which go on with " she". */
+  public static PromptSet pronouns(HookedTransformer model, int count) {
+    return Pronouns.of(model, count);
+  }
+
+  /** The prompts in a CSV file with the columns clean, corrupt, right and wrong. */
+  public static PromptSet promptSet(String csv) {
+    return PromptSet.fromCsv(Path.of(csv));
   }
 
   /** Which activation carries the difference between two prompts. */
   public static ActivationPatching patching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** The same over a set of pairs, such as {@code ioi(model, 50)}, with the set's own metric. */
+  public static ActivationPatching patching(HookedTransformer model, PromptSet set) {
+    return ActivationPatching.of(model, set);
   }
 
   /** The same over many pairs of prompts, the first clean one with the first corrupted one. */

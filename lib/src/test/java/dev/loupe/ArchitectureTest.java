@@ -28,11 +28,13 @@ class ArchitectureTest {
           "tensor", Set.of("view"),
           "site", Set.of("tensor"),
           "arch", Set.of(),
-          "load", Set.of("arch", "tensor", "model"),
-          "model", Set.of("site", "arch", "tensor", "progress", "view"));
+          "jinja", Set.of(),
+          "load", Set.of("arch", "tensor", "model", "jinja"),
+          "model", Set.of("site", "arch", "tensor", "progress", "view"),
+          "prompts", Set.of("model", "tensor", "view"));
 
   private static final Set<String> ANALYSIS_MAY_USE =
-      Set.of("model", "site", "arch", "tensor", "progress", "view");
+      Set.of("prompts", "model", "site", "arch", "tensor", "progress", "view");
 
   /** Analyses that are built upon others. */
   private static final Map<String, Set<String>> ANALYSIS_MAY_ALSO_USE =
@@ -118,7 +120,9 @@ class ArchitectureTest {
   @Test
   void picturesAndArchitecturesKnowNoDjl() {
     assertThat(sources())
-        .filteredOn(source -> Set.of("view", "arch", "site", "progress").contains(source.feature()))
+        .filteredOn(
+            source ->
+                Set.of("view", "arch", "site", "progress", "jinja").contains(source.feature()))
         .filteredOn(source -> source.text().contains("ai.djl"))
         .isEmpty();
   }

@@ -20,6 +20,8 @@ import dev.loupe.model.Toys;
 import dev.loupe.model.Training;
 import dev.loupe.model.WeightEdit;
 import dev.loupe.progress.Progress;
+import dev.loupe.prompts.PromptPair;
+import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
@@ -59,6 +61,10 @@ class PublicTypesTest {
         run.logits(),
         run.top(3),
         run.tokens(),
+        Loupe.chat("Hi").system("Be short."),
+        new PromptPair("a", "b", " x", " y"),
+        new PromptSet("pairs", List.of(new PromptPair("a", "b", " x", " y"))),
+        Metric.probDiff(List.of(List.of(" x")), List.of(List.of(" y"))),
         cache,
         cache.get(Act.RESID_PRE.at(0)),
         gradients,

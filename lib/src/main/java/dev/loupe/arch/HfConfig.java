@@ -161,20 +161,25 @@ public final class HfConfig {
 
   /** A whole number, or the first of a list of them; nothing where the key is missing or null. */
   public Optional<Integer> first(String key) {
+    return wholes(key).stream().findFirst();
+  }
+
+  /** A whole number, or a list of them; an empty list where the key is missing or null. */
+  public List<Integer> wholes(String key) {
     read.add(key);
     if (!has(key)) {
-      return Optional.empty();
+      return List.of();
     }
     if (!json.get(key).isJsonArray()) {
-      return Optional.of(integer(key));
+      return List.of(integer(key));
     }
-    JsonArray all = json.getAsJsonArray(key);
-    if (all.isEmpty()) {
-      return Optional.empty();
+    List<Integer> wholes = new ArrayList<>();
+    for (JsonElement element : json.getAsJsonArray(key)) {
+      JsonObject one = new JsonObject();
+      one.add(key, element);
+      wholes.add(new HfConfig(where, one).integer(key));
     }
-    JsonObject first = new JsonObject();
-    first.add(key, all.get(0));
-    return Optional.of(new HfConfig(where, first).integer(key));
+    return wholes;
   }
 
   /**

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,8 +83,18 @@ public final class ModelLoader {
   private static Optional<Tokenizer> tokenizer(Path folder, HfConfig config) {
     Path file = folder.resolve(TOKENIZER);
     return Files.exists(file)
-        ? Optional.of(HfTokenizer.open(file, config.first("eos_token_id")))
+        ? Optional.of(HfTokenizer.open(file, config.first("bos_token_id"), ends(folder, config)))
         : Optional.empty();
+  }
+
+  /** What ends a text: where a model chats, its generation config knows more than its config. */
+  private static Set<Integer> ends(Path folder, HfConfig config) {
+    Path generation = folder.resolve("generation_config.json");
+    Set<Integer> ends = new LinkedHashSet<>(config.wholes("eos_token_id"));
+    if (Files.exists(generation)) {
+      ends.addAll(HfConfig.parse(text(generation)).wholes("eos_token_id"));
+    }
+    return ends;
   }
 
   private static Path existing(Path folder, String name) {

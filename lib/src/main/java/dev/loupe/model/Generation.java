@@ -66,14 +66,14 @@ final class Generation {
       for (int i = 0; i < added.length; i++) {
         added[i] = all.id(row, width + i);
       }
-      texts.add(tokenizer.decode(untilEnd(added, tokenizer)));
+      texts.add(tokenizer.continuation(untilEnd(added, tokenizer)));
     }
     return texts;
   }
 
   private static int[] untilEnd(int[] ids, Tokenizer tokenizer) {
     int length = 0;
-    while (length < ids.length && !tokenizer.end().equals(Optional.of(ids[length]))) {
+    while (length < ids.length && !tokenizer.ends().contains(ids[length])) {
       length++;
     }
     return Arrays.copyOf(ids, length);
@@ -136,11 +136,11 @@ final class Generation {
   }
 
   private int[] choose(float[][] logits, boolean[] ended, Random random) {
-    Optional<Integer> end = model.tokenizer().flatMap(Tokenizer::end);
+    Set<Integer> ends = model.tokenizer().map(Tokenizer::ends).orElse(Set.of());
     int[] chosen = new int[logits.length];
     for (int row = 0; row < chosen.length; row++) {
-      chosen[row] = ended[row] ? end.orElseThrow() : sampling.choose(logits[row], random);
-      ended[row] |= end.equals(Optional.of(chosen[row]));
+      chosen[row] = ended[row] ? ends.iterator().next() : sampling.choose(logits[row], random);
+      ended[row] |= ends.contains(chosen[row]);
     }
     return chosen;
   }

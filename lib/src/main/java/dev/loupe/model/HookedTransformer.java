@@ -115,19 +115,51 @@ public final class HookedTransformer {
     return WeightView.of(spec, weights(), transformerLensName);
   }
 
-  /** The tokens of a text, with the special tokens that the model's tokenizer puts around it. */
+  /** The chat as this model's own template writes it, ready to run. */
+  public Run run(Chat chat) {
+    return run(tokens(chat));
+  }
+
+  /**
+   * What a user says to a model that was trained on chats, ready to run or to {@code generate} an
+   * answer to.
+   */
+  public Run chat(String user) {
+    return run(Chat.of(user));
+  }
+
+  /**
+   * The tokens of a text, with the special tokens that the model's own tokenizer puts around it;
+   * see {@link #withBos} for what TransformerLens puts there.
+   */
   public Tokens tokens(String text) {
     return tokens(List.of(text));
   }
 
-  private Tokens tokens(List<String> texts) {
-    Tokenizer known =
-        tokenizer.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    name
-                        + " has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
-    return Tokens.of(texts.stream().map(known::encode).toList(), tokenizer);
+  /** The tokens of texts, as one batch. */
+  public Tokens tokens(List<String> texts) {
+    return Tokens.of(texts, knownTokenizer());
+  }
+
+  /** The tokens of a chat as the model's own template writes it; nothing else is added. */
+  public Tokens tokens(Chat chat) {
+    ChatTemplate template =
+        knownTokenizer()
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        name
+                            + " has no chat template: it was not trained on chats, so give it a text to continue"));
+    return Tokens.ofBare(List.of(template.render(chat)), knownTokenizer());
+  }
+
+  private Tokenizer knownTokenizer() {
+    return tokenizer.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                name
+                    + " has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
   }
 
   /** The tokens of a text; TransformerLens' word for {@link #tokens}. */
@@ -135,9 +167,48 @@ public final class HookedTransformer {
     return tokens(text);
   }
 
+  /** The tokens of a text, the token that begins a text (BOS) in front of them or not. */
+  public Tokens toTokens(String text, boolean prependBos) {
+    return (prependBos ? withBos() : withoutBos()).tokens(text);
+  }
+
   /** The tokens of a text as texts. */
   public List<String> toStrTokens(String text) {
     return tokens(text).pieces(0);
+  }
+
+  /** The tokens of a text as texts, the token that begins a text (BOS) in front or not. */
+  public List<String> toStrTokens(String text, boolean prependBos) {
+    return toTokens(text, prependBos).pieces(0);
+  }
+
+  /**
+   * Where a text stands in a prompt, such as {@code positions(prompt, " John").last().end()}: the
+   * positions of the tokens that cover it.
+   */
+  public Occurrences positions(String prompt, String text) {
+    return tokens(prompt).positions(0, text);
+  }
+
+  /**
+   * This model with the token that begins a text (BOS) in front of every prompt, once: a view that
+   * shares the weights.
+   *
+   * <p>Without it a prompt has what the model's own tokenizer puts there, and numbers are those of
+   * transformers. TransformerLens puts BOS in front by default, for models such as GPT-2 too whose
+   * tokenizer does not.
+   */
+  public HookedTransformer withBos() {
+    return reading(new ChosenBos(knownTokenizer(), true));
+  }
+
+  /** This model with no token put in front of a prompt that begins a text (BOS): a view. */
+  public HookedTransformer withoutBos() {
+    return reading(new ChosenBos(knownTokenizer(), false));
+  }
+
+  private HookedTransformer reading(Tokenizer other) {
+    return new HookedTransformer(name, spec, weights, Optional.of(other), standing);
   }
 
   /**

@@ -121,7 +121,8 @@ public final class Logits {
             Labels.numbered("rank", kept),
             values)
         .withWords(words)
-        .withScale(Scale.fixed(0, 1));
+        .withScale(Scale.fixed(0, 1))
+        .withNote("prompt: " + tokens.quoted());
   }
 
   private static List<Integer> best(double[] values, int k) {

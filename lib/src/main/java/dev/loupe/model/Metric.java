@@ -110,6 +110,17 @@ public interface Metric {
   }
 
   /**
+   * Probability of the right answers less that of the wrong ones at the last position, from −1 to
+   * 1, with several answers of each kind; one list of either serves every prompt, or there is one
+   * for each.
+   *
+   * <p>Hanna et al. 2023, <a href="https://arxiv.org/abs/2305.00586">greater-than</a>.
+   */
+  static Metric probDiff(List<List<String>> right, List<List<String>> wrong) {
+    return new ProbabilityDifference(right, wrong);
+  }
+
+  /**
    * Kullback-Leibler divergence KL(reference ‖ run) of the next-token distributions at the last
    * position, in nats: Σ p·(log p − log q), with p the reference; 0 where they agree.
    */

@@ -6,6 +6,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -37,10 +38,22 @@ public final class Run {
     this.tokens = tokens;
     this.changes = List.copyOf(changes);
     this.start = start;
+    refuseBeyondContext();
+  }
+
+  private void refuseBeyondContext() {
     int context = model.spec().context();
-    if (tokens.width() > context) {
-      throw new IllegalArgumentException(
-          "the prompt has " + tokens.width() + " tokens; " + model.name() + " can read " + context);
+    for (int prompt = 0; prompt < tokens.batch(); prompt++) {
+      int length = tokens.width() - tokens.start(prompt);
+      if (length > context) {
+        String which =
+            tokens.batch() == 1
+                ? "the prompt"
+                : "prompt " + prompt + " of the batch, " + Labels.shown(tokens.quoted(prompt), 60);
+        String rest = length + " tokens; " + model.name() + " can read " + context;
+        throw new IllegalArgumentException(
+            which + (tokens.batch() == 1 ? "" : ",") + " has " + rest);
+      }
     }
   }
 

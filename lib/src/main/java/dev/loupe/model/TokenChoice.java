@@ -23,10 +23,14 @@ record TokenChoice(List<String> texts, int[] ids) {
     return new TokenChoice(List.of(), ids.clone());
   }
 
+  /** The ids, whatever prompts they are for. */
+  int[] ids(Tokens tokens) {
+    return texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+  }
+
   /** The ids for every prompt of a batch. */
   int[] resolve(Tokens tokens) {
-    int[] chosen =
-        texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+    int[] chosen = ids(tokens);
     if (chosen.length == 1) {
       return IntStream.generate(() -> chosen[0]).limit(tokens.batch()).toArray();
     }
@@ -55,7 +59,7 @@ record TokenChoice(List<String> texts, int[] ids) {
 
   /** The one token that a text is. */
   static int single(String text, Tokenizer tokenizer) {
-    int[] ids = tokenizer.encodeBare(text);
+    int[] ids = tokenizer.encodeBehind(text);
     if (ids.length != 1) {
       String pieces =
           Arrays.stream(ids).mapToObj(tokenizer::piece).collect(Collectors.joining(", ", "[", "]"));

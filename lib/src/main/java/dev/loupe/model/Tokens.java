@@ -3,30 +3,53 @@ package dev.loupe.model;
 import dev.loupe.view.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A batch of prompts as token ids, all of one width.
  *
  * <p>Shorter prompts are padded on the left, so that the last position is the last token of every
- * prompt; padding is masked, and each prompt gives the numbers that it gives alone.
+ * prompt; padding is masked, and each prompt gives the numbers that it gives alone, whether or not
+ * the tokenizer has a token for padding.
  */
 public final class Tokens {
+  private static final int QUOTED = 300; // characters of a prompt
+
   private final int[][] ids;
   private final int[] starts;
   private final Optional<Tokenizer> tokenizer;
+  private final List<String> texts; // empty where the prompts were given as ids
 
-  private Tokens(int[][] ids, int[] starts, Optional<Tokenizer> tokenizer) {
+  private Tokens(int[][] ids, int[] starts, Optional<Tokenizer> tokenizer, List<String> texts) {
     this.ids = ids;
     this.starts = starts;
     this.tokenizer = tokenizer;
+    this.texts = texts;
   }
 
   /** A batch of token ids, one array a prompt. */
   public static Tokens of(int[]... prompts) {
     return of(List.of(prompts), Optional.empty());
+  }
+
+  /** The texts as the tokenizer reads them, with the special tokens that it puts around each. */
+  static Tokens of(List<String> texts, Tokenizer tokenizer) {
+    return of(texts.stream().map(tokenizer::encode).toList(), Optional.of(tokenizer))
+        .made(List.copyOf(texts));
+  }
+
+  /** The texts as the tokenizer reads them, nothing added. */
+  static Tokens ofBare(List<String> texts, Tokenizer tokenizer) {
+    return of(texts.stream().map(tokenizer::encodeBare).toList(), Optional.of(tokenizer))
+        .made(List.copyOf(texts));
+  }
+
+  private Tokens made(List<String> from) {
+    return new Tokens(ids, starts, tokenizer, from);
   }
 
   static Tokens of(List<int[]> prompts, Optional<Tokenizer> tokenizer) {
@@ -42,7 +65,7 @@ public final class Tokens {
       starts[row] = width - prompt.length;
       System.arraycopy(prompt, 0, ids[row], starts[row], prompt.length);
     }
-    return new Tokens(ids, starts, tokenizer);
+    return new Tokens(ids, starts, tokenizer, List.of());
   }
 
   /** The number of prompts. */
@@ -102,7 +125,7 @@ public final class Tokens {
       longer[row] = Arrays.copyOf(ids[row], width() + 1);
       longer[row][width()] = next[row];
     }
-    return new Tokens(longer, starts, tokenizer);
+    return new Tokens(longer, starts, tokenizer, List.of());
   }
 
   /** One prompt {@code times} times, padded as here. */
@@ -111,14 +134,88 @@ public final class Tokens {
     int[] from = new int[times];
     Arrays.fill(rows, ids[prompt]);
     Arrays.fill(from, starts[prompt]);
-    return new Tokens(rows, from, tokenizer);
+    List<String> same = texts.isEmpty() ? texts : Collections.nCopies(times, texts.get(prompt));
+    return new Tokens(rows, from, tokenizer, same);
+  }
+
+  /** Whether a prompt begins with the tokenizer's token that begins a text (BOS). */
+  public boolean beginsWithBos(int prompt) {
+    return tokenizer.map(known -> known.beginsWithBos(row(prompt))).orElse(false);
+  }
+
+  /**
+   * One prompt as pictures quote it: its text, and whether the token that begins a text stands in
+   * front.
+   */
+  public String quoted(int prompt) {
+    boolean begun = beginsWithBos(prompt);
+    String text =
+        texts.isEmpty()
+            ? pieces(prompt).stream().skip(begun ? 1 : 0).collect(Collectors.joining())
+            : withoutBos(texts.get(prompt));
+    String front = bosName().map(bos -> (begun ? " after " : " without ") + bos).orElse("");
+    return "“" + Labels.shown(text, QUOTED) + "”" + front;
+  }
+
+  /** The first prompt as pictures quote it, and how many more there are. */
+  public String quoted() {
+    return quoted(0) + (batch() == 1 ? "" : " and " + (batch() - 1) + " more");
+  }
+
+  private String withoutBos(String text) {
+    String bos = bosName().orElse("");
+    return text.startsWith(bos) ? text.substring(bos.length()) : text;
+  }
+
+  private Optional<String> bosName() {
+    return tokenizer.flatMap(known -> known.bos().map(known::piece));
+  }
+
+  /**
+   * Where a text stands in one prompt; positions count from the left of the batch, padding
+   * included, as they do in every activation.
+   */
+  public Occurrences positions(int prompt, String text) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' cannot be looked for: the prompt was not given as text, so count positions instead");
+    }
+    String whole = texts.get(prompt);
+    if (!whole.contains(text)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' does not occur in the prompt, whose tokens are " + pieces(prompt));
+    }
+    Tokenizer known = tokenizer.orElseThrow();
+    int first = Collections.indexOfSubList(listed(row(prompt)), listed(known.encodeBare(whole)));
+    if (first < 0) {
+      throw new IllegalArgumentException(
+          known
+              + " reads '"
+              + whole
+              + "' otherwise where nothing is put in front of it, so its positions are not known");
+    }
+    return Occurrences.of(text, whole, known.spans(whole), starts[prompt] + first);
+  }
+
+  private static List<Integer> listed(int... ids) {
+    return Arrays.stream(ids).boxed().toList();
+  }
+
+  private String front() {
+    long begun = IntStream.range(0, batch()).filter(this::beginsWithBos).count();
+    String amount = begun == batch() ? ", " : begun == 0 ? ", no " : ", " + begun + " with ";
+    return bosName().map(bos -> amount + bos + " in front").orElse("");
   }
 
   /** Some of the prompts, padded as here; one may be there several times. */
   Tokens rows(int... prompts) {
     int[][] rows = Arrays.stream(prompts).mapToObj(prompt -> ids[prompt]).toArray(int[][]::new);
     int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();
-    return new Tokens(rows, from, tokenizer);
+    List<String> kept =
+        texts.isEmpty() ? texts : Arrays.stream(prompts).mapToObj(texts::get).toList();
+    return new Tokens(rows, from, tokenizer, kept);
   }
 
   private List<String> rowsAsText() {
@@ -131,6 +228,6 @@ public final class Tokens {
 
   @Override
   public String toString() {
-    return batch() + " x " + width() + " tokens\n" + String.join("\n", rowsAsText());
+    return batch() + " x " + width() + " tokens" + front() + "\n" + String.join("\n", rowsAsText());
   }
 }

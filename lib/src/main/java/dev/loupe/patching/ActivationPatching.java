@@ -8,6 +8,7 @@ import dev.loupe.model.Tokens;
 import dev.loupe.model.Variant;
 import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
+import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.view.Facets;
@@ -48,6 +49,11 @@ public final class ActivationPatching {
   public static ActivationPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+  }
+
+  /** Compares the pairs of a set, with its own metric; refuses pairs of unequal length. */
+  public static ActivationPatching of(HookedTransformer model, PromptSet set) {
+    return of(model, set.aligned(model).clean(), set.corrupt(), set.metric());
   }
 
   /** Compares prompts given as tokens, the first clean one with the first corrupted one. */

@@ -50,10 +50,6 @@ record Pair(Tokens from, Tokens into) {
     Tokens clean = denoising ? from : into;
     Tokens corrupted = denoising ? into : from;
     String more = into.batch() > 1 ? " The first of " + into.batch() + " pairs." : "";
-    return "Clean: " + text(clean) + " Corrupted: " + text(corrupted) + more;
-  }
-
-  private static String text(Tokens tokens) {
-    return "“" + String.join("", tokens.pieces(0)) + "”";
+    return "Clean: " + clean.quoted(0) + ". Corrupted: " + corrupted.quoted(0) + "." + more;
   }
 }

@@ -60,9 +60,7 @@ public final class DoseResponse {
             vector.norm(Axis.D_MODEL).value(),
             site,
             length(run, site),
-            prompts.size() == 1
-                ? "one prompt"
-                : prompts.size() + " prompts, band from lowest to highest");
+            run.tokens().quoted() + (prompts.size() == 1 ? "" : ", band from lowest to highest"));
     return curves(metric, doses, mean, low, high, note);
   }
 

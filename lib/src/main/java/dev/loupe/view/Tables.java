@@ -22,8 +22,13 @@ public final class Tables {
 
   /** The first rows of the table, with a word on how many there are. */
   public static Displayable displayable(Table table) {
+    return displayable(table, CELL);
+  }
+
+  /** The same, with so many characters of a cell. */
+  public static Displayable displayable(Table table, int characters) {
     return new Shown(
-        Objects.requireNonNull(table, "there is no table to show"), ROWS, TEXT_ROWS, CELL);
+        Objects.requireNonNull(table, "there is no table to show"), ROWS, TEXT_ROWS, characters);
   }
 
   /** Every row of a table that is known to be short, with whole sentences in its cells. */

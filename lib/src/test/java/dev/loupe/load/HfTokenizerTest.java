@@ -7,10 +7,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.TokenSpan;
 import dev.loupe.model.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -110,6 +112,46 @@ class HfTokenizerTest {
       assertThat(together.words().get(row))
           .isEqualTo(MODEL.run(prompts.get(row)).top(1).words().get(0));
     }
+  }
+
+  @Test
+  void wordsAreFoundBehindEmojiAndAccents() {
+    String prompt = "👩‍🚀👩‍🚀 e\u0301 Mary – 日本 Mary";
+    var mary = MODEL.positions(prompt, " Mary");
+    assertThat(mary.size()).isEqualTo(2);
+    for (var span : mary.all()) {
+      assertThat(text(prompt, span)).isEqualTo(" Mary");
+    }
+    assertThat(text(prompt, MODEL.positions(prompt, " –").only())).isEqualTo(" –");
+    assertThat(text(prompt, MODEL.positions(prompt, "日本").only())).isEqualTo("日本");
+    assertThat(text(prompt, MODEL.positions(prompt, "\u0301").only())).isEqualTo("\u0301");
+    assertThat(MODEL.positions(prompt, "👩‍🚀").first().start()).isZero();
+    assertThat(text(prompt, MODEL.positions(prompt, "👩‍🚀").last())).isEqualTo("👩‍🚀");
+  }
+
+  private static String text(String prompt, TokenSpan span) {
+    int[] ids = MODEL.tokens(prompt).row(0);
+    return TOKENIZER.decode(Arrays.copyOfRange(ids, span.start(), span.end() + 1));
+  }
+
+  @Test
+  void bosIsLeftOutAsInTransformersUnlessItIsAskedFor() {
+    assertThat(TOKENIZER.bos()).contains(319);
+    assertThat(TOKENIZER.addsBos()).isFalse();
+    assertThat(MODEL.toStrTokens(" Mary")).doesNotContain("<|endoftext|>");
+    assertThat(MODEL.toTokens(" Mary", true).toString())
+        .startsWith("1 x 2 tokens, <|endoftext|> in front\n|<|endoftext|>| Mary|");
+    assertThat(MODEL.withBos().toStrTokens("<|endoftext|> Mary"))
+        .containsExactly("<|endoftext|>", " Mary");
+  }
+
+  @Test
+  void wrenReadsEveryTextAfterBos() {
+    HookedTransformer wren = BundledModel.wren();
+    assertThat(wren.toStrTokens("Mary").get(0)).isEqualTo("<|endoftext|>");
+    assertThat(wren.toStrTokens("<|endoftext|>Mary")).isEqualTo(wren.toStrTokens("Mary"));
+    assertThat(wren.withoutBos().toStrTokens("Mary")).doesNotContain("<|endoftext|>");
+    assertThat(wren.run("Mary").tokens().toString()).contains("<|endoftext|> in front");
   }
 
   @Test

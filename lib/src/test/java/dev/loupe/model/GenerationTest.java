@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.loupe.site.Act;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +140,46 @@ class GenerationTest {
     Run run = model.run("w3 w14 w15 w9");
     assertThat(run.generateTokens(10, Sampling.greedy()).width()).isEqualTo(6);
     assertThat(run.generate(10)).isEqualTo(" w" + first);
+  }
+
+  @Test
+  void stopsAtAnyTokenThatEndsAText() {
+    int[] told = MODEL.run(Tokens.of(PROMPT)).generateTokens(3, Sampling.greedy()).row(0);
+    assertThat(told).doesNotContain(0);
+    Set<Integer> ends = new TreeSet<>(Set.of(0, told[5]));
+    Run run = Toys.reading(Toys.gpt2(), new Ending(ends)).run("w3 w14 w15 w9");
+    assertThat(run.generateTokens(10, Sampling.greedy()).width()).isEqualTo(6);
+    assertThat(run.generate(10)).isEqualTo(" w" + told[4]);
+  }
+
+  /** Numbered words of which several end a text. */
+  private record Ending(Set<Integer> ends) implements Tokenizer {
+    private static final NumberedWords WORDS = new NumberedWords(Optional.empty());
+
+    @Override
+    public int[] encode(String text) {
+      return WORDS.encode(text);
+    }
+
+    @Override
+    public int[] encodeBare(String text) {
+      return WORDS.encodeBare(text);
+    }
+
+    @Override
+    public String decode(int... ids) {
+      return WORDS.decode(ids);
+    }
+
+    @Override
+    public String piece(int id) {
+      return WORDS.piece(id);
+    }
+
+    @Override
+    public Optional<Integer> end() {
+      return ends.stream().findFirst();
+    }
   }
 
   @Test

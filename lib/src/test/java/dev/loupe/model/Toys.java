@@ -183,11 +183,16 @@ public final class Toys {
 
   /** A model of a shape that reads texts such as {@code w3 w14}, with a token that ends them. */
   public static HookedTransformer reading(Spec spec, Optional<Integer> end) {
+    return reading(spec, new NumberedWords(end));
+  }
+
+  /** A model of a shape that reads texts. */
+  public static HookedTransformer reading(Spec spec, Tokenizer tokenizer) {
     return HookedTransformer.of(
         spec.family(),
         spec,
         RandomWeights.toy(spec, 7),
-        Optional.of(new NumberedWords(end)),
+        Optional.of(tokenizer),
         Device.cpu(),
         DataType.FLOAT32);
   }

@@ -1,0 +1,35 @@
+package dev.loupe.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The values of a call: those by place, then those by name. */
+record Arguments(List<Object> placed, Map<String, Object> named) {
+  static final Arguments NONE = new Arguments(List.of(), Map.of());
+
+  /** Each given value under the name of its parameter; {@code what} is what is called. */
+  Map<String, Object> bound(String what, List<String> parameters) {
+    if (placed.size() > parameters.size()) {
+      throw new Failure(
+          what + " takes " + parameters.size() + " arguments at most, not " + placed.size());
+    }
+    Map<String, Object> bound = new LinkedHashMap<>();
+    for (int i = 0; i < placed.size(); i++) {
+      bound.put(parameters.get(i), placed.get(i));
+    }
+    for (Map.Entry<String, Object> entry : named.entrySet()) {
+      String name = entry.getKey();
+      if (!parameters.contains(name) || bound.containsKey(name)) {
+        throw new Failure(what + " takes " + parameters + ", so not " + name + " by name here");
+      }
+      bound.put(name, entry.getValue());
+    }
+    return bound;
+  }
+
+  /** The same call with a value in front. */
+  Arguments without(int first) {
+    return new Arguments(placed.subList(Math.min(first, placed.size()), placed.size()), named);
+  }
+}

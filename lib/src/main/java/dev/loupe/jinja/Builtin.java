@@ -1,0 +1,36 @@
+package dev.loupe.jinja;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A filter, test, method or function that Jinja brings along.
+ *
+ * @param body what it makes of the value that it is asked of, and of the arguments
+ */
+record Builtin(String name, List<String> parameters, Body body) {
+  /** What a builtin does; {@code subject} is the value before the bar, the dot or {@code is}. */
+  interface Body {
+    Object of(Object subject, Given given);
+  }
+
+  /** A builtin whose parameters are named in one text, separated by spaces. */
+  static Builtin of(String name, String parameters, Body body) {
+    List<String> names = parameters.isEmpty() ? List.of() : List.of(parameters.split(" "));
+    return new Builtin(name, names, body);
+  }
+
+  /** Registers a builtin under its name. */
+  static void define(Map<String, Builtin> all, String name, String parameters, Body body) {
+    all.put(name, of(name, parameters, body));
+  }
+
+  Object apply(Object subject, Arguments arguments, Rendering rendering) {
+    return body.of(subject, new Given(name, arguments.bound(name, parameters), rendering));
+  }
+
+  /** The builtin as a value that can be called. */
+  Callable of(Object subject) {
+    return (arguments, rendering) -> apply(subject, arguments, rendering);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.loupe.jinja;
+
+import static dev.loupe.jinja.Builtin.define;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Jinja's filters, as far as chat templates use them: {@code value | name(arguments)}. */
+final class Filters {
+  private static final Map<String, Builtin> ALL = new HashMap<>();
+
+  static {
+    texts();
+    numbers();
+    values();
+    ListFilters.define(ALL);
+  }
+
+  private Filters() {}
+
+  static Builtin named(String name) {
+    Builtin filter = ALL.get(name);
+    if (filter == null) {
+      throw new Failure("there is no filter '" + name + "'");
+    }
+    return filter;
+  }
+
+  private static void texts() {
+    define(ALL, "trim", "chars", (value, a) -> Methods.strip(text(value), a, true, true));
+    define(ALL, "upper", "", (value, a) -> a.made(PythonText.upper(text(value))));
+    define(ALL, "lower", "", (value, a) -> a.made(PythonText.lower(text(value))));
+    define(ALL, "title", "", (value, a) -> a.made(PythonText.titled(text(value))));
+    define(ALL, "capitalize", "", (value, a) -> a.made(PythonText.capitalized(text(value))));
+    define(ALL, "replace", "old new count", (value, a) -> Methods.replace(text(value), a));
+    define(ALL, "indent", "width first blank", Filters::indent);
+    define(ALL, "string", "", (value, a) -> a.made(text(value)));
+    define(ALL, "safe", "", (value, a) -> a.made(text(value)));
+    define(ALL, "escape", "", (value, a) -> a.made(escaped(text(value))));
+    define(ALL, "e", "", (value, a) -> a.made(escaped(text(value))));
+    define(ALL, "wordcount", "", (value, a) -> (long) PythonText.words(text(value), -1).size());
+  }
+
+  private static String text(Object value) {
+    return Values.text(value);
+  }
+
+  private static String indent(Object value, Given a) {
+    Object width = a.get("width", 4L);
+    String by =
+        width instanceof String given
+            ? given
+            : " ".repeat((int) Math.min(1000, Operators.whole("indent", width)));
+    String text = text(value);
+    a.rendering()
+        .spendOnText((long) by.length() * (text.chars().filter(c -> c == '\n').count() + 1));
+    return a.made(PythonText.indented(text, by, a.flag("first"), a.flag("blank")));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("'", "&#39;")
+        .replace("\"", "&#34;");
+  }
+
+  private static void numbers() {
+    define(ALL, "int", "default base", (value, a) -> whole(value, a.get("default", 0L)));
+    define(ALL, "float", "default", (value, a) -> real(value, a.get("default", 0.0)));
+    define(ALL, "abs", "", (value, a) -> absolute(value));
+    define(ALL, "round", "precision method", Filters::round);
+  }
+
+  private static Object whole(Object value, Object otherwise) {
+    try {
+      return value instanceof Double number
+          ? (long) (double) number
+          : value instanceof String text
+              ? (long) Double.parseDouble(text.strip())
+              : (Object) Operators.whole("int", value);
+    } catch (NumberFormatException | Failure e) {
+      return otherwise;
+    }
+  }
+
+  private static Object real(Object value, Object otherwise) {
+    try {
+      return value instanceof String text
+          ? (Object) Double.parseDouble(text.strip())
+          : Operators.real(value);
+    } catch (NumberFormatException | Failure e) {
+      return otherwise;
+    }
+  }
+
+  private static Object absolute(Object value) {
+    return Operators.order(value, 0L) < 0 ? Operators.negative(value) : value;
+  }
+
+  private static double round(Object value, Given a) {
+    RoundingMode mode =
+        switch (a.text("method", "common")) {
+          case "ceil" -> RoundingMode.CEILING;
+          case "floor" -> RoundingMode.FLOOR;
+          default -> RoundingMode.HALF_EVEN;
+        };
+    int precision = (int) Math.max(-20, Math.min(20, a.whole("precision", 0)));
+    return new BigDecimal(Operators.real(value)).setScale(precision, mode).doubleValue();
+  }
+
+  private static void values() {
+    define(ALL, "default", "default_value boolean", Filters::otherwise);
+    define(ALL, "d", "default_value boolean", Filters::otherwise);
+    define(ALL, "length", "", (value, a) -> Values.length(value));
+    define(ALL, "count", "", (value, a) -> Values.length(value));
+    define(ALL, "items", "", (value, a) -> items(value));
+    define(ALL, "dictsort", "", (value, a) -> sorted(value));
+    define(ALL, "attr", "name", (value, a) -> Access.attribute(value, a.text("name")));
+    define(
+        ALL,
+        "tojson",
+        "ensure_ascii indent separators sort_keys",
+        (value, a) -> a.made(Json.of(value, a)));
+  }
+
+  private static Object otherwise(Object value, Given a) {
+    boolean absent = value instanceof Undefined || a.flag("boolean") && !Values.isTrue(value);
+    return absent ? a.get("default_value", "") : value;
+  }
+
+  private static List<Object> items(Object value) {
+    if (value instanceof Undefined) {
+      return List.of();
+    }
+    return Methods.entries(map(value));
+  }
+
+  private static Map<?, ?> map(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new Failure(Values.described(value) + " has no items by name");
+  }
+
+  private static List<Object> sorted(Object value) {
+    Map<Object, Object> sorted = new LinkedHashMap<>();
+    List<Object> keys = new ArrayList<>(map(value).keySet());
+    keys.sort(Comparator.comparing(Filters::folded, Operators::order));
+    keys.forEach(key -> sorted.put(key, map(value).get(key)));
+    return Methods.entries(sorted);
+  }
+
+  /** Texts are sorted without regard to case. */
+  static Object folded(Object value) {
+    return value instanceof String text ? PythonText.lower(text) : value;
+  }
+}

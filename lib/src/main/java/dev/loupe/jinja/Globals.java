@@ -1,0 +1,82 @@
+package dev.loupe.jinja;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The functions that every template can call. */
+final class Globals {
+  private static final Map<String, Callable> ALL =
+      Map.of(
+          "range", Globals::range,
+          "namespace", (arguments, rendering) -> new Namespace(named(arguments)),
+          "dict", Globals::map,
+          "raise_exception", Globals::refuse,
+          "strftime_now", Globals::now);
+
+  private static final int LONGEST_RANGE = 100_000; // as in Jinja's own sandbox
+
+  private Globals() {}
+
+  static Optional<Object> named(String name) {
+    return Optional.ofNullable(ALL.get(name));
+  }
+
+  private static Object map(Arguments arguments, Rendering rendering) {
+    Map<Object, Object> map = new LinkedHashMap<>(named(arguments));
+    rendering.spendOn(map);
+    return map;
+  }
+
+  private static Map<String, Object> named(Arguments arguments) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Object map : arguments.placed()) {
+      for (Object entry : Methods.entries(asMap(map))) {
+        values.put(Values.text(((List<?>) entry).get(0)), ((List<?>) entry).get(1));
+      }
+    }
+    values.putAll(arguments.named());
+    return values;
+  }
+
+  private static Map<?, ?> asMap(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new Failure("a map was expected, not " + Values.described(value));
+  }
+
+  private static Object range(Arguments arguments, Rendering rendering) {
+    List<Long> bounds =
+        arguments.placed().stream().map(value -> Operators.whole("range", value)).toList();
+    if (bounds.isEmpty() || bounds.size() > 3 || bounds.size() == 3 && bounds.get(2) == 0) {
+      throw new Failure("range takes one to three whole numbers, the last of which is not 0");
+    }
+    long from = bounds.size() == 1 ? 0 : bounds.get(0);
+    long to = bounds.get(bounds.size() == 1 ? 0 : 1);
+    long step = bounds.size() == 3 ? bounds.get(2) : 1;
+    if (Math.abs((double) to - from) / Math.abs(step) > LONGEST_RANGE) {
+      throw new Failure("a range has " + LONGEST_RANGE + " numbers at most");
+    }
+    List<Object> numbers = new ArrayList<>();
+    for (long number = from; step > 0 ? number < to : number > to; number += step) {
+      rendering.spend(1);
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
+  private static Object refuse(Arguments arguments, Rendering rendering) {
+    throw new Refusal(arguments.placed().isEmpty() ? "no" : Values.text(arguments.placed().get(0)));
+  }
+
+  private static Object now(Arguments arguments, Rendering rendering) {
+    if (arguments.placed().size() == 1 && arguments.placed().get(0) instanceof String pattern) {
+      return DatePattern.write(pattern, LocalDateTime.now(rendering.clock()));
+    }
+    throw new Failure("strftime_now takes one text, such as '%d %b %Y'");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.loupe.jinja;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/** One rendering of a template: what has been written so far, and how much work it may still do. */
+final class Rendering {
+  /** Steps in all; a template of a long chat takes some thousands. */
+  private static final long STEPS = 2_000_000;
+
+  private static final long CHARACTERS_OF_A_STEP = 16;
+  private static final long COMPARISONS_OF_A_STEP = 1024;
+
+  private final Clock clock;
+  private StringBuilder out = new StringBuilder();
+  private long left = STEPS;
+  private int line = 1;
+
+  Rendering(Clock clock) {
+    this.clock = clock;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  int line() {
+    return line;
+  }
+
+  void reach(int line) {
+    this.line = line;
+  }
+
+  /** Accounts for work before it is done. */
+  void spend(long steps) {
+    left -= steps;
+    if (left < 0) {
+      throw new Failure("it works on without an end in sight, so it was stopped");
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("the rendering of a template was interrupted");
+    }
+  }
+
+  /** Accounts for a text before it is made. */
+  void spendOnText(long characters) {
+    spend(1 + characters / CHARACTERS_OF_A_STEP);
+  }
+
+  /** Accounts for a list or map that is made, with all that is in it, however often it is in it. */
+  void spendOn(Object value) {
+    spend(1);
+    if (value instanceof String text) {
+      spendOnText(text.length());
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((key, one) -> List.of(key, one).forEach(this::spendOn));
+    } else if (value instanceof List<?> list) {
+      list.forEach(this::spendOn);
+    }
+  }
+
+  /** Accounts for a search of one text in another, which may look at each pair of characters. */
+  void spendOnSearch(String needle, String text) {
+    spendOnText(text.length());
+    spend((long) needle.length() * text.length() / COMPARISONS_OF_A_STEP);
+  }
+
+  void write(String text) {
+    spendOnText(text.length());
+    out.append(text);
+  }
+
+  /** What {@code body} writes, kept out of the output. */
+  String captured(Runnable body) {
+    StringBuilder outside = out;
+    out = new StringBuilder();
+    try {
+      body.run();
+      return out.toString();
+    } finally {
+      out = outside;
+    }
+  }
+}

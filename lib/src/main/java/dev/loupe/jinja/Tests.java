@@ -1,0 +1,94 @@
+package dev.loupe.jinja;
+
+import static dev.loupe.jinja.Builtin.define;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Jinja's tests: {@code value is name}. */
+final class Tests {
+  private static final Map<String, Builtin> ALL = new HashMap<>();
+
+  static {
+    kinds();
+    numbers();
+    comparisons();
+  }
+
+  private Tests() {}
+
+  static Builtin named(String name) {
+    Builtin test = ALL.get(name);
+    if (test == null) {
+      throw new Failure("there is no test '" + name + "'");
+    }
+    return test;
+  }
+
+  private static void kinds() {
+    define(ALL, "defined", "", (value, a) -> !(value instanceof Undefined));
+    define(ALL, "undefined", "", (value, a) -> value instanceof Undefined);
+    define(ALL, "none", "", (value, a) -> value == None.NONE);
+    define(ALL, "string", "", (value, a) -> value instanceof String);
+    define(ALL, "number", "", (value, a) -> Values.isNumber(value));
+    define(ALL, "integer", "", (value, a) -> value instanceof Long);
+    define(ALL, "float", "", (value, a) -> value instanceof Double);
+    define(ALL, "boolean", "", (value, a) -> value instanceof Boolean);
+    define(ALL, "true", "", (value, a) -> value.equals(true));
+    define(ALL, "false", "", (value, a) -> value.equals(false));
+    define(ALL, "mapping", "", (value, a) -> value instanceof Map);
+    define(ALL, "sequence", "", (value, a) -> isSequence(value));
+    define(ALL, "iterable", "", (value, a) -> isSequence(value));
+    define(ALL, "callable", "", (value, a) -> value instanceof Callable);
+  }
+
+  private static boolean isSequence(Object value) {
+    return value instanceof List
+        || value instanceof Map
+        || value instanceof String
+        || value instanceof Undefined;
+  }
+
+  private static void numbers() {
+    define(ALL, "odd", "", (value, a) -> Math.floorMod(Operators.whole("odd", value), 2) == 1);
+    define(ALL, "even", "", (value, a) -> Math.floorMod(Operators.whole("even", value), 2) == 0);
+    define(
+        ALL,
+        "divisibleby",
+        "num",
+        (value, a) -> Operators.calculate("%", value, a.get("num"), a.rendering()).equals(0L));
+    define(ALL, "lower", "", (value, a) -> isCase(value, PythonText.lower(Values.text(value))));
+    define(ALL, "upper", "", (value, a) -> isCase(value, PythonText.upper(Values.text(value))));
+  }
+
+  private static boolean isCase(Object value, String cased) {
+    String text = Values.text(value);
+    return text.equals(cased) && text.codePoints().anyMatch(Character::isAlphabetic);
+  }
+
+  private static void comparisons() {
+    compares("==", "eq", "equalto", "==");
+    compares("!=", "ne", "!=");
+    compares("<", "lt", "lessthan", "<");
+    compares("<=", "le", "<=");
+    compares(">", "gt", "greaterthan", ">");
+    compares(">=", "ge", ">=");
+    compares("in", "in");
+    define(
+        ALL,
+        "sameas",
+        "other",
+        (value, a) -> value == a.get("other") || value.equals(a.get("other")));
+  }
+
+  private static void compares(String operator, String... names) {
+    for (String name : names) {
+      define(
+          ALL,
+          name,
+          "other",
+          (value, a) -> Operators.compare(operator, value, a.get("other"), a.rendering()));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.loupe.jinja;
+
+/** A piece of a template's source. */
+record Token(Kind kind, String text, int line) {
+  /** What a piece is. */
+  enum Kind {
+    DATA,
+    VARIABLE_BEGIN,
+    VARIABLE_END,
+    BLOCK_BEGIN,
+    BLOCK_END,
+    NAME,
+    STRING,
+    WHOLE,
+    FRACTION,
+    OPERATOR,
+    END
+  }
+
+  boolean is(Kind kind, String text) {
+    return this.kind == kind && this.text.equals(text);
+  }
+
+  @Override
+  public String toString() {
+    return kind == Kind.END ? "the end of the template" : "'" + text.strip() + "'";
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * An interpreter of the part of Jinja that chat templates are written in.
+ *
+ * <pre>{@code
+ * Template greeting = Template.parse("the greeting", "{% for n in names %}Hello {{ n | title }}! {% endfor %}");
+ * greeting.render(Map.of("names", List.of("ada", "grace")))      // Hello Ada! Hello Grace!
+ * }</pre>
+ *
+ * <p>It renders as transformers does: {@code trim_blocks} and {@code lstrip_blocks} are on, {@code
+ * break} and {@code continue} exist, nothing is escaped. Templates come with models and are not
+ * trusted: they see the variables that they are given and nothing of Java, cannot change them, and
+ * are stopped when they work too long. Uses no other package.
+ */
+package dev.loupe.jinja;

@@ -1,0 +1,28 @@
+package dev.loupe.model;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Neighbouring positions of a prompt, from {@code start} to {@code end}, both included. */
+public record TokenSpan(int start, int end) {
+  public TokenSpan {
+    if (start < 0 || end < start) {
+      throw new IllegalArgumentException("no positions reach from " + start + " to " + end);
+    }
+  }
+
+  /** How many positions there are. */
+  public int size() {
+    return end - start + 1;
+  }
+
+  /** Every position, in order. */
+  public List<Integer> positions() {
+    return IntStream.rangeClosed(start, end).boxed().toList();
+  }
+
+  @Override
+  public String toString() {
+    return start == end ? "position " + start : "positions " + start + " to " + end;
+  }
+}

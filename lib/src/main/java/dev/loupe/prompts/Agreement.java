@@ -1,0 +1,51 @@
+package dev.loupe.prompts;
+
+import dev.loupe.model.HookedTransformer;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Subject–verb agreement across a distractor: "The keys to the cabinet" goes on with " are".
+ *
+ * <p>The corrupt prompt has the subject in the other number; the noun between subject and verb is
+ * singular or plural, equally often.
+ *
+ * <p>Linzen et al. 2016, <a href="https://arxiv.org/abs/1611.01368">Assessing the Ability of LSTMs
+ * to Learn Syntax-Sensitive Dependencies</a>; Finlayson et al. 2021, <a
+ * href="https://arxiv.org/abs/2106.06087">Causal Analysis of Syntactic Agreement Mechanisms</a>.
+ *
+ * <pre>{@code agreement(model, 100).accuracy(model)}</pre>
+ */
+public final class Agreement {
+  private static final String TASK = "agreement";
+  private static final int NOUNS = 5;
+  private static final List<String> VERBS = List.of(" is", " are");
+
+  private Agreement() {}
+
+  /** The first {@code count} pairs. */
+  public static PromptSet of(HookedTransformer model, int count) {
+    return of(model, count, 0);
+  }
+
+  /** Pairs drawn by a seed. */
+  public static PromptSet of(HookedTransformer model, int count, long seed) {
+    List<List<String>> heads = new SingleTokens(model, TASK).pairs("heads", NOUNS);
+    return PromptSet.drawn(TASK, count, seed, random -> pair(random, heads));
+  }
+
+  private static PromptPair pair(Random random, List<List<String>> heads) {
+    List<String> head = Pick.one(random, heads);
+    String distractor = Pick.one(random, WordLists.words("distractors"));
+    int number = random.nextInt(2);
+    String template =
+        Pick.one(random, WordLists.templates(TASK))
+            .replace("{preposition}", Pick.one(random, WordLists.words("prepositions")))
+            .replace("{distractor}", distractor.split("/")[random.nextInt(2)]);
+    return new PromptPair(
+        template.replace("{head}", head.get(number)),
+        template.replace("{head}", head.get(1 - number)),
+        VERBS.get(number),
+        VERBS.get(1 - number));
+  }
+}

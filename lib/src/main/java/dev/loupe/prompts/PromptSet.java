@@ -1,0 +1,259 @@
+package dev.loupe.prompts;
+
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Metric;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Tables;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Pairs of prompts for one causal experiment; shown as a table.
+ *
+ * <pre>{@code
+ * PromptSet set = promptSet("my-pairs.csv").keepAligned(model);
+ * model.run(set.clean()).measure(set.metric())
+ * }</pre>
+ */
+public record PromptSet(String name, List<PromptPair> pairs) implements Displayable {
+  private static final int BATCH = 32;
+  private static final int SHOWN = 200; // characters of a prompt
+  private static final int ATTEMPTS = 1000; // for each pair that shall be unlike those before it
+
+  public PromptSet {
+    Objects.requireNonNull(name, "a prompt set needs a name");
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * The set in a CSV file with a header and the columns {@code clean, corrupt, right, wrong}; a
+   * cell with several answers separates them by {@code |}, and spaces count.
+   */
+  public static PromptSet fromCsv(Path file) {
+    return PromptTable.read(file);
+  }
+
+  /** The set in a table with text columns {@code clean, corrupt, right, wrong}. */
+  public static PromptSet from(Table table) {
+    return PromptTable.set(table);
+  }
+
+  /** Writes the set as CSV that {@link #fromCsv} reads. */
+  public void toCsv(Path file) {
+    PromptTable.write(this, file);
+  }
+
+  /**
+   * The first {@code count} different pairs that {@code draw} gives; always the same for a seed.
+   */
+  static PromptSet drawn(String name, int count, long seed, Function<Random, PromptPair> draw) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "a set of " + count + " prompts is none; ask for 1 or more");
+    }
+    Random random = new Random(seed);
+    Set<String> seen = new HashSet<>();
+    List<PromptPair> pairs = new ArrayList<>();
+    for (long left = (long) count * ATTEMPTS; left > 0 && pairs.size() < count; left--) {
+      PromptPair pair = draw.apply(random);
+      if (seen.add(pair.clean())) {
+        pairs.add(pair);
+      }
+    }
+    if (pairs.size() < count) {
+      throw new IllegalArgumentException(
+          "only "
+              + pairs.size()
+              + " different prompts for "
+              + name
+              + " were found, not "
+              + count
+              + "; ask for fewer");
+    }
+    return new PromptSet(name, pairs);
+  }
+
+  /** How many pairs there are. */
+  public int size() {
+    return pairs.size();
+  }
+
+  /** One pair; the first is 0. */
+  public PromptPair get(int index) {
+    if (index < 0 || index >= size()) {
+      throw new IllegalArgumentException(
+          "there is no pair " + index + " in " + name + "; it has " + size() + ", from 0 on");
+    }
+    return pairs.get(index);
+  }
+
+  /** The clean prompts. */
+  public List<String> clean() {
+    return pairs.stream().map(PromptPair::clean).toList();
+  }
+
+  /** The corrupt prompts. */
+  public List<String> corrupt() {
+    return pairs.stream().map(PromptPair::corrupt).toList();
+  }
+
+  /** The pairs that pass. */
+  public PromptSet filter(Predicate<PromptPair> wanted) {
+    return new PromptSet(name, pairs.stream().filter(wanted).toList());
+  }
+
+  /** The pairs in another order, the same for the same seed. */
+  public PromptSet shuffle(long seed) {
+    List<PromptPair> shuffled = new ArrayList<>(pairs);
+    Collections.shuffle(shuffled, new Random(seed));
+    return new PromptSet(name, shuffled);
+  }
+
+  /** The first {@code count} pairs. */
+  public PromptSet take(int count) {
+    if (count < 0 || count > size()) {
+      throw new IllegalArgumentException(
+          "there are no " + count + " pairs in " + name + "; it has " + size());
+    }
+    return new PromptSet(name, pairs.subList(0, count));
+  }
+
+  /** The first part of the pairs, {@code share} of them rounded, and the rest. */
+  public PromptSplit split(double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("a share is between 0 and 1, not " + share);
+    }
+    int first = (int) Math.round(share * size());
+    return new PromptSplit(
+        new PromptSet(name + ", first part", pairs.subList(0, first)),
+        new PromptSet(name + ", second part", pairs.subList(first, size())));
+  }
+
+  /**
+   * The metric that asks for each pair's answers: the logit difference where all have one right and
+   * one wrong answer, otherwise the probability of the right ones less that of the wrong ones.
+   * Positive where the right answers win.
+   */
+  public Metric metric() {
+    if (pairs.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no pairs, so there is nothing to measure");
+    }
+    List<List<String>> right = pairs.stream().map(PromptPair::right).toList();
+    List<List<String>> wrong = pairs.stream().map(PromptPair::wrong).toList();
+    boolean single =
+        pairs.stream().allMatch(pair -> pair.right().size() + pair.wrong().size() == 2);
+    return single
+        ? Metric.logitDiff(
+            right.stream().map(answers -> answers.get(0)).toList(),
+            wrong.stream().map(answers -> answers.get(0)).toList())
+        : Metric.probDiff(right, wrong);
+  }
+
+  /** The metric of each clean prompt; positive where the model prefers the right answers. */
+  public double[] measure(HookedTransformer model) {
+    double[] values = new double[size()];
+    for (int from = 0; from < size(); from += BATCH) {
+      PromptSet part = new PromptSet(name, pairs.subList(from, Math.min(size(), from + BATCH)));
+      double[] measured = model.run(part.clean()).measure(part.metric());
+      System.arraycopy(measured, 0, values, from, measured.length);
+    }
+    return values;
+  }
+
+  /** The share of clean prompts after which the model prefers the right answers, from 0 to 1. */
+  public double accuracy(HookedTransformer model) {
+    metric(); // refuses a set without pairs
+    long right = Arrays.stream(measure(model)).filter(value -> value > 0).count();
+    return right / (double) size();
+  }
+
+  /**
+   * This set, if the prompts of each pair have the same number of tokens and every answer is one
+   * token; what can be patched position by position. Otherwise an error says where they part.
+   */
+  public PromptSet aligned(HookedTransformer model) {
+    for (int i = 0; i < size(); i++) {
+      String which = "pair " + i + " of " + name;
+      Alignment.of(pairs.get(i), model)
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException(
+                    which + ": " + problem + "; keepAligned(model) drops such pairs");
+              });
+    }
+    return this;
+  }
+
+  /** The pairs that {@link #aligned} accepts. */
+  public PromptSet keepAligned(HookedTransformer model) {
+    return filter(pair -> Alignment.of(pair, model).isEmpty());
+  }
+
+  /**
+   * The pairs whose clean prompts have the number of tokens that is the commonest, so that a
+   * position means the same place in all of them.
+   */
+  public PromptSet keepCommonLength(HookedTransformer model) {
+    Map<Integer, List<PromptPair>> byLength =
+        pairs.stream()
+            .collect(Collectors.groupingBy(pair -> model.toStrTokens(pair.clean()).size()));
+    return byLength.values().stream()
+        .max(Comparator.comparingInt(List::size))
+        .map(commonest -> new PromptSet(name, commonest))
+        .orElse(this);
+  }
+
+  /** The pairs as a table with the columns clean, corrupt, right and wrong. */
+  public Table table() {
+    return Table.create(
+        name + ": " + size() + " pairs",
+        column("clean", PromptPair::clean),
+        column("corrupt", PromptPair::corrupt),
+        column("right", pair -> PromptTable.joined(pair.right())),
+        column("wrong", pair -> PromptTable.joined(pair.wrong())));
+  }
+
+  private StringColumn column(String title, Function<PromptPair, String> value) {
+    return StringColumn.create(title, pairs.stream().map(value));
+  }
+
+  /** The pairs with clean and corrupt in one text, so that the difference is seen. */
+  private Displayable shown() {
+    Table shown =
+        Table.create(
+            name + ": " + size() + " pairs, clean→corrupt",
+            column("prompt", Contrast::of),
+            column("right", pair -> Contrast.shortened(pair.right())),
+            column("wrong", pair -> Contrast.shortened(pair.wrong())));
+    return Tables.displayable(shown, SHOWN);
+  }
+
+  @Override
+  public String html() {
+    return shown().html();
+  }
+
+  @Override
+  public byte[] png() {
+    return shown().png();
+  }
+
+  @Override
+  public String toString() {
+    return shown().toString();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.loupe.prompts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tech.tablesaw.api.Table;
+
+/** Prompt sets as rows with the columns clean, corrupt, right and wrong, and back. */
+final class PromptTable {
+  private static final List<String> COLUMNS = List.of("clean", "corrupt", "right", "wrong");
+  private static final String BETWEEN = "|";
+
+  private PromptTable() {}
+
+  /** Several answers in one cell. */
+  static String joined(List<String> answers) {
+    return String.join(BETWEEN, answers);
+  }
+
+  static PromptSet read(Path file) {
+    try {
+      String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
+      return set(name, file.toString(), "line", rows(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Csv.Row> rows(Path file) throws IOException {
+    try {
+      return Csv.read(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  static PromptSet set(Table table) {
+    List<Csv.Row> rows = new ArrayList<>();
+    rows.add(new Csv.Row(0, table.columnNames()));
+    for (int row = 0; row < table.rowCount(); row++) {
+      int here = row;
+      rows.add(
+          new Csv.Row(
+              row, table.columns().stream().map(column -> column.getString(here)).toList()));
+    }
+    String name = Objects.requireNonNullElse(table.name(), "prompts");
+    return set(name, "the table '" + name + "'", "row", rows);
+  }
+
+  private static PromptSet set(String name, String where, String unit, List<Csv.Row> rows) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException(where + " is empty; it needs the columns " + COLUMNS);
+    }
+    Map<String, Integer> places = places(where, rows.get(0).cells());
+    List<PromptPair> pairs = new ArrayList<>();
+    for (Csv.Row row : rows.subList(1, rows.size())) {
+      pairs.add(pair(where + ", " + unit + " " + row.line(), row, places));
+    }
+    return new PromptSet(name, pairs);
+  }
+
+  private static Map<String, Integer> places(String where, List<String> header) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      places.put(header.get(i).strip(), i);
+    }
+    for (String column : COLUMNS) {
+      if (!places.containsKey(column)) {
+        throw new IllegalArgumentException(
+            where + " has no column '" + column + "'; it has " + header + " and needs " + COLUMNS);
+      }
+    }
+    return places;
+  }
+
+  private static PromptPair pair(String where, Csv.Row row, Map<String, Integer> places) {
+    List<String> cells = new ArrayList<>();
+    for (String column : COLUMNS) {
+      int place = places.get(column);
+      String cell = place < row.cells().size() ? row.cells().get(place) : "";
+      if (cell.isEmpty()) {
+        throw new IllegalArgumentException(where + " has nothing in the column '" + column + "'");
+      }
+      cells.add(cell);
+    }
+    try {
+      return new PromptPair(
+          cells.get(0), cells.get(1), answers(cells.get(2)), answers(cells.get(3)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> answers(String cell) {
+    return Arrays.asList(cell.split("\\|", -1));
+  }
+
+  static void write(PromptSet set, Path file) {
+    StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
+    for (PromptPair pair : set.pairs()) {
+      for (List<String> answers : List.of(pair.right(), pair.wrong())) {
+        refuseSeparator(answers);
+      }
+      csv.append(
+          Csv.line(
+              List.of(pair.clean(), pair.corrupt(), joined(pair.right()), joined(pair.wrong()))));
+    }
+    try {
+      Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "prompts", ".csv");
+      Files.writeString(beside, csv);
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseSeparator(List<String> answers) {
+    for (String answer : answers) {
+      if (answer.contains(BETWEEN)) {
+        throw new IllegalArgumentException(
+            "the answer '" + answer + "' holds the character that separates answers in a file, |");
+      }
+    }
+  }
+}
