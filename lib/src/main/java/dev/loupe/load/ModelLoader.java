@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 /** Loads a model from a Hugging Face folder. */
 public final class ModelLoader {
   private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
 
   private static final Pattern WREN_AT_STEP = Pattern.compile("wren@step(\\d+)");
@@ -64,15 +63,19 @@ public final class ModelLoader {
       Path folder, Device device, Optional<DataType> asked, ToLongFunction<Device> free) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          folder + " is not a folder; a model is a folder with " + CONFIG + " and " + WEIGHTS);
+          folder
+              + " is not a folder; a model is a folder with "
+              + CONFIG
+              + " and "
+              + WeightFiles.SINGLE);
     }
     HfConfig config = HfConfig.parse(text(existing(folder, CONFIG)));
     Family family = Families.of(config);
     Spec spec = family.spec(config);
     config.refuseUnread();
-    Safetensors file = Safetensors.open(existing(folder, WEIGHTS));
-    DataType type = asked.orElseGet(() -> ArrayReader.natural(file, device));
-    Checkpoint checkpoint = new Checkpoint(file, family.names(spec), spec, type);
+    WeightFiles files = WeightFiles.open(folder);
+    DataType type = asked.orElseGet(() -> ArrayReader.natural(files, device));
+    Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, type);
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
     checkpoint.need(name, device).refuseBeyond(free);
     return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
@@ -88,11 +91,7 @@ public final class ModelLoader {
   private static Path existing(Path folder, String name) {
     Path file = folder.resolve(name);
     if (!Files.exists(file)) {
-      String pickle =
-          Files.exists(folder.resolve("pytorch_model.bin")) && name.equals(WEIGHTS)
-              ? "; pytorch_model.bin is a pickle, which can run code, and is never read: save the model with safe_serialization=True"
-              : "";
-      throw new IllegalArgumentException(folder + " has no " + name + pickle);
+      throw new IllegalArgumentException(folder + " has no " + name);
     }
     return file;
   }
