@@ -28,7 +28,7 @@ class ArchitectureTest {
           "tensor", Set.of("view"),
           "site", Set.of("tensor"),
           "arch", Set.of(),
-          "load", Set.of("arch", "tensor", "model"),
+          "load", Set.of("arch", "tensor", "model", "progress"),
           "model", Set.of("site", "arch", "tensor", "progress", "view"));
 
   private static final Set<String> ANALYSIS_MAY_USE =
@@ -113,6 +113,16 @@ class ArchitectureTest {
         .filteredOn(use -> use.group(1).equals("tensor"))
         .extracting(use -> use.group(2))
         .containsOnly("Axis");
+  }
+
+  @Test
+  void theHubKnowsNothingOfModels() {
+    assertThat(
+            sources().stream().filter(source -> source.path().startsWith(MAIN.resolve("load/hub"))))
+        .hasSizeGreaterThan(5)
+        .flatMap(Source::uses)
+        .extracting(use -> use.group(1) + "." + use.group(2))
+        .containsOnly("load.hub", "progress.Progress");
   }
 
   @Test

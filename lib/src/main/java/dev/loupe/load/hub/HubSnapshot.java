@@ -1,0 +1,142 @@
+package dev.loupe.load.hub;
+
+import dev.loupe.progress.Progress;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One commit of a model: a folder in the cache, into which the files that are asked for are
+ * fetched.
+ *
+ * <p>Only whole and checked files appear in the folder. For use by one thread; several snapshots of
+ * one commit, in threads or processes, fetch each file once.
+ */
+public final class HubSnapshot {
+  private final HubName name;
+  private final String commit;
+  private final HubCache cache;
+  private final HubClient client;
+  private final Optional<RuntimeException> noHub;
+  private final Map<String, Optional<HubFile>> described = new HashMap<>();
+
+  HubSnapshot(
+      HubName name,
+      String commit,
+      HubCache cache,
+      HubClient client,
+      Optional<RuntimeException> noHub) {
+    this.name = name;
+    this.commit = commit;
+    this.cache = cache;
+    this.client = client;
+    this.noHub = noHub;
+  }
+
+  /** Where the files are, once they have been fetched. */
+  public Path folder() {
+    return cache.snapshot(commit);
+  }
+
+  /** Whether the model has a file; without the Hub, whether the cache has it. */
+  public boolean has(String file) {
+    return cache.holds(commit, file) || noHub.isEmpty() && described(file).isPresent();
+  }
+
+  /** Throws what keeps the Hub from being asked, if anything does. */
+  public void requireHub() {
+    noHub.ifPresent(
+        reason -> {
+          throw reason;
+        });
+  }
+
+  /**
+   * Sees to it that files are in the folder; with one progress, in bytes, for all that have to
+   * come.
+   */
+  public void fetch(List<String> files) {
+    List<HubFile> absent = new ArrayList<>();
+    for (String file : files) {
+      if (!cache.holds(commit, file)) {
+        requireHub();
+        absent.add(described(file).orElseThrow(() -> client.errors().noFile(name, file)));
+      }
+    }
+    if (!absent.isEmpty()) {
+      fetchAll(absent);
+    }
+  }
+
+  private Optional<HubFile> described(String file) {
+    return cache.knowsMissing(commit, file)
+        ? Optional.empty()
+        : described.computeIfAbsent(file, this::describe);
+  }
+
+  private Optional<HubFile> describe(String file) {
+    HubName pinned = new HubName(name.id(), commit);
+    Optional<HubFile> found = client.find(pinned, file, client.retries()).file();
+    if (found.isEmpty()) {
+      cache.rememberMissing(commit, file);
+    }
+    return found;
+  }
+
+  private void fetchAll(List<HubFile> files) {
+    long bytes = files.stream().mapToLong(HubFile::size).sum();
+    try (Progress progress = Progress.of("downloading " + name + ", bytes", bytes)) {
+      requireSpace(files);
+      for (HubFile file : files) {
+        fetch(file, progress);
+      }
+    } catch (IOException e) {
+      throw client.errors().unwritable(folder(), e);
+    }
+  }
+
+  private boolean isThere(HubFile file) {
+    return Files.exists(cache.blob(file));
+  }
+
+  private void requireSpace(List<HubFile> files) throws IOException {
+    long needed = 0;
+    for (HubFile file : files) {
+      if (!isThere(file)) {
+        Path partial = cache.incomplete(file);
+        needed += Math.max(0, file.size() - (Files.exists(partial) ? Files.size(partial) : 0));
+      }
+    }
+    FileStore disk = Files.getFileStore(Files.createDirectories(folder()));
+    boolean known = disk.getTotalSpace() > 0; // some network file systems do not say
+    if (known && disk.getUsableSpace() < needed) {
+      throw client.errors().noSpace(name, needed, disk.getUsableSpace());
+    }
+  }
+
+  private void fetch(HubFile file, Progress progress) throws IOException {
+    HubLock.during(
+        cache.lock(file),
+        () -> {
+          boolean isNew = !isThere(file) && !cache.holds(commit, file.name());
+          if (isNew) {
+            new Download(client, name, file, progress).into(cache.incomplete(file));
+            HubCache.move(cache.incomplete(file), cache.blob(file));
+          } else {
+            progress.tick(file.size()); // of another revision, or fetched by another load
+          }
+          cache.link(file, isNew);
+        });
+  }
+
+  @Override
+  public String toString() {
+    return name + " at " + commit + " in " + cache;
+  }
+}
