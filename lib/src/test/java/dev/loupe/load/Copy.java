@@ -48,8 +48,13 @@ record Copy(Path folder) {
 
   /** The text of a file. */
   String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a file. */
+  byte[] bytes(String name) {
     try {
-      return Files.readString(folder.resolve(name));
+      return Files.readAllBytes(folder.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
