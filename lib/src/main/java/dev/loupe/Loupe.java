@@ -9,6 +9,7 @@ import dev.loupe.doctor.Doctor;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.load.TrainingCheckpoint;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
@@ -59,6 +60,16 @@ public final class Loupe {
   /** The model of a name, on a device: {@code cpu()} or {@code gpu()}. */
   public static HookedTransformer load(String name, Device device) {
     return ModelLoader.load(name, device);
+  }
+
+  /** wren at steps of its training, in their order. */
+  public static List<TrainingCheckpoint> checkpoints() {
+    return TrainingCheckpoint.of("wren");
+  }
+
+  /** A model at steps of its training, in their order: {@code EleutherAI/pythia-70m}. */
+  public static List<TrainingCheckpoint> checkpoints(String model) {
+    return TrainingCheckpoint.of(model);
   }
 
   /** The processor. */
