@@ -56,7 +56,7 @@ public final class Hub {
     try {
       HubClient.Found found = client.find(name, file, retries(cached.isPresent()));
       cache.rememberCommit(name.revision(), found.commit());
-      return snapshot(name, found.commit(), cache, Optional.empty());
+      return snapshot(name, found.commit(), cache, Optional.empty()).knowing(file, found.file());
     } catch (IllegalArgumentException | UncheckedIOException noHub) {
       return cached
           .map(commit -> snapshot(name, commit, cache, Optional.of(noHub)))

@@ -39,6 +39,15 @@ public final class HubSnapshot {
     this.noHub = noHub;
   }
 
+  /** Tells what is known of a file already. */
+  HubSnapshot knowing(String file, Optional<HubFile> known) {
+    if (known.isEmpty()) {
+      cache.rememberMissing(commit, file);
+    }
+    described.put(file, known);
+    return this;
+  }
+
   /** Where the files are, once they have been fetched. */
   public Path folder() {
     return cache.snapshot(commit);
@@ -75,18 +84,14 @@ public final class HubSnapshot {
   }
 
   private Optional<HubFile> described(String file) {
-    return cache.knowsMissing(commit, file)
-        ? Optional.empty()
-        : described.computeIfAbsent(file, this::describe);
-  }
-
-  private Optional<HubFile> describe(String file) {
-    HubName pinned = new HubName(name.id(), commit);
-    Optional<HubFile> found = client.find(pinned, file, client.retries()).file();
-    if (found.isEmpty()) {
-      cache.rememberMissing(commit, file);
+    if (cache.knowsMissing(commit, file)) {
+      return Optional.empty();
     }
-    return found;
+    if (!described.containsKey(file)) {
+      HubName pinned = new HubName(name.id(), commit);
+      knowing(file, client.find(pinned, file, client.retries()).file());
+    }
+    return described.get(file);
   }
 
   private void fetchAll(List<HubFile> files) {

@@ -242,7 +242,7 @@ public final class FakeHub implements AutoCloseable {
   }
 
   private String stored(String commit, String file) {
-    return "http://localhost:" + storage.getAddress().getPort() + "/stored/" + commit + "/" + file;
+    return "http://127.0.0.1:" + storage.getAddress().getPort() + "/stored/" + commit + "/" + file;
   }
 
   private static void range(HttpExchange exchange, byte[] bytes) throws IOException {
