@@ -34,6 +34,9 @@ final class HubModel {
   }
 
   private void fetch() {
+    if (!isInCache()) {
+      snapshot.ask(CONFIG);
+    }
     requireTransformer();
     List<String> files = new ArrayList<>(List.of(CONFIG, TOKENIZER));
     OPTIONAL.stream().filter(snapshot::has).forEach(files::add);
@@ -41,14 +44,24 @@ final class HubModel {
     snapshot.fetch(files);
   }
 
+  /** Then the Hub need not answer. */
+  private boolean isInCache() {
+    return snapshot.holds(CONFIG)
+        && snapshot.holds(TOKENIZER)
+        && (snapshot.holds(WeightFiles.SINGLE)
+            || snapshot.holds(ShardIndex.NAME) && shards().stream().allMatch(snapshot::holds));
+  }
+
+  private List<String> shards() {
+    return ShardIndex.read(snapshot.folder().resolve(ShardIndex.NAME)).shards();
+  }
+
   private void requireTransformer() {
     if (!snapshot.has(CONFIG)) {
-      snapshot.requireHub();
       throw new IllegalArgumentException(
           name + " has no " + CONFIG + ", so it is not a model in the format of transformers");
     }
     if (!snapshot.has(TOKENIZER)) {
-      snapshot.requireHub();
       throw new IllegalArgumentException(
           name
               + " has no "
@@ -63,14 +76,13 @@ final class HubModel {
     if (snapshot.has(WeightFiles.SINGLE)) {
       return List.of(WeightFiles.SINGLE);
     }
-    if (snapshot.has(ShardIndex.NAME)) {
-      snapshot.fetch(List.of(ShardIndex.NAME));
-      List<String> files = new ArrayList<>(List.of(ShardIndex.NAME));
-      files.addAll(ShardIndex.read(snapshot.folder().resolve(ShardIndex.NAME)).shards());
-      return files;
+    if (!snapshot.has(ShardIndex.NAME)) {
+      throw withoutSafetensors();
     }
-    snapshot.requireHub();
-    throw withoutSafetensors();
+    snapshot.fetch(List.of(ShardIndex.NAME));
+    List<String> files = new ArrayList<>(List.of(ShardIndex.NAME));
+    files.addAll(shards());
+    return files;
   }
 
   private IllegalArgumentException withoutSafetensors() {

@@ -223,6 +223,27 @@ class HubModelTest {
   }
 
   @Test
+  void loadsFromTheCacheWhenTheHubIsGone() {
+    golden().sharded();
+    publish("main");
+    load(ID);
+    Hub hub = hub();
+    fake.close();
+    assertIsTheFoldersModel(
+        ModelLoader.load(HubName.parse(ID), hub, Device.cpu(), DataType.FLOAT32));
+  }
+
+  @Test
+  void goesOnWithAHalfFullCacheAlthoughTheHubStumbles() {
+    golden();
+    publish("main");
+    fake.next("GET model.safetensors", FakeHub.otherBytes());
+    assertThatThrownBy(() -> load(ID)).hasMessageContaining("arrived damaged");
+    fake.next("HEAD config.json", FakeHub.status(503, Map.of()));
+    assertIsTheFoldersModel(load(ID));
+  }
+
+  @Test
   void loadsFromTheCacheOffline() {
     golden();
     publish("main");

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * }</pre>
  *
  * <p>A revision's commit is asked for each time; what is in the cache for it is not. When the Hub
- * cannot be reached or refuses, the commit that was last seen serves, if the cache has it.
+ * cannot be reached or refuses, the commit that was last seen serves, as far as the cache has it.
  */
 public final class Hub {
   private final HubSettings settings;
@@ -43,24 +43,17 @@ public final class Hub {
   /** The commit that a model's revision is now, learnt by asking for one of its files. */
   public HubSnapshot snapshot(HubName name, String file) {
     HubCache cache = new HubCache(settings, name);
-    Optional<String> cached = cache.commit(name.revision());
-    if (settings.offline()) {
-      RuntimeException offline = client.errors().offline(name);
-      return cached
-          .map(commit -> snapshot(name, commit, cache, Optional.of(offline)))
-          .orElseThrow(() -> offline);
-    }
+    Optional<HubSnapshot> cached =
+        cache.commit(name.revision()).map(commit -> new HubSnapshot(name, commit, cache, client));
     if (cached.isPresent() && HubName.isCommit(name.revision())) {
-      return snapshot(name, name.revision(), cache, Optional.empty());
+      return cached.get();
     }
     try {
-      HubClient.Found found = client.find(name, file, retries(cached.isPresent()));
+      HubClient.Found found = client.find(name, name.revision(), file, retries(cached.isPresent()));
       cache.rememberCommit(name.revision(), found.commit());
-      return snapshot(name, found.commit(), cache, Optional.empty()).knowing(file, found.file());
-    } catch (IllegalArgumentException | UncheckedIOException noHub) {
-      return cached
-          .map(commit -> snapshot(name, commit, cache, Optional.of(noHub)))
-          .orElseThrow(() -> noHub);
+      return new HubSnapshot(name, found.commit(), cache, client).knowing(file, found.file());
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      return cached.orElseThrow(() -> e);
     }
   }
 
@@ -69,28 +62,15 @@ public final class Hub {
     return cached ? Retries.none() : client.retries();
   }
 
-  private HubSnapshot snapshot(
-      HubName name, String commit, HubCache cache, Optional<RuntimeException> noHub) {
-    return new HubSnapshot(name, commit, cache, client, noHub);
-  }
-
   /**
    * The names of a model's branches and tags; offline, of those that have been asked for before.
    */
   public Set<String> revisions(String id) {
     HubName name = new HubName(id, HubName.MAIN);
     List<String> cached = new HubCache(settings, name).revisions();
-    if (settings.offline()) {
-      return new TreeSet<>(cached);
-    }
-    try {
-      return named(name, client.refs(name, retries(!cached.isEmpty())));
-    } catch (IllegalArgumentException | UncheckedIOException noHub) {
-      if (cached.isEmpty()) {
-        throw noHub;
-      }
-      return new TreeSet<>(cached);
-    }
+    return settings.offline() && !cached.isEmpty()
+        ? new TreeSet<>(cached)
+        : named(name, client.refs(name));
   }
 
   private Set<String> named(HubName name, String json) {

@@ -64,14 +64,14 @@ final class HubClient {
    */
   record Found(String commit, Optional<HubFile> file) {}
 
-  /** What the Hub says of a file, without its bytes. */
-  Found find(HubName name, String file, Retries retries) {
+  /** What the Hub says of a file of a revision or commit, without its bytes. */
+  Found find(HubName name, String revision, String file, Retries retries) {
     return asked(
         name,
         retries,
         () -> {
           HttpResponse<Void> response =
-              answer("HEAD", address(name, file), 0, BodyHandlers.discarding());
+              answer("HEAD", address(name, revision, file), 0, BodyHandlers.discarding());
           if (saysNoSuchFile(response)) {
             return new Found(HubFile.commit(file, response.headers()), Optional.empty());
           }
@@ -82,6 +82,9 @@ final class HubClient {
   }
 
   private <T> T asked(HubName name, Retries retries, Retries.Attempt<T> attempt) {
+    if (settings.offline()) {
+      throw errors.offline(name);
+    }
     try {
       return retries.until(attempt);
     } catch (IOException e) {
@@ -95,11 +98,11 @@ final class HubClient {
   }
 
   /** The branches and tags of a model, as the Hub's JSON. */
-  String refs(HubName name, Retries retries) {
+  String refs(HubName name) {
     URI address = URI.create(settings.endpoint() + "/api/models/" + name.id() + "/refs");
     return asked(
         name,
-        retries,
+        retries(),
         () -> {
           HttpResponse<String> response = answer("GET", address, 0, BodyHandlers.ofString());
           refuse(response, name);
@@ -112,7 +115,7 @@ final class HubClient {
    * ranges; or status 416, if there are none.
    */
   HttpResponse<Arriving> open(HubName name, HubFile file, long first) throws IOException {
-    URI address = address(new HubName(name.id(), file.commit()), file.name());
+    URI address = address(name, file.commit(), file.name());
     BodyHandler<Arriving> bytes =
         info ->
             info.statusCode() / 100 == 2
@@ -125,9 +128,9 @@ final class HubClient {
     return response;
   }
 
-  private URI address(HubName name, String file) {
-    String revision = URLEncoder.encode(name.revision(), StandardCharsets.UTF_8);
-    return URI.create(settings.endpoint() + "/" + name.id() + "/resolve/" + revision + "/" + file);
+  private URI address(HubName name, String revision, String file) {
+    String encoded = URLEncoder.encode(revision, StandardCharsets.UTF_8);
+    return URI.create(settings.endpoint() + "/" + name.id() + "/resolve/" + encoded + "/" + file);
   }
 
   /** What other hosts refuse can pass too: the Hub signs a new address for each request. */

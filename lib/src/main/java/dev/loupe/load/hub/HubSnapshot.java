@@ -23,24 +23,20 @@ public final class HubSnapshot {
   private final String commit;
   private final HubCache cache;
   private final HubClient client;
-  private final Optional<RuntimeException> noHub;
   private final Map<String, Optional<HubFile>> described = new HashMap<>();
+  private boolean hubAnswers;
 
-  HubSnapshot(
-      HubName name,
-      String commit,
-      HubCache cache,
-      HubClient client,
-      Optional<RuntimeException> noHub) {
+  /** A commit of which the cache may have everything; the Hub has not answered. */
+  HubSnapshot(HubName name, String commit, HubCache cache, HubClient client) {
     this.name = name;
     this.commit = commit;
     this.cache = cache;
     this.client = client;
-    this.noHub = noHub;
   }
 
-  /** Tells what is known of a file already. */
+  /** The same after the Hub has told of a file. */
   HubSnapshot knowing(String file, Optional<HubFile> known) {
+    hubAnswers = true;
     if (known.isEmpty()) {
       cache.rememberMissing(commit, file);
     }
@@ -53,17 +49,21 @@ public final class HubSnapshot {
     return cache.snapshot(commit);
   }
 
-  /** Whether the model has a file; without the Hub, whether the cache has it. */
-  public boolean has(String file) {
-    return cache.holds(commit, file) || noHub.isEmpty() && described(file).isPresent();
+  /** Whether a file is in the folder. */
+  public boolean holds(String file) {
+    return cache.holds(commit, file);
   }
 
-  /** Throws what keeps the Hub from being asked, if anything does. */
-  public void requireHub() {
-    noHub.ifPresent(
-        reason -> {
-          throw reason;
-        });
+  /** Whether the model has a file; while the Hub does not answer, whether the folder does. */
+  public boolean has(String file) {
+    return holds(file) || hubAnswers && described(file).isPresent();
+  }
+
+  /** Asks the Hub for a file until it answers, or throws why it does not. */
+  public void ask(String file) {
+    if (!hubAnswers) {
+      describe(file);
+    }
   }
 
   /**
@@ -73,8 +73,7 @@ public final class HubSnapshot {
   public void fetch(List<String> files) {
     List<HubFile> absent = new ArrayList<>();
     for (String file : files) {
-      if (!cache.holds(commit, file)) {
-        requireHub();
+      if (!holds(file)) {
         absent.add(described(file).orElseThrow(() -> client.errors().noFile(name, file)));
       }
     }
@@ -84,14 +83,14 @@ public final class HubSnapshot {
   }
 
   private Optional<HubFile> described(String file) {
-    if (cache.knowsMissing(commit, file)) {
-      return Optional.empty();
+    if (!described.containsKey(file) && !cache.knowsMissing(commit, file)) {
+      describe(file);
     }
-    if (!described.containsKey(file)) {
-      HubName pinned = new HubName(name.id(), commit);
-      knowing(file, client.find(pinned, file, client.retries()).file());
-    }
-    return described.get(file);
+    return described.getOrDefault(file, Optional.empty());
+  }
+
+  private void describe(String file) {
+    knowing(file, client.find(name, commit, file, client.retries()).file());
   }
 
   private void fetchAll(List<HubFile> files) {

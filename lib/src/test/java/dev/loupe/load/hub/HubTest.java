@@ -407,6 +407,15 @@ class HubTest {
   }
 
   @Test
+  void waitsForABusyHubWhereTheCacheDoesNotHaveAll() {
+    fetch(hub(), "gpt2", List.of("config.json"));
+    fake.next("HEAD config.json", FakeHub.status(503, Map.of()))
+        .next("HEAD model.safetensors", FakeHub.status(503, Map.of()));
+    fetch();
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+  }
+
+  @Test
   void asksNobodyOffline() {
     Path folder = fetch();
     fake.forgetRequests();
@@ -441,16 +450,21 @@ class HubTest {
   }
 
   @Test
-  void listsTheRevisionsOfTheCacheWithoutTheHub() {
+  void listsTheRevisionsOfTheCacheOffline() {
     fetch(hub(), "org/pythia@step1", List.of("config.json"));
     Hub offline = hub(settings(Optional.empty(), true, true));
     assertThat(offline.revisions("org/pythia")).containsExactly("step1");
-    assertThat(offline.revisions("gpt2")).isEmpty();
+    assertThatThrownBy(() -> offline.revisions("gpt2"))
+        .hasMessageStartingWith("HF_HUB_OFFLINE is set, and the cache ");
+  }
+
+  @Test
+  void neverTakesTheRevisionsOfTheCacheForAll() {
+    fetch(hub(), "org/pythia@step1", List.of("config.json"));
     Hub hub = hub();
     fake.close();
-    assertThat(hub.revisions("org/pythia")).containsExactly("step1");
-    assertThatThrownBy(() -> hub.revisions("gpt2"))
-        .hasMessageStartingWith(fake.host() + " cannot be reached for gpt2 (");
+    assertThatThrownBy(() -> hub.revisions("org/pythia"))
+        .hasMessageStartingWith(fake.host() + " cannot be reached for org/pythia (");
   }
 
   @Test
