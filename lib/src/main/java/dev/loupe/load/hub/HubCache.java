@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <pre>
  * models--EleutherAI--pythia-70m/
  *   blobs/HASH                       what has arrived whole
- *   blobs/HASH.incomplete            what has arrived in part
+ *   blobs/HASH.loupe.incomplete      what has arrived in part
  *   refs/step1000                    the commit of a branch or tag
  *   snapshots/COMMIT/config.json     a link to ../../blobs/HASH
  *   .no_exist/COMMIT/vocab.json      what the commit is known not to have
@@ -41,8 +41,14 @@ final class HubCache {
     return root().resolve("blobs").resolve(file.hash());
   }
 
+  /** A name of Loupe's own, as Python could write to one of its names at the same time. */
   Path incomplete(HubFile file) {
-    return root().resolve("blobs").resolve(file.hash() + ".incomplete");
+    return root().resolve("blobs").resolve(file.hash() + ".loupe.incomplete");
+  }
+
+  /** A name that nobody has had. */
+  Path newIncomplete(HubFile file) {
+    return root().resolve("blobs").resolve(file.hash() + "." + UUID.randomUUID() + ".incomplete");
   }
 
   Path lock(HubFile file) {

@@ -13,6 +13,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,15 +71,24 @@ final class HubClient {
         name,
         retries,
         () -> {
-          HttpResponse<Void> response =
-              answer("HEAD", address(name, revision, file), 0, BodyHandlers.discarding());
+          URI address = address(name, revision, file);
+          HttpResponse<Void> response = answer("HEAD", address, 0, BodyHandlers.discarding());
           if (saysNoSuchFile(response)) {
             return new Found(HubFile.commit(file, response.headers()), Optional.empty());
           }
           refuse(response, name);
-          HubFile described = HubFile.of(file, response.headers());
+          OptionalLong size = HubFile.size(response.headers());
+          HubFile described =
+              HubFile.of(file, response.headers(), size.isPresent() ? size : measured(address));
           return new Found(described.commit(), Optional.of(described));
         });
+  }
+
+  /** A host that describes a file without its size may tell when it begins to send it. */
+  private OptionalLong measured(URI address) throws IOException {
+    HttpResponse<Arriving> response = answer("GET", address, 0, bytes());
+    response.body().close();
+    return HubFile.size(response.headers());
   }
 
   private <T> T asked(HubName name, Retries retries, Retries.Attempt<T> attempt) {
@@ -93,8 +103,10 @@ final class HubClient {
   }
 
   private static boolean saysNoSuchFile(HttpResponse<?> response) {
+    String code = response.headers().firstValue("X-Error-Code").orElse("");
+    boolean knowsCommit = response.headers().firstValue("X-Repo-Commit").isPresent();
     return response.statusCode() == NOT_FOUND
-        && response.headers().firstValue("X-Error-Code").equals(Optional.of("EntryNotFound"));
+        && (code.equals("EntryNotFound") || code.isEmpty() && knowsCommit);
   }
 
   /** The branches and tags of a model, as the Hub's JSON. */
@@ -116,16 +128,18 @@ final class HubClient {
    */
   HttpResponse<Arriving> open(HubName name, HubFile file, long first) throws IOException {
     URI address = address(name, file.commit(), file.name());
-    BodyHandler<Arriving> bytes =
-        info ->
-            info.statusCode() / 100 == 2
-                ? new Arriving(settings.patience())
-                : BodySubscribers.replacing(Arriving.nothing());
-    HttpResponse<Arriving> response = answer("GET", address, first, bytes);
+    HttpResponse<Arriving> response = answer("GET", address, first, bytes());
     if (response.statusCode() != RANGE_NOT_THERE) {
       refuse(response, name);
     }
     return response;
+  }
+
+  private BodyHandler<Arriving> bytes() {
+    return info ->
+        info.statusCode() / 100 == 2
+            ? new Arriving(settings.patience())
+            : BodySubscribers.replacing(Arriving.nothing());
   }
 
   private URI address(HubName name, String revision, String file) {
@@ -179,7 +193,12 @@ final class HubClient {
     } catch (IllegalArgumentException e) {
       // said below
     }
-    throw new IOException(response.uri() + " is redirected to '" + location.get() + "'");
+    String signed = "[?].*"; // what follows may be a secret
+    throw new IOException(
+        response.uri().getRawAuthority()
+            + " redirects to '"
+            + location.get().replaceFirst(signed, "")
+            + "'");
   }
 
   private HttpRequest request(String method, URI at, long first) {

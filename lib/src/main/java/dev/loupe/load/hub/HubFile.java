@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -29,9 +30,6 @@ record HubFile(String name, String commit, String hash, long size) {
     if (!GIT_SHA1.matcher(hash).matches() && !SHA256.matcher(hash).matches()) {
       throw new IllegalArgumentException(unnamed(name, "its ETag is '" + hash + "'"));
     }
-    if (size < 0) {
-      throw new IllegalArgumentException(unnamed(name, "it has no size"));
-    }
   }
 
   private static String unnamed(String name, String how) {
@@ -42,11 +40,14 @@ record HubFile(String name, String commit, String hash, long size) {
   }
 
   /** A large file is described by X-Linked headers, as its bytes lie elsewhere. */
-  static HubFile of(String name, HttpHeaders headers) {
+  static HubFile of(String name, HttpHeaders headers, OptionalLong size) {
     String etag =
         headers.firstValue("X-Linked-Etag").or(() -> headers.firstValue("ETag")).orElse("");
     return new HubFile(
-        name, commit(name, headers), etag.replaceFirst("^W/", "").replace("\"", ""), size(headers));
+        name,
+        commit(name, headers),
+        etag.replaceFirst("^W/", "").replace("\"", ""),
+        size.orElseThrow(() -> new IllegalArgumentException(unnamed(name, "it has no size"))));
   }
 
   /** The commit for which an answer speaks, whether or not it has the file. */
@@ -58,14 +59,16 @@ record HubFile(String name, String commit, String hash, long size) {
     return commit;
   }
 
-  private static long size(HttpHeaders headers) {
+  /** The size that an answer speaks of, if it does. */
+  static OptionalLong size(HttpHeaders headers) {
     boolean elsewhere = headers.firstValue("Location").isPresent();
     return headers
         .firstValue("X-Linked-Size")
         .or(() -> headers.firstValue("Content-Length").filter(length -> !elsewhere))
+        .stream()
         .filter(size -> size.matches("\\d{1,18}"))
-        .map(Long::parseLong)
-        .orElse(-1L); // refused above
+        .mapToLong(Long::parseLong)
+        .findFirst();
   }
 
   /** The hash of what has arrived, to be compared with {@link #hash}. */

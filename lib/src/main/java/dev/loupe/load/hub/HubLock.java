@@ -1,6 +1,5 @@
 package dev.loupe.load.hub;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
@@ -8,20 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One download of a file at a time, among the threads of this process and among processes.
+ * One download of a file at a time, among the threads of this process and among Loupe's processes.
  *
- * <p>It saves work; that a file is whole does not hang on it, for that is checked and renamed.
+ * <p>Python locks the same file, but on Linux and macOS by another system call, which sees none of
+ * Java's locks: what Python may write at the same time must have another name.
  */
 final class HubLock {
   private static final Map<Path, ReentrantLock> OF_THREADS = new ConcurrentHashMap<>();
 
-  /** What is done while nobody else does it. */
+  /** What is done while no other thread does it; and no other process, if that can be known. */
   interface Work {
-    void run() throws IOException;
+    void run(boolean alone) throws IOException;
   }
 
   private HubLock() {}
@@ -37,26 +38,40 @@ final class HubLock {
       throw HubErrors.interrupted();
     }
     try {
-      Closeable processes = ofProcesses(file);
-      try (processes) {
-        work.run();
-      }
+      runBesideProcesses(file, work);
     } finally {
       threads.unlock();
     }
   }
 
-  private static Closeable ofProcesses(Path file) {
+  private static void runBesideProcesses(Path file, Work work) throws IOException {
+    Optional<FileChannel> lock = lock(file);
+    try {
+      work.run(lock.isPresent());
+    } finally {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
+  }
+
+  /** A lock until the channel is closed; none where the file system has none or allows none. */
+  private static Optional<FileChannel> lock(Path file) {
     try {
       Files.createDirectories(file.getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock(); // until the channel is closed
-      return channel;
+      try {
+        channel.lock();
+        return Optional.of(channel);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
     } catch (FileLockInterruptionException e) {
       throw HubErrors.interrupted();
     } catch (IOException e) {
-      return () -> {}; // some network file systems have no locks
+      return Optional.empty();
     }
   }
 }

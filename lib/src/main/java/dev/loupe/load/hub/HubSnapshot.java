@@ -127,16 +127,34 @@ public final class HubSnapshot {
   private void fetch(HubFile file, Progress progress) throws IOException {
     HubLock.during(
         cache.lock(file),
-        () -> {
+        alone -> {
           boolean isNew = !isThere(file) && !cache.holds(commit, file.name());
-          if (isNew) {
-            new Download(client, name, file, progress).into(cache.incomplete(file));
-            HubCache.move(cache.incomplete(file), cache.blob(file));
+          if (isNew && alone) {
+            download(file, cache.incomplete(file), progress);
+          } else if (isNew) {
+            downloadAmongOthers(file, progress);
           } else {
             progress.tick(file.size()); // of another revision, or fetched by another load
           }
           cache.link(file, isNew);
         });
+  }
+
+  private void download(HubFile file, Path incomplete, Progress progress) throws IOException {
+    new Download(client, name, file, progress).into(incomplete);
+    HubCache.move(incomplete, cache.blob(file));
+  }
+
+  /**
+   * Other processes may be at the same file: each has a part of its own, and the first blob counts.
+   */
+  private void downloadAmongOthers(HubFile file, Progress progress) throws IOException {
+    Path incomplete = cache.newIncomplete(file);
+    try {
+      download(file, incomplete, progress);
+    } finally {
+      Files.deleteIfExists(incomplete);
+    }
   }
 
   @Override

@@ -66,7 +66,7 @@ class DownloadTest {
   }
 
   private Path incomplete() {
-    return blobs().resolve(FakeHub.sha256(WEIGHTS) + ".incomplete");
+    return blobs().resolve(FakeHub.sha256(WEIGHTS) + ".loupe.incomplete");
   }
 
   private void assertWhole(Path file) {
@@ -168,7 +168,7 @@ class DownloadTest {
   }
 
   @Test
-  void throwsAwayWhatAnotherProgramLeftDamaged() throws IOException {
+  void throwsAwayWhatAnEarlierLoadLeftDamaged() throws IOException {
     Files.createDirectories(blobs());
     Files.write(incomplete(), new byte[1000]);
     assertWhole(fetch());
@@ -183,11 +183,29 @@ class DownloadTest {
   }
 
   @Test
-  void goesOnWithWhatAnotherProgramLeft() throws IOException {
+  void goesOnWithWhatAnEarlierLoadLeft() throws IOException {
     Files.createDirectories(blobs());
     Files.write(incomplete(), Arrays.copyOf(WEIGHTS, 700_000));
     assertWhole(fetch());
     assertThat(ranges()).containsExactly(from(700_000));
+  }
+
+  @Test
+  void leavesAloneWhatPythonMayBeWriting() throws IOException {
+    Files.createDirectories(blobs());
+    Path pythons = blobs().resolve(FakeHub.sha256(WEIGHTS) + ".incomplete");
+    Files.write(pythons, new byte[10]);
+    assertWhole(fetch());
+    assertThat(pythons).hasBinaryContent(new byte[10]);
+  }
+
+  @Test
+  void doesWithoutLocksWhereThereAreNone() throws IOException {
+    Files.writeString(cache.resolve(".locks"), "in the way");
+    fake.next(GET, FakeHub.otherBytes());
+    assertThatThrownBy(this::fetch).hasMessageContaining("arrived damaged");
+    assertThat(blobs()).as("nobody would go on with it").isEmptyDirectory();
+    assertWhole(fetch());
   }
 
   @Test

@@ -198,6 +198,31 @@ class HubTest {
   }
 
   @Test
+  void takesAPlainAnswerForAMissingFileWhereTheCommitIsKnown() {
+    String commit = fake.commit("gpt2", "main");
+    fake.next("HEAD vocab.json", FakeHub.status(404, Map.of("X-Repo-Commit", commit)));
+    assertThat(hub().snapshot(HubName.parse("gpt2"), "config.json").has("vocab.json")).isFalse();
+  }
+
+  @Test
+  void asksForASizeThatIsNotInTheDescription() {
+    Map<String, String> sizeless =
+        Map.of("X-Repo-Commit", fake.commit("gpt2", "main"), "ETag", FakeHub.gitSha1(CONFIG));
+    fake.next("HEAD config.json", FakeHub.status(200, sizeless));
+    assertThat(fetch().resolve("config.json")).hasBinaryContent(CONFIG);
+  }
+
+  @Test
+  void doesNotFollowARedirectToNowhere() {
+    for (int i = 0; i < 6; i++) {
+      fake.next("HEAD config.json", FakeHub.redirect("mailto:a@b.example?secret"));
+    }
+    refusal("gpt2")
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(fake.host() + " redirects to 'mailto:a@b.example'");
+  }
+
+  @Test
   void followsARedirectOfTheHubToItself() {
     fake.next("HEAD config.json", FakeHub.redirect("/org/pythia/resolve/step1/config.json"));
     Path folder = fetch(hub(), "old-name", List.of());
@@ -368,7 +393,8 @@ class HubTest {
     refusal("gpt2").hasMessageEndingWith("of config.json it says that its ETag is '../../x'");
     Map<String, String> sizeless =
         Map.of("X-Repo-Commit", "a".repeat(40), "ETag", "W/\"" + "b".repeat(40) + "\"");
-    fake.next("HEAD config.json", FakeHub.status(200, sizeless));
+    fake.next("HEAD config.json", FakeHub.status(200, sizeless))
+        .next("GET config.json", FakeHub.status(204, Map.of()));
     refusal("gpt2").hasMessageEndingWith("of config.json it says that it has no size");
   }
 
