@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * A model as it was at a step of its training.
  *
  * <p>On the Hugging Face Hub these are the branches and tags named for a step, such as {@code
- * step1000} or {@code stage1-step1000-tokens5B}: Pythia has 154 of them (Biderman et al. 2023, <a
- * href="https://arxiv.org/abs/2304.01373">Pythia</a>, section 2.1).
+ * step1000} or {@code stage1-step1000-tokens5B}; each model of Pythia has 154 of them (Biderman et
+ * al. 2023, <a href="https://arxiv.org/abs/2304.01373">Pythia</a>).
  *
  * <pre>{@code
  * for (var checkpoint : checkpoints("EleutherAI/pythia-70m"))

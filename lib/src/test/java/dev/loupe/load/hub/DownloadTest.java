@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -267,20 +268,22 @@ class DownloadTest {
   @Test
   void doesNotWaitForEverForAHostThatFellSilent() {
     CountDownLatch tested = new CountDownLatch(1);
+    CompletableFuture<Boolean> ended = new CompletableFuture<>();
     fake.next(
         GET,
         (exchange, whole) -> {
           exchange.sendResponseHeaders(200, SIZE);
           exchange.getResponseBody().write(whole, 0, 100_000);
           exchange.getResponseBody().flush();
-          awaited(tested);
+          ended.complete(awaited(tested));
         });
     HubSettings settings = fake.settings(cache);
     HubSettings impatient =
         new HubSettings(
-            settings.endpoint(), cache, settings.token(), false, true, Duration.ofMillis(300));
+            settings.endpoint(), cache, settings.token(), false, true, Duration.ofSeconds(1));
     Path file = fetch(impatient);
     tested.countDown();
+    assertThat(ended.join()).as("the load ended before the host did").isTrue();
     assertWhole(file);
     assertThat(ranges()).containsExactly(Optional.empty(), from(100_000));
   }

@@ -179,6 +179,14 @@ class HubTest {
   }
 
   @Test
+  void replacesALinkThatLeadsNowhere() throws IOException {
+    Path file = fetch().resolve("model.safetensors");
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("../../blobs/gone"));
+    assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+  }
+
+  @Test
   void remembersWhatIsMissing() {
     HubSnapshot snapshot = hub().snapshot(HubName.parse("gpt2"), "config.json");
     assertThat(snapshot.has("vocab.json")).isFalse();
