@@ -6,12 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where the Hub is, where its files are kept, and who asks.
@@ -38,8 +33,6 @@ public record HubSettings(
     Duration patience) {
   private static final String ENDPOINT = "https://huggingface.co";
   private static final Duration PATIENCE = Duration.ofSeconds(10); // as huggingface_hub waits
-  private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
-  private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+)|\\$\\{([^}]*)}");
 
   /** Refuses an endpoint that is no web address. */
   public HubSettings {
@@ -56,34 +49,21 @@ public record HubSettings(
 
   /** The settings of this process. */
   public static HubSettings here() {
-    return of(
-        name -> Optional.ofNullable(System.getProperty(name, System.getenv(name))),
-        Path.of(System.getProperty("user.home")));
+    return of(HubVariables.here());
   }
 
-  /** The settings that variables make, for a user with that home folder. */
-  static HubSettings of(Function<String, Optional<String>> environment, Path userHome) {
-    Function<String, Optional<String>> variable =
-        name -> environment.apply(name).map(String::strip).filter(value -> !value.isEmpty());
-    Function<String, Optional<Path>> path =
-        name -> variable.apply(name).map(value -> expanded(value, variable, userHome));
-    Path caches = path.apply("XDG_CACHE_HOME").orElse(userHome.resolve(".cache"));
-    Path home = path.apply("HF_HOME").orElse(caches.resolve("huggingface"));
+  /** The settings that variables make. */
+  static HubSettings of(HubVariables variables) {
+    Path caches = variables.path("XDG_CACHE_HOME").orElse(variables.userHome().resolve(".cache"));
+    Path home = variables.path("HF_HOME").orElse(caches.resolve("huggingface"));
+    Path token = variables.path("HF_TOKEN_PATH").orElse(home.resolve("token"));
     return new HubSettings(
-        endpoint(variable.apply("HF_ENDPOINT").orElse(ENDPOINT)),
-        path.apply("HF_HUB_CACHE")
-            .or(() -> path.apply("HUGGINGFACE_HUB_CACHE")) // its older name
-            .orElse(home.resolve("hub")),
-        variable
-            .apply("HF_TOKEN")
-            .or(() -> tokenIn(path.apply("HF_TOKEN_PATH").orElse(home.resolve("token")))),
-        variable
-            .apply("HF_HUB_OFFLINE")
-            .or(() -> variable.apply("TRANSFORMERS_OFFLINE"))
-            .filter(HubSettings::yes)
-            .isPresent(),
-        variable.apply("HF_HUB_DISABLE_SYMLINKS").filter(HubSettings::yes).isEmpty(),
-        variable.apply("HF_HUB_DOWNLOAD_TIMEOUT").map(HubSettings::seconds).orElse(PATIENCE));
+        endpoint(variables.text("HF_ENDPOINT").orElse(ENDPOINT)),
+        variables.path("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE").orElse(home.resolve("hub")),
+        variables.text("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN").or(() -> tokenIn(token)),
+        variables.yes("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
+        !variables.yes("HF_HUB_DISABLE_SYMLINKS"),
+        variables.text("HF_HUB_DOWNLOAD_TIMEOUT").map(HubSettings::seconds).orElse(PATIENCE));
   }
 
   private static URI endpoint(String address) {
@@ -95,31 +75,12 @@ public record HubSettings(
     }
   }
 
-  private static boolean yes(String value) {
-    return YES.contains(value.toUpperCase(Locale.ROOT));
-  }
-
   private static Duration seconds(String value) {
     if (!value.matches("[1-9]\\d{0,5}")) {
       throw new IllegalArgumentException(
           "HF_HUB_DOWNLOAD_TIMEOUT is '" + value + "'; it must be a whole number of seconds");
     }
     return Duration.ofSeconds(Long.parseLong(value));
-  }
-
-  /** A path in which ~ and $NAME stand for what a shell would put there. */
-  private static Path expanded(
-      String value, Function<String, Optional<String>> variable, Path userHome) {
-    String home = value.matches("~(?:[/\\\\].*)?") ? userHome + value.substring(1) : value;
-    String path =
-        VARIABLE
-            .matcher(home)
-            .replaceAll(
-                found -> {
-                  String name = found.group(1) == null ? found.group(2) : found.group(1);
-                  return Matcher.quoteReplacement(variable.apply(name).orElse(found.group()));
-                });
-    return Path.of(path);
   }
 
   private static Optional<String> tokenIn(Path file) {

@@ -20,7 +20,7 @@ class HubSettingsTest {
   @TempDir Path home;
 
   private HubSettings of(Map<String, String> variables) {
-    return HubSettings.of(name -> Optional.ofNullable(variables.get(name)), home);
+    return HubSettings.of(new HubVariables(name -> Optional.ofNullable(variables.get(name)), home));
   }
 
   private HubSettings of(String name, String value) {
