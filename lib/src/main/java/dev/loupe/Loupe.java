@@ -10,6 +10,7 @@ import dev.loupe.doctor.Doctor;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.load.TrainingCheckpoint;
 import dev.loupe.model.Chat;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
@@ -58,11 +59,11 @@ public final class Loupe {
   }
 
   /**
-   * The model in a Hugging Face folder; or {@code wren}, or a step of its training, {@code
-   * wren@step1000}.
+   * The model of a name: a folder; or {@code wren}; or a model of the Hugging Face Hub, {@code
+   * gpt2} or {@code EleutherAI/pythia-70m@step1000}, with a branch, tag or commit behind the @.
    */
-  public static HookedTransformer load(String folderOrName) {
-    return ModelLoader.load(folderOrName);
+  public static HookedTransformer load(String name) {
+    return ModelLoader.load(name);
   }
 
   /** The model in a Hugging Face folder. */
@@ -70,9 +71,19 @@ public final class Loupe {
     return ModelLoader.load(folder);
   }
 
-  /** The model in a Hugging Face folder, on a device: {@code cpu()} or {@code gpu()}. */
-  public static HookedTransformer load(String folder, Device device) {
-    return ModelLoader.load(Path.of(folder), device);
+  /** The model of a name, on a device: {@code cpu()} or {@code gpu()}. */
+  public static HookedTransformer load(String name, Device device) {
+    return ModelLoader.load(name, device);
+  }
+
+  /** wren at steps of its training, in their order. */
+  public static List<TrainingCheckpoint> checkpoints() {
+    return TrainingCheckpoint.of("wren");
+  }
+
+  /** A model at steps of its training, in their order: {@code EleutherAI/pythia-70m}. */
+  public static List<TrainingCheckpoint> checkpoints(String model) {
+    return TrainingCheckpoint.of(model);
   }
 
   /** The processor. */

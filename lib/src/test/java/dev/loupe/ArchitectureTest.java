@@ -29,7 +29,7 @@ class ArchitectureTest {
           "site", Set.of("tensor"),
           "arch", Set.of(),
           "jinja", Set.of(),
-          "load", Set.of("arch", "tensor", "model", "jinja"),
+          "load", Set.of("arch", "tensor", "model", "jinja", "progress"),
           "model", Set.of("site", "arch", "tensor", "progress", "view"),
           "prompts", Set.of("model", "tensor", "view"));
 
@@ -115,6 +115,16 @@ class ArchitectureTest {
         .filteredOn(use -> use.group(1).equals("tensor"))
         .extracting(use -> use.group(2))
         .containsOnly("Axis");
+  }
+
+  @Test
+  void theHubKnowsNothingOfModels() {
+    assertThat(
+            sources().stream().filter(source -> source.path().startsWith(MAIN.resolve("load/hub"))))
+        .hasSizeGreaterThan(5)
+        .flatMap(Source::uses)
+        .extracting(use -> use.group(1) + "." + use.group(2))
+        .containsOnly("load.hub", "progress.Progress");
   }
 
   @Test

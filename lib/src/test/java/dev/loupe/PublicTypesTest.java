@@ -8,6 +8,10 @@ import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightNames;
+import dev.loupe.load.TrainingCheckpoint;
+import dev.loupe.load.hub.Hub;
+import dev.loupe.load.hub.HubName;
+import dev.loupe.load.hub.HubSettings;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Gradients;
 import dev.loupe.model.HookedTransformer;
@@ -100,7 +104,11 @@ class PublicTypesTest {
         Axis.D_MODEL,
         Tensor.vector(1, 2),
         Scope.open(Loupe.cpu(), "sample"),
-        Progress.of("sample", 1));
+        Progress.of("sample", 1),
+        HubName.parse("gpt2@step1"),
+        HubSettings.here(),
+        Hub.here(),
+        new TrainingCheckpoint("gpt2@step1", 1));
   }
 
   @ParameterizedTest

@@ -30,9 +30,9 @@ final class ArrayReader {
   }
 
   /** Half precision where a GPU can take the weights as they are stored, otherwise single. */
-  static DataType natural(Safetensors file, Device device) {
+  static DataType natural(WeightFiles files, Device device) {
     Set<String> types =
-        file.names().stream().map(name -> file.entry(name).type()).collect(Collectors.toSet());
+        files.names().stream().map(name -> files.entry(name).type()).collect(Collectors.toSet());
     boolean half = types.contains("F16") && !types.contains("F32") && !types.contains("BF16");
     return half && device.isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
   }

@@ -1,47 +1,101 @@
 package dev.loupe.load;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.tensor.FreeMemory;
+import dev.loupe.tensor.Torch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The teaching model that ships inside the library. */
 public final class BundledModel {
+  static final String WREN = "wren";
+
   private static final String FOLDER = "/dev/loupe/wren/";
+  private static final String CHECKPOINTS = FOLDER + "checkpoints";
+  private static final Pattern STEP = Pattern.compile("step-(\\d{1,9})");
+  private static final Pattern AT_STEP = Pattern.compile(WREN + "@step(\\d{1,9})");
 
   private BundledModel() {}
 
   /** wren: a small GPT-2 that was trained to have known behaviours. */
   public static HookedTransformer wren() {
-    return unpacked(
-        "wren", FOLDER + "model.safetensors", "this build of Loupe was packaged without wren");
+    return named(WREN, Torch.bestDevice(), Optional.empty());
   }
 
   /**
    * wren as it was after {@code step} steps of its training; in the artifact of its checkpoints.
    */
   public static HookedTransformer wren(int step) {
-    String missing =
-        "wren's step "
-            + step
-            + " is not on the class path; add Loupe's artifact with the classifier wren-checkpoints, which lists its steps";
-    return unpacked(
-        "wren@step" + step, FOLDER + "checkpoints/step-" + step + "/model.safetensors", missing);
+    return named(WREN + "@step" + step, Torch.bestDevice(), Optional.empty());
   }
 
-  private static HookedTransformer unpacked(String name, String weights, String missing) {
+  /** The steps of wren's training that are on the class path, in order. */
+  static List<Integer> steps() {
+    return ResourceFolder.names(CHECKPOINTS).stream()
+        .map(STEP::matcher)
+        .filter(Matcher::matches)
+        .map(step -> Integer.parseInt(step.group(1)))
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a name is wren's, or one of its checkpoints'. */
+  static boolean isNamed(String name) {
+    return name.equals(WREN) || name.startsWith(WREN + "@");
+  }
+
+  static HookedTransformer named(String name, Device device, Optional<DataType> asked) {
+    return unpacked(name, weights(name), device, asked);
+  }
+
+  private static String weights(String name) {
+    if (name.equals(WREN)) {
+      return FOLDER + "model.safetensors";
+    }
+    Matcher step = AT_STEP.matcher(name);
+    Optional<String> weights =
+        step.matches()
+            ? Optional.of(CHECKPOINTS + "/step-" + step.group(1) + "/model.safetensors")
+            : Optional.empty();
+    return weights
+        .filter(resource -> BundledModel.class.getResource(resource) != null)
+        .orElseThrow(() -> noCheckpoint(name));
+  }
+
+  /** Why a checkpoint of wren cannot be had. */
+  static IllegalArgumentException noCheckpoint(String name) {
+    String there =
+        steps().stream().map(step -> WREN + "@step" + step).collect(Collectors.joining(", "));
+    return new IllegalArgumentException(
+        name
+            + " is not on the class path; "
+            + (there.isEmpty()
+                ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of wren's training"
+                : "there are " + WREN + ", " + there));
+  }
+
+  private static HookedTransformer unpacked(
+      String name, String weights, Device device, Optional<DataType> asked) {
     try {
       Path temporary = Files.createTempDirectory("loupe");
       Path folder = Files.createDirectory(temporary.resolve(name));
       try {
-        unpack(FOLDER + "config.json", folder.resolve("config.json"), missing);
-        unpack(FOLDER + "tokenizer.json", folder.resolve("tokenizer.json"), missing);
-        unpack(weights, folder.resolve("model.safetensors"), missing);
-        return ModelLoader.load(folder);
+        unpack(FOLDER + "config.json", folder.resolve("config.json"));
+        unpack(FOLDER + "tokenizer.json", folder.resolve("tokenizer.json"));
+        unpack(weights, folder.resolve("model.safetensors"));
+        return ModelLoader.load(folder, device, asked, FreeMemory::on);
       } finally {
         delete(temporary); // the weights have been copied
       }
@@ -51,10 +105,10 @@ public final class BundledModel {
     }
   }
 
-  private static void unpack(String resource, Path file, String missing) throws IOException {
+  private static void unpack(String resource, Path file) throws IOException {
     try (InputStream in = BundledModel.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalArgumentException(missing);
+        throw new IllegalArgumentException("this build of Loupe was packaged without wren");
       }
       Files.copy(in, file);
     }

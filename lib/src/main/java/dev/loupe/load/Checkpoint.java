@@ -21,15 +21,15 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The weights of a safetensors file under a family's names.
+ * The weights of safetensors files under a family's names.
  *
- * <p>Refuses a file in which a weight is missing, and one that has tensors for which the family has
- * no use.
+ * <p>Refuses files in which a weight is missing, and those that have tensors for which the family
+ * has no use.
  */
 final class Checkpoint implements WeightReader {
   private static final Set<String> STORED_TYPES = Set.of("F32", "F16", "BF16");
 
-  private final Safetensors file;
+  private final WeightFiles files;
   private final WeightNames names;
   private final Spec spec;
   private final ArrayReader arrays;
@@ -37,12 +37,12 @@ final class Checkpoint implements WeightReader {
   private final Map<String, NDArray> fused = new HashMap<>();
 
   /** The weights, to be read in a precision. */
-  Checkpoint(Safetensors file, WeightNames names, Spec spec, DataType type) {
-    this.file = file;
+  Checkpoint(WeightFiles files, WeightNames names, Spec spec, DataType type) {
+    this.files = files;
     this.names = names;
     this.spec = spec;
     this.arrays = new ArrayReader(type);
-    file.names().forEach(this::addName);
+    files.names().forEach(this::addName);
     refuseUnmapped();
     refuseUntied();
   }
@@ -147,7 +147,7 @@ final class Checkpoint implements WeightReader {
       throw new IllegalArgumentException(
           "the checkpoint has no '" + key + "', which would be " + weight.name(layer));
     }
-    Safetensors.Entry entry = file.entry(stored);
+    Safetensors.Entry entry = files.entry(stored);
     checkShape(stored, entry.shape(), source.storedShape(spec));
     if (!STORED_TYPES.contains(entry.type())) {
       throw new IllegalArgumentException(
@@ -174,7 +174,7 @@ final class Checkpoint implements WeightReader {
 
   @Override
   public void refuseIfChanged() {
-    file.refuseIfChanged();
+    files.refuseIfChanged();
   }
 
   private void refuseUnmapped() {
@@ -213,7 +213,7 @@ final class Checkpoint implements WeightReader {
     if (spec.tied()
         && embedding.isPresent()
         && unembedding.isPresent()
-        && !file.entry(embedding.get()).sameBytes(file.entry(unembedding.get()))) {
+        && !files.entry(embedding.get()).sameBytes(files.entry(unembedding.get()))) {
       throw new IllegalArgumentException(
           "config.json ties the unembedding to the embedding, but '"
               + unembedding.get()

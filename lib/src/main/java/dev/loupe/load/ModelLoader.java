@@ -6,6 +6,8 @@ import dev.loupe.arch.Families;
 import dev.loupe.arch.Family;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
+import dev.loupe.load.hub.Hub;
+import dev.loupe.load.hub.HubName;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokenizer;
 import dev.loupe.tensor.FreeMemory;
@@ -13,35 +15,73 @@ import dev.loupe.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Loads a model from a Hugging Face folder. */
+/**
+ * Loads a model by its name or from its folder.
+ *
+ * <p>A name is a folder, or {@code wren}, or a model of the Hugging Face Hub, whose files are kept
+ * in the cache that Python's huggingface_hub uses too.
+ */
 public final class ModelLoader {
   private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
-
-  private static final Pattern WREN_AT_STEP = Pattern.compile("wren@step(\\d+)");
 
   private ModelLoader() {}
 
   /**
-   * The model in a folder; or the bundled one, {@code wren}, or a step of its training, {@code
-   * wren@step1000}.
+   * The model of a name, on the GPU if there is one.
+   *
+   * <p>The folder of that name, if there is one; the bundled model, {@code wren}, or a step of its
+   * training, {@code wren@step1000}; or a model of the Hugging Face Hub, {@code gpt2} or {@code
+   * EleutherAI/pythia-70m@step1000}, with a branch, tag or commit behind the @.
    */
-  public static HookedTransformer load(String folderOrName) {
-    Matcher step = WREN_AT_STEP.matcher(folderOrName);
-    if (step.matches()) {
-      return BundledModel.wren(Integer.parseInt(step.group(1)));
+  public static HookedTransformer load(String name) {
+    return load(name, Torch.bestDevice());
+  }
+
+  /**
+   * The model of a name, on a device: on the CPU in single precision; on a GPU in half precision if
+   * it is stored so, otherwise in single.
+   */
+  public static HookedTransformer load(String name, Device device) {
+    return named(name, device, Optional.empty());
+  }
+
+  /** The model of a name, on a device, in a precision. */
+  public static HookedTransformer load(String name, Device device, DataType type) {
+    return named(name, device, Optional.of(type));
+  }
+
+  private static HookedTransformer named(String name, Device device, Optional<DataType> asked) {
+    if (isFolder(name)) {
+      return load(Path.of(name), device, asked, FreeMemory::on);
     }
-    boolean bundled = folderOrName.equals("wren") && !Files.exists(Path.of(folderOrName));
-    return bundled ? BundledModel.wren() : load(Path.of(folderOrName));
+    if (BundledModel.isNamed(name)) {
+      return BundledModel.named(name, device, asked);
+    }
+    HubName onHub = HubName.parse(name);
+    Path folder = HubModel.fetch(onHub, Hub.here());
+    return load(onHub.toString(), folder, device, asked, FreeMemory::on);
+  }
+
+  private static boolean isFolder(String name) {
+    try {
+      return Files.isDirectory(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** The model of a name on a Hub, on a device, in a precision. */
+  public static HookedTransformer load(HubName name, Hub hub, Device device, DataType type) {
+    Path folder = HubModel.fetch(name, hub);
+    return load(name.toString(), folder, device, Optional.of(type), FreeMemory::on);
   }
 
   /** The model in a folder, on the GPU if there is one. */
@@ -66,16 +106,29 @@ public final class ModelLoader {
       Path folder, Device device, Optional<DataType> asked, ToLongFunction<Device> free) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          folder + " is not a folder; a model is a folder with " + CONFIG + " and " + WEIGHTS);
+          folder
+              + " is not a folder; a model is a folder with "
+              + CONFIG
+              + " and "
+              + WeightFiles.SINGLE);
     }
-    HfConfig config = HfConfig.parse(text(existing(folder, CONFIG)));
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    return load(name, folder, device, asked, free);
+  }
+
+  private static HookedTransformer load(
+      String name,
+      Path folder,
+      Device device,
+      Optional<DataType> asked,
+      ToLongFunction<Device> free) {
+    HfConfig config = HfConfig.parse(config(folder));
     Family family = Families.of(config);
     Spec spec = family.spec(config);
     config.refuseUnread();
-    Safetensors file = Safetensors.open(existing(folder, WEIGHTS));
-    DataType type = asked.orElseGet(() -> ArrayReader.natural(file, device));
-    Checkpoint checkpoint = new Checkpoint(file, family.names(spec), spec, type);
-    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    WeightFiles files = WeightFiles.open(folder);
+    DataType type = asked.orElseGet(() -> ArrayReader.natural(files, device));
+    Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, type);
     checkpoint.need(name, device).refuseBeyond(free);
     return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
   }
@@ -97,16 +150,12 @@ public final class ModelLoader {
     return ends;
   }
 
-  private static Path existing(Path folder, String name) {
-    Path file = folder.resolve(name);
+  private static String config(Path folder) {
+    Path file = folder.resolve(CONFIG);
     if (!Files.exists(file)) {
-      String pickle =
-          Files.exists(folder.resolve("pytorch_model.bin")) && name.equals(WEIGHTS)
-              ? "; pytorch_model.bin is a pickle, which can run code, and is never read: save the model with safe_serialization=True"
-              : "";
-      throw new IllegalArgumentException(folder + " has no " + name + pickle);
+      throw new IllegalArgumentException(folder + " has no " + CONFIG);
     }
-    return file;
+    return text(file);
   }
 
   private static String text(Path file) {

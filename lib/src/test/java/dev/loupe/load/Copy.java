@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -46,8 +48,13 @@ record Copy(Path folder) {
 
   /** The text of a file. */
   String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a file. */
+  byte[] bytes(String name) {
     try {
-      return Files.readString(folder.resolve(name));
+      return Files.readAllBytes(folder.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,7 +90,45 @@ record Copy(Path folder) {
     return write(tensors);
   }
 
+  /** The weights in two files and an index: every other tensor in each. */
+  Copy sharded() {
+    List<TreeMap<String, Stored>> shards = List.of(new TreeMap<>(), new TreeMap<>());
+    text(ShardIndex.NAME, "{\"metadata\": {\"total_size\": 1}, \"weight_map\": {}}");
+    int next = 0;
+    for (Map.Entry<String, Stored> tensor : tensors().entrySet()) {
+      String shard = "model-0000%d-of-00002.safetensors".formatted(next + 1);
+      shards.get(next).put(tensor.getKey(), tensor.getValue());
+      index(tensor.getKey(), shard);
+      next = 1 - next;
+    }
+    for (int i = 0; i < 2; i++) {
+      write("model-0000%d-of-00002.safetensors".formatted(i + 1), shards.get(i));
+    }
+    return delete("model.safetensors");
+  }
+
+  /** Says in the index that a tensor is in a file. */
+  Copy index(String tensor, String shard) {
+    JsonObject index = JsonParser.parseString(text(ShardIndex.NAME)).getAsJsonObject();
+    index.getAsJsonObject("weight_map").addProperty(tensor, shard);
+    return text(ShardIndex.NAME, index.toString());
+  }
+
+  /** Without a file. */
+  Copy delete(String name) {
+    try {
+      Files.delete(folder.resolve(name));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Copy write(TreeMap<String, Stored> tensors) {
+    return write("model.safetensors", tensors);
+  }
+
+  private Copy write(String file, TreeMap<String, Stored> tensors) {
     JsonObject header = new JsonObject();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     tensors.forEach(
@@ -92,7 +137,7 @@ record Copy(Path folder) {
           data.writeBytes(stored.data());
           header.add(name, entry(stored.type(), stored.shape(), from, data.size()));
         });
-    return bytes("model.safetensors", safetensors(header.toString(), data.toByteArray()));
+    return bytes(file, safetensors(header.toString(), data.toByteArray()));
   }
 
   private TreeMap<String, Stored> tensors() {

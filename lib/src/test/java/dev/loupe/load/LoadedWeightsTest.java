@@ -130,7 +130,7 @@ class LoadedWeightsTest {
 
   @Test
   void halfPrecisionIsKeptWhereItIsStoredSoAndOnAGpu() {
-    Safetensors half = stored("gpt2-fp16");
+    WeightFiles half = stored("gpt2-fp16");
     assertThat(ArrayReader.natural(half, Device.gpu())).isEqualTo(DataType.FLOAT16);
     assertThat(ArrayReader.natural(half, Device.cpu())).isEqualTo(DataType.FLOAT32);
     assertThat(ArrayReader.natural(stored("gpt2"), Device.gpu())).isEqualTo(DataType.FLOAT32);
@@ -138,8 +138,8 @@ class LoadedWeightsTest {
         .isEqualTo(DataType.FLOAT32); // DJL has no bfloat16
   }
 
-  private static Safetensors stored(String golden) {
-    return Safetensors.open(Golden.named(golden).folder().resolve("model.safetensors"));
+  private static WeightFiles stored(String golden) {
+    return WeightFiles.open(Golden.named(golden).folder());
   }
 
   @Test

@@ -13,7 +13,8 @@ record BarView(String what, double done, long units, long total, double seconds)
     double fraction = total == 0 ? 0 : done / total;
     int full = (int) (fraction * TEXT_WIDTH);
     String bar = "#".repeat(full) + ".".repeat(TEXT_WIDTH - full);
-    String state = units + " of " + total + ", " + Durations.text(seconds) + left(fraction);
+    String state =
+        count(units) + " of " + count(total) + ", " + Durations.text(seconds) + left(fraction);
     return Map.of(
         "text/plain",
         what + " [" + bar + "] " + state,
@@ -28,13 +29,24 @@ record BarView(String what, double done, long units, long total, double seconds)
   Map<String, Object> ended() {
     String state =
         units == total
-            ? what + ": " + total + " in " + Durations.text(seconds)
-            : what + ": stopped at " + units + " of " + total + " after " + Durations.text(seconds);
+            ? what + ": " + count(total) + " in " + Durations.text(seconds)
+            : what
+                + ": stopped at "
+                + count(units)
+                + " of "
+                + count(total)
+                + " after "
+                + Durations.text(seconds);
     return Map.of(
         "text/plain",
         state,
         "text/html",
         "<div style=\"font-size:12px;color:#888\">" + Html.escape(state) + "</div>");
+  }
+
+  /** Bytes run to ten digits, which nobody reads without commas. */
+  private static String count(long units) {
+    return String.format(Locale.ROOT, "%,d", units);
   }
 
   private String left(double fraction) {

@@ -53,6 +53,16 @@ class NotebookProgressTest {
   }
 
   @Test
+  void largeNumbersHaveCommas() {
+    try (Progress work = Progress.of("downloading gpt2, bytes", 548_118_077)) {
+      now += 1_000_000_000;
+      work.tick(274_059_039);
+    }
+    assertThat(host.shown.get(0)).endsWith("] 274,059,039 of 548,118,077, 1.0 s, 1.0 s left");
+    assertThat(host.shown.get(1)).endsWith(": stopped at 274,059,039 of 548,118,077 after 1.0 s");
+  }
+
+  @Test
   void theBarIsRedrawnAtMostTenTimesASecond() {
     try (Progress work = Progress.of("patching", 10_000)) {
       for (int i = 0; i < 1300; i++) {

@@ -1,0 +1,66 @@
+package dev.loupe.load;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Which of a checkpoint's safetensors files has which tensor: {@code model.safetensors.index.json}.
+ *
+ * @param file for messages
+ * @param shardOf the name of a file beside the index, for each tensor
+ */
+record ShardIndex(Path file, Map<String, String> shardOf) {
+  static final String NAME = "model.safetensors.index.json";
+
+  /** A plain name: an index cannot make anything else be read or fetched. */
+  private static final Pattern SHARD = Pattern.compile("\\w[\\w.-]*\\.safetensors");
+
+  ShardIndex {
+    shardOf = Map.copyOf(shardOf);
+    for (String shard : shardOf.values()) {
+      if (!SHARD.matcher(shard).matches()) {
+        throw new IllegalArgumentException(
+            file + " names the file '" + shard + "', which is not a safetensors file beside it");
+      }
+    }
+    if (shardOf.isEmpty()) {
+      throw new IllegalArgumentException(file + " names no tensors");
+    }
+  }
+
+  static ShardIndex read(Path file) {
+    try {
+      return parse(file, Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static ShardIndex parse(Path file, String text) {
+    Map<String, String> shardOf = new TreeMap<>();
+    try {
+      JsonObject index = JsonParser.parseString(text).getAsJsonObject();
+      for (Map.Entry<String, JsonElement> entry : index.getAsJsonObject("weight_map").entrySet()) {
+        shardOf.put(entry.getKey(), entry.getValue().getAsString());
+      }
+    } catch (RuntimeException e) { // whatever it is, it is no such index
+      throw new IllegalArgumentException(
+          file + " has no weight_map from tensors to files, which is what an index is", e);
+    }
+    return new ShardIndex(file, shardOf);
+  }
+
+  /** The files, each once, in order. */
+  List<String> shards() {
+    return shardOf.values().stream().distinct().sorted().toList();
+  }
+}

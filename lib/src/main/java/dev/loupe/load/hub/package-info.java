@@ -1,0 +1,13 @@
+/**
+ * Files of the Hugging Face Hub, fetched once, checked, and kept as Python's huggingface_hub keeps
+ * them.
+ *
+ * <pre>{@code
+ * HubSnapshot pythia = Hub.here().snapshot(HubName.parse("EleutherAI/pythia-70m@step1000"), "config.json");
+ * pythia.fetch(List.of("config.json", "model.safetensors", "tokenizer.json"));
+ * ModelLoader.load(pythia.folder());
+ * }</pre>
+ *
+ * <p>Knows nothing of models; may use {@code progress}.
+ */
+package dev.loupe.load.hub;
