@@ -16,7 +16,9 @@ import java.util.Random;
  *
  * <p>For training, matrices have a standard deviation of 0.02, those that write into the residual
  * stream less by the root of how many do, norms begin at one and biases at zero (Radford et al.
- * 2019). For toy models everything is drawn wide, so that no part of the computation is trivial.
+ * 2019); learned positions begin as sinusoids of that deviation (Vaswani et al. 2017, section 3.5,
+ * with the context's length in place of 10000), since in them a look one token back is a rotation.
+ * For toy models everything is drawn wide, so that no part of the computation is trivial.
  */
 public final class RandomWeights implements WeightReader {
   private static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
@@ -47,6 +49,9 @@ public final class RandomWeights implements WeightReader {
   @Override
   public NDArray read(NDManager owner, Weight weight, int layer) {
     Shape shape = new Shape(weight.keptShape(spec));
+    if (forTraining && weight == Weight.W_POS) {
+      return copied(owner, sinusoids(shape), shape);
+    }
     Random random = new Random(seed * 1_000_003 + weight.ordinal() * 1009L + layer);
     double centre = centre(weight);
     double deviation = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
@@ -54,8 +59,28 @@ public final class RandomWeights implements WeightReader {
     while (values.hasRemaining()) {
       values.put((float) (centre + deviation * random.nextGaussian()));
     }
-    try (NDArray lent = owner.create(values.flip(), shape, DataType.FLOAT32)) {
-      return Ops.copy(lent); // in memory of PyTorch's own, so that views of it are safe
+    return copied(owner, values.flip(), shape);
+  }
+
+  /** [position, d_model]: pairs of a sine and a cosine whose wavelengths grow geometrically. */
+  private static FloatBuffer sinusoids(Shape shape) {
+    int positions = (int) shape.get(0);
+    int width = (int) shape.get(1);
+    FloatBuffer values = FloatBuffer.allocate(positions * width);
+    for (int position = 0; position < positions; position++) {
+      for (int i = 0; i < width; i++) {
+        double angle = position / Math.pow(positions, (i / 2 * 2) / (double) width);
+        double wave = i % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
+        values.put((float) (GPT2_DEVIATION * Math.sqrt(2) * wave));
+      }
+    }
+    return values.flip();
+  }
+
+  /** In memory of PyTorch's own, so that views of it are safe. */
+  private static NDArray copied(NDManager owner, FloatBuffer values, Shape shape) {
+    try (NDArray lent = owner.create(values, shape, DataType.FLOAT32)) {
+      return Ops.copy(lent);
     }
   }
 
