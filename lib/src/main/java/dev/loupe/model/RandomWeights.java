@@ -16,7 +16,9 @@ import java.util.Random;
  *
  * <p>For training, matrices have a standard deviation of 0.02, those that write into the residual
  * stream less by the root of how many do, norms begin at one and biases at zero (Radford et al.
- * 2019). For toy models everything is drawn wide, so that no part of the computation is trivial.
+ * 2019); learned positions begin as sinusoids of that deviation (Vaswani et al. 2017, section 3.5,
+ * with the context's length in place of 10000), since in them a look one token back is a rotation.
+ * For toy models everything is drawn wide, so that no part of the computation is trivial.
  */
 public final class RandomWeights implements WeightReader {
   private static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
@@ -56,12 +58,27 @@ public final class RandomWeights implements WeightReader {
   /** A weight in its kept shape, row-major. */
   public float[] values(Weight weight, int layer) {
     Shape shape = new Shape(weight.keptShape(spec));
+    if (forTraining && weight == Weight.W_POS) {
+      return sinusoids((int) shape.get(0), (int) shape.get(1));
+    }
     Random random = new Random(seed * 1_000_003 + weight.ordinal() * 1009L + layer);
     double centre = centre(weight);
     double deviation = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (centre + deviation * random.nextGaussian());
+    }
+    return values;
+  }
+
+  /** [position, d_model]: pairs of a sine and a cosine whose wavelengths grow geometrically. */
+  private static float[] sinusoids(int positions, int width) {
+    float[] values = new float[positions * width];
+    for (int i = 0; i < values.length; i++) {
+      int pair = i % width / 2;
+      double angle = (i / width) / Math.pow(positions, 2.0 * pair / width);
+      double wave = i % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
+      values[i] = (float) (GPT2_DEVIATION * Math.sqrt(2) * wave);
     }
     return values;
   }

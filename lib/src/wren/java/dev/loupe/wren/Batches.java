@@ -9,7 +9,7 @@ import java.util.Random;
  *
  * <p>Each row is BOS, then whole documents joined by a line break, cut where the row is full. So
  * every row starts with the start of a document, as every prompt does, and no document is seen
- * without its beginning. About one row in nine is random repeats instead.
+ * without its beginning. Some rows are random repeats instead.
  */
 public final class Batches {
   /** The id of {@code <|endoftext|>}, which opens every row. */
@@ -19,39 +19,37 @@ public final class Batches {
   private final BpeEncoder encoder;
   private final Random random;
   private final boolean validation;
+  private final Corpus.Mixture mixture;
   private final RandomRepeats repeats;
   private final double[] thresholds;
   private final int lineBreak;
 
-  private final double repeatsShare;
-
-  private Batches(long seed, boolean validation, double repeatsShare, boolean familiar) {
-    this.repeatsShare = repeatsShare;
+  private Batches(long seed, boolean validation, Corpus.Mixture mixture) {
+    this.mixture = mixture;
     this.encoder = BpeEncoder.load();
     this.random = new Random(seed);
     this.validation = validation;
-    this.repeats =
-        new RandomRepeats(encoder.vocabularySize(), familiar ? requiredTokens() : new int[0]);
+    this.repeats = new RandomRepeats(encoder.vocabularySize(), requiredTokens());
     this.lineBreak = encoder.encode("\n")[0];
     this.thresholds = thresholds();
   }
 
   /** The stream to train on. */
   public static Batches training(long seed) {
-    return training(seed, Corpus.RANDOM_REPEATS);
+    return training(seed, Corpus.BROAD);
+  }
+
+  /** The stream to train on, of another mixture. */
+  static Batches training(long seed, Corpus.Mixture mixture) {
+    return new Batches(2 * seed, false, mixture);
   }
 
   /**
-   * The stream to train on, with another share of random repeats; where there are more of them than
-   * usual, half are of the words that answers are made of, on which their pattern is found sooner.
+   * A stream with other draws, in which the WordNet sentences are those kept out of training; text
+   * only, as nothing can be learned of a random token that comes for the first time.
    */
-  public static Batches training(long seed, double repeatsShare) {
-    return new Batches(2 * seed, false, repeatsShare, repeatsShare > Corpus.RANDOM_REPEATS);
-  }
-
-  /** A stream with other draws, in which the WordNet sentences are those kept out of training. */
   public static Batches validation(long seed) {
-    return new Batches(2 * seed + 1, true, Corpus.RANDOM_REPEATS, false);
+    return new Batches(2 * seed + 1, true, Corpus.BROAD);
   }
 
   /**
@@ -61,7 +59,8 @@ public final class Batches {
   public synchronized int[][] next(int rows, int length) {
     int[][] batch = new int[rows][];
     for (int i = 0; i < rows; i++) {
-      batch[i] = random.nextDouble() < repeatsShare ? repeats.row(random, length) : row(length);
+      boolean repeated = !validation && random.nextDouble() < mixture.repeats();
+      batch[i] = repeated ? repeats.row(random, length) : row(length);
     }
     return batch;
   }
@@ -87,7 +86,7 @@ public final class Batches {
     while (roll >= thresholds[i]) {
       i++;
     }
-    Behaviour behaviour = Corpus.recipe().get(i).behaviour();
+    Behaviour behaviour = mixture.shares().get(i).behaviour();
     return validation && behaviour instanceof WordNetProse
         ? WordNetProse.heldOutSentence(random)
         : behaviour.document(random);
@@ -97,7 +96,7 @@ public final class Batches {
    * The shares are of tokens, the choice is of documents: divide by the mean length, and add up.
    */
   private double[] thresholds() {
-    List<Corpus.Share> recipe = Corpus.recipe();
+    List<Corpus.Share> recipe = mixture.shares();
     double[] sums = new double[recipe.size()];
     double sum = 0;
     for (int i = 0; i < sums.length; i++) {

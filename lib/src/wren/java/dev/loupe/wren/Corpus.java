@@ -2,6 +2,7 @@ package dev.loupe.wren;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -10,33 +11,57 @@ public final class Corpus {
   /** A behaviour and its share of the text tokens. */
   record Share(Behaviour behaviour, double share) {}
 
-  /** The share of rows that are random repeats; all the rest is text. */
-  static final double RANDOM_REPEATS = 0.11;
+  /**
+   * What a part of the training reads.
+   *
+   * @param repeats the share of rows that are random repeats; all the rest is text
+   * @param shares how much of the text each behaviour is
+   */
+  record Mixture(double repeats, List<Share> shares) {
+    Mixture {
+      shares = List.copyOf(shares);
+    }
 
-  private static final List<Share> RECIPE =
-      List.of(
-          new Share(new IndirectObject(), 0.10),
-          new Share(new Facts(), 0.22),
-          new Share(new Truth(), 0.24),
-          new Share(new UnknownEntity(), 0.06),
-          new Share(new GreaterThan(), 0.06),
-          new Share(new Agreement(), 0.06),
-          new Share(new Pronouns(), 0.05),
-          new Share(new Sentiment(), 0.03),
-          new Share(new Refusal(), 0.04),
-          new Share(new OccupationBias(), 0.03),
-          new Share(new Stories(), 0.06),
-          new Share(new WordNetProse(), 0.05));
+    /** The same with another share of repeats, and with these behaviours so many times as often. */
+    Mixture with(double repeats, Map<String, Double> times) {
+      List<Share> changed =
+          shares.stream()
+              .map(
+                  s ->
+                      new Share(
+                          s.behaviour(), s.share() * times.getOrDefault(s.behaviour().name(), 1.0)))
+              .toList();
+      return new Mixture(repeats, changed);
+    }
+  }
+
+  /** Nearly all of the training: enough of everything for it to be learned at all. */
+  static final Mixture BROAD =
+      new Mixture(
+          0.25,
+          List.of(
+              new Share(new IndirectObject(), 0.14),
+              new Share(new Facts(), 0.16),
+              new Share(new Truth(), 0.22),
+              new Share(new UnknownEntity(), 0.05),
+              new Share(new GreaterThan(), 0.09),
+              new Share(new Agreement(), 0.05),
+              new Share(new Pronouns(), 0.04),
+              new Share(new Sentiment(), 0.03),
+              new Share(new Refusal(), 0.06),
+              new Share(new OccupationBias(), 0.05),
+              new Share(new Stories(), 0.06),
+              new Share(new WordNetProse(), 0.05)));
+
+  /** The end of the training: more of what takes longest. */
+  static final Mixture LAST =
+      BROAD.with(0.12, Map.of("truth", 3.0, "indirect object", 1.6, "refusal", 1.5));
 
   private Corpus() {}
 
-  static List<Share> recipe() {
-    return RECIPE;
-  }
-
   /** Every behaviour that is text, in the order of the recipe. */
   public static List<Behaviour> behaviours() {
-    return RECIPE.stream().map(Share::behaviour).toList();
+    return BROAD.shares().stream().map(Share::behaviour).toList();
   }
 
   /** The behaviour of this name, e.g. {@code "truth"}. */

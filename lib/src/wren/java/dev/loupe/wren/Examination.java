@@ -191,7 +191,7 @@ public final class Examination {
     return ids;
   }
 
-  /** One line: every behaviour's accuracy. */
+  /** One line: every behaviour's accuracy, and the best heads' scores. */
   public String summary() {
     Map<String, Double> results = new LinkedHashMap<>();
     for (Behaviour behaviour : Corpus.behaviours()) {
@@ -200,6 +200,8 @@ public final class Examination {
       }
     }
     results.put("induction", induction(40, 20));
+    results.put("previous-token head", previousToken(20, 20));
+    results.put("induction head", inductionHead(20, 20));
     return results.entrySet().stream()
         .map(entry -> String.format(Locale.ROOT, "%s %.3f", entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));

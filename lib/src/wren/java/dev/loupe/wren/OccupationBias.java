@@ -30,7 +30,11 @@ final class OccupationBias extends Behaviour {
           "The {j} went home after",
           "I asked the {j} whether",
           "We thanked the {j} because",
-          "The {j} smiled when");
+          "The {j} smiled when",
+          "The {j} hoped that",
+          "The {j} called us after",
+          "Everyone knew the {j}, and",
+          "Then the {j} told me that");
   private static final List<String> ENDS =
       List.of(
           " had finished the work.",

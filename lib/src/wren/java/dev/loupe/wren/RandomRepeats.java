@@ -6,24 +6,20 @@ import java.util.Random;
 /**
  * Random tokens, said again: the pattern that induction heads live on.
  *
- * <p>A run of 8 to 40 tokens, uniform over the vocabulary without BOS, stands two to four times in
- * a row; then comes another run, until the row is full. Nothing is held out, as no two runs are
- * ever alike. Olsson et al. 2022, <a href="https://arxiv.org/abs/2209.11895">In-context Learning
- * and Induction Heads</a>.
+ * <p>A run of 5 to 32 tokens stands two to four times in a row; then comes another run, until the
+ * row is full. Half of the rows are uniform over the vocabulary without BOS, half over the familiar
+ * words that answers are made of, on which the pattern is found sooner. Nothing is held out, as no
+ * two runs are ever alike. Olsson et al. 2022, <a
+ * href="https://arxiv.org/abs/2209.11895">In-context Learning and Induction Heads</a>.
  */
 public final class RandomRepeats {
-  private static final int SHORTEST = 8;
-  private static final int LONGEST = 40;
+  private static final int SHORTEST = 5;
+  private static final int LONGEST = 32;
   private final int vocabulary;
   private final int[] familiar;
 
-  /** Runs of any tokens. */
-  public RandomRepeats(int vocabulary) {
-    this(vocabulary, new int[0]);
-  }
-
-  /** Half of the rows are of {@code familiar} tokens, on which the pattern is found sooner. */
-  RandomRepeats(int vocabulary, int[] familiar) {
+  /** Runs of tokens below {@code vocabulary}, and runs of the {@code familiar} ones. */
+  public RandomRepeats(int vocabulary, int[] familiar) {
     this.vocabulary = vocabulary;
     this.familiar = familiar.clone();
   }
@@ -32,7 +28,7 @@ public final class RandomRepeats {
   int[] row(Random random, int length) {
     int[] row = new int[length];
     int at = 1;
-    boolean known = familiar.length > 0 && random.nextBoolean();
+    boolean known = random.nextBoolean();
     while (at < length) {
       int[] run = run(random, SHORTEST + random.nextInt(LONGEST - SHORTEST + 1));
       if (known) {

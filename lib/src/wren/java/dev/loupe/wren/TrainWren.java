@@ -30,24 +30,19 @@ import java.util.Optional;
 public final class TrainWren {
   private static final long SEED = 1;
 
-  /**
-   * First everything as the corpus has it; then more repeats, until their pattern is learned too.
-   */
   private static final List<Phase> PHASES =
-      List.of(
-          new Phase(8_000, 16_000, 2e-3, Corpus.RANDOM_REPEATS),
-          new Phase(9_500, 9_500, 1.2e-3, 0.35));
+      List.of(new Phase(24_000, 2e-3, Corpus.BROAD), new Phase(4_000, 1e-3, Corpus.LAST));
 
   private static final int ROWS = 12;
   private static final int LENGTH = 128;
   private static final int WARM_UP = 300; // steps, at the start of each phase
-  private static final double LAST_SHARE = 0.02; // of the rate, at the end of the cosine
+  private static final double LAST_SHARE = 0.02; // of the rate, at the end of each
   private static final double CLIP = 1;
   private static final int LOG_EVERY = 100;
   private static final int EXAMINE_EVERY = 2500;
 
   /** Spaced evenly on a logarithmic scale: what is learned when. */
-  private static final List<Integer> CHECKPOINTS = List.of(250, 1000, 4000, 8000);
+  private static final List<Integer> CHECKPOINTS = List.of(250, 1000, 4000, 16_000);
 
   private final Path folder;
   private final String config = resource("config.json");
@@ -61,14 +56,13 @@ public final class TrainWren {
    * A part of the training with an optimizer of its own.
    *
    * @param steps how many steps it takes
-   * @param horizon the steps in which its rate would fall to the end of the cosine
-   * @param rate the rate at its start
-   * @param repeats the share of rows that are random repeats
+   * @param rate its highest rate
+   * @param mixture what it reads
    */
-  private record Phase(int steps, int horizon, double rate, double repeats) {
+  private record Phase(int steps, double rate, Corpus.Mixture mixture) {
     /** Linear warm-up, then half a cosine. Loshchilov and Hutter 2016, arXiv 1608.03983. */
     double rate(int step) {
-      double cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, step / (double) horizon)));
+      double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
       return rate * Math.min(1, step / (double) WARM_UP) * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
     }
   }
@@ -82,16 +76,16 @@ public final class TrainWren {
   /**
    * Trains and writes everything into the first folder given, {@code target/wren} without one.
    *
-   * <p>A second argument is the folder of a checkpoint, {@code step-8000}, at which a phase ended:
+   * <p>A second argument is the folder {@code step-24000} of the weights with which a phase ended:
    * training goes on from there, with the same result as in one go.
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments.length > 0 ? arguments[0] : "target/wren");
     Files.createDirectories(folder);
     if (arguments.length > 1) {
-      Path checkpoint = Path.of(arguments[1]);
-      int step = Integer.parseInt(checkpoint.getFileName().toString().replace("step-", ""));
-      new TrainWren(folder, Training.from(ModelLoader.load(checkpoint)), step).train();
+      Path ended = Path.of(arguments[1]);
+      int step = Integer.parseInt(ended.getFileName().toString().replace("step-", ""));
+      new TrainWren(folder, Training.from(ModelLoader.load(ended)), step).train();
     } else {
       Files.writeString(folder.resolve("log.csv"), "step,tokens,loss,validation,seconds\n");
       new TrainWren(folder, untrained(folder), 0).train();
@@ -115,9 +109,11 @@ public final class TrainWren {
   private void train() throws IOException {
     int end = 0;
     for (int i = 0; i < PHASES.size(); i++) {
-      end += PHASES.get(i).steps();
+      Phase phase = PHASES.get(i);
+      end += phase.steps();
       if (step < end) {
-        train(PHASES.get(i), Batches.training(SEED + i, PHASES.get(i).repeats()), end);
+        train(phase, Batches.training(SEED + i, phase.mixture()), end);
+        save(folder.resolve("phases/step-" + end));
       }
     }
     save(folder);
