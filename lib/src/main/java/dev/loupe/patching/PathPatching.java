@@ -65,6 +65,11 @@ public final class PathPatching {
   /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
   public static PathPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
+    if (model.spec().block().normsStream()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " normalises its whole residual stream behind every sum, so what one part writes does not reach another unchanged and there are no direct paths; use patching(...)");
+    }
     return new PathPatching(Comparison.of(model, clean, corrupted, metric), false, false);
   }
 

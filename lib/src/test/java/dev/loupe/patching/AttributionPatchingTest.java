@@ -35,7 +35,7 @@ class AttributionPatchingTest {
   private static final String TOYS = "dev.loupe.model.Toys#all";
   private static final Tokens CLEAN = Tokens.of(new int[] {3, 14, 15, 9, 26, 5, 35, 8});
   private static final Tokens CORRUPTED = Tokens.of(new int[] {3, 14, 15, 40, 26, 5, 35, 8});
-  private static final Metric METRIC = Metric.logitDiff(11, 23);
+  private static final Metric METRIC = Metric.logitDiff(11, 23).at(-1);
 
   private static AttributionPatching estimate(HookedTransformer model) {
     return AttributionPatching.of(model, CLEAN, CORRUPTED, METRIC);
