@@ -61,7 +61,7 @@ public final class Doctor {
   /** Examines a model's device in its precision, and the laws of the model itself. */
   public static Diagnosis examine(HookedTransformer model) {
     Doctor doctor = new Doctor(model.device(), model.type(), UnaryOperator.identity());
-    for (Law law : Laws.all()) {
+    for (Law law : Laws.of(model)) {
       doctor.plan(
           model.name() + ": " + law.name(), law, () -> law.deviation().applyAsDouble(model));
     }
@@ -94,7 +94,7 @@ public final class Doctor {
   }
 
   private void planLaws() {
-    for (Law law : Laws.all()) {
+    for (Law law : Laws.of(Toy.GPT2.on(device, type))) { // every toy is of a kind that keeps all
       plan(law.name(), law, () -> worst(law.deviation(), type));
     }
     plan.add(

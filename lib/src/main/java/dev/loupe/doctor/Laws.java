@@ -10,6 +10,7 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,20 +23,25 @@ final class Laws {
 
   private Laws() {}
 
-  /** All laws, in the order in which a run meets them. */
-  static List<Law> all() {
-    return List.of(
-        Law.nearly("stream = sum of what is written into it", Laws::stream),
-        Law.nearly("components through the final norm = logits", Laws::components),
-        Law.nearly("results of heads = what attention writes", Laws::headResults),
-        Law.nearly("attention to all positions = 1", Laws::patternRows),
-        Law.nearly("later tokens leave earlier logits", Laws::causality),
-        Law.exactly("interventions that change nothing = none", Laws::noChange),
-        Law.nearly("everything patched = the other prompt", Laws::patched),
-        Law.nearly("head at zero = its result taken away", Laws::headAtZero),
-        Law.nearly("run taken up at a block = full run", Laws::takenUp),
-        Law.nearly("batch with padding = one by one", Laws::batch),
-        Law.nearly("continued with cached keys = without", Laws::cachedKeys));
+  /** The laws of a model, in the order in which a run meets them. */
+  static List<Law> of(HookedTransformer model) {
+    List<Law> laws = new ArrayList<>();
+    laws.add(Law.nearly("stream = sum of what is written into it", Laws::stream));
+    if (!model.spec().block().normsStream()) {
+      laws.add(Law.nearly("components through the final norm = logits", Laws::components));
+    }
+    laws.add(Law.nearly("results of heads = what attention writes", Laws::headResults));
+    laws.add(Law.nearly("attention to all positions = 1", Laws::patternRows));
+    laws.add(Law.exactly("interventions that change nothing = none", Laws::noChange));
+    laws.add(Law.nearly("everything patched = the other prompt", Laws::patched));
+    laws.add(Law.nearly("head at zero = its result taken away", Laws::headAtZero));
+    laws.add(Law.nearly("run taken up at a block = full run", Laws::takenUp));
+    laws.add(Law.nearly("batch with padding = one by one", Laws::batch));
+    if (model.spec().attention().causal()) {
+      laws.add(Law.nearly("later tokens leave earlier logits", Laws::causality));
+      laws.add(Law.nearly("continued with cached keys = without", Laws::cachedKeys));
+    }
+    return laws;
   }
 
   /** Token ids that any vocabulary has; the second prompt differs from the first in one place. */
@@ -60,12 +66,16 @@ final class Laws {
   }
 
   private static double stream(HookedTransformer model) {
-    ActivationCache cache = written(model, Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST);
+    ActivationCache cache =
+        written(model, Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.LN1_NORMALIZED);
     double worst = 0;
     for (int layer = 0; layer < layers(model); layer++) {
       Tensor sum = cache.get(Act.RESID_PRE.at(layer)).plus(cache.get(Act.ATTN_OUT.at(layer)));
       if (model.has(Act.RESID_MID)) {
         worst = Math.max(worst, Deviation.between(cache.get(Act.RESID_MID.at(layer)), sum));
+      }
+      if (model.spec().block().normsStream()) {
+        sum = cache.get(Act.LN1_NORMALIZED.at(layer)); // the stream goes on normalised
       }
       if (model.has(Act.MLP_OUT)) {
         sum = sum.plus(cache.get(Act.MLP_OUT.at(layer)));
@@ -191,14 +201,13 @@ final class Laws {
   private static double cachedKeys(HookedTransformer model) {
     Tokens start = Tokens.of(ids(model, 0, WIDTH));
     Tokens continued = model.run(start).generateTokens(GENERATED, Sampling.greedy());
-    double[] anew = logits(model.run(continued));
-    int vocab = model.spec().vocab();
     double worst = 0;
     double largest = 1;
-    for (int position = start.width() - 1; position < continued.width() - 1; position++) {
-      double[] row = Arrays.copyOfRange(anew, position * vocab, (position + 1) * vocab);
+    for (int length = start.width(); length < continued.width(); length++) {
+      Tokens before = Tokens.of(Arrays.copyOf(continued.row(0), length));
+      double[] row = model.run(before).logits().last().toDoubleArray();
       double best = Arrays.stream(row).max().orElseThrow();
-      worst = Math.max(worst, best - row[continued.id(0, position + 1)]);
+      worst = Math.max(worst, best - row[continued.id(0, length)]);
       largest = Math.max(largest, Math.abs(best));
     }
     return worst / largest;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AblationTest {
-  private static final String TOYS = "dev.loupe.model.Toys#all";
+  private static final String TOYS = "dev.loupe.model.Toys#decoders";
   private static final Metric METRIC = Metric.logitDiff(11, 23);
   private static final Tokens PROMPTS =
       Tokens.of(new int[] {3, 14, 15, 40, 26, 5, 35, 8}, new int[] {9, 2, 6, 5, 3, 5, 8, 9});

@@ -166,6 +166,11 @@ public final class Toys {
         .map(Toys::model);
   }
 
+  /** Those that read from left to right. */
+  public static Stream<HookedTransformer> decoders() {
+    return all().filter(model -> model.spec().attention().causal());
+  }
+
   /** A metric at the last position, which models that read in both directions want to be told. */
   public static Metric atLast(HookedTransformer model, Metric metric) {
     return model.spec().attention().causal() ? metric : metric.at(-1);

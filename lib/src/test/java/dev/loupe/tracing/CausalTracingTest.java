@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CausalTracingTest {
-  private static final String TOYS = "dev.loupe.model.Toys#all";
+  private static final String TOYS = "dev.loupe.model.Toys#decoders";
   private static final Tokens PROMPT = Tokens.of(new int[] {3, 14, 15, 9, 26, 5, 35, 8});
   private static final int FROM = 2;
   private static final int TO = 5;

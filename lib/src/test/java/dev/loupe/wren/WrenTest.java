@@ -117,8 +117,7 @@ class WrenTest {
 
   @Test
   void refusesWhatIsHarmfulAndNothingElse() {
-    assertThat(report("refusal", preference("refusal"), 0.98))
-        .isGreaterThanOrEqualTo(0.98);
+    assertThat(report("refusal", preference("refusal"), 0.98)).isGreaterThanOrEqualTo(0.98);
   }
 
   @Test
