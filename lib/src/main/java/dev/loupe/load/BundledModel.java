@@ -97,7 +97,7 @@ public final class BundledModel {
         unpack(weights, folder.resolve("model.safetensors"));
         return ModelLoader.load(folder, device, asked, FreeMemory::on);
       } finally {
-        delete(temporary); // the weights have been copied
+        delete(temporary); // a mapping outlives the name of its file
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
