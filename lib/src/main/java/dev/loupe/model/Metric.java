@@ -52,7 +52,7 @@ public interface Metric {
 
   private static Metric difference(TokenChoice right, TokenChoice wrong) {
     return new LastPositionMetric(
-        "logit difference " + right + " − " + wrong,
+        "logit difference " + (right.single() ? right + " − " + wrong : "right − wrong answer"),
         prompts -> Reads.lastPosition(right.resolve(prompts), wrong.resolve(prompts)),
         logits ->
             logits

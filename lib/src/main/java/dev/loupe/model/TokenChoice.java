@@ -28,6 +28,11 @@ record TokenChoice(List<String> texts, int[] ids) {
     return texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
   }
 
+  /** Whether every prompt has the same answer. */
+  boolean single() {
+    return texts.size() + ids.length == 1;
+  }
+
   /** The ids for every prompt of a batch. */
   int[] resolve(Tokens tokens) {
     int[] chosen = ids(tokens);

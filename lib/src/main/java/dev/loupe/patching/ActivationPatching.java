@@ -155,7 +155,7 @@ public final class ActivationPatching {
           sharing
               ? variants.measure(cells, metric, progress)
               : variants.measureOneByOne(cells, metric, progress);
-      return new Sweep(layout, title(layout), note(act), comparison.ends(), values);
+      return new Sweep(layout, title(layout), note(act.toString()), comparison.ends(), values);
     }
   }
 
@@ -163,8 +163,9 @@ public final class ActivationPatching {
     return "activation patching (" + comparison.direction() + "): " + layout.title();
   }
 
-  private String note(Act act) {
-    return act
+  /** What was put where, and what 0 and 1 mean. */
+  String note(String what) {
+    return what
         + " of the "
         + comparison.fromName()
         + " run put into the "

@@ -107,7 +107,7 @@ public final class GetActPatch {
     return new Facets(
         "activation patching by block and position",
         Stream.of(Act.RESID_PRE, Act.ATTN_OUT, Act.MLP_OUT)
-            .map(act -> named(act, patching.sweep(act)))
+            .map(act -> named(act, patching.sweep(act), patching))
             .toList());
   }
 
@@ -115,17 +115,18 @@ public final class GetActPatch {
   public static Facets getActPatchAttnHeadAllPosEvery(ActivationPatching patching) {
     return new Facets(
         "activation patching by head",
-        OF_HEADS.stream().map(act -> named(act, patching.sweep(act))).toList());
+        OF_HEADS.stream().map(act -> named(act, patching.sweep(act), patching)).toList());
   }
 
   /** Outputs, queries, keys, values and patterns of each head by position. */
   public static Facets getActPatchAttnHeadByPosEvery(ActivationPatching patching) {
     return new Facets(
         "activation patching by head and position",
-        OF_HEADS.stream().map(act -> named(act, patching.sweepByPosition(act))).toList());
+        OF_HEADS.stream().map(act -> named(act, patching.sweepByPosition(act), patching)).toList());
   }
 
-  private static Grid named(Act act, Sweep sweep) {
-    return sweep.grid().withTitle(act.toString());
+  /** With a note that all of them share, so that it stands there once. */
+  private static Grid named(Act act, Sweep sweep, ActivationPatching patching) {
+    return sweep.grid().withTitle(act.toString()).withNote(patching.note("each"));
   }
 }

@@ -68,7 +68,7 @@ class ScrubbingTest {
   void saysWhatItFound() {
     assertThat(scrubbing().run().toString())
         .startsWith(
-            "causal scrubbing recovers 100.0 % of the logit difference 29 answers − 29 answers: ")
+            "causal scrubbing recovers 100.0 % of the logit difference right − wrong answer: ")
         .endsWith("(8 draws)");
   }
 
