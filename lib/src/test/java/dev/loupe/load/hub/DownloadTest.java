@@ -275,7 +275,7 @@ class DownloadTest {
           exchange.sendResponseHeaders(200, SIZE);
           exchange.getResponseBody().write(whole, 0, 100_000);
           exchange.getResponseBody().flush();
-          ended.complete(awaited(tested));
+          ended.complete(FakeHub.awaited(tested));
         });
     HubSettings settings = fake.settings(cache);
     HubSettings impatient =
@@ -286,14 +286,6 @@ class DownloadTest {
     assertThat(ended.join()).as("the load ended before the host did").isTrue();
     assertWhole(file);
     assertThat(ranges()).containsExactly(Optional.empty(), from(100_000));
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      return false;
-    }
   }
 
   @Test
@@ -340,7 +332,7 @@ class DownloadTest {
           exchange.getResponseBody().write(whole, 0, 1000);
           exchange.getResponseBody().flush();
           silent.countDown();
-          awaited(tested);
+          FakeHub.awaited(tested);
         });
     ExecutorService thread = Executors.newSingleThreadExecutor();
     Future<Boolean> interrupted =
@@ -351,7 +343,7 @@ class DownloadTest {
                   .hasMessageStartingWith("stopped by an interrupt; ");
               return Thread.interrupted();
             });
-    assertThat(awaited(silent)).isTrue();
+    assertThat(FakeHub.awaited(silent)).isTrue();
     thread.shutdownNow();
     assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
     tested.countDown();
@@ -383,7 +375,7 @@ class DownloadTest {
     fake.next(
         GET,
         (exchange, whole) -> {
-          awaited(bothKnowIt);
+          FakeHub.awaited(bothKnowIt);
           FakeHub.ignoringRange().answer(exchange, whole);
         });
     ExecutorService threads = Executors.newFixedThreadPool(2);
