@@ -12,7 +12,6 @@ import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.view.Facets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -145,12 +144,12 @@ public final class ActivationPatching {
   private Sweep measured(Layout layout, boolean sharing) {
     comparison.ends().refuseWithoutDifference();
     Act act = layout.spots().get(0).site().act();
-    ActivationCache source = comparison.from().cache(act);
-    List<Variant> cells = new ArrayList<>();
-    layout.spots().forEach(spot -> cells.add(Variant.of(spot, source.get(spot))));
-    Variants variants = Variants.of(comparison.into());
-    Metric metric = comparison.metric();
-    try (Progress progress = Progress.of("patching " + layout.title(), cells.size())) {
+    try (ActivationCache source = comparison.from().cache(act);
+        Progress progress = Progress.of("patching " + layout.title(), layout.spots().size())) {
+      List<Variant> cells =
+          layout.spots().stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
+      Variants variants = Variants.of(comparison.into());
+      Metric metric = comparison.metric();
       double[][] values =
           sharing
               ? variants.measure(cells, metric, progress)
