@@ -188,7 +188,7 @@ public final class SweepBenchmark {
         # Patching sweeps, timed
 
         Written by `./loupe bench-sweeps PYTHON`: the same sweeps on the same random weights of GPT-2 small's shape,
-        turn by turn in one run; medians of %d. Machine: %s; %d threads on either side, JDK %s.
+        turn by turn in one run, %s. Machine: %s; %d threads on either side, JDK %s.
 
         *Hooks* is what every Python library does: transformers with PyTorch hooks, one forward a cell. *Loop* is
         PyTorch by hand: the cells of a layer in one batch that begins at that layer, only the last position
@@ -201,7 +201,7 @@ public final class SweepBenchmark {
         |---|---|---|---|---|---|---|---|---|---|
         %s
         """,
-        rounds,
+        rounds == 1 ? "one round" : "medians of " + rounds + " rounds",
         AgainstPython.machine(),
         threads,
         System.getProperty("java.version"),

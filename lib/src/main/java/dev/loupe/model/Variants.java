@@ -10,6 +10,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -87,7 +88,7 @@ public final class Variants {
 
   private double[][] waves(BaseRun base, List<Variant> variants, Metric metric, Progress progress) {
     double[][] values = new double[variants.size()][];
-    double[] plain = run.measure(metric);
+    Optional<double[]> plain = Optional.empty();
     Reading reading = new Reading(run, base, metric, batchBytes);
     long bytesPerPosition = bytesPerPosition();
     for (int from = 0; from < values.length; ) {
@@ -99,7 +100,10 @@ public final class Variants {
         } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
         SuffixPass pass = wave.run(reading.last(), progress, to - from);
         double[][] measured = reading.of(pass, to - from, work);
-        wave.restore(plain, measured);
+        if (wave.leaves(to - from)) {
+          plain = plain.or(() -> Optional.of(run.measure(metric)));
+          wave.restore(plain.get(), measured);
+        }
         System.arraycopy(measured, 0, values, from, measured.length);
         from = to;
       }

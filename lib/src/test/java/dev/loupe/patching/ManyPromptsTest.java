@@ -8,6 +8,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.IndirectObject;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,19 @@ class ManyPromptsTest {
     Progress.listen(progress -> {});
   }
 
+  /** What is held once everything that nobody refers to is gone. */
+  private static long live() {
+    NativeAccount.collect();
+    return NativeMemory.live();
+  }
+
   @Test
   void aSweepTicksEveryHeadAndLeavesNothingBehind() {
     List<Long> done = new ArrayList<>();
     Progress.listen(progress -> done.add(progress.done()));
-    long before = NativeMemory.live();
+    long before = live();
     Sweep sweep = patching.sweep(Act.HEAD_Z);
-    assertThat(NativeMemory.live()).isLessThanOrEqualTo(before);
+    assertThat(live()).isLessThanOrEqualTo(before);
     assertThat(done).startsWith(0L).endsWith(16L).isSorted().hasSizeGreaterThan(3);
     assertThat(sweep.measured()).hasNumberOfRows(16);
     assertThat(sweep.measured()[0]).hasSize(100);
@@ -42,7 +49,7 @@ class ManyPromptsTest {
 
   @Test
   void aStoppedSweepLeavesNothingBehindAndTheNextOneIsWhole() {
-    long before = NativeMemory.live();
+    long before = live();
     Progress.listen(
         progress -> {
           if (progress.done() > 4) {
@@ -51,7 +58,7 @@ class ManyPromptsTest {
         });
     assertThatThrownBy(() -> patching.sweep(Act.HEAD_Z)).isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(NativeMemory.live()).isLessThanOrEqualTo(before);
+    assertThat(live()).isLessThanOrEqualTo(before);
     Progress.listen(progress -> {});
     assertThat(patching.sweep(Act.HEAD_Z).measured()).hasNumberOfRows(16);
   }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What PyTorch's memory managers hold, and what the operating system says of the process. */
-final class NativeAccount {
+public final class NativeAccount {
   private NativeAccount() {}
 
   /** Collects until the cleaners have nothing more to free. */
-  static void collect() {
+  public static void collect() {
     collectDownTo(0);
   }
 
