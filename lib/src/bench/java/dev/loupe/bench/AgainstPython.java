@@ -9,11 +9,7 @@ import dev.loupe.model.RandomWeights;
 import dev.loupe.model.Tokens;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.site.Act;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,23 +37,12 @@ public final class AgainstPython {
 
   private static final int LOADING_ROUNDS = 7;
 
-  private final Process python;
-  private final BufferedReader answers;
-  private final PrintWriter questions;
+  private final Peer peer;
   private final HookedTransformer model;
 
-  private AgainstPython(String interpreter, Path script, Path folder, int threads)
-      throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            interpreter, script.toString(), folder.toString(), Integer.toString(threads));
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    this.python = builder.start();
-    this.answers =
-        new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8));
-    this.questions = new PrintWriter(python.getOutputStream(), true, StandardCharsets.UTF_8);
-    this.model = ModelLoader.load(folder, Device.cpu());
-    answers.readLine(); // it says when it is ready
+  private AgainstPython(Peer peer, HookedTransformer model) {
+    this.peer = peer;
+    this.model = model;
   }
 
   /** Arguments: the Python to compare with, the peer script, the number of threads of both. */
@@ -76,7 +61,8 @@ public final class AgainstPython {
         CONFIG,
         folder);
     int threads = Integer.parseInt(arguments[2]);
-    AgainstPython bench = new AgainstPython(arguments[0], Path.of(arguments[1]), folder, threads);
+    Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads);
+    AgainstPython bench = new AgainstPython(peer, ModelLoader.load(folder, Device.cpu()));
     System.out.printf(
         "%s, %d threads, JDK %s%n", machine(), threads, System.getProperty("java.version"));
     bench.compare(
@@ -101,7 +87,7 @@ public final class AgainstPython {
             ActivationPatching.of(
                     bench.model, tokens(15, 0), tokens(15, 1), Metric.logitDiff(100, 200))
                 .sweep(Act.RESID_PRE));
-    bench.python.destroy();
+    peer.close();
     Path loading = Path.of(arguments[1]).resolveSibling("loading.py");
     for (Loading.Before before : Loading.Before.values()) {
       compareLoading(arguments[0], loading, folder, threads, before);
@@ -163,11 +149,10 @@ public final class AgainstPython {
   }
 
   private double ask(String task) throws IOException {
-    questions.println(task);
-    return Double.parseDouble(answers.readLine());
+    return Double.parseDouble(peer.ask(task));
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
     return sorted[sorted.length / 2];
   }
@@ -190,6 +175,6 @@ public final class AgainstPython {
     return "benchmark of "
         + model
         + " against "
-        + Arrays.toString(python.info().arguments().orElse(new String[0]));
+        + Arrays.toString(peer.process().info().arguments().orElse(new String[0]));
   }
 }

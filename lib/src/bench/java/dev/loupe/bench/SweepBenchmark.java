@@ -149,13 +149,13 @@ public final class SweepBenchmark {
             "| %s | %s | %.2f s | %.2f s | **%.1f ×** | %.2f s | %.1f × | %.2f s | %.2f | %.0e |",
             task.title(),
             differing,
-            median(here) / 1000,
-            median(hooks) / 1000,
-            median(hooks) / median(here),
-            median(loop) / 1000,
-            median(loop) / median(here),
+            AgainstPython.median(here) / 1000,
+            AgainstPython.median(hooks) / 1000,
+            AgainstPython.median(hooks) / AgainstPython.median(here),
+            AgainstPython.median(loop) / 1000,
+            AgainstPython.median(loop) / AgainstPython.median(here),
             least / 1000,
-            median(here) / least,
+            AgainstPython.median(here) / least,
             deviation);
     System.out.println(line);
     lines.add(line);
@@ -174,11 +174,6 @@ public final class SweepBenchmark {
             "right", RIGHT,
             "wrong", WRONG);
     return new Gson().fromJson(peer.ask(new Gson().toJson(question)), Answer.class);
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
-    return sorted[sorted.length / 2];
   }
 
   private String page(int threads) throws IOException {
