@@ -76,8 +76,7 @@ public final class AblationSweep {
         layers(
             layer ->
                 IntStream.range(0, heads).mapToObj(h -> Part.of(Act.HEAD_Z.at(layer).head(h))));
-    List<String> names = IntStream.range(0, heads).mapToObj(head -> "H" + head).toList();
-    return effects("heads", layerLabels(), new Labels("head", names), parts);
+    return effects("heads", layerLabels(), Labels.numbered("head", "H", heads), parts);
   }
 
   /** What attention writes in each layer, what the MLP writes, and both at once. */
@@ -177,8 +176,7 @@ public final class AblationSweep {
   }
 
   private Labels layerLabels() {
-    return new Labels(
-        "layer", IntStream.range(0, spec().layers()).mapToObj(layer -> "L" + layer).toList());
+    return Labels.layers(spec().layers());
   }
 
   private Spec spec() {

@@ -132,7 +132,7 @@ public final class Interchange {
       values[layer] =
           Arrays.copyOfRange(flat, layer * columns.size(), (layer + 1) * columns.size());
     }
-    Labels rows = new Labels("layer", IntStream.range(0, layers).mapToObj(l -> "L" + l).toList());
+    Labels rows = Labels.layers(layers);
     return Grid.of("interchange intervention: " + act, "accuracy", rows, columns, values)
         .withScale(Scale.fixed(0, 1))
         .withNote(note());
@@ -157,9 +157,7 @@ public final class Interchange {
   private Labels heads(Act act) {
     boolean shared = act.axes().contains(Axis.KV_HEAD);
     int heads = shared ? model.spec().attention().kvHeads() : model.spec().attention().heads();
-    return new Labels(
-        shared ? "key-value head" : "head",
-        IntStream.range(0, heads).mapToObj(head -> "H" + head).toList());
+    return Labels.numbered(shared ? "key-value head" : "head", "H", heads);
   }
 
   private Labels positions() {

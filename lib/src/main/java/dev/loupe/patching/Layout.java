@@ -62,7 +62,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
         spots.add(part.apply(act.at(layer).all(), column));
       }
     }
-    return new Layout(act + " " + by, layers(spec), columns, spots);
+    return new Layout(act + " " + by, Labels.layers(spec.layers()), columns, spots);
   }
 
   /** A row for each head of each layer, a column for each position. */
@@ -104,7 +104,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
         IntStream.range(0, neurons)
             .mapToObj(neuron -> Act.MLP_POST.at(layer).all().pick(Axis.D_MLP, neuron))
             .toList();
-    Labels rows = new Labels("neuron", numbered("L" + layer + "N", neurons));
+    Labels rows = Labels.numbered("neuron", "L" + layer + "N", neurons);
     return new Layout(Act.MLP_POST + " by neuron", rows, Labels.of("position", "all"), spots);
   }
 
@@ -124,19 +124,11 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
         spots);
   }
 
-  static Labels layers(Spec spec) {
-    return new Labels("layer", numbered("L", spec.layers()));
-  }
-
   static Labels heads(Act act, Spec spec) {
     boolean shared = act.axes().contains(Axis.KV_HEAD);
     int heads = shared ? spec.attention().kvHeads() : spec.attention().heads();
     boolean fewer = heads < spec.attention().heads();
-    return new Labels(fewer ? "key-value head" : "head", numbered("H", heads));
-  }
-
-  private static List<String> numbered(String prefix, int count) {
-    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    return Labels.numbered(fewer ? "key-value head" : "head", "H", heads);
   }
 
   /** What a cell is called: {@code L9, H6}; by its row alone if there is one column. */

@@ -115,7 +115,7 @@ public final class PathPatching {
     spec().mlp().ifPresent(mlp -> columns.add("MLP"));
     String title = "every sender → " + named(ends);
     return sweep(
-        new Layout(title, Layout.layers(spec()), new Labels("sender", columns), spots),
+        new Layout(title, Labels.layers(spec().layers()), new Labels("sender", columns), spots),
         paths,
         cells);
   }
@@ -175,7 +175,7 @@ public final class PathPatching {
         }
       }
       String title = "→ every " + Receiver.word(act);
-      Layout layout = new Layout(title, Layout.layers(spec()), heads, spots);
+      Layout layout = new Layout(title, Labels.layers(spec().layers()), heads, spots);
       Grid grid = sweep(layout, paths, cells(paths, from, spots, position)).grid();
       grids.add(grid.withTitle(title));
     }

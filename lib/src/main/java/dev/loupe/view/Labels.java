@@ -31,7 +31,17 @@ public record Labels(String axis, List<String> names) {
 
   /** Labels "0", "1", … up to {@code count} - 1. */
   public static Labels numbered(String axis, int count) {
-    return new Labels(axis, IntStream.range(0, count).mapToObj(Integer::toString).toList());
+    return numbered(axis, "", count);
+  }
+
+  /** Labels with the same beginning, such as "L0", "L1", …, up to {@code count} - 1. */
+  public static Labels numbered(String axis, String prefix, int count) {
+    return new Labels(axis, IntStream.range(0, count).mapToObj(i -> prefix + i).toList());
+  }
+
+  /** The layers of a model, "L0", "L1", … */
+  public static Labels layers(int count) {
+    return numbered("layer", "L", count);
   }
 
   /** How many names there are. */
