@@ -204,19 +204,16 @@ public final class AblationSweep {
     double mean = Arrays.stream(intact).average().orElseThrow();
     List<String> notes =
         IntStream.range(0, intact.length)
-            .mapToObj(i -> note(intact[i], meaning, "Prompt: " + text(i)))
+            .mapToObj(i -> note(intact[i], meaning, "Prompt: " + run.tokens().quoted(i)))
             .toList();
-    String prompts = "Mean over " + intact.length + " prompts, the first: " + text(0);
+    String prompts =
+        "Mean over " + intact.length + " prompts, the first: " + run.tokens().quoted(0);
     return Effects.of(
         frame, values, intact.length == 1 ? notes.get(0) : note(mean, meaning, prompts), notes);
   }
 
   private String note(double value, String meaning, String prompts) {
     return String.format(Locale.ROOT, "Intact %.3f; %s %s", value, meaning, prompts);
-  }
-
-  private String text(int prompt) {
-    return "“" + String.join("", run.tokens().pieces(prompt)) + "”";
   }
 
   /** The metric without each part less the metric of the intact run, [part][prompt]. */

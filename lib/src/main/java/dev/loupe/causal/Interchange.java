@@ -179,11 +179,11 @@ public final class Interchange {
   private String note() {
     return String.format(
         Locale.ROOT,
-        "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: “%s” and “%s”",
+        "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: %s and %s",
         bases.batch(),
         100 * accuracy(),
-        String.join("", bases.pieces(0)),
-        String.join("", sources.pieces(0)));
+        bases.quoted(0),
+        sources.quoted(0));
   }
 
   @Override

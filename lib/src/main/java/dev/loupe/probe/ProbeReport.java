@@ -23,6 +23,7 @@ public final class ProbeReport implements Displayable {
   private final HookedTransformer model;
   private final List<String> classes;
   private final int texts;
+  private final String quoted;
   private final int commonest;
   private final List<Layer> layers;
   private final Pooling pooling;
@@ -34,12 +35,14 @@ public final class ProbeReport implements Displayable {
       HookedTransformer model,
       List<String> classes,
       int texts,
+      String quoted,
       int commonest,
       List<Layer> layers,
       Pooling pooling) {
     this.model = model;
     this.classes = classes;
     this.texts = texts;
+    this.quoted = quoted;
     this.commonest = commonest;
     this.layers = List.copyOf(layers);
     this.pooling = pooling;
@@ -174,9 +177,10 @@ public final class ProbeReport implements Displayable {
         .withNote(
             String.format(
                 Locale.ROOT,
-                "%d texts, %s token; band: 95 %% interval; control: random labels by word. What a probe can read, the model need not use.",
+                "%d texts, %s token; the first: %s. Band: 95 %% interval; control: random labels by word. What a probe can read, the model need not use.",
                 texts,
-                pooling == Pooling.LAST ? "last" : "mean over every"));
+                pooling == Pooling.LAST ? "last" : "mean over every",
+                quoted));
   }
 
   @Override

@@ -118,6 +118,7 @@ public record Probing(
         model,
         names.stream().map(String::valueOf).toList(),
         texts.size(),
+        model.run(texts.get(0)).tokens().quoted(),
         commonest,
         layers,
         pooling);

@@ -127,8 +127,9 @@ public final class AverageTrace implements Displayable {
   private String note() {
     return String.format(
         Locale.ROOT,
-        "Mean over %d facts: clean %.3f, with noise on the subject %.3f: total effect %.3f; 0 = restores nothing. Noise of deviation %.3g: %s.",
+        "Mean over %d facts, the first: %s. Clean %.3f, with noise on the subject %.3f: total effect %.3f; 0 = restores nothing. Noise of deviation %.3g: %s.",
         runs.size(),
+        runs.get(0).question().prompt().quoted(),
         average(runs.stream().mapToDouble(NoisedRun::clean)),
         average(runs.stream().mapToDouble(NoisedRun::corrupted)),
         totalEffect(),

@@ -350,7 +350,7 @@ class AblationTest {
         .isEqualTo(
             String.format(
                 java.util.Locale.ROOT,
-                "Intact %.3f; 0 = nothing changes, negative = less without it. In its place: the mean over 2 prompts, position by position. Prompt: “ w3 w14 w15”",
+                "Intact %.3f; 0 = nothing changes, negative = less without it. In its place: the mean over 2 prompts, position by position. Prompt: “w3 w14 w15”",
                 ablation.intact()[0]));
   }
 

@@ -4,6 +4,7 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
@@ -72,7 +73,7 @@ class ProbeTest {
   private static ProbeReport report(int texts, int hits, double... direction) {
     ProbeReport.Layer layer = new ProbeReport.Layer(Act.RESID_POST.at(0), hits, 0, direction);
     return new ProbeReport(
-        MODEL, List.of("a", "b"), texts, texts / 2, List.of(layer, layer), Pooling.LAST);
+        MODEL, List.of("a", "b"), texts, "“a”", texts / 2, List.of(layer, layer), Pooling.LAST);
   }
 
   @Test
@@ -360,5 +361,14 @@ class ProbeTest {
   void saysWhichLayersThereAre() {
     assertThatThrownBy(() -> report(10, 5).accuracy(4))
         .hasMessage("there is no layer 4; gpt2 has layers 0 to 0");
+  }
+
+  @Test
+  void thePictureSaysWhatStandsInFrontOfTheTexts() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(5, "I loved this film"));
+    texts.addAll(Collections.nCopies(5, "I hated this film"));
+    List<Boolean> liked = texts.stream().map(text -> text.contains("loved")).toList();
+    ProbeReport report = Probing.of(BundledModel.wren(), texts, liked).report();
+    assertThat(report.toString()).contains("the first: “I loved this film” after <|endoftext|>.");
   }
 }
