@@ -5,12 +5,15 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.FreeMemory;
 import dev.loupe.tensor.Torch;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -114,11 +117,16 @@ public final class BundledModel {
     }
   }
 
+  /** What cannot be deleted now is when the JVM ends: Windows keeps a file while it is mapped. */
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Deque<File> left = new ArrayDeque<>();
+      inside
+          .sorted(Comparator.reverseOrder())
+          .map(Path::toFile)
+          .filter(file -> !file.delete())
+          .forEach(left::push);
+      left.forEach(File::deleteOnExit); // the last one first, so folders before what is in them
     }
   }
 }
