@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,19 +45,18 @@ public final class AblationSweep {
   private final Metric metric;
   private final double[] intact;
   private final Substitute substitute;
-  private final Measuring measuring;
-
-  /** How the variants of a run are measured. */
-  interface Measuring {
-    double[][] of(Variants variants, List<Variant> cells, Metric metric, Progress progress);
-  }
+  private final BiFunction<Variants, Progress, double[][]> measuring;
 
   AblationSweep(Run run, Metric metric, double[] intact, Substitute substitute) {
     this(run, metric, intact, substitute, Variants::measure);
   }
 
   private AblationSweep(
-      Run run, Metric metric, double[] intact, Substitute substitute, Measuring measuring) {
+      Run run,
+      Metric metric,
+      double[] intact,
+      Substitute substitute,
+      BiFunction<Variants, Progress, double[][]> measuring) {
     this.run = run;
     this.metric = metric;
     this.intact = intact;
@@ -226,13 +226,15 @@ public final class AblationSweep {
       draws.forEach(draw -> cells.add(part.without(draw)));
     }
     String title = substitute.kind() + " ablation of " + what;
-    try (Progress progress = Progress.of(title, cells.size())) {
-      double[][] measured = measuring.of(Variants.of(run), cells, metric, progress);
+    try (Variants variants = Variants.of(run, cells, metric);
+        Progress progress = Progress.of(title, cells.size())) {
+      double[] unchanged = variants.unchanged();
+      double[][] measured = measuring.apply(variants, progress);
       double[][] changes = new double[parts.size()][intact.length];
       for (int i = 0; i < measured.length; i++) {
         for (int prompt = 0; prompt < intact.length; prompt++) {
           changes[i / draws.size()][prompt] +=
-              (measured[i][prompt] - intact[prompt]) / draws.size();
+              (measured[i][prompt] - unchanged[prompt]) / draws.size();
         }
       }
       return changes;

@@ -143,9 +143,9 @@ public final class Interchange {
     ActivationCache source = model.run(sources).cache(acts);
     List<Variant> variants =
         spots.stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
-    try (Progress progress = Progress.of(what, variants.size())) {
-      double[][] leads =
-          Variants.of(model.run(bases)).measure(variants, Metric.lead(expected), progress);
+    try (Variants exchanged = Variants.of(model.run(bases), variants, Metric.lead(expected));
+        Progress progress = Progress.of(what, variants.size())) {
+      double[][] leads = exchanged.measure(progress);
       return Arrays.stream(leads).mapToDouble(Interchange::share).toArray();
     }
   }

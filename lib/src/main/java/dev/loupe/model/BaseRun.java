@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Positions;
+import dev.loupe.arch.Spec;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Ops;
@@ -22,23 +23,36 @@ final class BaseRun implements AutoCloseable {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final ActivationCache cache;
+  private final double[] values;
   private final Act keys;
   private final Map<Site, double[]> heap = new HashMap<>();
 
-  /** The run's shared activations, and those of {@code more} kinds. */
-  BaseRun(Run run, Set<Act> more) {
-    this.model = run.model();
-    this.tokens = run.tokens();
-    this.keys = model.spec().positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
+  private BaseRun(HookedTransformer model, Tokens tokens, Act keys, Measured measured) {
+    this.model = model;
+    this.tokens = tokens;
+    this.keys = keys;
+    this.cache = measured.cache();
+    this.values = measured.values();
+  }
+
+  /** Runs, measures, and keeps the shared activations and those of {@code more} kinds. */
+  static BaseRun of(Run run, Metric metric, Set<Act> more) {
+    Spec spec = run.model().spec();
+    Act keys = spec.positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
     Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
     acts.addAll(more);
-    int layers = model.spec().layers();
-    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn().at(layers - 1)));
-    for (int layer = 0; layer < layers; layer++) {
+    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn(spec).at(spec.layers() - 1)));
+    for (int layer = 0; layer < spec.layers(); layer++) {
       int here = layer;
       acts.forEach(act -> sites.add(act.at(here)));
     }
-    this.cache = run.cache(sites.toArray(Site[]::new));
+    Measured measured = run.measure(metric, sites.toArray(Site[]::new));
+    return new BaseRun(run.model(), run.tokens(), keys, measured);
+  }
+
+  /** The metric of each prompt. */
+  double[] values() {
+    return values;
   }
 
   Tokens tokens() {
@@ -57,14 +71,17 @@ final class BaseRun implements AutoCloseable {
   }
 
   /** What a block hands to the next, or to the unembedding. */
-  private Act handedOn() {
-    return model.spec().block().normsStream() ? Act.LN2_NORMALIZED : Act.RESID_POST;
+  private static Act handedOn(Spec spec) {
+    return spec.block().normsStream() ? Act.LN2_NORMALIZED : Act.RESID_POST;
   }
 
   /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */
   NDArray stream(int layer, int[] rows, NDManager work) {
     int layers = model.spec().layers();
-    return rows(layer == layers ? handedOn().at(layers - 1) : Act.RESID_PRE.at(layer), rows, work);
+    return rows(
+        layer == layers ? handedOn(model.spec()).at(layers - 1) : Act.RESID_PRE.at(layer),
+        rows,
+        work);
   }
 
   /** Some positions of an activation, counted through all prompts, [1, row, …]. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,30 @@ final class Execution {
   }
 
   ActivationCache cache(Set<Site> wanted) {
+    return keeping(
+        wanted,
+        pass -> {
+          if (reachesUnembedding(wanted)) {
+            logits(pass, Reads.EVERYTHING);
+          } else {
+            blocks(
+                pass,
+                wanted.stream()
+                    .mapToInt(site -> site.act().inLayers() ? site.layer() + 1 : 0)
+                    .max()
+                    .orElse(0));
+          }
+        });
+  }
+
+  Measured measure(Metric metric, Set<Site> wanted) {
+    double[][] values = new double[1][];
+    ActivationCache cache =
+        keeping(wanted, pass -> values[0] = perPrompt(metric, read(metric, pass)).toDoubleArray());
+    return new Measured(values[0], cache);
+  }
+
+  private ActivationCache keeping(Set<Site> wanted, Consumer<Pass> whole) {
     Scope scope = Scope.open(model.device(), "cache of " + wanted.size() + " activations");
     try {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
@@ -72,17 +97,7 @@ final class Execution {
                     wanted,
                     (site, x) -> kept.put(site, scope.keep(x, site.act().axes())),
                     Gate.Probes.NONE);
-            Pass pass = pass(work, gate);
-            if (reachesUnembedding(wanted)) {
-              logits(pass, Reads.EVERYTHING);
-            } else {
-              blocks(
-                  pass,
-                  wanted.stream()
-                      .mapToInt(site -> site.act().inLayers() ? site.layer() + 1 : 0)
-                      .max()
-                      .orElse(0));
-            }
+            whole.accept(pass(work, gate));
             return null;
           });
       return new ActivationCache(scope, kept, model.spec().layers(), tokens);

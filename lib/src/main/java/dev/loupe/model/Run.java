@@ -170,13 +170,19 @@ public final class Run {
     return new Execution(this).measure(metric);
   }
 
+  /** A metric of each prompt, and these activations, of one pass. */
+  public Measured measure(Metric metric, Site... sites) {
+    return new Execution(this).measure(metric, resolved(sites));
+  }
+
+  /** A metric of each prompt, and these activations of every layer, of one pass. */
+  public Measured measure(Metric metric, Act... acts) {
+    return measure(metric, sites(acts));
+  }
+
   /** These activations; what is behind the last of them is not computed. */
   public ActivationCache cache(Site... sites) {
-    Set<Site> wanted = new LinkedHashSet<>();
-    for (Site site : sites) {
-      wanted.add(new Spots(model.spec()).resolve(site));
-    }
-    return new Execution(this).cache(wanted);
+    return new Execution(this).cache(resolved(sites));
   }
 
   /** These activations of every layer. */
@@ -191,16 +197,20 @@ public final class Run {
 
   /** Derivatives of a metric, summed over the prompts, by these activations. */
   public Gradients gradients(Metric metric, Site... sites) {
-    Set<Site> wanted = new LinkedHashSet<>();
-    for (Site site : sites) {
-      wanted.add(new Spots(model.spec()).resolve(site));
-    }
-    return new Execution(this).gradients(metric, wanted);
+    return new Execution(this).gradients(metric, resolved(sites));
   }
 
   /** Derivatives of a metric, summed over the prompts, by these activations of every layer. */
   public Gradients gradients(Metric metric, Act... acts) {
     return gradients(metric, sites(acts));
+  }
+
+  private Set<Site> resolved(Site... sites) {
+    Set<Site> resolved = new LinkedHashSet<>();
+    for (Site site : sites) {
+      resolved.add(new Spots(model.spec()).resolve(site));
+    }
+    return resolved;
   }
 
   private Site[] sites(Act... acts) {

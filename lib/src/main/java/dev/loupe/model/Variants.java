@@ -17,67 +17,77 @@ import java.util.Set;
  * Many variants of one run, each measured, without computing what they share.
  *
  * <p>Nothing before a patch changes, neither in earlier blocks nor, where a position sees only what
- * is before it, at earlier positions. So a variant begins at the block and the position where it
- * differs, attends to the run's own keys and values for what is before, and of the logits only what
- * the metric reads is computed. A patch that puts in what is there anyway costs nothing.
+ * is before it, at earlier positions. So the run itself is made once; a variant begins at the block
+ * and the position where it differs, attends to the run's own keys and values for what is before,
+ * and of the logits only what the metric reads is computed. A patch that puts in what is there
+ * anyway costs nothing.
  *
  * <pre>{@code
- * Variants.of(model.run(corrupted)).measure(List.of(Variant.of(spot, value)), metric, progress)
+ * try (var variants = Variants.of(model.run(corrupted), List.of(Variant.of(spot, value)), metric)) {
+ *   double[][] values = variants.measure(progress);
+ * }
  * }</pre>
  */
-public final class Variants {
+public final class Variants implements AutoCloseable {
   private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
   private static final Set<Act> BEFORE_BLOCKS =
       EnumSet.of(
           Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED);
 
   private final Run run;
+  private final List<Variant> variants;
+  private final Metric metric;
+  private final Optional<BaseRun> base; // empty where every variant needs a whole run
+  private final double[] unchanged;
   private final long batchBytes;
 
-  private Variants(Run run, long batchBytes) {
+  private Variants(Run run, List<Variant> variants, Metric metric, long batchBytes) {
     this.run = run;
+    this.variants = variants;
+    this.metric = metric;
     this.batchBytes = batchBytes;
+    this.base = sharing() ? Optional.of(BaseRun.of(run, metric, needed())) : Optional.empty();
+    this.unchanged = base.map(BaseRun::values).orElseGet(() -> run.measure(metric));
   }
 
-  /** The variants of a run over one or more prompts. */
-  public static Variants of(Run run) {
-    return new Variants(run, BATCH_BYTES);
+  /** Variants of a run over one or more prompts, which is run at once. */
+  public static Variants of(Run run, List<Variant> variants, Metric metric) {
+    return of(run, variants, metric, BATCH_BYTES);
   }
 
   /** The same in batches of about so many bytes. */
-  public Variants within(long bytes) {
-    return new Variants(run, bytes);
+  static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes) {
+    List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
+    return new Variants(run, resolved, metric, batchBytes);
+  }
+
+  /** The metric of the run itself on each prompt, [prompt]. */
+  public double[] unchanged() {
+    return unchanged.clone();
   }
 
   /**
-   * A metric of each variant on each prompt, [variant][prompt].
+   * The metric of each variant on each prompt, [variant][prompt].
    *
    * @param progress is ticked once for each variant
    */
-  public double[][] measure(List<Variant> variants, Metric metric, Progress progress) {
-    List<Variant> resolved = variants.stream().map(this::resolved).toList();
-    if (!shares(resolved)) {
-      return measureOneByOne(resolved, metric, progress);
-    }
-    Set<Act> acts = EnumSet.noneOf(Act.class);
-    for (Variant variant : resolved) {
-      for (Patch patch : variant.patches()) {
-        acts.addAll(Entrance.needs(patch.spot().site().act(), run.model().spec()));
-      }
+  public double[][] measure(Progress progress) {
+    if (base.isEmpty()) {
+      return measureOneByOne(progress);
     }
     return Torch.recordingGradients(
         false,
         () -> {
-          try (BaseRun base = new BaseRun(run, acts)) {
-            return waves(base, resolved, metric, progress);
+          try {
+            return waves(base.get(), progress);
           } finally {
-            Reference.reachabilityFence(run);
+            Reference.reachabilityFence(this);
           }
         });
   }
 
   /** The same, one full run each: the definition, which the tests compare with. */
-  public double[][] measureOneByOne(List<Variant> variants, Metric metric, Progress progress) {
+  public double[][] measureOneByOne(Progress progress) {
     double[][] values = new double[variants.size()][];
     for (int i = 0; i < values.length; i++) {
       values[i] = variants.get(i).of(run).measure(metric);
@@ -86,9 +96,8 @@ public final class Variants {
     return values;
   }
 
-  private double[][] waves(BaseRun base, List<Variant> variants, Metric metric, Progress progress) {
+  private double[][] waves(BaseRun base, Progress progress) {
     double[][] values = new double[variants.size()][];
-    Optional<double[]> plain = Optional.empty();
     Reading reading = new Reading(run, base, metric, batchBytes);
     long bytesPerPosition = bytesPerPosition();
     for (int from = 0; from < values.length; ) {
@@ -100,15 +109,23 @@ public final class Variants {
         } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
         SuffixPass pass = wave.run(reading.last(), progress, to - from);
         double[][] measured = reading.of(pass, to - from, work);
-        if (wave.leaves(to - from)) {
-          plain = plain.or(() -> Optional.of(run.measure(metric)));
-          wave.restore(plain.get(), measured);
-        }
+        wave.restore(unchanged, measured);
         System.arraycopy(measured, 0, values, from, measured.length);
         from = to;
       }
     }
     return values;
+  }
+
+  /** The activations of the run that the variants are made from. */
+  private Set<Act> needed() {
+    Set<Act> acts = EnumSet.noneOf(Act.class);
+    for (Variant variant : variants) {
+      for (Patch patch : variant.patches()) {
+        acts.addAll(Entrance.needs(patch.spot().site().act(), run.model().spec()));
+      }
+    }
+    return acts;
   }
 
   /** What a position needs at once: a few copies of the stream, the neurons, and the scores. */
@@ -120,7 +137,7 @@ public final class Variants {
   }
 
   /** Interventions of the run itself may look at a whole batch, so they need whole runs. */
-  private boolean shares(List<Variant> variants) {
+  private boolean sharing() {
     boolean plain =
         run.start().isEmpty()
             && run.changes().stream()
@@ -137,7 +154,7 @@ public final class Variants {
                     && (variant.patches().size() == 1 || act.axes().contains(Axis.POS)));
   }
 
-  private Variant resolved(Variant variant) {
+  private static Variant resolved(Variant variant, Run run) {
     Spots spots = new Spots(run.model().spec());
     List<Patch> patches = new ArrayList<>();
     for (Patch patch : variant.patches()) {
@@ -151,8 +168,14 @@ public final class Variants {
     return new Variant(patches);
   }
 
+  /** Frees what the variants share. */
+  @Override
+  public void close() {
+    base.ifPresent(BaseRun::close);
+  }
+
   @Override
   public String toString() {
-    return "variants of the " + run;
+    return variants.size() + " variants of the " + run;
   }
 }

@@ -99,11 +99,6 @@ final class Wave {
     return pass;
   }
 
-  /** Whether some of so many variants leave some prompt as it is. */
-  boolean leaves(int variants) {
-    return differing.size() < variants * base.tokens().batch();
-  }
-
   /** Gives prompts that a variant does not change the very value that the run itself has. */
   void restore(double[] plain, double[][] measured) {
     for (int variant = 0; variant < measured.length; variant++) {

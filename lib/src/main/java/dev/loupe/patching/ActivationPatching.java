@@ -3,6 +3,7 @@ package dev.loupe.patching;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Variant;
@@ -10,8 +11,11 @@ import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.view.Facets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -122,18 +126,31 @@ public final class ActivationPatching {
 
   /** Patches every entry of every attention pattern of a layer, from where to where it looks. */
   public Facets sweepPattern(int layer) {
-    int heads = spec().attention().heads();
+    List<Sweep> sweeps = sweepPatterns(layer);
     return new Facets(
         "patching the attention patterns of layer " + layer,
-        IntStream.range(0, heads)
-            .mapToObj(head -> sweepPattern(layer, head).grid().withTitle("L" + layer + "H" + head))
+        IntStream.range(0, sweeps.size())
+            .mapToObj(head -> sweeps.get(head).grid().withTitle("L" + layer + "H" + head))
             .toList());
+  }
+
+  /** The same as numbers: a sweep for each head of the layer. */
+  public List<Sweep> sweepPatterns(int layer) {
+    List<Layout> heads =
+        IntStream.range(0, spec().attention().heads())
+            .mapToObj(head -> pattern(layer, head))
+            .toList();
+    return measured(heads, true);
   }
 
   /** Patches every entry of one head's attention pattern: rows look at columns. */
   public Sweep sweepPattern(int layer, int head) {
+    return measured(pattern(layer, head), true);
+  }
+
+  private Layout pattern(int layer, int head) {
     Spot pattern = Act.PATTERN.at(layer).head(head);
-    return measured(Layout.byDestAndSource(pattern, comparison.pair().positions()), true);
+    return Layout.byDestAndSource(pattern, comparison.pair().positions());
   }
 
   /** Patches every neuron of a layer in turn, at all positions at once; ask it for the top. */
@@ -142,20 +159,39 @@ public final class ActivationPatching {
   }
 
   private Sweep measured(Layout layout, boolean sharing) {
-    comparison.ends().refuseWithoutDifference();
-    Act act = layout.spots().get(0).site().act();
-    try (ActivationCache source = comparison.from().cache(act);
-        Progress progress = Progress.of("patching " + layout.title(), layout.spots().size())) {
-      List<Variant> cells =
-          layout.spots().stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
-      Variants variants = Variants.of(comparison.into());
-      Metric metric = comparison.metric();
-      double[][] values =
-          sharing
-              ? variants.measure(cells, metric, progress)
-              : variants.measureOneByOne(cells, metric, progress);
-      return new Sweep(layout, title(layout), note(act.toString()), comparison.ends(), values);
+    return measured(List.of(layout), sharing).get(0);
+  }
+
+  /** Runs either prompt once, then the cells of all layouts. */
+  private List<Sweep> measured(List<Layout> layouts, boolean sharing) {
+    List<Spot> spots = layouts.stream().flatMap(layout -> layout.spots().stream()).toList();
+    Site[] sites = spots.stream().map(Spot::site).distinct().toArray(Site[]::new);
+    Metric metric = comparison.metric();
+    try (Measured source = comparison.from().measure(metric, sites);
+        Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
+        Progress progress = Progress.of("patching " + layouts.get(0).title(), spots.size())) {
+      ActivationPatching known =
+          new ActivationPatching(comparison.knowing(source.values(), cells.unchanged()));
+      known.comparison.ends().refuseWithoutDifference();
+      double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
+      return known.sweeps(layouts, sites[0].act(), values);
     }
+  }
+
+  private static List<Variant> cells(List<Spot> spots, ActivationCache source) {
+    return spots.stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
+  }
+
+  private List<Sweep> sweeps(List<Layout> layouts, Act act, double[][] values) {
+    List<Sweep> sweeps = new ArrayList<>();
+    int from = 0;
+    for (Layout layout : layouts) {
+      int to = from + layout.spots().size();
+      double[][] own = Arrays.copyOfRange(values, from, to);
+      sweeps.add(new Sweep(layout, title(layout), note(act.toString()), comparison.ends(), own));
+      from = to;
+    }
+    return sweeps;
   }
 
   private String title(Layout layout) {

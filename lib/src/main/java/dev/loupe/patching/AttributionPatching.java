@@ -207,9 +207,9 @@ public final class AttributionPatching {
             .mapToObj(layout.spots()::get)
             .map(spot -> Variant.of(spot, source.get(spot)))
             .toList();
-    try (Progress progress = Progress.of("patching a sample of " + layout.title(), cells.length)) {
-      double[][] exact =
-          Variants.of(comparison.into()).measure(variants, comparison.metric(), progress);
+    try (Variants patched = Variants.of(comparison.into(), variants, comparison.metric());
+        Progress progress = Progress.of("patching a sample of " + layout.title(), cells.length)) {
+      double[][] exact = patched.measure(progress);
       return new Agreement(
           layout.title() + attribution.manner(act),
           comparison.ends().unit(),

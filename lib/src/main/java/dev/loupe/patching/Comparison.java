@@ -5,31 +5,68 @@ import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import java.util.Locale;
+import java.util.Optional;
 
-/**
- * Clean and corrupted prompts, and the metric that tells their runs apart.
- *
- * @param pair the prompts whose run gives the values, and those whose run they are put into
- * @param ends the metric on both
- * @param denoising whether it is the clean run that gives them
- */
-record Comparison(HookedTransformer model, Pair pair, Metric metric, Ends ends, boolean denoising) {
+/** Clean and corrupted prompts, and the metric that tells their runs apart. */
+final class Comparison {
+  private final HookedTransformer model;
+  private final Pair pair;
+  private final Metric metric;
+  private final boolean denoising;
+  private final boolean share;
+  private Optional<Ends> ends = Optional.empty();
+
+  private Comparison(
+      HookedTransformer model, Pair pair, Metric metric, boolean denoising, boolean share) {
+    this.model = model;
+    this.pair = pair;
+    this.metric = metric;
+    this.denoising = denoising;
+    this.share = share;
+  }
 
   /** The clean run's values put into the corrupted run. */
   static Comparison of(HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    Pair pair = new Pair(clean, corrupted);
-    double[] ofClean = model.run(clean).measure(metric);
-    double[] ofCorrupted = model.run(corrupted).measure(metric);
-    Ends ends = new Ends(metric.title(), ofClean, ofCorrupted, true);
-    return new Comparison(model, pair, metric, ends, true);
+    return new Comparison(model, new Pair(clean, corrupted), metric, true, true);
   }
 
+  /** The same the other way round. */
   Comparison swapped() {
-    return new Comparison(model, pair.swapped(), metric, ends.swapped(), !denoising);
+    return new Comparison(model, pair.swapped(), metric, !denoising, share);
   }
 
+  /** The same with differences as they are, not as a share. */
   Comparison raw() {
-    return new Comparison(model, pair, metric, ends.raw(), denoising);
+    return new Comparison(model, pair, metric, denoising, false);
+  }
+
+  /** The same with the metric on both runs already measured. */
+  Comparison knowing(double[] from, double[] into) {
+    Comparison known = new Comparison(model, pair, metric, denoising, share);
+    known.ends = Optional.of(new Ends(metric.title(), from, into, share));
+    return known;
+  }
+
+  HookedTransformer model() {
+    return model;
+  }
+
+  /** The prompts whose run gives the values, and those whose run they are put into. */
+  Pair pair() {
+    return pair;
+  }
+
+  Metric metric() {
+    return metric;
+  }
+
+  /** The metric on both runs, which are made for it unless it is known. */
+  Ends ends() {
+    if (ends.isEmpty()) {
+      double[] from = from().measure(metric);
+      ends = Optional.of(new Ends(metric.title(), from, into().measure(metric), share));
+    }
+    return ends.get();
   }
 
   /** The run that values are taken from. */
@@ -43,11 +80,11 @@ record Comparison(HookedTransformer model, Pair pair, Metric metric, Ends ends, 
   }
 
   double clean() {
-    return Ends.mean(denoising ? ends.from() : ends.into());
+    return Ends.mean(denoising ? ends().from() : ends().into());
   }
 
   double corrupted() {
-    return Ends.mean(denoising ? ends.into() : ends.from());
+    return Ends.mean(denoising ? ends().into() : ends().from());
   }
 
   /** Which way values go: denoising or noising. */
@@ -65,10 +102,10 @@ record Comparison(HookedTransformer model, Pair pair, Metric metric, Ends ends, 
 
   /** What 0 and 1 are, and the prompts. */
   String meaning() {
-    double zero = Ends.mean(ends.into());
-    double one = Ends.mean(ends.from());
+    double zero = Ends.mean(ends().into());
+    double one = Ends.mean(ends().from());
     String numbers =
-        ends.share()
+        share
             ? String.format(
                 Locale.ROOT,
                 "0 = %s (%s %.2f), 1 = %s (%.2f)",

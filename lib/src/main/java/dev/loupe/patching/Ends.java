@@ -32,14 +32,6 @@ record Ends(String metric, double[] from, double[] into, boolean share) {
     return share ? moved / whole : moved / prompts.length;
   }
 
-  Ends raw() {
-    return new Ends(metric, from, into, false);
-  }
-
-  Ends swapped() {
-    return new Ends(metric, into, from, share);
-  }
-
   static double mean(double[] values) {
     return Arrays.stream(values).average().orElseThrow();
   }

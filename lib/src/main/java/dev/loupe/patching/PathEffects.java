@@ -63,7 +63,9 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
       return new double[0][];
     }
     List<Variant> variants = heard.stream().map(Variant::new).toList();
-    return Variants.of(comparison.into()).measure(variants, comparison.metric(), progress);
+    try (Variants cells = Variants.of(comparison.into(), variants, comparison.metric())) {
+      return cells.measure(progress);
+    }
   }
 
   /** Only the end of the model is behind the last stream. */

@@ -1,7 +1,6 @@
 package dev.loupe.tracing;
 
 import dev.loupe.model.ActivationCache;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Patch;
 import dev.loupe.model.Run;
 import dev.loupe.model.Variant;
@@ -12,6 +11,7 @@ import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** A question whose subject is drowned in noise, and what brings the answer back. */
 final class NoisedRun {
@@ -21,11 +21,6 @@ final class NoisedRun {
   private final Run run;
   private final double clean;
   private final double corrupted;
-
-  /** How variants are measured, [variant][sample]. */
-  private interface Measuring {
-    double[][] of(List<Variant> cells, Metric metric, Progress progress);
-  }
 
   /** A question under noise whose deviation in this model is known. */
   NoisedRun(Question question, Noise noise, double deviation) {
@@ -67,15 +62,16 @@ final class NoisedRun {
 
   /** The answer's probability when each state is restored, [position][layer]. */
   double[][] restored(Restored kind, int window) {
-    return restored(kind, window, Variants.of(run)::measure);
+    return restored(kind, window, Variants::measure);
   }
 
   /** The same, one full run a cell: the definition, which the tests compare with. */
   double[][] restoredOneByOne(Restored kind, int window) {
-    return restored(kind, window, Variants.of(run)::measureOneByOne);
+    return restored(kind, window, Variants::measureOneByOne);
   }
 
-  private double[][] restored(Restored kind, int window, Measuring measuring) {
+  private double[][] restored(
+      Restored kind, int window, BiFunction<Variants, Progress, double[][]> measuring) {
     int layers = question.layers();
     int width = question.prompt().width();
     ActivationCache source = question.model().run(question.prompt()).cache(kind.act());
@@ -91,8 +87,9 @@ final class NoisedRun {
         cells.add(new Variant(patches));
       }
     }
-    try (Progress progress = Progress.of(kind.title(window), cells.size())) {
-      double[][] measured = measuring.of(cells, question.answer(), progress);
+    try (Variants variants = Variants.of(run, cells, question.answer());
+        Progress progress = Progress.of(kind.title(window), cells.size())) {
+      double[][] measured = measuring.apply(variants, progress);
       double[][] values = new double[width][layers];
       for (int i = 0; i < measured.length; i++) {
         values[i / layers][i % layers] = mean(measured[i]);

@@ -242,6 +242,19 @@ class LawsTest {
 
   @ParameterizedTest
   @MethodSource(TOYS)
+  void oneMeasuredPassGivesWhatAMeasurementAndACacheGive(HookedTransformer model) {
+    Metric metric = Toys.atLast(model, Metric.logitDiff(5, 7));
+    ActivationCache alone = run(model).cache();
+    try (Measured both = run(model).measure(metric, alone.sites().toArray(Site[]::new))) {
+      assertClose("metric", run(model).measure(metric), both.values(), 1e-5);
+      for (Site site : alone.sites()) {
+        assertClose(site.name(), alone.get(site).toArray(), both.cache().get(site).toArray(), 1e-6);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
   void generationIsTheSameWithAndWithoutCachedKeys(HookedTransformer model) {
     assumeTrue(model.spec().attention().causal());
     Tensor vector =

@@ -61,12 +61,14 @@ class VariantsTest {
 
   private static void assertSame(
       String what, HookedTransformer model, Tokens base, List<Variant> cells, Metric metric) {
-    Variants variants = Variants.of(model.run(base));
     Progress none = Progress.of("test", cells.size());
-    double[][] expected = variants.measureOneByOne(cells, metric, none);
-    Close.assertClose(what, flat(expected), flat(variants.measure(cells, metric, none)), 1e-4);
-    double[][] small = variants.within(60_000).measure(cells, metric, none);
-    Close.assertClose(what + " in small batches", flat(expected), flat(small), 1e-4);
+    Run run = model.run(base);
+    try (Variants variants = Variants.of(run, cells, metric);
+        Variants small = Variants.of(run, cells, metric, 60_000)) {
+      double[] expected = flat(variants.measureOneByOne(none));
+      Close.assertClose(what, expected, flat(variants.measure(none)), 1e-4);
+      Close.assertClose(what + " in small batches", expected, flat(small.measure(none)), 1e-4);
+    }
   }
 
   @ParameterizedTest
@@ -167,11 +169,10 @@ class VariantsTest {
     Run noised = model.run(BASE).with(Act.EMBED.site().pos(2), here -> here.times(3));
     List<Variant> cells = sweep(model, Act.RESID_POST, source);
     Progress none = Progress.of("test", cells.size());
-    Close.assertClose(
-        "noised",
-        flat(Variants.of(noised).measureOneByOne(cells, METRIC, none)),
-        flat(Variants.of(noised).measure(cells, METRIC, none)),
-        1e-4);
+    try (Variants variants = Variants.of(noised, cells, METRIC)) {
+      Close.assertClose(
+          "noised", flat(variants.measureOneByOne(none)), flat(variants.measure(none)), 1e-4);
+    }
   }
 
   @Test
@@ -182,9 +183,21 @@ class VariantsTest {
     Progress none = Progress.of("test", 1);
     List<Variant> cells =
         List.of(Variant.of(spot, same.get(spot)), Variant.of(spot, same.get(spot).times(2)));
-    double[][] values = Variants.of(model.run(BASE)).measure(cells, METRIC, none);
-    assertThat(values[0]).containsExactly(model.run(BASE).measure(METRIC));
-    assertThat(values[1]).isNotEqualTo(values[0]);
+    try (Variants variants = Variants.of(model.run(BASE), cells, METRIC)) {
+      double[][] values = variants.measure(none);
+      assertThat(values[0]).containsExactly(variants.unchanged());
+      assertThat(values[1]).isNotEqualTo(values[0]);
+    }
+  }
+
+  @Test
+  void theRunItselfMeasuresAsItDoesAlone() {
+    HookedTransformer model = Toys.model(Toys.llama(false));
+    Run run = model.run(BASE);
+    ActivationCache source = model.run(SOURCE).cache(Act.RESID_PRE);
+    try (Variants variants = Variants.of(run, sweep(model, Act.RESID_PRE, source), METRIC)) {
+      Close.assertClose("unchanged", run.measure(METRIC), variants.unchanged(), 1e-6);
+    }
   }
 
   @Test
@@ -193,11 +206,11 @@ class VariantsTest {
     Tensor vector = Tensor.vector(new float[24]);
     assertThatThrownBy(
             () ->
-                Variants.of(model.run(BASE))
-                    .measure(
+                Variants.of(
+                        model.run(BASE),
                         List.of(Variant.of(Act.HEAD_Z.at(0).head(0), vector)),
-                        METRIC,
-                        Progress.of("test", 1)))
+                        METRIC)
+                    .measure(Progress.of("test", 1)))
         .hasMessage(
             "the value for blocks.0.attn.hook_z[head 0] is tensor [d_model 24]; it has to have the axes [batch, pos, d_head]");
   }
@@ -208,11 +221,10 @@ class VariantsTest {
     Spot spot = Act.RESID_PRE.at(0).pos(1).prompt(0);
     assertThatThrownBy(
             () ->
-                Variants.of(model.run(BASE))
-                    .measure(
-                        List.of(Variant.of(spot, Tensor.vector(new float[24]))),
-                        METRIC,
-                        Progress.of("test", 1)))
+                Variants.of(
+                    model.run(BASE),
+                    List.of(Variant.of(spot, Tensor.vector(new float[24]))),
+                    METRIC))
         .hasMessageStartingWith("a variant is measured on every prompt, so ");
   }
 
@@ -221,8 +233,9 @@ class VariantsTest {
     HookedTransformer model = Toys.model(Toys.gpt2());
     ActivationCache source = model.run(SOURCE).cache(Act.RESID_PRE);
     List<Variant> cells = sweep(model, Act.RESID_PRE, source);
-    try (Progress progress = Progress.of("test", cells.size())) {
-      Variants.of(model.run(BASE)).within(100_000).measure(cells, METRIC, progress);
+    try (Variants variants = Variants.of(model.run(BASE), cells, METRIC, 100_000);
+        Progress progress = Progress.of("test", cells.size())) {
+      variants.measure(progress);
       assertThat(progress.done()).isEqualTo(cells.size());
     }
   }
