@@ -130,6 +130,9 @@ public final class AgainstPython {
       ours.add(Loading.inNewJvm(folder, threads, before));
       theirs.add(Loading.inNewPython(interpreter, script, folder, threads, before));
     }
+    if (before == Loading.Before.NOTHING) {
+      print("a process that loads and runs it", "%.0f ms", ours, theirs, Loading::process);
+    }
     String after = before == Loading.Before.NOTHING ? "" : ", after a small model";
     print("loading and a forward" + after, "%.1f ms", ours, theirs, Loading::milliseconds);
     double size = Files.size(folder.resolve("model.safetensors"));

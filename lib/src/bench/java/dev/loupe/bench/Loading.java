@@ -24,10 +24,11 @@ import java.util.stream.IntStream;
  * What loading a model costs: the time until the first forward pass over 15 tokens is done, and the
  * memory beyond what the process had.
  *
+ * @param process milliseconds from the start of the process to its end
  * @param milliseconds from the folder to the logits
  * @param peak the largest resident memory, mapped pages included, less that before, in bytes
  */
-public record Loading(double milliseconds, long peak) {
+public record Loading(double process, double milliseconds, long peak) {
   private static final int TOKENS = 15;
 
   /** What the process has done before. */
@@ -80,6 +81,7 @@ public record Loading(double milliseconds, long peak) {
 
   /** Runs a command that prints the milliseconds and the bytes. */
   private static Loading in(String... command) {
+    long start = System.nanoTime();
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -90,7 +92,8 @@ public record Loading(double milliseconds, long peak) {
         throw new IllegalStateException(
             Arrays.toString(command) + " printed '" + answer + "', not a time and a peak");
       }
-      return new Loading(Double.parseDouble(words[0]), Long.parseLong(words[1]));
+      double whole = (System.nanoTime() - start) / 1e6;
+      return new Loading(whole, Double.parseDouble(words[0]), Long.parseLong(words[1]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
