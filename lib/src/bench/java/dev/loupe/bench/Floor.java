@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
+import dev.loupe.bench.TimedSweep.Place;
+import dev.loupe.site.Act;
 import dev.loupe.tensor.Torch;
 import java.util.Arrays;
 
@@ -13,13 +15,16 @@ import java.util.Arrays;
  * The time that a sweep's unavoidable multiply-adds take at the rate at which this machine
  * multiplies matrices.
  *
- * <p>Unavoidable are, for every cell, the products with weights in the blocks behind the patch, at
- * the positions from the patch on; attention, norms, activations and the two columns of the
- * unembedding are left out.
+ * <p>Unavoidable are, for every cell, the products with weights behind the patch, at the positions
+ * from the patch on; attention, norms, activations and the two columns of the unembedding are left
+ * out.
  */
 record Floor(Spec spec, int width, double flopsPerSecond) {
   private static final int ROWS = 1024;
   private static final int ROUNDS = 9;
+  private static final int BLOCK = 12; // multiply-adds a position, in d_model²
+  private static final int MLP = 8;
+  private static final int OUTPUT_AND_MLP = 9;
 
   /** Measures the rate on products of the shape that an MLP has. */
   static Floor measured(Spec spec, int width) {
@@ -40,42 +45,31 @@ record Floor(Spec spec, int width, double flopsPerSecond) {
     return new Floor(spec, width, 10 * 2.0 * ROWS * spec.dModel() * hidden / seconds[ROUNDS / 2]);
   }
 
-  /** A cell for each layer and position from {@code first} on. */
-  double residPre(int first) {
-    double positions = 0;
-    for (int layer = 0; layer < spec.layers(); layer++) {
-      positions += (double) (spec.layers() - layer) * suffixes(first);
+  /** Milliseconds for all cells of a sweep whose prompts differ from position {@code first} on. */
+  double of(TimedSweep sweep, int first) {
+    double squares =
+        sweep.places(spec, width).stream()
+            .mapToDouble(place -> squares(sweep.act(), place, first))
+            .sum();
+    return 2 * squares * spec.dModel() * spec.dModel() / flopsPerSecond * 1000;
+  }
+
+  /** What one cell takes, in d_model² multiply-adds; nothing where the runs do not differ. */
+  private double squares(Act act, Place place, int first) {
+    int position = place.position() == Place.ALL ? first : place.position();
+    if (position < first || place.source() > position) {
+      return 0;
     }
-    return milliseconds(positions, 0);
-  }
-
-  /** A cell for each head, whose positions from {@code first} on differ. */
-  double headZ(int first) {
-    double cells = spec.attention().heads();
-    return milliseconds(
-        blocksBehind() * cells * (width - first), spec.layers() * cells * (width - first));
-  }
-
-  /** A cell for each head and position from {@code first} on. */
-  double headZByPosition(int first) {
-    double heads = spec.attention().heads();
-    return milliseconds(
-        blocksBehind() * heads * suffixes(first), spec.layers() * heads * (width - first));
-  }
-
-  private double blocksBehind() {
-    return spec.layers() * (spec.layers() - 1) / 2.0;
-  }
-
-  /** The positions of all suffixes that begin at {@code first} or later. */
-  private double suffixes(int first) {
-    double count = width - first;
-    return count * (count + 1) / 2;
-  }
-
-  /** Whole blocks cost 12 d² multiply-adds a position; from a head's output on, 9 d². */
-  private double milliseconds(double blocks, double restsOfBlocks) {
-    double square = (double) spec.dModel() * spec.dModel();
-    return 2 * square * (12 * blocks + 9 * restsOfBlocks) / flopsPerSecond * 1000;
+    int behind = width - position;
+    double blocksBehind = (double) BLOCK * (spec.layers() - 1 - place.layer()) * behind;
+    int touched = place.position() == Place.ALL ? behind : 1;
+    return blocksBehind
+        + switch (act) {
+          case RESID_PRE -> BLOCK * behind;
+          case RESID_MID, ATTN_OUT -> MLP * touched;
+          case MLP_OUT -> 0;
+          case KEY, VALUE -> OUTPUT_AND_MLP * behind; // whoever looks there sees something else
+          default -> OUTPUT_AND_MLP * touched;
+        };
   }
 }

@@ -6,25 +6,23 @@ import com.google.gson.Gson;
 import dev.loupe.arch.Families;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
+import dev.loupe.bench.TimedSweep.Place;
 import dev.loupe.load.ModelSaver;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.RandomWeights;
 import dev.loupe.model.Tokens;
 import dev.loupe.patching.ActivationPatching;
-import dev.loupe.patching.Sweep;
-import dev.loupe.site.Act;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Patching sweeps here, with hooks on Python's transformers, and by a loop in PyTorch written for
@@ -37,19 +35,14 @@ public final class SweepBenchmark {
   private static final int WIDTH = 15;
   private static final int RIGHT = 100;
   private static final int WRONG = 200;
+  private static final int CELLS_WITH_HOOKS = 90; // all cost the same: a whole forward
+  private static final int HEADS_BY_LOOP = 4; // of those that a loop patches position by position
 
   private final HookedTransformer model;
   private final Peer peer;
   private final Floor floor;
   private final int rounds;
   private final List<String> lines = new ArrayList<>();
-
-  /** One line of the table: what is swept, here, there, and at least. */
-  private record Task(
-      String title,
-      String act,
-      Function<ActivationPatching, Sweep> sweep,
-      Function<Integer, Double> floor) {}
 
   private SweepBenchmark(HookedTransformer model, Peer peer, Floor floor, int rounds) {
     this.model = model;
@@ -84,96 +77,113 @@ public final class SweepBenchmark {
   }
 
   private void run() throws IOException {
-    List<Task> tasks =
-        List.of(
-            new Task(
-                "resid_pre, 12 × 15", "resid_pre", p -> p.sweep(Act.RESID_PRE), floor::residPre),
-            new Task("head z, 12 × 12", "z", p -> p.sweep(Act.HEAD_Z), floor::headZ),
-            new Task(
-                "head z by position, 12 × 12 × 15",
-                "z_by_position",
-                p -> p.sweepByPosition(Act.HEAD_Z),
-                floor::headZByPosition));
     for (int first : new int[] {WIDTH * 2 / 3, 0}) {
-      for (Task task : tasks) {
-        measure(task, first);
+      for (TimedSweep sweep : TimedSweep.all()) {
+        measure(sweep, first);
       }
     }
   }
 
+  /** What a way took for a whole sweep in each round, and how far it ever was from ours. */
+  private record Timing(List<Double> milliseconds, List<Double> deviations) {
+    Timing() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    double median() {
+      return AgainstPython.median(milliseconds);
+    }
+
+    double deviation() {
+      return deviations.stream().mapToDouble(x -> x).max().orElse(0);
+    }
+  }
+
   /** The prompts differ at one word, {@code first}, or in all words if that is the first. */
-  private void measure(Task task, int first) throws IOException {
+  private void measure(TimedSweep sweep, int first) throws IOException {
     int[] clean = new Random(1).ints(WIDTH, 0, 50257).toArray();
     int[] corrupted = clean.clone();
     for (int i = first; i < (first == 0 ? WIDTH : first + 1); i++) {
       corrupted[i] = (corrupted[i] + 1 + i) % 50257;
     }
-    double[][] ours = new double[1][];
-    Runnable sweep =
-        () ->
-            ours[0] =
-                Arrays.stream(
-                        task.sweep()
-                            .apply(
-                                ActivationPatching.of(
-                                    model,
-                                    Tokens.of(clean),
-                                    Tokens.of(corrupted),
-                                    Metric.logitDiff(RIGHT, WRONG)))
-                            .measured())
-                    .mapToDouble(cell -> cell[0])
-                    .toArray();
-    sweep.run();
-    List<Double> here = new ArrayList<>();
-    List<Double> hooks = new ArrayList<>();
-    List<Double> loop = new ArrayList<>();
-    double deviation = 0;
+    Timing here = new Timing();
+    Timing hooks = new Timing();
+    Timing loop = new Timing();
+    double[] ours = sweep(sweep, clean, corrupted);
     for (int round = 0; round < rounds; round++) {
       long start = System.nanoTime();
-      sweep.run();
-      here.add((System.nanoTime() - start) / 1e6);
-      Answer byHooks = ask("hooks", task, clean, corrupted);
-      Answer byLoop = ask("loop", task, clean, corrupted);
-      hooks.add(byHooks.ms());
-      loop.add(byLoop.ms());
-      for (int i = 0; i < ours[0].length; i++) {
-        deviation = Math.max(deviation, Math.abs(ours[0][i] - byHooks.cells()[i]));
-        deviation = Math.max(deviation, Math.abs(ours[0][i] - byLoop.cells()[i]));
-      }
+      sweep(sweep, clean, corrupted);
+      here.milliseconds().add((System.nanoTime() - start) / 1e6);
+      ask("hooks", sweep, clean, corrupted, ours, hooks);
+      ask("loop", sweep, clean, corrupted, ours, loop);
     }
-    String differing = first == 0 ? "all" : "1";
-    double least = task.floor().apply(first);
+    double least = floor.of(sweep, first);
     String line =
         String.format(
             Locale.ROOT,
-            "| %s | %s | %.2f s | %.2f s | **%.1f ×** | %.2f s | %.1f × | %.2f s | %.2f | %.0e |",
-            task.title(),
-            differing,
-            AgainstPython.median(here) / 1000,
-            AgainstPython.median(hooks) / 1000,
-            AgainstPython.median(hooks) / AgainstPython.median(here),
-            AgainstPython.median(loop) / 1000,
-            AgainstPython.median(loop) / AgainstPython.median(here),
+            "| %s | %s | %.2f s | %.1f s | **%.1f ×** | %.2f s | %.1f × | %.2f s | %.2f | %.0e |",
+            sweep.title(model.spec(), WIDTH),
+            first == 0 ? "all" : "1",
+            here.median() / 1000,
+            hooks.median() / 1000,
+            hooks.median() / here.median(),
+            loop.median() / 1000,
+            loop.median() / here.median(),
             least / 1000,
-            AgainstPython.median(here) / least,
-            deviation);
+            here.median() / least,
+            Math.max(hooks.deviation(), loop.deviation()));
     System.out.println(line);
     lines.add(line);
   }
 
-  /** What Python took and found. */
-  private record Answer(double ms, double[] cells) {}
+  private double[] sweep(TimedSweep sweep, int[] clean, int[] corrupted) {
+    ActivationPatching patching =
+        ActivationPatching.of(
+            model, Tokens.of(clean), Tokens.of(corrupted), Metric.logitDiff(RIGHT, WRONG));
+    return sweep.run(patching, model.spec());
+  }
 
-  private Answer ask(String way, Task task, int[] clean, int[] corrupted) throws IOException {
+  /** What Python took to run the prompts and for the cells, and what it found in them. */
+  private record Answer(double prompts, double cells, double[] values) {}
+
+  /** Times one way; where it does a sample of the cells, the time for all of them is worked out. */
+  private void ask(
+      String way, TimedSweep sweep, int[] clean, int[] corrupted, double[] ours, Timing timing)
+      throws IOException {
+    List<Place> places = sweep.places(model.spec(), WIDTH);
+    int[] sample = way.equals("hooks") ? every(places.size()) : heads(sweep, places);
     Map<String, Object> question =
         Map.of(
             "way", way,
-            "act", task.act(),
+            "act", sweep.act().word(),
+            "places", IntStream.of(sample).mapToObj(places::get).toList(),
             "clean", clean,
             "corrupted", corrupted,
             "right", RIGHT,
             "wrong", WRONG);
-    return new Gson().fromJson(peer.ask(new Gson().toJson(question)), Answer.class);
+    Answer answer = new Gson().fromJson(peer.ask(new Gson().toJson(question)), Answer.class);
+    double share = sample.length / (double) places.size();
+    timing.milliseconds().add(answer.prompts() + answer.cells() / share);
+    for (int i = 0; i < sample.length; i++) {
+      timing.deviations().add(Math.abs(answer.values()[i] - ours[sample[i]]));
+    }
+  }
+
+  /** Cells evenly spread over all. */
+  private static int[] every(int cells) {
+    int count = Math.min(cells, CELLS_WITH_HOOKS);
+    return IntStream.range(0, count).map(i -> (int) ((long) i * cells / count)).toArray();
+  }
+
+  /** Whole heads of every layer, so that batches are as large as they would be. */
+  private static int[] heads(TimedSweep sweep, List<Place> places) {
+    int heads =
+        switch (sweep.cut()) {
+          case POSITION, HEAD -> Integer.MAX_VALUE;
+          case HEAD_AND_POSITION -> HEADS_BY_LOOP;
+          case ENTRY -> 1;
+        };
+    return IntStream.range(0, places.size()).filter(i -> places.get(i).head() < heads).toArray();
   }
 
   private String page(int threads) throws IOException {
@@ -182,15 +192,18 @@ public final class SweepBenchmark {
         """
         # Patching sweeps, timed
 
-        Written by `./loupe bench-sweeps PYTHON`: the same sweeps on the same random weights of GPT-2 small's shape,
-        turn by turn in one run, %s. Machine: %s; %d threads on either side, JDK %s.
+        Written by `./loupe bench-sweeps PYTHON`: TransformerLens' fifteen sweeps on the same random weights of GPT-2
+        small's shape, turn by turn in one run, %s. Machine: %s; %d threads on either side, JDK %s.
 
-        *Hooks* is what every Python library does: transformers with PyTorch hooks, one forward a cell. *Loop* is
-        PyTorch by hand: the cells of a layer in one batch that begins at that layer, only the last position
-        unembedded. *Floor* is the time of the products with weights that no method can avoid (blocks behind the patch,
-        positions from it on), at the %.0f GFLOP/s that this machine reaches on a product of %d × %d by %d × %d; work that is
-        no product counts into the ratio. Prompts of %d tokens differ in one token, the last of their second third, or in
-        all of them. The last column is the largest difference between any two of the three ways' cells, in logits.
+        *Loupe* is the whole line, `patching(model, clean, corrupted, metric).sweep(…)`, both prompts' own runs included.
+        *Hooks* is what every Python library does: transformers with PyTorch hooks, one forward a cell; %d cells, spread
+        evenly, are run, and the time of the others is taken to be theirs. *Loop* is PyTorch by hand: the cells of a layer
+        in batches that begin at that layer, only the last position unembedded; of sweeps by head and position %d heads a layer
+        are run, of those by entry one, and the others taken to be like them. *Floor* is the time of the products with weights that no method can
+        avoid (behind the patch, positions from it on), at the %.0f GFLOP/s that this machine reaches on a product of
+        %d × %d by %d × %d; attention, norms, activations and the prompts' own runs count into the ratio. Prompts of %d
+        tokens differ in one token, the last of their second third, or in all of them. The last column is the largest
+        difference between Loupe's cells and either way's, in logits.
 
         | sweep | tokens that differ | Loupe | hooks | faster | loop | faster | floor | Loupe / floor | deviation |
         |---|---|---|---|---|---|---|---|---|---|
@@ -200,6 +213,8 @@ public final class SweepBenchmark {
         AgainstPython.machine(),
         threads,
         System.getProperty("java.version"),
+        CELLS_WITH_HOOKS,
+        HEADS_BY_LOOP,
         floor.flopsPerSecond() / 1e9,
         1024,
         model.spec().dModel(),
