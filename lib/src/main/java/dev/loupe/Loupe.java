@@ -1,6 +1,7 @@
 package dev.loupe;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.ablation.Ablation;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.causal.Interchange;
@@ -74,6 +75,14 @@ public final class Loupe {
   /** The model of a name, on a device: {@code cpu()} or {@code gpu()}. */
   public static HookedTransformer load(String name, Device device) {
     return ModelLoader.load(name, device);
+  }
+
+  /**
+   * The model of a name, on a device, in a precision: {@code load("gpt2", cpu(),
+   * DataType.BFLOAT16)} keeps it in half the memory and computes in single precision.
+   */
+  public static HookedTransformer load(String name, Device device, DataType type) {
+    return ModelLoader.load(name, device, type);
   }
 
   /** wren at steps of its training, in their order. */

@@ -120,7 +120,7 @@ public final class Doctor {
   private double tolerance() {
     return switch (type) {
       case FLOAT64 -> 1e-6; // angles of rotary positions are in single precision
-      case FLOAT16 -> 3e-2;
+      case FLOAT16, BFLOAT16 -> 3e-2;
       default -> 1e-4;
     };
   }

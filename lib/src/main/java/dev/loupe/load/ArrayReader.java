@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.tensor.Bfloat16;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.RawMemory;
 import dev.loupe.tensor.Torch;
@@ -25,16 +26,23 @@ final class ArrayReader {
 
   private final DataType type;
 
+  /** Arrays that are kept in a type. */
   ArrayReader(DataType type) {
     this.type = type;
   }
 
-  /** Half precision where a GPU can take the weights as they are stored, otherwise single. */
+  /** Sixteen bits on a GPU if all matrices are stored in the same, otherwise single precision. */
   static DataType natural(WeightFiles files, Device device) {
     Set<String> types =
-        files.names().stream().map(name -> files.entry(name).type()).collect(Collectors.toSet());
-    boolean half = types.contains("F16") && !types.contains("F32") && !types.contains("BF16");
-    return half && device.isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
+        files.names().stream()
+            .map(files::entry)
+            .filter(entry -> entry.shape().length > 1)
+            .map(Safetensors.Entry::type)
+            .collect(Collectors.toSet());
+    if (device.isGpu() && types.equals(Set.of("F16"))) {
+      return DataType.FLOAT16;
+    }
+    return device.isGpu() && types.equals(Set.of("BF16")) ? DataType.BFLOAT16 : DataType.FLOAT32;
   }
 
   DataType type() {
@@ -43,23 +51,32 @@ final class ArrayReader {
 
   /** The bytes that an array takes. */
   long bytes(long[] shape) {
+    return bytes(shape, Bfloat16.arrayType(type, new Shape(shape)));
+  }
+
+  /** The bytes that a tensor takes while it is read and made into what is kept. */
+  long passing(Safetensors.Entry stored) {
+    return Math.max(bytes(stored.shape()), bytes(stored.shape(), readAs(stored)));
+  }
+
+  private static long bytes(long[] shape, DataType type) {
     return new Shape(shape).size() * type.getNumOfBytes();
   }
 
   /** Whether arrays of this device can lie in the file itself. */
   boolean mappable(Safetensors.Entry stored, Device device) {
     return !device.isGpu()
-        && type == readAs(stored)
-        && !isBfloat16(stored)
+        && keptAsStored(stored)
         && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-        && stored.from() % type.getNumOfBytes() == 0 // nothing promises that it is aligned
+        && stored.from() % readAs(stored).getNumOfBytes()
+            == 0 // nothing promises that it is aligned
         && stored.bytes() <= Integer.MAX_VALUE;
   }
 
   /** The tensor, mapped where that is possible; its views live as long as {@code owner}. */
   NDArray keep(NDManager owner, Safetensors.Entry stored) {
     return mappable(stored, owner.getDevice())
-        ? owner.create(stored.data(), new Shape(stored.shape()), type)
+        ? owner.create(stored.data(), new Shape(stored.shape()), readAs(stored))
         : copy(owner, stored);
   }
 
@@ -67,17 +84,21 @@ final class ArrayReader {
   NDArray copy(NDManager owner, Safetensors.Entry stored) {
     try (NDManager passing = Torch.memory(Device.cpu())) {
       NDArray read = read(passing, stored);
-      NDArray typed = read.getDataType() == type ? read : Ops.cast(read, type);
+      NDArray typed = keptAsStored(stored) ? read : typed(read, stored);
       NDArray there = owner.getDevice().isGpu() ? typed.toDevice(owner.getDevice(), false) : typed;
       there.attach(owner);
       return there;
     }
   }
 
-  /** The tensor as it is stored; bfloat16, which aborts the JVM in DJL, as floats. */
-  private static NDArray read(NDManager owner, Safetensors.Entry stored) {
+  private NDArray typed(NDArray read, Safetensors.Entry stored) {
+    return asBits(stored) ? Bfloat16.round(read) : Ops.cast(read, keptAs(stored));
+  }
+
+  /** The tensor as it is stored; bfloat16, which DJL does not know, as bits or as floats. */
+  private NDArray read(NDManager owner, Safetensors.Entry stored) {
     Shape shape = new Shape(stored.shape());
-    if (isBfloat16(stored)) {
+    if (isBfloat16(stored) && !asBits(stored)) {
       return RawMemory.filled(
           owner,
           shape,
@@ -105,11 +126,28 @@ final class ArrayReader {
     }
   }
 
+  /** Whether what is kept of a tensor is, bit by bit, what is stored. */
+  private boolean keptAsStored(Safetensors.Entry stored) {
+    return isBfloat16(stored) == asBits(stored) && readAs(stored) == keptAs(stored);
+  }
+
+  private boolean asBits(Safetensors.Entry stored) {
+    return Bfloat16.keeps(type, new Shape(stored.shape()));
+  }
+
+  private DataType keptAs(Safetensors.Entry stored) {
+    return Bfloat16.arrayType(type, new Shape(stored.shape()));
+  }
+
   private static boolean isBfloat16(Safetensors.Entry stored) {
     return stored.type().equals("BF16");
   }
 
-  private static DataType readAs(Safetensors.Entry stored) {
-    return stored.type().equals("F16") ? DataType.FLOAT16 : DataType.FLOAT32;
+  private DataType readAs(Safetensors.Entry stored) {
+    return switch (stored.type()) {
+      case "F16" -> DataType.FLOAT16;
+      case "BF16" -> asBits(stored) ? Bfloat16.BITS : DataType.FLOAT32;
+      default -> DataType.FLOAT32;
+    };
   }
 }

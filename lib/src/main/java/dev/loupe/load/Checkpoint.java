@@ -36,7 +36,7 @@ final class Checkpoint implements WeightReader {
   private final Map<String, String> storedNames = new HashMap<>();
   private final Map<String, NDArray> fused = new HashMap<>();
 
-  /** The weights, to be read in a precision. */
+  /** The weights, to be kept in a type. */
   Checkpoint(WeightFiles files, WeightNames names, Spec spec, DataType type) {
     this.files = files;
     this.names = names;
@@ -65,7 +65,7 @@ final class Checkpoint implements WeightReader {
         Safetensors.Entry entry = entry(source, weight, layer);
         weights += arrays.bytes(weight.keptShape(spec));
         boolean once = arrays.mappable(entry, device) && !source.perHead();
-        passing = Math.max(passing, once ? 0 : arrays.bytes(entry.shape()));
+        passing = Math.max(passing, once ? 0 : arrays.passing(entry));
       }
     }
     return new MemoryNeed(model, device, arrays.type(), weights, passing);

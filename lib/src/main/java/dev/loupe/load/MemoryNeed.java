@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  *
  * @param model the model's name
  * @param device where the weights will be
- * @param type the precision they will have there
+ * @param type what they will be kept in there
  * @param weights the bytes of all weights there
  * @param passing the bytes of the largest tensor that is there twice for a moment
  */
@@ -41,15 +41,16 @@ record MemoryNeed(String model, Device device, DataType type, long weights, long
   private String advice() {
     String other = device.isGpu() ? "load it on cpu()" : "close other programs";
     String narrower =
-        type == DataType.FLOAT16
+        type == DataType.FLOAT16 || type == DataType.BFLOAT16
             ? ""
-            : ", load it in half precision with ModelLoader.load(folder, device, DataType.FLOAT16)";
+            : ", keep it in half the memory with load(name, device, DataType.BFLOAT16)";
     return "drop models that you no longer use, " + other + narrower + ", or take a smaller model";
   }
 
   private String precision() {
     return switch (type) {
       case FLOAT16 -> "half precision";
+      case BFLOAT16 -> "bfloat16";
       case FLOAT64 -> "double precision";
       default -> "single precision";
     };

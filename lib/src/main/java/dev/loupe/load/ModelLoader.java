@@ -46,14 +46,16 @@ public final class ModelLoader {
   }
 
   /**
-   * The model of a name, on a device: on the CPU in single precision; on a GPU in half precision if
-   * it is stored so, otherwise in single.
+   * The model of a name, on a device: on the CPU in single precision; on a GPU as in {@link
+   * #load(Path, Device)}.
    */
   public static HookedTransformer load(String name, Device device) {
     return named(name, device, Optional.empty());
   }
 
-  /** The model of a name, on a device, in a precision. */
+  /**
+   * The model of a name, on a device, in a precision: see {@link #load(Path, Device, DataType)}.
+   */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return named(name, device, Optional.of(type));
   }
@@ -91,13 +93,19 @@ public final class ModelLoader {
 
   /**
    * The model in a folder, on a device: on the CPU in single precision; on a GPU in half precision
-   * if it is stored so, otherwise in single.
+   * or with bfloat16 kept if it is stored so, otherwise in single.
    */
   public static HookedTransformer load(Path folder, Device device) {
     return load(folder, device, Optional.empty(), FreeMemory::on);
   }
 
-  /** The model in a folder, on a device, in a precision. */
+  /**
+   * The model in a folder, on a device, in a precision.
+   *
+   * <p>Half, single and double precision are what it computes in. With bfloat16 its matrices are
+   * kept in sixteen bits and computed with in single precision, so a model that is stored in
+   * bfloat16 gives the same numbers in half the memory, more slowly.
+   */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
     return load(folder, device, Optional.of(type), FreeMemory::on);
   }

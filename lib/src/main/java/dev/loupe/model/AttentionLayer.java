@@ -168,7 +168,7 @@ final class AttentionLayer {
    * that all heads together have there.
    */
   private NDArray results(NDArray z, NDArray mixed) {
-    NDArray results = Ops.fromHeads(z, output.weight());
+    NDArray results = Ops.fromHeads(z, output.weight().wide(z.getManager()));
     if (after.isEmpty()) {
       return results;
     }
@@ -222,7 +222,8 @@ final class AttentionLayer {
               + layer
               + "'s norm and the inputs of its heads cannot both be changed in one run: each head's input has a norm of its own");
     }
-    NDArray projected = Ops.intoHeads(norm.normalised(copies), linear.weight());
+    NDArray projected =
+        Ops.intoHeads(norm.normalised(copies), linear.weight().wide(copies.getManager()));
     return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);
   }
 }

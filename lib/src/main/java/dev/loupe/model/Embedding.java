@@ -2,8 +2,6 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -38,14 +36,14 @@ final class Embedding {
       sum = sum.add(gate.pass(Act.TYPE_EMBED, 0, firstType(ids, pass)));
     }
     if (spec.positions() instanceof Positions.Learned) {
-      NDArray positions = lookUp(pass.positions(), weights.get(Weight.W_POS, 0));
+      NDArray positions = weights.matrix(Weight.W_POS, 0).lookUp(pass.positions());
       sum = sum.add(gate.pass(Act.POS_EMBED, 0, positions));
     }
     return normed == EmbedNorm.SUM ? norm.apply(sum, gate) : sum;
   }
 
   private NDArray vectors(NDArray ids) {
-    NDArray found = lookUp(ids, weights.get(Weight.W_E, 0));
+    NDArray found = weights.matrix(Weight.W_E, 0).lookUp(ids);
     double scale = spec.ends().embedScale();
     return scale == 1 ? found : found.mul(scale);
   }
@@ -54,10 +52,6 @@ final class Embedding {
   private NDArray firstType(NDArray ids, Pass pass) {
     Shape shape = ids.getShape();
     long[][] types = new long[(int) shape.get(0)][(int) shape.get(1)];
-    return lookUp(Pass.longs(pass.work(), types), weights.get(Weight.W_TYPE, 0));
-  }
-
-  private static NDArray lookUp(NDArray ids, NDArray table) {
-    return JniUtils.embedding((PtNDArray) ids, (PtNDArray) table, false);
+    return weights.matrix(Weight.W_TYPE, 0).lookUp(Pass.longs(pass.work(), types));
   }
 }

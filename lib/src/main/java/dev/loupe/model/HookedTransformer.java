@@ -266,7 +266,7 @@ public final class HookedTransformer {
 
   /** The number of parameters; tied ones count once. */
   public long parameters() {
-    return weights.parameters().values().stream().mapToLong(Long::longValue).sum();
+    return memory().weights().stream().mapToLong(ModelMemory.Share::parameters).sum();
   }
 
   /** The native memory that the weights take, in bytes. */

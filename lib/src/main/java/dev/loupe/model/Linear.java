@@ -2,22 +2,19 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.tensor.Ops;
 import java.util.List;
 import java.util.Optional;
 
 /** A matrix [out, in] and perhaps a bias [out]: x·Wᵀ + b. */
-record Linear(NDArray weight, Optional<NDArray> bias) {
+record Linear(Matrix weight, Optional<NDArray> bias) {
   NDArray apply(NDArray x) {
-    return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias.orElse(null));
+    return weight.times(x, bias);
   }
 
   /** The part that gives these outputs only, copied into {@code work}. */
   Linear rows(List<Integer> outputs, NDManager work) {
     int[] index = outputs.stream().mapToInt(Integer::intValue).toArray();
-    return new Linear(
-        Ops.take(weight, 0, index, work), bias.map(all -> Ops.take(all, 0, index, work)));
+    return new Linear(weight.rows(index, work), bias.map(all -> Ops.take(all, 0, index, work)));
   }
 }

@@ -1,11 +1,13 @@
 package dev.loupe.model;
 
+import ai.djl.ndarray.NDArray;
 import dev.loupe.tensor.NativeMemory;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -15,13 +17,13 @@ import tech.tablesaw.api.Table;
  * What a model's weights take outside the Java heap, part by part, and what results may take beside
  * them.
  *
- * <p>Single-precision weights on the CPU lie in the file that they were loaded from, so that the
- * system can drop and read them again as it needs; results are counted for the whole process.
+ * <p>Weights on the CPU lie in the file that they were loaded from if they are kept as they are
+ * stored, so that the system can drop and read them again as it needs; results are counted for the
+ * whole process.
  *
  * <pre>{@code load("gpt2").memory()}</pre>
  *
  * @param model the model's name
- * @param precision of the weights
  * @param device where they are
  * @param weights each part of the model, in the order of its computation
  * @param results the bytes that caches and other results hold
@@ -30,7 +32,6 @@ import tech.tablesaw.api.Table;
  */
 public record ModelMemory(
     String model,
-    String precision,
     String device,
     List<Share> weights,
     long results,
@@ -44,9 +45,10 @@ public record ModelMemory(
    *
    * @param part embedding, attention, MLP, norms or unembedding
    * @param parameters the numbers in it
+   * @param precision what they are kept in
    * @param bytes the memory that they take
    */
-  public record Share(String part, long parameters, long bytes) {}
+  public record Share(String part, long parameters, String precision, long bytes) {}
 
   /** Keeps copies of what it is given. */
   public ModelMemory {
@@ -54,21 +56,30 @@ public record ModelMemory(
   }
 
   static ModelMemory of(String model, Weights weights) {
-    Map<Part, Long> parameters = weights.parameters();
-    int width = weights.type().getNumOfBytes();
+    Map<Part, List<NDArray>> parts = weights.parts();
     List<Share> shares = new ArrayList<>();
     for (Part part : Part.values()) {
-      long count = parameters.getOrDefault(part, 0L);
-      shares.add(new Share(part.toString(), count, count * width));
+      shares.add(share(part.toString(), parts.getOrDefault(part, List.of()), weights));
     }
     return new ModelMemory(
         model,
-        weights.type().toString(),
         weights.device().toString(),
         shares,
         NativeMemory.live(),
         NativeMemory.softLimit(),
         NativeMemory.hardLimit());
+  }
+
+  private static Share share(String part, List<NDArray> arrays, Weights weights) {
+    long parameters = arrays.stream().mapToLong(NDArray::size).sum();
+    long bytes = arrays.stream().mapToLong(a -> a.size() * a.getDataType().getNumOfBytes()).sum();
+    String precision =
+        arrays.stream()
+            .map(array -> weights.keptAs(array).toString())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new Share(part, parameters, precision, bytes);
   }
 
   /** The bytes of all weights. */
@@ -90,7 +101,7 @@ public record ModelMemory(
       add(table, share);
     }
     long parameters = weights.stream().mapToLong(Share::parameters).sum();
-    add(table, new Share("all weights", parameters, bytes()));
+    add(table, new Share("all weights", parameters, "", bytes()));
     addLimit(table, "results held", results);
     addLimit(table, "results are collected above", collectedAbove);
     addLimit(table, "results are refused above", refusedAbove);
@@ -100,7 +111,7 @@ public record ModelMemory(
   private void add(Table table, Share share) {
     table.stringColumn("what").append(share.part());
     table.longColumn("parameters").append(share.parameters());
-    table.stringColumn("precision").append(precision);
+    table.stringColumn("precision").append(share.precision());
     table.stringColumn("device").append(device);
     table.doubleColumn("MiB").append(share.bytes() / MEBIBYTE);
   }

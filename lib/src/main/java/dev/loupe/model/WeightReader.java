@@ -7,7 +7,8 @@ import dev.loupe.arch.Weight;
 /** Where a model's weights come from. */
 public interface WeightReader {
   /**
-   * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}; of a layer all
+   * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}, as numbers or,
+   * for a model that keeps bfloat16, as {@link dev.loupe.tensor.Bfloat16#BITS}; of a layer all
    * weights are asked for before those of the next.
    */
   NDArray read(NDManager owner, Weight weight, int layer);

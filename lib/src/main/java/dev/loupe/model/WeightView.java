@@ -23,7 +23,7 @@ final class WeightView {
   static Tensor of(Spec spec, Weights weights, String name) {
     Weight weight = find(spec, name);
     try (NDManager work = Torch.memory(weights.device())) {
-      NDArray kept = Ops.copy(weights.byName().get(name), work);
+      NDArray kept = weights.wide(name, work);
       return Scope.open(weights.device(), name).keep(toShown(kept, weight, spec), axes(weight));
     } finally {
       Reference.reachabilityFence(weights);
@@ -33,7 +33,7 @@ final class WeightView {
   static float[] kept(Spec spec, Weights weights, Weight weight, int layer) {
     find(spec, weight.name(layer));
     try (NDManager work = Torch.memory(weights.device())) {
-      return Ops.cast(Ops.copy(weights.get(weight, layer), work), DataType.FLOAT32).toFloatArray();
+      return Ops.cast(weights.wide(weight.name(layer), work), DataType.FLOAT32).toFloatArray();
     } finally {
       Reference.reachabilityFence(weights);
     }

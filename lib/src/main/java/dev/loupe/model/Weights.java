@@ -7,12 +7,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.tensor.Bfloat16;
+import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Reclaimer;
 import dev.loupe.tensor.Torch;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +30,7 @@ import java.util.Set;
 final class Weights {
   private final Spec spec;
   private final Device device;
-  private final DataType type;
+  private final DataType keptAs;
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
   private final Optional<Weights> base; // the weights that these were made from own what they share
@@ -34,22 +38,23 @@ final class Weights {
   private Weights(
       Spec spec,
       Device device,
-      DataType type,
+      DataType keptAs,
       Map<String, NDArray> kept,
       NDManager owner,
       WeightReader reader,
       Optional<Weights> base) {
     this.spec = spec;
     this.device = device;
-    this.type = type;
+    this.keptAs = keptAs;
     this.kept = kept;
     this.reader = reader;
     this.base = base;
     Reclaimer.whenGone(this, owner::close);
   }
 
-  static Weights load(Spec spec, Device device, DataType type, WeightReader reader) {
-    return load(spec, device, type, reader, true);
+  /** Weights that are kept in a type: matrices only if that is bfloat16, everything otherwise. */
+  static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
+    return load(spec, device, keptAs, reader, true);
   }
 
   /**
@@ -60,7 +65,7 @@ final class Weights {
   }
 
   private static Weights load(
-      Spec spec, Device device, DataType type, WeightReader reader, boolean capped) {
+      Spec spec, Device device, DataType keptAs, WeightReader reader, boolean capped) {
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
     try {
@@ -68,7 +73,7 @@ final class Weights {
         for (Weight weight : spec.storedWeights()) {
           if (weight.inLayers() || layer == 0) {
             NDArray read = reader.read(owner, weight, layer);
-            kept.put(weight.name(layer), place(read, weight, layer, spec, device, type));
+            kept.put(weight.name(layer), place(read, weight, layer, spec, device, keptAs));
           }
         }
       }
@@ -82,11 +87,11 @@ final class Weights {
     if (capped) {
       owner.cap();
     }
-    return new Weights(spec, device, type, kept, owner, reader, Optional.empty());
+    return new Weights(spec, device, keptAs, kept, owner, reader, Optional.empty());
   }
 
   private static NDArray place(
-      NDArray read, Weight weight, int layer, Spec spec, Device device, DataType type) {
+      NDArray read, Weight weight, int layer, Spec spec, Device device, DataType keptAs) {
     Shape expected = new Shape(weight.keptShape(spec));
     if (!read.getShape().equals(expected)) {
       throw new IllegalArgumentException(
@@ -97,11 +102,22 @@ final class Weights {
               + expected);
     }
     NDArray there = read.getDevice().equals(device) ? read : read.toDevice(device, true);
-    NDArray typed = there.getDataType() == type ? there : there.toType(type, true);
-    if (typed != read) {
+    NDArray typed = typed(there, keptAs);
+    if (there != read) {
       read.close();
     }
+    if (typed != there) {
+      there.close();
+    }
     return typed;
+  }
+
+  private static NDArray typed(NDArray read, DataType keptAs) {
+    DataType type = Bfloat16.arrayType(keptAs, read.getShape());
+    if (read.getDataType() == type) {
+      return read;
+    }
+    return Bfloat16.keeps(keptAs, read.getShape()) ? Bfloat16.round(read) : read.toType(type, true);
   }
 
   /** These weights with one replaced; all others are shared. */
@@ -112,34 +128,36 @@ final class Weights {
     owner.cap();
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.put(name, own);
-    return new Weights(spec, device, type, changed, owner, reader, Optional.of(this));
+    return new Weights(spec, device, keptAs, changed, owner, reader, Optional.of(this));
   }
 
   Device device() {
     return device;
   }
 
+  /** What the model computes in. */
   DataType type() {
-    return type;
+    return Bfloat16.computedIn(keptAs);
   }
 
   Map<String, NDArray> byName() {
     return kept;
   }
 
-  /** How many numbers each part of the model has; tied ones count once. */
-  Map<Part, Long> parameters() {
-    Map<Part, Long> counts = new EnumMap<>(Part.class);
+  /** The weights of each part of the model; tied ones are there once. */
+  Map<Part, List<NDArray>> parts() {
+    Map<Part, List<NDArray>> parts = new EnumMap<>(Part.class);
     // NDArray.equals compares contents: two biases of zeros would be one.
     Set<NDArray> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Weight weight : spec.weights()) {
       for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
-        if (counted.add(get(weight, layer))) {
-          counts.merge(Part.of(weight), new Shape(weight.keptShape(spec)).size(), Long::sum);
+        NDArray array = get(weight, layer);
+        if (counted.add(array)) {
+          parts.computeIfAbsent(Part.of(weight), part -> new ArrayList<>()).add(array);
         }
       }
     }
-    return counts;
+    return parts;
   }
 
   NDArray get(Weight weight, int layer) {
@@ -150,8 +168,28 @@ final class Weights {
     return Optional.ofNullable(get(weight, layer));
   }
 
+  Matrix matrix(Weight weight, int layer) {
+    NDArray array = get(weight, layer);
+    return new Matrix(array, isBits(array));
+  }
+
   Linear linear(Weight matrix, Weight bias, int layer) {
-    return new Linear(get(matrix, layer), find(bias, layer));
+    return new Linear(matrix(matrix, layer), find(bias, layer));
+  }
+
+  /** A copy of a weight in the precision that the model computes in. */
+  NDArray wide(String name, NDManager work) {
+    NDArray array = kept.get(name);
+    return isBits(array) ? Bfloat16.widen(array, work) : Ops.copy(array, work);
+  }
+
+  /** What a weight is kept in. */
+  DataType keptAs(NDArray weight) {
+    return isBits(weight) ? DataType.BFLOAT16 : weight.getDataType();
+  }
+
+  private boolean isBits(NDArray array) {
+    return keptAs == DataType.BFLOAT16 && array.getDataType() == Bfloat16.BITS;
   }
 
   /** Refuses if they lie in a file that has been written to since they were loaded. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /** PyTorch operators that DJL lacks or that cost less in one call; all keep autograd. */
 public final class Ops {
-  private static final TorchScript SCRIPT = TorchScript.compile(source());
+  static final TorchScript SCRIPT = TorchScript.compile(source());
 
   private Ops() {}
 

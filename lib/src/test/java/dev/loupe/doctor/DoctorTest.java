@@ -39,7 +39,7 @@ class DoctorTest {
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
-      names = {"FLOAT16", "FLOAT32", "FLOAT64"})
+      names = {"FLOAT16", "BFLOAT16", "FLOAT32", "FLOAT64"})
   void aHealthyMachineIsHealthyInEveryPrecision(DataType type) {
     Diagnosis diagnosis = Doctor.examine(Device.cpu(), type);
     assertThat(diagnosis.wrong()).isEmpty();

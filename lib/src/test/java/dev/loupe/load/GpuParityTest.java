@@ -15,6 +15,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +49,18 @@ class GpuParityTest {
           cache.get(Act.PATTERN.at(layer)).toArray(),
           TOLERANCE);
     }
+  }
+
+  @Test
+  void bfloat16IsKeptThereAndGivesTheOriginalsLogits() {
+    Golden golden = Golden.named("llama-bf16");
+    HookedTransformer model = ModelLoader.load(golden.folder(), Device.gpu());
+    assertThat(model.bytes()).isLessThan(golden.model().bytes());
+    assertClose(
+        "logits",
+        golden.floats("logits"),
+        model.run(golden.tokens()).logits().toArray(),
+        TOLERANCE);
   }
 
   @ParameterizedTest

@@ -129,13 +129,13 @@ class LoadedWeightsTest {
   }
 
   @Test
-  void halfPrecisionIsKeptWhereItIsStoredSoAndOnAGpu() {
+  void sixteenBitsAreKeptOnAGpuIfTheyAreStored() {
     WeightFiles half = stored("gpt2-fp16");
     assertThat(ArrayReader.natural(half, Device.gpu())).isEqualTo(DataType.FLOAT16);
     assertThat(ArrayReader.natural(half, Device.cpu())).isEqualTo(DataType.FLOAT32);
     assertThat(ArrayReader.natural(stored("gpt2"), Device.gpu())).isEqualTo(DataType.FLOAT32);
     assertThat(ArrayReader.natural(stored("llama-bf16"), Device.gpu()))
-        .isEqualTo(DataType.FLOAT32); // DJL has no bfloat16
+        .isEqualTo(DataType.BFLOAT16);
   }
 
   private static WeightFiles stored(String golden) {
@@ -151,7 +151,7 @@ class LoadedWeightsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             folder.getFileName()
-                + " needs 1 MiB in single precision on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, load it in half precision with ModelLoader.load(folder, device, DataType.FLOAT16), or take a smaller model");
+                + " needs 1 MiB in single precision on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, keep it in half the memory with load(name, device, DataType.BFLOAT16), or take a smaller model");
   }
 
   @Test
