@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Loads a model by its name or from its folder.
@@ -31,6 +33,8 @@ import java.util.function.ToLongFunction;
 public final class ModelLoader {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final List<DataType> PRECISIONS =
+      List.of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16, DataType.BFLOAT16);
 
   private ModelLoader() {}
 
@@ -130,6 +134,7 @@ public final class ModelLoader {
       Device device,
       Optional<DataType> asked,
       ToLongFunction<Device> free) {
+    asked.ifPresent(ModelLoader::refuseUnlessNumbers);
     HfConfig config = HfConfig.parse(config(folder));
     Family family = Families.of(config);
     Spec spec = family.spec(config);
@@ -139,6 +144,16 @@ public final class ModelLoader {
     Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, type);
     checkpoint.need(name, device).refuseBeyond(free);
     return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
+  }
+
+  private static void refuseUnlessNumbers(DataType type) {
+    if (!PRECISIONS.contains(type)) {
+      throw new IllegalArgumentException(
+          "a model is kept in "
+              + PRECISIONS.stream().map(DataType::name).collect(Collectors.joining(", "))
+              + ", not in "
+              + type.name());
+    }
   }
 
   private static Optional<Tokenizer> tokenizer(Path folder, HfConfig config) {

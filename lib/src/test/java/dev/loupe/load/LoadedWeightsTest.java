@@ -138,6 +138,14 @@ class LoadedWeightsTest {
         .isEqualTo(DataType.BFLOAT16);
   }
 
+  @Test
+  void aTypeThatNoModelIsKeptInIsRefused() {
+    Path stored = Golden.named("gpt2").folder();
+    assertThatThrownBy(() -> ModelLoader.load(stored, Device.cpu(), DataType.INT16))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a model is kept in FLOAT32, FLOAT64, FLOAT16, BFLOAT16, not in INT16");
+  }
+
   private static WeightFiles stored(String golden) {
     return WeightFiles.open(Golden.named(golden).folder());
   }
