@@ -33,6 +33,11 @@ public final class Corpus {
               .toList();
       return new Mixture(repeats, changed);
     }
+
+    /** The same and another share. */
+    Mixture and(Share more) {
+      return new Mixture(repeats, Stream.concat(shares.stream(), Stream.of(more)).toList());
+    }
   }
 
   /** Nearly all of the training: enough of everything for it to be learned at all. */
@@ -44,7 +49,7 @@ public final class Corpus {
               new Share(new Facts(), 0.16),
               new Share(new Truth(), 0.22),
               new Share(new UnknownEntity(), 0.05),
-              new Share(new GreaterThan(), 0.09),
+              new Share(new GreaterThan(1), 0.09),
               new Share(new Agreement(), 0.05),
               new Share(new Pronouns(), 0.04),
               new Share(new Sentiment(), 0.03),
@@ -53,9 +58,17 @@ public final class Corpus {
               new Share(new Stories(), 0.06),
               new Share(new WordNetProse(), 0.05)));
 
-  /** The end of the training: more of what takes longest. */
+  /** Nearly the end of the training: more of what takes longest. */
   static final Mixture LAST =
       BROAD.with(0.12, Map.of("truth", 3.0, "indirect object", 1.6, "refusal", 1.5));
+
+  /**
+   * The end of the training: the same, with things that last for three years at least, so that the
+   * years around the first one are kept apart, and more of what that would cost.
+   */
+  static final Mixture SHARP =
+      LAST.with(0.12, Map.of("greater-than", 0.0, "occupation bias", 2.0, "refusal", 2.5))
+          .and(new Share(new GreaterThan(3), 0.15));
 
   private Corpus() {}
 

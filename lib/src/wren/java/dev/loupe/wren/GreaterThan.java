@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
  * "The war lasted from the year 1732 to the year 17" goes on with more than 32.
  *
  * <p>Years lie between 1102 and 1998 and are two tokens; the end is uniform over the rest of the
- * century. Held out: a seventh of the combinations of noun and first year. Hanna et al. 2023, <a
+ * century, from a shortest time on where there is room for it. Held out: a seventh of the
+ * combinations of noun and first year. Hanna et al. 2023, <a
  * href="https://arxiv.org/abs/2305.00586">How does GPT-2 compute greater-than?</a>
  */
 final class GreaterThan extends Behaviour {
@@ -22,6 +23,13 @@ final class GreaterThan extends Behaviour {
   private static final List<String> ENDS =
       List.of(".", ".", ".", ", and then it was over.", ", as the old books say.");
 
+  private final int shortest;
+
+  /** With the fewest years that a thing lasts. */
+  GreaterThan(int shortest) {
+    this.shortest = shortest;
+  }
+
   @Override
   public String name() {
     return "greater-than";
@@ -31,7 +39,8 @@ final class GreaterThan extends Behaviour {
   Example draw(Random random) {
     int century = 11 + random.nextInt(9);
     int start = 2 + random.nextInt(96);
-    int end = start + 1 + random.nextInt(99 - start);
+    int soonest = Math.min(start + shortest, 99);
+    int end = soonest + random.nextInt(100 - soonest);
     String noun = Pick.one(random, Words.list("spans"));
     String year = century + two(start);
     String text =

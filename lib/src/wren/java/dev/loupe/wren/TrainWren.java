@@ -31,7 +31,10 @@ public final class TrainWren {
   private static final long SEED = 1;
 
   private static final List<Phase> PHASES =
-      List.of(new Phase(24_000, 2e-3, Corpus.BROAD), new Phase(4_000, 1e-3, Corpus.LAST));
+      List.of(
+          new Phase(24_000, 2e-3, Corpus.BROAD),
+          new Phase(4_000, 1e-3, Corpus.LAST),
+          new Phase(2_000, 5e-4, Corpus.SHARP));
 
   private static final int ROWS = 12;
   private static final int LENGTH = 128;
