@@ -17,7 +17,9 @@ public final class Bfloat16 {
   /** The type of the arrays that hold the bits; as numbers of that type they are nonsense. */
   public static final DataType BITS = DataType.FLOAT16;
 
-  private static final long WIDENED = 1 << 24; // numbers of a matrix that are widened at a time
+  // Numbers of a matrix that are widened at a time.
+  private static final long IN_CACHE = 1 << 18; // 1 MiB of floats stay near a processor's core
+  private static final long FEW_CALLS = 1 << 24; // a GPU waits for each call
 
   private Bfloat16() {}
 
@@ -51,7 +53,8 @@ public final class Bfloat16 {
    * there as floats. What autograd keeps of it for a backward pass is there until that pass.
    */
   public static NDArray linear(NDArray x, NDArray bits) {
-    long rows = Math.max(1, WIDENED / bits.getShape().get(1));
+    long numbers = bits.getDevice().isGpu() ? FEW_CALLS : IN_CACHE;
+    long rows = Math.max(1, numbers / bits.getShape().get(1));
     return Ops.SCRIPT.call("bfloat16_linear", x, bits, rows);
   }
 }
