@@ -7,7 +7,6 @@ import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +24,9 @@ import java.util.stream.IntStream;
  * <p>A claimed spot takes its activation from another input with the same feature, whose own claims
  * are scrubbed likewise; a spot that is said to be unimportant takes it from any input. If the
  * hypothesis is right the metric stays: {@code recovered} = (scrubbed − random) / (model − random),
- * where random is the metric with whole runs of other inputs; 1 = all of it, 0 = nothing.
+ * where random is the metric with whole runs of other inputs; 1 = all of it, 0 = nothing. Inputs of
+ * different lengths can be exchanged at positions counted from the end only, such as {@code
+ * pos(-1)}.
  *
  * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">Causal
  * scrubbing</a>.
@@ -150,13 +151,13 @@ public final class Scrubbing<T> {
       }
     }
     for (Claim<T> claim : about) {
-      run = run.replace(claim.spot(), activation(claim, which, random));
+      run = run.patch(claim.spot(), activation(claim, which, random));
     }
     return run;
   }
 
   /** What the spot holds for other inputs with the same features, scrubbed themselves. */
-  private Tensor activation(Claim<T> claim, List<T> which, Random random) {
+  private ActivationCache activation(Claim<T> claim, List<T> which, Random random) {
     Map<Object, List<T>> alike =
         inputs.stream().collect(Collectors.groupingBy(input -> claim.feature().apply(input)));
     List<T> others =
@@ -164,9 +165,7 @@ public final class Scrubbing<T> {
             .map(input -> alike.get(claim.feature().apply(input)))
             .map(same -> same.get(random.nextInt(same.size())))
             .toList();
-    return scrubbed(others, claim.inputs(), List.of(), random)
-        .cache(claim.spot().site())
-        .get(claim.spot());
+    return scrubbed(others, claim.inputs(), List.of(), random).cache(claim.spot().site());
   }
 
   private static ActivationCache cache(Run run, List<Spot> spots) {

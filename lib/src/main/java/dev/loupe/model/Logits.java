@@ -50,6 +50,7 @@ public final class Logits {
       throw new IllegalArgumentException(
           "there is no position " + chosen + "; the prompt has " + tokens.width() + " tokens");
     }
+    tokens.refusePadding(resolved);
     return new Logits(tensor, tokens, columns, Optional.of(resolved));
   }
 

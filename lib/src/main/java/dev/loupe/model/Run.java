@@ -60,7 +60,7 @@ public final class Run {
   /** The same run with an intervention at a spot. */
   public Run with(Spot spot, Intervention intervention) {
     List<Change> more = new ArrayList<>(changes);
-    more.add(new Change(new Spots(model.spec()).resolve(spot, tokens), intervention));
+    more.add(new Change(new Spots(model.spec()).resolveAhead(spot, tokens), intervention));
     return new Run(model, tokens, more, start);
   }
 
@@ -131,8 +131,15 @@ public final class Run {
     return ablate(site.all(), direction);
   }
 
-  /** The same run with what another run had at a spot (activation patching). */
+  /**
+   * The same run with what another run had at a spot (activation patching), of the prompts of the
+   * same number, or of its only one in all.
+   *
+   * <p>Position by position, so prompts that are padded otherwise are refused, unless the spot
+   * picks a position counted from the end.
+   */
   public Run patch(Spot spot, ActivationCache from) {
+    new Transfer(spot, from.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, from.get(spot));
   }
 
@@ -290,13 +297,7 @@ public final class Run {
   /** Refuses an intervention at a position that {@code width} tokens do not reach. */
   void refuseBeyond(int width) {
     for (Change change : changes) {
-      for (Axis axis : List.of(Axis.POS, Axis.DEST)) {
-        int position = change.spot().picks().getOrDefault(axis, 0);
-        if (position >= width) {
-          throw new IllegalArgumentException(
-              Spots.missing(axis, position, change.spot().site(), width));
-        }
-      }
+      Spots.refuseBeyond(change.spot(), width);
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.List;
  * Turns the sites and spots that users write into those of a model, or says what does not exist.
  */
 record Spots(Spec spec) {
+  /** The axes that run over the tokens of a prompt. */
+  static final List<Axis> PLACES = List.of(Axis.POS, Axis.DEST, Axis.SRC);
+
   /** The site with its layer counted from 0. */
   Site resolve(Site site) {
     if (!exists(site.act())) {
@@ -25,14 +28,30 @@ record Spots(Spec spec) {
     return site.act().inLayers() ? site.in(spec.layers()) : site;
   }
 
-  /** The spot with every index counted from 0, positions within {@code tokens}. */
+  /** The spot with every index counted from 0, at positions that every prompt has. */
   Spot resolve(Spot spot, Tokens tokens) {
+    Spot resolved = resolveAhead(spot, tokens);
+    refuseBeyond(resolved, tokens.width());
+    return resolved;
+  }
+
+  /** Refuses a position that {@code width} tokens do not reach. */
+  static void refuseBeyond(Spot spot, int width) {
+    for (Axis axis : List.of(Axis.POS, Axis.DEST)) {
+      int position = spot.picks().getOrDefault(axis, 0);
+      if (position >= width) {
+        throw new IllegalArgumentException(missing(axis, position, spot.site(), width));
+      }
+    }
+  }
+
+  /** The same, and positions behind the prompts, which generation will reach. */
+  Spot resolveAhead(Spot spot, Tokens tokens) {
     Spot resolved = resolve(spot.site()).all();
     for (Axis axis : spot.picks().keySet()) {
       int size = size(axis, tokens);
       int asked = spot.picks().get(axis);
       int index = asked < 0 ? size + asked : asked;
-      // Positions beyond the prompt are those that generation will reach.
       boolean generated =
           (axis == Axis.POS || axis == Axis.DEST) && asked < spec.context() && asked >= size;
       if ((index < 0 || index >= size) && !generated) {
@@ -40,10 +59,23 @@ record Spots(Spec spec) {
       }
       resolved = resolved.pick(axis, index);
     }
+    refusePadding(resolved, tokens);
     return resolved;
   }
 
-  static String missing(Axis axis, int asked, Site site, int size) {
+  private static void refusePadding(Spot spot, Tokens tokens) {
+    Integer prompt = spot.picks().get(Axis.BATCH);
+    for (Axis axis : PLACES) {
+      Integer position = spot.picks().get(axis);
+      if (position != null && prompt == null) {
+        tokens.refusePadding(position);
+      } else if (position != null) {
+        tokens.refusePadding(position, prompt);
+      }
+    }
+  }
+
+  private static String missing(Axis axis, int asked, Site site, int size) {
     return "there is no " + axis + " " + asked + " at " + site + "; it has " + size;
   }
 

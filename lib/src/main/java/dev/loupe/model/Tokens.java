@@ -93,6 +93,27 @@ public final class Tokens {
     return ids[prompt][position];
   }
 
+  /** Refuses a position at which a prompt has no token. */
+  void refusePadding(int position) {
+    for (int prompt = 0; prompt < batch(); prompt++) {
+      refusePadding(position, prompt);
+    }
+  }
+
+  /** Refuses a position at which this prompt has no token: what is there says nothing of it. */
+  void refusePadding(int position, int prompt) {
+    if (position < starts[prompt]) {
+      throw new IllegalArgumentException(
+          "position "
+              + position
+              + " is padding in prompt "
+              + prompt
+              + ", "
+              + quoted(prompt)
+              + ", which is shorter than others; count from the end (-1 is the last token), or use prompts of one length");
+    }
+  }
+
   /** Whether any prompt is padded. */
   public boolean padded() {
     return Arrays.stream(starts).anyMatch(start -> start > 0);

@@ -27,10 +27,12 @@ record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
     for (Branch branch : packing.branches()) {
       for (Overlay overlay : branch.underway()) {
         if (overlay.site().layer() == layer) {
-          List<Written> there = bySite.computeIfAbsent(overlay.site(), site -> new ArrayList<>());
           overlay
               .positions(branch.from())
-              .forEach(position -> there.add(new Written(branch, overlay, position)));
+              .mapToObj(position -> new Written(branch, overlay, position))
+              .forEach(
+                  entry ->
+                      bySite.computeIfAbsent(overlay.site(), s -> new ArrayList<>()).add(entry));
         }
       }
     }

@@ -7,6 +7,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -70,6 +71,32 @@ class ScrubbingTest {
         .startsWith(
             "causal scrubbing recovers 100.0 % of the logit difference right − wrong answer: ")
         .endsWith("(8 draws)");
+  }
+
+  private static String ofAnyLength(int input) {
+    return input % 3 == 0 ? "w" + input + " w12" : "w7 w" + input + " w9 w12";
+  }
+
+  private static Scrubbing<Integer> mixed() {
+    return Scrubbing.of(MODEL, INPUTS, ScrubbingTest::ofAnyLength, ANSWERS);
+  }
+
+  @Test
+  void inputsOfDifferentLengthsAreExchangedAtTheirEnds() {
+    Spot last = Act.RESID_POST.at(-1).pos(-1);
+    var itself = Claim.<Integer>of(last, input -> input);
+    assertThat(mixed().claim(itself).run().recovered()).isCloseTo(1, CLOSE);
+    var any = Claim.<Integer>of(last, input -> "same for all");
+    assertThat(mixed().claim(any).run().recovered()).isLessThan(0.9);
+  }
+
+  @Test
+  void inputsOfDifferentLengthsAreNotExchangedWhole() {
+    var whole = Claim.<Integer>of(Act.RESID_POST.at(-1).all(), input -> "same for all");
+    assertThatThrownBy(() -> mixed().claim(whole).run())
+        .hasMessageContaining("use prompts of one length, or pick a position counted from the end");
+    assertThatThrownBy(() -> mixed().unimportant(Act.HEAD_Z.at(1).head(0)).run())
+        .hasMessageContaining("use prompts of one length, or pick a position counted from the end");
   }
 
   @Test

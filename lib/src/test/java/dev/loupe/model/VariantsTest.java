@@ -154,6 +154,25 @@ class VariantsTest {
     return new Patch(spot, source.get(spot));
   }
 
+  @ParameterizedTest
+  @MethodSource(TOYS)
+  void aPatchAtAnEarlierPositionThatChangesNothingStandsBesideOneThatDoes(HookedTransformer model) {
+    ActivationCache source = model.run(SOURCE).cache(Act.HEAD_Z);
+    Spot unchanged = Act.HEAD_Z.at(2).head(1).pos(1); // before the prompts differ
+    Variant both =
+        new Variant(
+            List.of(patch(unchanged, source), patch(Act.HEAD_Z.at(1).head(0).pos(-1), source)));
+    assertSame("two heads", model, BASE, List.of(both), Toys.atLast(model, METRIC));
+  }
+
+  @Test
+  void refuseAPositionBehindThePrompts() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Variant beyond = Variant.of(Act.RESID_PRE.at(1).pos(20), Tensor.vector(new float[24]));
+    assertThatThrownBy(() -> Variants.of(model.run(BASE), List.of(beyond), METRIC))
+        .hasMessage("there is no pos 20 at blocks.1.hook_resid_pre; it has 8");
+  }
+
   @Test
   void oneValueForAllPromptsIsPutIntoEach() {
     HookedTransformer model = Toys.model(Toys.gpt2());
