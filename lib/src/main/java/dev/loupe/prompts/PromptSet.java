@@ -152,10 +152,17 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(name + " has no pairs, so there is nothing to measure");
     }
-    List<List<String>> right = pairs.stream().map(PromptPair::right).toList();
-    List<List<String>> wrong = pairs.stream().map(PromptPair::wrong).toList();
-    boolean single =
-        pairs.stream().allMatch(pair -> pair.right().size() + pair.wrong().size() == 2);
+    return metric(pairs, single());
+  }
+
+  /** Whether all pairs have one right and one wrong answer. */
+  private boolean single() {
+    return pairs.stream().allMatch(pair -> pair.right().size() + pair.wrong().size() == 2);
+  }
+
+  private static Metric metric(List<PromptPair> some, boolean single) {
+    List<List<String>> right = some.stream().map(PromptPair::right).toList();
+    List<List<String>> wrong = some.stream().map(PromptPair::wrong).toList();
     return single
         ? Metric.logitDiff(
             right.stream().map(answers -> answers.get(0)).toList(),
@@ -163,12 +170,14 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
         : Metric.probDiff(right, wrong);
   }
 
-  /** The metric of each clean prompt; positive where the model prefers the right answers. */
+  /** {@link #metric} of each clean prompt; positive where the model prefers the right answers. */
   public double[] measure(HookedTransformer model) {
     double[] values = new double[size()];
+    boolean single = single();
     for (int from = 0; from < size(); from += BATCH) {
-      PromptSet part = new PromptSet(name, pairs.subList(from, Math.min(size(), from + BATCH)));
-      double[] measured = model.run(part.clean()).measure(part.metric());
+      List<PromptPair> some = pairs.subList(from, Math.min(size(), from + BATCH));
+      List<String> prompts = some.stream().map(PromptPair::clean).toList();
+      double[] measured = model.run(prompts).measure(metric(some, single));
       System.arraycopy(measured, 0, values, from, measured.length);
     }
     return values;

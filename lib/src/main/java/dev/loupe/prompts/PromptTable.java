@@ -62,9 +62,24 @@ final class PromptTable {
     Map<String, Integer> places = places(where, rows.get(0).cells());
     List<PromptPair> pairs = new ArrayList<>();
     for (Csv.Row row : rows.subList(1, rows.size())) {
-      pairs.add(pair(where + ", " + unit + " " + row.line(), row, places));
+      String here = where + ", " + unit + " " + row.line();
+      refuseSurplus(here, row, rows.get(0).cells().size());
+      pairs.add(pair(here, row, places));
     }
     return new PromptSet(name, pairs);
+  }
+
+  /** More cells than columns come of a comma that was meant to be part of a prompt. */
+  private static void refuseSurplus(String where, Csv.Row row, int columns) {
+    if (row.cells().size() > columns) {
+      throw new IllegalArgumentException(
+          where
+              + " has "
+              + row.cells().size()
+              + " cells and the header "
+              + columns
+              + "; put prompts that hold commas in quotes");
+    }
   }
 
   private static Map<String, Integer> places(String where, List<String> header) {

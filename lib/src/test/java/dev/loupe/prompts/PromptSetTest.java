@@ -9,6 +9,8 @@ import dev.loupe.model.HookedTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,9 @@ class PromptSetTest {
     refuses(
         () -> PromptSet.fromCsv(file(header + "a,b, x, y\n\"a\n2\",b, x\n")),
         file + ", line 3 has nothing in the column 'wrong'");
+    refuses(
+        () -> PromptSet.fromCsv(file(header + "In Paris, France is,In Rome, Italy is, a, b\n")),
+        file + ", line 2 has 6 cells and the header 4; put prompts that hold commas in quotes");
     refuses(
         () -> PromptSet.fromCsv(file(header + "a,b, x, x\n")),
         file + ", line 2: ' x' is both right and wrong after 'a'");
@@ -234,6 +239,20 @@ class PromptSetTest {
     refuses(
         () -> new PromptSet("none", List.of()).accuracy(TINY),
         "none has no pairs, so there is nothing to measure");
+  }
+
+  @Test
+  void aLargeSetIsMeasuredByOneMetric() {
+    PromptPair single = new PromptPair("When", "The", " Mary", " and");
+    PromptPair several = new PromptPair("When", "The", List.of(" Mary", " the"), List.of(" and"));
+    List<PromptPair> pairs = new ArrayList<>(Collections.nCopies(40, single));
+    pairs.add(several);
+    double[] values = new PromptSet("mixed", pairs).measure(TINY);
+    double[] whole =
+        TINY.run(Collections.nCopies(41, "When")).measure(new PromptSet("mixed", pairs).metric());
+    for (int i = 0; i < values.length; i++) {
+      assertThat(values[i]).isCloseTo(whole[i], within(1e-6));
+    }
   }
 
   @Test
