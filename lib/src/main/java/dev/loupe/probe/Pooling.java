@@ -2,8 +2,8 @@ package dev.loupe.probe;
 
 /** Which position of a text a probe reads. */
 public enum Pooling {
-  /** The last token. */
+  /** The last token; in models such as BERT that is the one that ends a text, {@code [SEP]}. */
   LAST,
-  /** The mean over the text's tokens, the first left out where it is the tokenizer's own. */
+  /** The mean over the text's tokens, without those that the tokenizer puts around every text. */
   MEAN
 }

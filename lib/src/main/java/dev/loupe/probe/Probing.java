@@ -52,6 +52,15 @@ public record Probing(
               + labels.size()
               + " labels; each text needs one");
     }
+    if (folds < 2) {
+      throw new IllegalArgumentException(
+          "cross-validation fits on some texts and tests on others, so it needs 2 folds or more, not "
+              + folds);
+    }
+    if (!(c > 0)) {
+      throw new IllegalArgumentException(
+          "C is the inverse of the penalty and larger than 0, not " + c);
+    }
     List<?> given = labels;
     for (Object label : given.stream().distinct().toList()) {
       long count = given.stream().filter(label::equals).count();
@@ -182,26 +191,18 @@ public record Probing(
     double[] flat = activation.toDoubleArray();
     int width = tokens.width();
     int size = flat.length / tokens.batch() / width;
+    Surroundings around = model.tokenizer().map(Surroundings::of).orElse(Surroundings.NONE);
     double[][] rows = new double[tokens.batch()][size];
     for (int row = 0; row < rows.length; row++) {
-      int start =
-          pooling == Pooling.LAST
-              ? width - 1
-              : Math.min(width - 1, tokens.start(row) + ownTokens());
-      for (int position = start; position < width; position++) {
+      int end = pooling == Pooling.LAST ? width : width - around.behind();
+      int first = pooling == Pooling.LAST ? end : tokens.start(row) + around.front();
+      int start = Math.min(first, end - 1); // an empty text has no token of its own
+      for (int position = start; position < end; position++) {
         for (int i = 0; i < size; i++) {
-          rows[row][i] += flat[(row * width + position) * size + i] / (width - start);
+          rows[row][i] += flat[(row * width + position) * size + i] / (end - start);
         }
       }
     }
     return rows;
-  }
-
-  /** How many tokens the tokenizer puts in front of a text by itself. */
-  private int ownTokens() {
-    return model
-        .tokenizer()
-        .map(tokenizer -> tokenizer.encode("a").length - tokenizer.encodeBare("a").length)
-        .orElse(0);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.NumberedWords;
+import dev.loupe.model.Tokenizer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -313,6 +316,68 @@ class ProbeTest {
     int[] classes = labels().stream().mapToInt(label -> label ? 1 : 0).toArray();
     double[] expected = LogisticRegression.fit(features, classes, 1).direction();
     assertThat(cosine(expected, report.direction(0).toDoubleArray())).isGreaterThan(0.9999);
+  }
+
+  /** Toy words between a token that begins and one that ends every text, as BERT's are. */
+  private record Enclosed(NumberedWords words) implements Tokenizer {
+    @Override
+    public int[] encode(String text) {
+      int[] bare = encodeBare(text);
+      int[] whole = new int[bare.length + 2];
+      System.arraycopy(bare, 0, whole, 1, bare.length);
+      whole[0] = 51;
+      whole[bare.length + 1] = 52;
+      return whole;
+    }
+
+    @Override
+    public int[] encodeBare(String text) {
+      return words.encodeBare(text);
+    }
+
+    @Override
+    public String decode(int... ids) {
+      return words.decode(ids);
+    }
+
+    @Override
+    public String piece(int id) {
+      return words.piece(id);
+    }
+
+    @Override
+    public Optional<Integer> end() {
+      return Optional.of(52);
+    }
+  }
+
+  @Test
+  void theMeanLeavesOutWhatTheTokenizerPutsAroundAText() {
+    HookedTransformer bert =
+        Toys.reading(Toys.bert(), new Enclosed(new NumberedWords(Optional.empty())));
+    ProbeReport report = Probing.of(bert, texts(), labels()).at(Pooling.MEAN).report();
+    double[][] features = new double[40][];
+    for (int i = 0; i < 40; i++) {
+      Tensor whole = bert.run(texts().get(i)).cache(report.site(0)).get(report.site(0));
+      int own = whole.size(Axis.POS) - 2;
+      Tensor sum = whole.at(Axis.POS, 1);
+      for (int position = 2; position <= own; position++) {
+        sum = sum.plus(whole.at(Axis.POS, position));
+      }
+      features[i] = sum.times(1.0 / own).toDoubleArray();
+    }
+    int[] classes = labels().stream().mapToInt(label -> label ? 1 : 0).toArray();
+    double[] expected = LogisticRegression.fit(features, classes, 1).direction();
+    assertThat(cosine(expected, report.direction(0).toDoubleArray())).isGreaterThan(0.9999);
+  }
+
+  @Test
+  void foldsAndPenaltiesThatSayNothingAreRefused() {
+    assertThatThrownBy(() -> new Probing(MODEL, texts(), labels(), Pooling.LAST, 1, 1, 0))
+        .hasMessage(
+            "cross-validation fits on some texts and tests on others, so it needs 2 folds or more, not 1");
+    assertThatThrownBy(() -> Probing.of(MODEL, texts(), labels()).withC(Double.NaN))
+        .hasMessage("C is the inverse of the penalty and larger than 0, not NaN");
   }
 
   @Test

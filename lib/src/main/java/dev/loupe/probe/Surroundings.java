@@ -1,0 +1,28 @@
+package dev.loupe.probe;
+
+import dev.loupe.model.Tokenizer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How many tokens a tokenizer puts in front of every text, as GPT-2's and BERT's do, and behind it,
+ * as BERT's does.
+ */
+record Surroundings(int front, int behind) {
+  static final Surroundings NONE = new Surroundings(0, 0);
+  private static final String TEXT = "a";
+
+  static Surroundings of(Tokenizer tokenizer) {
+    List<Integer> whole = listed(tokenizer.encode(TEXT));
+    List<Integer> bare = listed(tokenizer.encodeBare(TEXT));
+    int front = Collections.indexOfSubList(whole, bare);
+    return front < 0
+        ? new Surroundings(Math.max(0, whole.size() - bare.size()), 0)
+        : new Surroundings(front, whole.size() - bare.size() - front);
+  }
+
+  private static List<Integer> listed(int... ids) {
+    return Arrays.stream(ids).boxed().toList();
+  }
+}
