@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -156,16 +157,28 @@ final class Execution {
           Tensor perPrompt = perPrompt(metric, read(metric, pass(work, gate)));
           if (!leaves.isEmpty()) {
             NDArray sum = perPrompt.nd().sum();
-            JniUtils.backward(
-                (PtNDArray) sum,
-                (PtNDArray) work.ones(sum.getShape(), sum.getDataType()),
-                false,
-                false);
+            backward(sum, metric, work);
           }
           leaves.forEach(
               (site, leaf) -> kept.put(site, scope.keep(gradient(leaf, work), site.act().axes())));
           return perPrompt.toDoubleArray();
         });
+  }
+
+  private static void backward(NDArray sum, Metric metric, NDManager work) {
+    PtNDArray one = (PtNDArray) work.ones(sum.getShape(), sum.getDataType());
+    try {
+      JniUtils.backward((PtNDArray) sum, one, false, false);
+    } catch (EngineException e) {
+      if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          "the "
+              + metric.title()
+              + " has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference",
+          e);
+    }
   }
 
   private static NDArray gradient(NDArray leaf, NDManager work) {
@@ -257,7 +270,16 @@ final class Execution {
           model.name()
               + " predicts what stands at a position, not what comes next; say at which: metric.at(position)");
     }
+    reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
     return reads;
+  }
+
+  private static void refuseUnknown(List<Integer> ids, int vocab) {
+    for (int id : ids) {
+      if (id >= vocab) {
+        throw new IllegalArgumentException("vocab has " + vocab + " entries; there is no " + id);
+      }
+    }
   }
 
   /** The metric, which has to be one number a prompt. */

@@ -122,27 +122,11 @@ public interface Metric {
 
   /**
    * Kullback-Leibler divergence KL(reference ‖ run) of the next-token distributions at the last
-   * position, in nats: Σ p·(log p − log q), with p the reference; 0 where they agree.
+   * position, in nats: Σ p·(log p − log q), with p the reference; 0 where they agree. At another
+   * position, {@code kl(reference).at(3)}, the reference is read there too.
    */
   static Metric kl(Logits reference) {
-    Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
-    Tensor p = reference.last().softmax(Axis.VOCAB);
-    int references = reference.tokens().batch();
-    return LastPositionMetric.ofAll(
-        "KL divergence from the reference",
-        logits -> {
-          int prompts = logits.tokens().batch();
-          if (references != 1 && references != prompts) {
-            throw new IllegalArgumentException(
-                "the reference has "
-                    + references
-                    + " prompts and the run "
-                    + prompts
-                    + "; give a reference of one prompt, or one of as many");
-          }
-          Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
-          return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
-        });
+    return new Divergence(reference);
   }
 
   /** A metric that reads a position of the caller's choice. */
@@ -150,6 +134,11 @@ public interface Metric {
     @Override
     public Tensor of(Logits logits) {
       return metric.of(logits.at(position));
+    }
+
+    @Override
+    public Metric at(int other) {
+      return metric.at(other);
     }
 
     @Override

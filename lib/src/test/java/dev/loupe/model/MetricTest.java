@@ -70,6 +70,25 @@ class MetricTest {
   }
 
   @Test
+  void theDivergenceReadsBothRunsAtTheChosenPosition() {
+    Metric itself = Metric.kl(EXACT.run(PROMPT).logits()).at(1);
+    assertThat(EXACT.run(PROMPT).measure(itself)[0]).isCloseTo(0, Offset.offset(1e-12));
+    int[] first = Arrays.copyOf(PROMPT.row(0), 2);
+    double atTheEnd =
+        EXACT.run(Tokens.of(first)).measure(Metric.kl(EXACT.run(OTHER).logits().at(1)))[0];
+    assertThat(EXACT.run(PROMPT).measure(Metric.kl(EXACT.run(OTHER).logits()).at(1))[0])
+        .isCloseTo(atTheEnd, Offset.offset(1e-9));
+  }
+
+  @Test
+  void theLastPositionChosenStands() {
+    Metric metric = Metric.logitDiff(4, 7).at(0).at(1);
+    assertThat(metric.title()).isEqualTo("logit difference '#4' − '#7' at position 1");
+    assertThat(MODEL.run(PROMPT).measure(metric))
+        .containsExactly(MODEL.run(PROMPT).measure(Metric.logitDiff(4, 7).at(1)));
+  }
+
+  @Test
   void theDivergenceIsTheSumOverTheReferencesDistribution() {
     double expected = kl(last(EXACT, OTHER)[0], last(EXACT, PROMPT)[0]);
     assertThat(EXACT.run(PROMPT).measure(Metric.kl(EXACT.run(OTHER).logits()))[0])

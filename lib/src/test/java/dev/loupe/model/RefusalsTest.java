@@ -200,7 +200,16 @@ class RefusalsTest {
   @Test
   void aMetricOfATokenThatDoesNotExist() {
     refuses(() -> RUN.measure(Metric.prob(53)), "vocab has 53 entries; there is no 53");
+    refuses(() -> RUN.measure(Metric.logitDiff(5, 9999)), "vocab has 53 entries; there is no 9999");
     refuses(() -> Metric.prob(-1), "there is no token -1");
+  }
+
+  @Test
+  void theGradientOfAMetricThatHasNone() {
+    Metric count = logits -> Tensor.of(new float[] {3}, new long[] {1}, Axis.BATCH);
+    refuses(
+        () -> RUN.gradients(count, RESID_PRE.at(1)),
+        "the metric has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference");
   }
 
   @Test

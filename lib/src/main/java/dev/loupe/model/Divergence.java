@@ -1,0 +1,50 @@
+package dev.loupe.model;
+
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+
+/**
+ * Kullback-Leibler divergence KL(reference ‖ run) at the position that both are read at, in nats.
+ */
+record Divergence(Logits reference) implements Metric {
+  @Override
+  public Tensor of(Logits logits) {
+    refuseOtherCount(logits.tokens().batch());
+    Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
+    Tensor p = reference.last().softmax(Axis.VOCAB);
+    Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
+    return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
+  }
+
+  private void refuseOtherCount(int prompts) {
+    int references = reference.tokens().batch();
+    if (references != 1 && references != prompts) {
+      throw new IllegalArgumentException(
+          "the reference has "
+              + references
+              + " prompts and the run "
+              + prompts
+              + "; give a reference of one prompt, or one of as many");
+    }
+  }
+
+  @Override
+  public Metric at(int position) {
+    return new PositionMetric(new Divergence(reference.at(position)), position);
+  }
+
+  @Override
+  public Reads reads(Tokens prompts) {
+    return Reads.LAST_POSITION;
+  }
+
+  @Override
+  public String title() {
+    return "KL divergence from the reference";
+  }
+
+  @Override
+  public String toString() {
+    return title();
+  }
+}
