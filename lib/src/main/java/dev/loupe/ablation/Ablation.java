@@ -3,9 +3,9 @@ package dev.loupe.ablation;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
+import dev.loupe.view.Figures;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a metric loses when parts of the model are taken away.
@@ -99,12 +99,13 @@ public final class Ablation {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "ablation of %s: %s %.3f intact%s",
-        run.model().name(),
-        metric.title(),
-        Arrays.stream(intact).average().orElseThrow(),
-        intact.length == 1 ? "" : ", mean of " + intact.length + " prompts");
+    return "ablation of "
+        + run.model().name()
+        + ": "
+        + metric.title()
+        + " "
+        + Figures.of(Arrays.stream(intact).average().orElseThrow())
+        + " intact"
+        + (intact.length == 1 ? "" : ", mean of " + intact.length + " prompts");
   }
 }

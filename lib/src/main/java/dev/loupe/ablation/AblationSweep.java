@@ -12,12 +12,12 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Figures;
 import dev.loupe.view.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
@@ -213,7 +213,7 @@ public final class AblationSweep {
   }
 
   private String note(double value, String meaning, String prompts) {
-    return String.format(Locale.ROOT, "Intact %.3f; %s %s", value, meaning, prompts);
+    return "Intact " + Figures.of(value) + "; " + meaning + " " + prompts;
   }
 
   /** The metric without each part less the metric of the intact run, [part][prompt]. */

@@ -67,6 +67,10 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
   }
 
   private Tensor sum(Tensor activation) {
+    if (!byPosition && !activation.has(Axis.POS)) {
+      throw new IllegalArgumentException(
+          "an attention pattern has a row and a column for each position, so over prompts of different lengths it has no mean; use prompts of one length, that of the ablated one");
+    }
     Tensor overPrompts = activation.sum(Axis.BATCH);
     return byPosition ? overPrompts : overPrompts.sum(Axis.POS);
   }

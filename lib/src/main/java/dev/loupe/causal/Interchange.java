@@ -53,6 +53,11 @@ public final class Interchange {
     this.sources = model.run(sources).tokens();
     this.plain = plain;
     this.expected = expected;
+    if (!model.spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " predicts what stands at a position, and interchange reads what comes next; take a model that reads from left to right");
+    }
     refusePairsOfDifferentLengths();
   }
 

@@ -4,7 +4,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
-import java.util.Locale;
+import dev.loupe.view.Figures;
 import java.util.Optional;
 
 /** Clean and corrupted prompts, and the metric that tells their runs apart. */
@@ -104,35 +104,23 @@ final class Comparison {
   String meaning() {
     double zero = Ends.mean(ends().into());
     double one = Ends.mean(ends().from());
+    String start = "0 = " + intoName() + " (" + metric.title() + " " + Figures.of(zero) + ")";
     String numbers =
         share
-            ? String.format(
-                Locale.ROOT,
-                "0 = %s (%s %.2f), 1 = %s (%.2f)",
-                intoName(),
-                metric.title(),
-                zero,
-                fromName(),
-                one)
-            : String.format(
-                Locale.ROOT,
-                "0 = %s (%s %.2f); the %s run has %+.2f",
-                intoName(),
-                metric.title(),
-                zero,
-                fromName(),
-                one - zero);
+            ? start + ", 1 = " + fromName() + " (" + Figures.of(one) + ")"
+            : start + "; the " + fromName() + " run has " + Figures.signed(one - zero);
     return numbers + ". " + pair.note(denoising);
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s: %s %.3f clean, %.3f corrupted",
-        model.name(),
-        metric.title(),
-        clean(),
-        corrupted());
+    return model.name()
+        + ": "
+        + metric.title()
+        + " "
+        + Figures.of(clean())
+        + " clean, "
+        + Figures.of(corrupted())
+        + " corrupted";
   }
 }

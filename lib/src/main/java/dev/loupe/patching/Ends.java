@@ -1,5 +1,6 @@
 package dev.loupe.patching;
 
+import dev.loupe.view.Figures;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -21,7 +22,10 @@ record Ends(String metric, double[] from, double[] into, boolean share) {
     return share ? "share moved" : "change of the " + metric;
   }
 
-  /** How far the metric went over some prompts, one of which may count several times. */
+  /**
+   * How far the metric went over some prompts, one of which may count several times; not a number
+   * where there is no way between the runs to give a share of.
+   */
   double share(double[] measured, int[] prompts) {
     double moved = 0;
     double whole = 0;
@@ -29,7 +33,10 @@ record Ends(String metric, double[] from, double[] into, boolean share) {
       moved += measured[prompt] - into[prompt];
       whole += from[prompt] - into[prompt];
     }
-    return share ? moved / whole : moved / prompts.length;
+    if (share) {
+      return whole == 0 ? Double.NaN : moved / whole;
+    }
+    return moved / prompts.length;
   }
 
   static double mean(double[] values) {
@@ -51,11 +58,12 @@ record Ends(String metric, double[] from, double[] into, boolean share) {
     if (share
         && Math.abs(here - there) <= LEAST_DIFFERENCE * Math.max(Math.abs(here), Math.abs(there))) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the %s is %.4f in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()",
-              metric,
-              here));
+          "the "
+              + metric
+              + " is "
+              + Figures.of(here)
+              + (prompts() == 1 ? "" : " on average")
+              + " in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
     }
   }
 }

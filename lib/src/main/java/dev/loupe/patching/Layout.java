@@ -1,5 +1,6 @@
 package dev.loupe.patching;
 
+import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
@@ -99,7 +100,13 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
 
   /** One layer's neurons, a row each, at all positions. */
   static Layout byNeuron(int layer, Spec spec) {
-    int neurons = spec.mlp().orElseThrow().dMlp();
+    int neurons =
+        spec.mlp()
+            .map(Mlp::dMlp)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        spec.family() + " has no neurons: it has attention only"));
     List<Spot> spots =
         IntStream.range(0, neurons)
             .mapToObj(neuron -> Act.MLP_POST.at(layer).all().pick(Axis.D_MLP, neuron))

@@ -44,6 +44,10 @@ record Receiver(Kind kind, Spot spot) {
     for (Kind kind : Kind.values()) {
       if (kind.input == named.site().act() || kind.output == named.site().act()) {
         Site site = kind.output.at(named.site().layer()).in(spec.layers());
+        if (kind == Kind.MLP && spec.mlp().isEmpty()) {
+          throw new IllegalArgumentException(
+              "no path ends at " + named + ": " + spec.family() + " has attention only");
+        }
         if (kind != Kind.LOGITS || site.layer() == spec.layers() - 1) {
           return new Receiver(kind, new Spot(site, named.picks()));
         }

@@ -18,7 +18,8 @@ import tech.tablesaw.api.Table;
  *
  * <p>A cell is a share: 0 where the metric stays as in the run that is patched, 1 where it becomes
  * that of the run patched from. Over several prompts it is the share of the mean metrics, not the
- * mean of the shares, in which prompts whose two runs hardly differ would drown the others.
+ * mean of the shares, in which prompts whose two runs hardly differ would drown the others. Where
+ * the two runs do not differ at all there is no share, and the cell is empty.
  */
 public final class Sweep implements Displayable {
   private static final int RESAMPLES = 1000;
@@ -88,9 +89,10 @@ public final class Sweep implements Displayable {
     double[] means =
         IntStream.range(0, RESAMPLES)
             .mapToDouble(i -> ends.share(cell, random.ints(cell.length, 0, cell.length).toArray()))
+            .filter(Double::isFinite)
             .sorted()
             .toArray();
-    return means[(int) Math.round(share * (RESAMPLES - 1))];
+    return means.length == 0 ? Double.NaN : means[(int) Math.round(share * (means.length - 1))];
   }
 
   private Grid picture(String caption, ToDoubleFunction<double[]> value) {
@@ -100,7 +102,7 @@ public final class Sweep implements Displayable {
     for (int i = 0; i < measured.length; i++) {
       double share = value.applyAsDouble(measured[i]);
       values[i / columns][i % columns] = share;
-      furthest = Math.max(furthest, Math.abs(share));
+      furthest = Double.isFinite(share) ? Math.max(furthest, Math.abs(share)) : furthest;
     }
     return Grid.of(caption, ends.unit(), layout.rows(), layout.columns(), values)
         .withScale(Scale.diverging(furthest))

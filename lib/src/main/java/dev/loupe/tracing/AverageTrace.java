@@ -3,11 +3,11 @@ package dev.loupe.tracing;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Facets;
+import dev.loupe.view.Figures;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -126,14 +126,13 @@ public final class AverageTrace implements Displayable {
 
   private String note() {
     return String.format(
-        Locale.ROOT,
-        "Mean over %d facts, the first: %s. Clean %.3f, with noise on the subject %.3f: total effect %.3f; 0 = restores nothing. Noise of deviation %.3g: %s.",
+        "Mean over %d facts, the first: %s. Clean %s, with noise on the subject %s: total effect %s; 0 = restores nothing. Noise of deviation %s: %s.",
         runs.size(),
         runs.get(0).question().prompt().quoted(),
-        average(runs.stream().mapToDouble(NoisedRun::clean)),
-        average(runs.stream().mapToDouble(NoisedRun::corrupted)),
-        totalEffect(),
-        runs.get(0).deviation(),
+        Figures.of(average(runs.stream().mapToDouble(NoisedRun::clean))),
+        Figures.of(average(runs.stream().mapToDouble(NoisedRun::corrupted))),
+        Figures.of(totalEffect()),
+        Figures.of(runs.get(0).deviation()),
         runs.get(0).noise());
   }
 

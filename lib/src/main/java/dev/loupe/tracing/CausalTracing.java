@@ -5,11 +5,11 @@ import dev.loupe.model.Metric;
 import dev.loupe.model.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Facets;
+import dev.loupe.view.Figures;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import dev.loupe.view.Scale;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Which states carry a fact: the probability of the answer when a state is restored in runs whose
@@ -132,12 +132,11 @@ public final class CausalTracing implements Displayable {
 
   private String note() {
     return String.format(
-        Locale.ROOT,
-        "Clean %.3f, with noise on the subject (*) %.3f: total effect %.3f. Noise of deviation %.3g: %s.",
-        clean(),
-        corrupted(),
-        clean() - corrupted(),
-        noised.deviation(),
+        "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: %s.",
+        Figures.of(clean()),
+        Figures.of(corrupted()),
+        Figures.of(clean() - corrupted()),
+        Figures.of(noised.deviation()),
         noised.noise());
   }
 

@@ -35,6 +35,11 @@ public final class Figures {
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
+  /** The same with its sign, for a change: "+0.5312". */
+  public static String signed(double value) {
+    return (value > 0 ? "+" : "") + of(value);
+  }
+
   /** One number where space is short, with three significant digits: "0.531". */
   static String brief(double value) {
     boolean plain = Double.isFinite(value) && Math.abs(value) >= 1e-4 && Math.abs(value) < 1e3;

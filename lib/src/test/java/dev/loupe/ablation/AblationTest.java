@@ -200,6 +200,16 @@ class AblationTest {
         .isCloseTo(change(run, ablated, 1), Offset.offset(1e-4));
   }
 
+  @Test
+  void patternsOfPromptsOfDifferentLengthsHaveNoMean() {
+    assertThatThrownBy(
+            () ->
+                ablation(Toys.model(Toys.gpt2()), PROMPTS)
+                    .mean(UNEQUAL_OVER)
+                    .together(Act.PATTERN.at(0).head(1)))
+        .hasMessageStartingWith("an attention pattern has a row and a column for each position, ");
+  }
+
   /** One block without a norm: the logits are linear in what its parts write. */
   private static HookedTransformer linear() {
     return Toys.model(

@@ -39,6 +39,12 @@ class InterchangeTest {
       new Abstraction<>(InterchangeTest::prompt, SAID::get, (input, said) -> (String) said);
 
   @Test
+  void refusesAModelThatReadsInBothDirections() {
+    assertThatThrownBy(() -> Interchange.of(Toys.reading(Toys.bert()), ITSELF, INPUTS))
+        .hasMessageStartingWith("bert predicts what stands at a position, and interchange reads ");
+  }
+
+  @Test
   void theModelDoesWhatItDoes() {
     assertThat(Interchange.of(MODEL, ITSELF, INPUTS).accuracy()).isEqualTo(1);
   }

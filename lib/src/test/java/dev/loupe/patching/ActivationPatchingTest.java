@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
+import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Facets;
@@ -169,7 +172,61 @@ class ActivationPatchingTest {
         ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CLEAN, Metric.logitDiff(11, 11));
     assertThatThrownBy(() -> same.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the logit difference '#11' − '#11' is 0.0000 in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
+            "the logit difference '#11' − '#11' is 0 in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
+  }
+
+  @Test
+  void aPairThatDoesNotDifferIsEmptyAndLeavesTheOthersTheirBand() {
+    int[][] clean = {CLEAN.row(0), CLEAN.row(0), {1, 2, 3, 4, 5, 6, 7, 9}};
+    int[][] corrupted = {CORRUPTED.row(0), CLEAN.row(0), {1, 2, 3, 4, 5, 6, 7, 8}};
+    Sweep sweep =
+        ActivationPatching.of(
+                Toys.model(Toys.gpt2()), Tokens.of(clean), Tokens.of(corrupted), METRIC)
+            .sweep(Act.HEAD_Z);
+    assertThat(sweep.prompt(1).at(0, 0)).isNaN();
+    assertThat(sweep.prompt(1).toString()).contains("–");
+    assertThat(sweep.prompt(0).at(0, 0)).isFinite();
+    assertThat(flat(sweep)).doesNotContain(Double.NaN);
+    assertThat(sweep.table().doubleColumn("high").asDoubleArray()).doesNotContain(Double.NaN);
+  }
+
+  @Test
+  void aCellThatIsNotANumberIsEmpty() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    double clean = model.run(CLEAN).measure(METRIC)[0];
+    double corrupted = model.run(CORRUPTED).measure(METRIC)[0];
+    Metric only =
+        logits -> {
+          float[] values = METRIC.of(logits).toArray();
+          for (int i = 0; i < values.length; i++) {
+            boolean end =
+                Math.abs(values[i] - clean) < 1e-4 || Math.abs(values[i] - corrupted) < 1e-4;
+            values[i] = end ? values[i] : Float.NaN;
+          }
+          return Tensor.of(values, new long[] {values.length}, Axis.BATCH);
+        };
+    Sweep sweep = ActivationPatching.of(model, CLEAN, CORRUPTED, only).sweep(Act.RESID_PRE);
+    assertThat(sweep.at(0, DIFFERENT)).isCloseTo(1, Offset.offset(1e-3));
+    assertThat(sweep.at(1, DIFFERENT)).isNaN();
+    assertThat(sweep.toString()).contains("–");
+  }
+
+  @Test
+  void refusesTwoSetsOfPromptsThatGiveTheSameValueOnAverage() {
+    Tokens both = Tokens.of(CLEAN.row(0), CORRUPTED.row(0));
+    Tokens swapped = Tokens.of(CORRUPTED.row(0), CLEAN.row(0));
+    ActivationPatching same = ActivationPatching.of(Toys.model(Toys.gpt2()), both, swapped, METRIC);
+    assertThatThrownBy(() -> same.sweep(Act.RESID_PRE))
+        .hasMessageContaining(" on average in both runs, so there is nothing to restore");
+  }
+
+  @Test
+  void saysThatAttentionAloneHasNoNeurons() {
+    HookedTransformer model =
+        Toys.model(
+            Spec.attentionOnly("linear", 1, 24, 32, Toys.VOCAB, Attention.plain(4, 6, false)));
+    assertThatThrownBy(() -> patching(model).sweepNeurons(0))
+        .hasMessage("linear has no neurons: it has attention only");
   }
 
   @Test

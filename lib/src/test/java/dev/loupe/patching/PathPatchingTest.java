@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
+import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
@@ -365,6 +367,11 @@ class PathPatchingTest {
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(Act.QUERY.at(1).all()))
         .hasMessage(
             "a path ends at one head, and blocks.1.attn.hook_q is every head's; say which: .head(6)");
+    HookedTransformer attention =
+        Toys.model(
+            Spec.attentionOnly("linear", 2, 24, 32, Toys.VOCAB, Attention.plain(4, 6, false)));
+    assertThatThrownBy(() -> paths(attention).to(Act.MLP_OUT.at(1).all()))
+        .hasMessage("no path ends at blocks.1.hook_mlp_out: linear has attention only");
   }
 
   @Test

@@ -12,10 +12,10 @@ import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Figures;
 import dev.loupe.view.Grid;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -200,12 +200,11 @@ class CausalTracingTest {
     assertThat(states.note())
         .isEqualTo(
             String.format(
-                Locale.ROOT,
-                "Clean %.3f, with noise on the subject (*) %.3f: total effect %.3f. Noise of deviation %.3g: 10 samples, seed 1, 3 deviations of the vocabulary's embeddings.",
-                trace.clean(),
-                trace.corrupted(),
-                trace.clean() - trace.corrupted(),
-                new NoiseLevel.OfVocabulary(3).deviation(model)));
+                "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: 10 samples, seed 1, 3 deviations of the vocabulary's embeddings.",
+                Figures.of(trace.clean()),
+                Figures.of(trace.corrupted()),
+                Figures.of(trace.clean() - trace.corrupted()),
+                Figures.of(new NoiseLevel.OfVocabulary(3).deviation(model))));
     assertThat(trace.toString()).contains(" w15*".strip());
   }
 
