@@ -8,19 +8,23 @@ import java.util.Map;
 record Arguments(List<Object> placed, Map<String, Object> named) {
   static final Arguments NONE = new Arguments(List.of(), Map.of());
 
+  /** Behind the last parameter, of a builtin that passes all further arguments on. */
+  static final String REST = "…";
+
   /** Each given value under the name of its parameter; {@code what} is what is called. */
   Map<String, Object> bound(String what, List<String> parameters) {
-    if (placed.size() > parameters.size()) {
-      throw new Failure(
-          what + " takes " + parameters.size() + " arguments at most, not " + placed.size());
+    boolean open = parameters.contains(REST);
+    int places = open ? parameters.indexOf(REST) : parameters.size();
+    if (placed.size() > places && !open) {
+      throw new Failure(what + " takes " + places + " arguments at most, not " + placed.size());
     }
     Map<String, Object> bound = new LinkedHashMap<>();
-    for (int i = 0; i < placed.size(); i++) {
+    for (int i = 0; i < Math.min(placed.size(), places); i++) {
       bound.put(parameters.get(i), placed.get(i));
     }
     for (Map.Entry<String, Object> entry : named.entrySet()) {
       String name = entry.getKey();
-      if (!parameters.contains(name) || bound.containsKey(name)) {
+      if (!open && !parameters.contains(name) || bound.containsKey(name)) {
         throw new Failure(what + " takes " + parameters + ", so not " + name + " by name here");
       }
       bound.put(name, entry.getValue());

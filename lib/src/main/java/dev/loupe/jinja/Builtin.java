@@ -26,7 +26,8 @@ record Builtin(String name, List<String> parameters, Body body) {
   }
 
   Object apply(Object subject, Arguments arguments, Rendering rendering) {
-    return body.of(subject, new Given(name, arguments.bound(name, parameters), rendering));
+    return body.of(
+        subject, new Given(name, arguments.bound(name, parameters), arguments, rendering));
   }
 
   /** The builtin as a value that can be called. */

@@ -36,7 +36,7 @@ final class Filters {
     define(ALL, "trim", "chars", (value, a) -> Methods.strip(text(value), a, true, true));
     define(ALL, "upper", "", (value, a) -> a.made(PythonText.upper(text(value))));
     define(ALL, "lower", "", (value, a) -> a.made(PythonText.lower(text(value))));
-    define(ALL, "title", "", (value, a) -> a.made(PythonText.titled(text(value))));
+    define(ALL, "title", "", (value, a) -> a.made(PythonText.capitalizedWords(text(value))));
     define(ALL, "capitalize", "", (value, a) -> a.made(PythonText.capitalized(text(value))));
     define(ALL, "replace", "old new count", (value, a) -> Methods.replace(text(value), a));
     define(ALL, "indent", "width first blank", Filters::indent);

@@ -3,8 +3,14 @@ package dev.loupe.jinja;
 import java.util.Map;
 import java.util.Optional;
 
-/** The arguments of one call of a builtin, by the names of its parameters. */
-record Given(String what, Map<String, Object> values, Rendering rendering) {
+/**
+ * The arguments of one call of a builtin.
+ *
+ * @param what the builtin
+ * @param values by the names of its parameters
+ * @param arguments as they were written
+ */
+record Given(String what, Map<String, Object> values, Arguments arguments, Rendering rendering) {
   boolean has(String name) {
     return values.containsKey(name);
   }

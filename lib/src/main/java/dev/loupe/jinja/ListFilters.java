@@ -23,7 +23,7 @@ final class ListFilters {
     Builtin.define(all, "min", "", (value, a) -> end(sorted(value, false), 0));
     Builtin.define(all, "max", "", (value, a) -> end(sorted(value, true), 0));
     Builtin.define(all, "sum", "attribute start", ListFilters::sum);
-    Builtin.define(all, "map", "function attribute default", ListFilters::map);
+    Builtin.define(all, "map", "function …", ListFilters::map);
     Builtin.define(all, "select", "test value", (value, a) -> selected(value, a, true));
     Builtin.define(all, "reject", "test value", (value, a) -> selected(value, a, false));
     Builtin.define(
@@ -104,20 +104,29 @@ final class ListFilters {
     return sum;
   }
 
+  /** By a filter with its own arguments, or to the part that {@code attribute} names. */
   private static Object map(Object value, Given a) {
+    UnaryOperator<Object> function = a.has("function") ? filter(a) : partOr(a);
     List<Object> mapped = new ArrayList<>();
     for (Object item : Values.items(value)) {
       a.rendering().spend(1);
-      if (a.has("function")) {
-        Builtin filter = Filters.named(a.text("function"));
-        mapped.add(filter.apply(item, Arguments.NONE, a.rendering()));
-      } else {
-        Object part = part(a).apply(item);
-        boolean absent = part instanceof Undefined && a.has("default");
-        mapped.add(absent ? a.get("default") : part);
-      }
+      mapped.add(function.apply(item));
     }
     return mapped;
+  }
+
+  private static UnaryOperator<Object> filter(Given a) {
+    Builtin filter = Filters.named(a.text("function"));
+    Arguments own = a.arguments().without(1);
+    return item -> filter.apply(item, own, a.rendering());
+  }
+
+  private static UnaryOperator<Object> partOr(Given a) {
+    UnaryOperator<Object> part = part(a);
+    return item -> {
+      Object found = part.apply(item);
+      return found instanceof Undefined && a.has("default") ? a.get("default") : found;
+    };
   }
 
   private static Object selected(Object value, Given a, boolean wanted) {

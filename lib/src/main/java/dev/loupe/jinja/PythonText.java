@@ -109,6 +109,20 @@ final class PythonText {
     return text.toLowerCase(java.util.Locale.ROOT);
   }
 
+  /**
+   * What begins a text or follows white space, a dash or an opening bracket in upper case, all else
+   * in lower case: Jinja's {@code title}, which is not Python's.
+   */
+  static String capitalizedWords(String text) {
+    StringBuilder words = new StringBuilder();
+    boolean begins = true;
+    for (int point : lower(text).codePoints().toArray()) {
+      words.append(begins ? upper(Character.toString(point)) : Character.toString(point));
+      begins = Character.isWhitespace(point) || "-({[<".indexOf(point) >= 0;
+    }
+    return words.toString();
+  }
+
   /** Every letter that follows no letter in upper case. */
   static String titled(String text) {
     StringBuilder titled = new StringBuilder();
