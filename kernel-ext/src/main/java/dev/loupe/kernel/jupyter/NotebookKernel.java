@@ -170,14 +170,22 @@ final class NotebookKernel extends BaseKernel {
   }
 
   @Override
-  public ReplacementOptions complete(String code, int cursor) {
+  public ReplacementOptions complete(String code, int codePoints) {
     awaitReady();
+    int cursor = place(code, codePoints);
     String line = code.substring(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
     if (line.matches("%{1,2}\\w*")) {
-      return new ReplacementOptions(magicsLike(line), cursor - line.length(), cursor);
+      int from = codePoints - line.length(); // a magic's name has no sign beyond the first plane
+      return new ReplacementOptions(magicsLike(line), from, codePoints);
     }
     CodeHelp.Completions found = shell.help().complete(code, cursor);
-    return new ReplacementOptions(found.options(), found.from(), cursor);
+    return new ReplacementOptions(
+        found.options(), code.codePointCount(0, found.from()), codePoints);
+  }
+
+  /** Where Jupyter's cursor, which counts characters as Unicode does, is in Java's text. */
+  private static int place(String code, int codePoints) {
+    return code.offsetByCodePoints(0, Math.min(codePoints, code.codePointCount(0, code.length())));
   }
 
   private List<String> magicsLike(String typed) {
@@ -192,7 +200,7 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public DisplayData inspect(String code, int cursor, boolean detailed) {
     awaitReady();
-    String text = shell.help().describe(code, cursor);
+    String text = shell.help().describe(code, place(code, cursor));
     return text.isEmpty() ? null : new DisplayData(text);
   }
 

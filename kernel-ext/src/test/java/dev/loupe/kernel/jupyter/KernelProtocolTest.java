@@ -181,6 +181,13 @@ class KernelProtocolTest {
     assertThat(client.ask("complete_request", code).get("matches").toString()).contains("of(");
     code.addProperty("code", "Math.abs(1)");
     assertThat(client.ask("inspect_request", code).toString()).contains("Math.abs(int");
+    String astronaut = "/* \ud83d\udc69 */ "; // Jupyter counts it as one character less than Java
+    code.addProperty("code", astronaut + "List.o");
+    code.addProperty("cursor_pos", 14);
+    JsonObject completed = client.ask("complete_request", code);
+    assertThat(completed.get("matches").toString()).contains("of(");
+    assertThat(completed.get("cursor_start").getAsInt()).isEqualTo(13);
+    assertThat(completed.get("cursor_end").getAsInt()).isEqualTo(14);
     code.addProperty("code", "for (;;) {");
     assertThat(client.ask("is_complete_request", code).get("status").getAsString())
         .isEqualTo("incomplete");
