@@ -2,7 +2,9 @@ package dev.loupe.view;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -80,14 +82,18 @@ final class CurvesChart {
             band -> {
               double[] low = band.low();
               double[] high = band.high();
-              int n = low.length;
+              int[] drawn = drawn(line.x(), low, high);
+              int n = drawn.length;
+              if (n == 0) {
+                return;
+              }
               double[] x = new double[2 * n];
               double[] y = new double[2 * n];
               for (int i = 0; i < n; i++) { // out along the lower edge, back along the upper
-                x[i] = line.x()[i];
-                y[i] = low[i];
-                x[n + i] = line.x()[n - 1 - i];
-                y[n + i] = high[n - 1 - i];
+                x[i] = line.x()[drawn[i]];
+                y[i] = low[drawn[i]];
+                x[n + i] = line.x()[drawn[n - 1 - i]];
+                y[n + i] = high[drawn[n - 1 - i]];
               }
               XYSeries series = chart.addSeries("band of " + index, x, y);
               Color c = colour(index);
@@ -100,12 +106,29 @@ final class CurvesChart {
   }
 
   private static void line(XYChart chart, Line line, int index) {
-    XYSeries series = chart.addSeries(" " + Labels.shown(line.name(), 30), line.x(), line.y());
+    int[] drawn = drawn(line.x());
+    if (drawn.length == 0) {
+      return;
+    }
+    double[] x = Arrays.stream(drawn).mapToDouble(i -> line.x()[i]).toArray();
+    double[] y = Arrays.stream(drawn).mapToDouble(i -> gapUnlessFinite(line.y()[i])).toArray();
+    XYSeries series = chart.addSeries(" " + Labels.shown(line.name(), 30), x, y);
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     series.setLineColor(colour(index));
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     series.setMarkerColor(colour(index));
     boolean points = line.x().length <= MANY;
     series.setMarker(points ? MARKERS.get(index % MARKERS.size()) : SeriesMarkers.NONE);
+  }
+
+  /** The points at which all of these are finite; others have no place in a picture. */
+  private static int[] drawn(double[]... coordinates) {
+    return IntStream.range(0, coordinates[0].length)
+        .filter(i -> Arrays.stream(coordinates).allMatch(values -> Double.isFinite(values[i])))
+        .toArray();
+  }
+
+  private static double gapUnlessFinite(double value) {
+    return Double.isFinite(value) ? value : Double.NaN;
   }
 }

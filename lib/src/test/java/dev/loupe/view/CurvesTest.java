@@ -38,6 +38,24 @@ class CurvesTest {
   }
 
   @Test
+  void infiniteValuesAreGaps() {
+    double infinite = Double.POSITIVE_INFINITY;
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("n", infinite, 1, -infinite, 2)));
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("n", infinite, infinite)));
+    double[] x = {0, infinite, 2};
+    Line line = Line.of("n", x, new double[] {1, 2, 3});
+    Pictures.assertShowable(Curves.of("", "x", "y", line));
+    Pictures.assertShowable(
+        Curves.of(
+            "",
+            "x",
+            "y",
+            line.withBand(new double[] {0, 1, -infinite}, new double[] {2, 3, infinite})));
+    Pictures.assertShowable(
+        Curves.of("", "x", "y", Line.of("n", new double[] {Double.NaN}, new double[] {1})));
+  }
+
+  @Test
   void hostileNamesAreShownAsText() {
     String script = "<script>alert(1)</script>";
     Pictures.assertShowable(Curves.of(script, script, script, Line.of(script, 1, 2)));
