@@ -473,7 +473,13 @@ VARIANTS = {
     "bloom": Variant("bloom", dict(vocab_size=61, hidden_size=12, n_layer=2, n_head=3, bos_token_id=0, eos_token_id=0)),
     "bert": Variant("bert", SMALL | dict(type_vocab_size=2)),
     "bert-old-names": Variant("bert", SMALL, old_tensors=bert_for_pretraining),
+    "bert-untied": Variant("bert", SMALL | dict(type_vocab_size=2, tie_word_embeddings=False)),
     "roberta": Variant("roberta", SMALL | dict(max_position_embeddings=34, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "roberta-untied": Variant(
+        "roberta",
+        SMALL
+        | dict(max_position_embeddings=34, type_vocab_size=1, layer_norm_eps=1e-5, tie_word_embeddings=False),
+    ),
     "distilbert": Variant(
         "distilbert",
         dict(vocab_size=61, dim=16, n_layers=2, n_heads=2, hidden_dim=24, max_position_embeddings=32),

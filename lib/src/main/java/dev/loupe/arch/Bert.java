@@ -41,7 +41,7 @@ final class Bert implements Family {
             config.size("vocab_size"),
             attention.masked(new Mask.Bidirectional()))
         .with(Mlp.plain(config.size("intermediate_size"), config.string("hidden_act")))
-        .with(new Norm.LayerNorm(config.number("layer_norm_eps")))
+        .with(new Norm.LayerNorm(config.number("layer_norm_eps", 1e-12)))
         .with(Block.NORMED_STREAM)
         .with(
             Ends.plain(config.flag("tie_word_embeddings", true))
@@ -62,7 +62,7 @@ final class Bert implements Family {
         .put(LN_FINAL_B, head + "transform.LayerNorm.bias")
         .put(W_U, head + "decoder.weight")
         .put(B_U, head + "bias")
-        .ignore("cls\\.predictions\\.decoder\\.bias") // the same as the bias
+        .twin(head + "bias", head + "decoder.bias")
         .ignore("cls\\.seq_relationship\\..*"); // whether one sentence follows the other
   }
 

@@ -35,6 +35,6 @@ final class Roberta implements Family {
         .put(LN_FINAL_B, "lm_head.layer_norm.bias")
         .put(W_U, "lm_head.decoder.weight")
         .put(B_U, "lm_head.bias")
-        .ignore("lm_head\\.decoder\\.bias"); // the same as the bias
+        .twin("lm_head.bias", "lm_head.decoder.bias");
   }
 }

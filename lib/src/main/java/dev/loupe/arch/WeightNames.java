@@ -20,6 +20,7 @@ public final class WeightNames {
   private final Map<Weight, WeightSource> sources = new EnumMap<>(Weight.class);
   private final List<Pattern> ignored = new ArrayList<>();
   private final Map<String, String> respelled = new LinkedHashMap<>();
+  private final Map<String, String> twins = new LinkedHashMap<>();
   private final Set<Weight> outside = EnumSet.of(Weight.W_U, Weight.B_U);
 
   private WeightNames(String prefix) {
@@ -79,6 +80,17 @@ public final class WeightNames {
   WeightNames respell(String older, String today) {
     respelled.put(older, today);
     return this;
+  }
+
+  /** A weight that some checkpoints hold twice, the second time as what is computed with. */
+  WeightNames twin(String key, String used) {
+    twins.put(key, used);
+    return this;
+  }
+
+  /** The names of weights that some checkpoints hold twice, each with the name of the twin. */
+  public Map<String, String> twins() {
+    return Map.copyOf(twins);
   }
 
   /** Tensors that hold no weights: masks and tables that the forward pass computes. */

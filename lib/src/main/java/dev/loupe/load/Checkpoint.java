@@ -43,6 +43,7 @@ final class Checkpoint implements WeightReader {
     this.spec = spec;
     this.arrays = new ArrayReader(type);
     files.names().forEach(this::addName);
+    names.twins().forEach(this::preferTwin);
     refuseUnmapped();
     refuseUntied();
   }
@@ -52,6 +53,13 @@ final class Checkpoint implements WeightReader {
     if (other != null) {
       throw new IllegalArgumentException(
           "the checkpoint has both '" + other + "' and '" + stored + "', which are one weight");
+    }
+  }
+
+  private void preferTwin(String key, String used) {
+    String stored = storedNames.remove(used);
+    if (stored != null) {
+      storedNames.put(key, stored);
     }
   }
 

@@ -103,10 +103,13 @@ public final class ModelSaver {
       }
       long[] shape = source.storedShape(spec);
       float[] joined = joined(values, runs);
-      writer.put(
-          names.prefixed(source.key(layer), first),
-          shape,
-          source.transposed() ? turned(joined, (int) shape[0], (int) shape[1]) : joined);
+      float[] stored =
+          source.transposed() ? turned(joined, (int) shape[0], (int) shape[1]) : joined;
+      writer.put(names.prefixed(source.key(layer), first), shape, stored);
+      String twin = names.twins().get(source.key(layer));
+      if (twin != null && !spec.tied()) { // a tied head takes the twin from the first
+        writer.put(names.prefixed(twin, first), shape, stored);
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is saved is what loads again. */
 class ModelSaverTest {
@@ -61,6 +62,18 @@ class ModelSaverTest {
       assertThat(saved.entry(name).shape()).as(name).isEqualTo(original.entry(name).shape());
       assertThat(saved.entry(name).data()).as(name).isEqualTo(original.entry(name).data());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert-untied", "roberta-untied"})
+  void aBiasThatTransformersKeepsTwiceIsSavedTwice(String name) throws IOException {
+    Golden golden = Golden.named(name);
+    ModelSaver.save(golden.model(), config(golden), folder);
+    Safetensors original = Safetensors.open(golden.folder().resolve("model.safetensors"));
+    Safetensors saved = Safetensors.open(folder.resolve("model.safetensors"));
+    assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(original.names());
+    String used = name.startsWith("bert") ? "cls.predictions.decoder.bias" : "lm_head.decoder.bias";
+    assertThat(saved.entry(used).data()).isEqualTo(original.entry(used).data());
   }
 
   @Test
