@@ -18,18 +18,18 @@ final class Bloom implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    int width = config.size(config.has("n_embed") ? "n_embed" : "hidden_size");
-    int heads = config.size(config.has("n_head") ? "n_head" : "num_attention_heads");
+    int width = either("n_embed", "hidden_size", config);
+    int heads = either("n_head", "num_attention_heads", config);
     config.expect("apply_residual_connection_post_layernorm", false);
     config.expect("n_inner", 4 * width);
-    config.ignore("attention_dropout", "hidden_dropout", "n_embed");
+    config.ignore("attention_dropout", "hidden_dropout");
     config.ignore("pretraining_tp", "slow_but_exact"); // how a product is cut into slices
     // Of the kernels that it was trained with.
     config.ignore("attention_softmax_in_fp32", "bias_dropout_fusion", "masked_softmax_fusion");
     config.ignore("offset_alibi", "skip_bias_add", "skip_bias_add_qkv", "unk_token_id");
     return Spec.attentionOnly(
             "bloom",
-            config.size(config.has("n_layer") ? "n_layer" : "num_hidden_layers"),
+            either("n_layer", "num_hidden_layers", config),
             width,
             config.size("seq_length", 2048), // what it was trained on; slopes know no end
             config.size("vocab_size"),
@@ -38,6 +38,14 @@ final class Bloom implements Family {
         .with(new Norm.LayerNorm(config.number("layer_norm_epsilon")))
         .with(new Positions.Alibi(1, false))
         .with(Ends.plain(config.flag("tie_word_embeddings", true)).normed(EmbedNorm.TOKENS));
+  }
+
+  /** A size that older configs name otherwise; some have both names. */
+  private static int either(String older, String today, HfConfig config) {
+    int size = config.size(config.has(older) ? older : today);
+    config.expect(older, size);
+    config.expect(today, size);
+    return size;
   }
 
   @Override

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Gemma 2. Gemma Team 2024, arXiv 2408.00118. */
 final class Gemma2 implements Family {
+  private static final String SCORES_CAP = "attn_logit_softcapping";
+  private static final String LOGITS_CAP = "final_logit_softcapping";
+
   @Override
   public Set<String> modelTypes() {
     return Set.of("gemma2");
@@ -21,11 +24,13 @@ final class Gemma2 implements Family {
   public Spec spec(HfConfig config) {
     Spec gemma = base("gemma2", config, Llama.rotary(config));
     config.ignore("sliding_window_size");
-    Mask window = WindowConfig.read(config, gemma.layers(), true, layer -> layer % 2 == 0);
-    return gemma.with(gemma.attention().masked(window));
+    Mask window = WindowConfig.USED.read(config, gemma.layers(), layer -> layer % 2 == 0);
+    return gemma
+        .with(gemma.attention().masked(window).capped(config.numberOrNull(SCORES_CAP, 50)))
+        .with(gemma.ends().capped(config.numberOrNull(LOGITS_CAP, 30)));
   }
 
-  /** What the third has taken over: norms on both sides, bent scores and logits. */
+  /** What the third has taken over: norms on both sides, bent scores and logits if it says so. */
   static Spec base(String family, HfConfig config, Positions positions) {
     Spec gemma = Gemma.base(family, config, positions);
     config.ignore("cache_implementation");
@@ -34,9 +39,9 @@ final class Gemma2 implements Family {
             gemma
                 .attention()
                 .scaledBy(1 / Math.sqrt(config.number("query_pre_attn_scalar")))
-                .capped(cap(config, "attn_logit_softcapping")))
+                .capped(cap(config, SCORES_CAP)))
         .with(Block.SANDWICH)
-        .with(gemma.ends().capped(cap(config, "final_logit_softcapping")));
+        .with(gemma.ends().capped(cap(config, LOGITS_CAP)));
   }
 
   private static Optional<Double> cap(HfConfig config, String key) {

@@ -28,7 +28,7 @@ final class Gemma3 implements Family {
     return gemma.with(
         gemma
             .attention()
-            .masked(WindowConfig.read(config, layers, true, usually))
+            .masked(WindowConfig.USED.read(config, layers, usually))
             .normed(QkNorm.PER_HEAD));
   }
 

@@ -23,6 +23,7 @@ final class Gpt2 implements Family {
     config.expect("scale_attn_weights", true);
     config.expect("add_cross_attention", false);
     config.ignore("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx", "reorder_and_upcast_attn");
+    config.ignore("n_special", "predict_special_tokens"); // of the first GPT's tasks
     ignoreSummary(config);
     return Spec.attentionOnly(
             "gpt2",

@@ -25,7 +25,8 @@ final class GptNeoX implements Family {
     boolean bias = config.flag("attention_bias", true);
     RotaryConfig rotary = RotaryConfig.read(config, "rotary_emb_base", "rotary_pct", 0.25);
     config.expect("rope_theta", rotary.base()); // older versions write it beside rotary_emb_base
-    config.ignore("attention_dropout", "hidden_dropout", "is_decoder");
+    config.ignore("attention_dropout", "hidden_dropout");
+    config.ignore("attention_probs_dropout_prob", "hidden_dropout_prob");
     return Spec.attentionOnly("gpt_neox", config, Attention.plain(heads, dHead, bias))
         .with(Mlp.plain(config.size("intermediate_size"), config.string("hidden_act")))
         .with(new Norm.LayerNorm(config.number("layer_norm_eps")))

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * error.
  */
 public final class HfConfig {
-  /** Keys that describe files, training or generation, never the forward pass at evaluation. */
+  /** Keys that describe files, tasks or training, never the forward pass at evaluation. */
   private static final Set<String> NEVER_MATTER =
       Set.of(
           "_name_or_path",
@@ -30,36 +30,76 @@ public final class HfConfig {
           "auto_map",
           "bos_token_id",
           "eos_token_id",
+          "eos_token_ids",
           "pad_token_id",
+          "sep_token_id",
+          "decoder_start_token_id",
           "dtype",
           "torch_dtype",
+          "torchscript",
+          "use_bfloat16",
           "transformers_version",
+          "transformers.js_config",
+          "unsloth_version",
+          "unsloth_fixed",
+          "custom_pipelines",
           "use_cache",
           "initializer_range",
+          "num_steps",
           "task_specific_params",
           "gradient_checkpointing",
           "model_max_length",
+          "tokenizer_class",
           "output_past",
-          "id2label",
-          "label2id",
-          "_attn_implementation",
-          "_attn_implementation_autoset",
-          "chunk_size_feed_forward",
           "output_attentions",
           "output_hidden_states",
           "return_dict",
-          "problem_type",
-          "is_encoder_decoder",
-          "finetuning_task",
-          "prefix",
-          "license",
+          "id2label",
+          "label2id",
           "_num_labels",
           "num_labels",
+          "problem_type",
           "classifier_dropout",
-          "sep_token_id",
-          "decoder_start_token_id",
-          "tokenizer_class",
-          "transformers.js_config");
+          "finetuning_task",
+          "_attn_implementation",
+          "_attn_implementation_autoset",
+          "_flash_attn_2_enabled",
+          "chunk_size_feed_forward",
+          "is_decoder",
+          "is_encoder_decoder",
+          "tie_encoder_decoder",
+          "cross_attention_hidden_size",
+          "prefix",
+          "license");
+
+  /** Keys of generation, which older configs hold too. */
+  private static final Set<String> OF_GENERATION =
+      Set.of(
+          "do_sample",
+          "early_stopping",
+          "max_length",
+          "min_length",
+          "num_beams",
+          "num_beam_groups",
+          "num_return_sequences",
+          "diversity_penalty",
+          "length_penalty",
+          "repetition_penalty",
+          "no_repeat_ngram_size",
+          "encoder_no_repeat_ngram_size",
+          "bad_words_ids",
+          "forced_bos_token_id",
+          "forced_eos_token_id",
+          "suppress_tokens",
+          "begin_suppress_tokens",
+          "exponential_decay_length_penalty",
+          "remove_invalid_values",
+          "output_scores",
+          "return_dict_in_generate",
+          "temperature",
+          "top_k",
+          "top_p",
+          "typical_p");
 
   private final String where;
   private final JsonObject json;
@@ -72,10 +112,15 @@ public final class HfConfig {
 
   /** The config of a JSON text. */
   public static HfConfig parse(String text) {
+    return parse("config.json", text);
+  }
+
+  /** The config of a JSON text that stands in another file. */
+  public static HfConfig parse(String where, String text) {
     try {
-      return new HfConfig("config.json", JsonParser.parseString(text).getAsJsonObject());
+      return new HfConfig(where, JsonParser.parseString(text).getAsJsonObject());
     } catch (JsonParseException | IllegalStateException e) {
-      throw new IllegalArgumentException("config.json is not a JSON object: " + e.getMessage(), e);
+      throw new IllegalArgumentException(where + " is not a JSON object: " + e.getMessage(), e);
     }
   }
 
@@ -133,6 +178,19 @@ public final class HfConfig {
   /** A number, {@code otherwise} where the key is missing or null. */
   public double number(String key, double otherwise) {
     return has(key) ? number(key) : skip(key, otherwise);
+  }
+
+  /** A number, {@code otherwise} where the key is missing, nothing where it is null. */
+  public Optional<Double> numberOrNull(String key, double otherwise) {
+    return json.has(key) && !has(key)
+        ? skip(key, Optional.empty())
+        : Optional.of(number(key, otherwise));
+  }
+
+  /** A whole number of at least 1, {@code otherwise} where the key is missing; nothing for null. */
+  public Optional<Integer> sizeOrNull(String key, Optional<Integer> otherwise) {
+    read.add(key);
+    return json.has(key) ? Optional.of(key).filter(this::has).map(this::size) : otherwise;
   }
 
   /** A choice of yes or no, {@code otherwise} where the key is missing or null. */
@@ -265,6 +323,8 @@ public final class HfConfig {
     Set<String> unread = new TreeSet<>(json.keySet());
     unread.removeAll(read);
     unread.removeAll(NEVER_MATTER);
+    unread.removeAll(OF_GENERATION);
+    unread.removeIf(key -> key.equals("pruned_heads") && isEmpty(json.get(key)));
     if (!unread.isEmpty()) {
       throw new IllegalArgumentException(
           where
@@ -272,6 +332,10 @@ public final class HfConfig {
               + String.join(", ", unread)
               + ", which this family neither reads nor knows to be harmless");
     }
+  }
+
+  private static boolean isEmpty(JsonElement element) {
+    return element.isJsonObject() && element.getAsJsonObject().isEmpty();
   }
 
   private <T> T skip(String key, T otherwise) {

@@ -48,7 +48,14 @@ final class Llama implements Family {
 
   /** The rotation of all, or some, of a head's dimensions. */
   static Positions.Rotary rotary(HfConfig config) {
-    return RotaryConfig.read(config, "rope_theta", "partial_rotary_factor", 1)
+    return rotary(config, 10_000);
+  }
+
+  /** The same with another base where the config does not say. */
+  static Positions.Rotary rotary(HfConfig config, double usualBase) {
+    double base = config.number("rope_theta", usualBase);
+    double fraction = config.number("partial_rotary_factor", 1);
+    return RotaryConfig.of(RotaryConfig.parameters(config), config, base, fraction)
         .positions(dHead(config));
   }
 

@@ -34,7 +34,8 @@ public record LongStretch(List<Double> within, List<Double> beyond, int context,
 
   @Override
   public double frequency(Rotation rotation, int pair, int length) {
-    return rotation.frequency(pair) / (length > context ? beyond : within).get(pair);
+    double factor = (length > context ? beyond : within).get(pair);
+    return 1 / ((float) factor * rotation.wavelength(pair)); // rounded as transformers does
   }
 
   @Override

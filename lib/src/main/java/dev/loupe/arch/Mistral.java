@@ -17,7 +17,7 @@ final class Mistral implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("mistral", config);
-    Mask window = WindowConfig.read(config, llama.layers(), true, layer -> true);
+    Mask window = WindowConfig.USED.read(config, llama.layers(), layer -> true);
     return llama.with(llama.attention().masked(window));
   }
 

@@ -25,6 +25,8 @@ final class Opt implements Family {
     config.expect("enable_bias", true);
     config.expect("layer_norm_elementwise_affine", true);
     config.expect("_remove_final_layer_norm", false);
+    config.expect("learned_embeddings", true);
+    config.expect("scale_embeddings", false);
     config.ignore("dropout", "attention_dropout", "activation_dropout", "layerdrop", "init_std");
     return Spec.attentionOnly("opt", config, Attention.plain(heads, width / heads, true))
         .with(Mlp.plain(config.size("ffn_dim"), config.string("activation_function")))

@@ -19,8 +19,12 @@ final class Phi3 implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("phi3", config);
-    Mask window = WindowConfig.read(config, llama.layers(), true, layer -> true);
+    Mask window = WindowConfig.WHERE_SAID.read(config, llama.layers(), layer -> true);
     config.expect("attention_bias", false);
+    config.expect("mlp_bias", false);
+    config.expect("lm_head_bias", false);
+    config.expect("full_attn_mod", 1); // every layer attends as the others do
+    config.expect("interpolate_factor", 1);
     config.ignore("embd_pdrop", "resid_pdrop");
     config.ignore("original_max_position_embeddings"); // read by scalings alone
     return llama.with(llama.attention().masked(window));

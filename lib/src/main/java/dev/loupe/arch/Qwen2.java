@@ -22,9 +22,10 @@ final class Qwen2 implements Family {
 
   /** Qwen's windows, seldom in use, are in the layers behind the first few. */
   static Mask window(HfConfig config, int layers) {
-    int after = config.size("max_window_layers", layers);
+    int after = config.has("max_window_layers") ? config.integer("max_window_layers") : layers;
+    config.ignore("max_window_layers");
     config.expect("use_mrope", false);
-    return WindowConfig.read(config, layers, false, layer -> layer >= after);
+    return WindowConfig.UNUSED.read(config, layers, layer -> layer >= after);
   }
 
   @Override

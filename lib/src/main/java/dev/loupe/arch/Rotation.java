@@ -32,7 +32,12 @@ public record Rotation(int dims, double base, boolean neighbours, Stretch stretc
    * precision as Hugging Face's models do.
    */
   public double frequency(int pair) {
-    return 1 / (float) Math.pow(base, 2f * pair / dims);
+    return 1 / wavelength(pair);
+  }
+
+  /** The inverse of a pair's frequency before it is stretched, in positions per radian. */
+  float wavelength(int pair) {
+    return (float) Math.pow(base, 2f * pair / dims);
   }
 
   /** The frequency of a pair in a prompt of so many tokens, in radians per position. */

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** SmolLM 3. Bakouch et al. 2025, <a href="https://huggingface.co/blog/smollm3">SmolLM3</a>. */
 final class SmolLm3 implements Family {
+  private static final double USUAL_BASE = 2_000_000; // where the config does not say
+  private static final WindowConfig NO_WIDTH = new WindowConfig(false, Optional.empty());
+
   @Override
   public Set<String> modelTypes() {
     return Set.of("smollm3");
@@ -20,15 +23,16 @@ final class SmolLm3 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    Spec llama = Llama.base("smollm3", config);
+    Positions.Rotary rotary = Llama.rotary(config, USUAL_BASE);
+    Spec llama = Llama.base("smollm3", config, rotary);
     boolean bias = config.flag("attention_bias", false);
     Set<Integer> unrotated = unrotated(config, llama.layers());
-    Mask window = WindowConfig.read(config, llama.layers(), false, unrotated::contains);
+    Mask window = NO_WIDTH.read(config, llama.layers(), unrotated::contains);
     config.ignore("max_window_layers", "pretraining_tp");
     return llama
         .with(llama.attention().biased(bias, bias).masked(window))
         .with(Mlp.gated(config, config.flag("mlp_bias", false)))
-        .with(Llama.rotary(config).except(unrotated))
+        .with(rotary.except(unrotated))
         .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 

@@ -9,20 +9,33 @@ import java.util.stream.IntStream;
 
 /**
  * Reads how far layers look back, in today's spelling ({@code layer_types}) and in the older ones.
+ *
+ * @param used whether windows are in use where {@code use_sliding_window} is missing
+ * @param width how far they reach where {@code sliding_window} is missing; null there is none
  */
-final class WindowConfig {
-  private WindowConfig() {}
+record WindowConfig(boolean used, Optional<Integer> width) {
+  /** The windows of transformers' configs that say nothing of them. */
+  private static final int USUAL = 4096;
+
+  /** Windows that are in use, 4096 tokens wide where the config does not say. */
+  static final WindowConfig USED = new WindowConfig(true, Optional.of(USUAL));
+
+  /** Windows that are not in use where the config does not say. */
+  static final WindowConfig UNUSED = new WindowConfig(false, Optional.of(USUAL));
+
+  /** Windows that only a width brings into use. */
+  static final WindowConfig WHERE_SAID = new WindowConfig(true, Optional.empty());
 
   /**
    * The window of the layers that {@code layer_types} names, or, where that is missing, of those
    * that the family {@code usually} gives one.
    */
-  static Mask read(HfConfig config, int layers, boolean usuallyUsed, IntPredicate usually) {
-    boolean used = config.flag("use_sliding_window", usuallyUsed);
+  Mask read(HfConfig config, int layers, IntPredicate usually) {
+    boolean inUse = config.flag("use_sliding_window", used);
     Set<Integer> windowed = layers(config, layers, usually);
-    config.ignore("sliding_window"); // null where there is none
-    return used && !windowed.isEmpty() && config.has("sliding_window")
-        ? new Window(config.size("sliding_window"), windowed)
+    Optional<Integer> reach = config.sizeOrNull("sliding_window", width);
+    return inUse && !windowed.isEmpty() && reach.isPresent()
+        ? new Window(reach.get(), windowed)
         : new Mask.Causal();
   }
 

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 public final class ModelLoader {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final String GENERATION = "generation_config.json";
   private static final List<DataType> PRECISIONS =
       List.of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16, DataType.BFLOAT16);
 
@@ -165,10 +166,10 @@ public final class ModelLoader {
 
   /** What ends a text: where a model chats, its generation config knows more than its config. */
   private static Set<Integer> ends(Path folder, HfConfig config) {
-    Path generation = folder.resolve("generation_config.json");
+    Path generation = folder.resolve(GENERATION);
     Set<Integer> ends = new LinkedHashSet<>(config.wholes("eos_token_id"));
     if (Files.exists(generation)) {
-      ends.addAll(HfConfig.parse(text(generation)).wholes("eos_token_id"));
+      ends.addAll(HfConfig.parse(GENERATION, text(generation)).wholes("eos_token_id"));
     }
     return ends;
   }

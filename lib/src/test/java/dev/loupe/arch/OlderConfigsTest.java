@@ -1,13 +1,19 @@
 package dev.loupe.arch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configs of real sizes, with the keys that they had before transformers 5, are read whole. */
 class OlderConfigsTest {
@@ -26,6 +32,9 @@ class OlderConfigsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "gpt2-medium | 24 layers x 16 heads, d_model 1024, context 1024, vocabulary 50257",
+        "gpt-neox-20b | 44 layers x 64 heads, d_model 6144, context 2048, vocabulary 50432",
+        "phi-4-mini | 32 layers x 24 heads, d_model 3072, context 4096, vocabulary 200064",
         "qwen2.5-0.5b | 24 layers x 14 heads, d_model 896, context 32768, vocabulary 151936",
         "qwen3-0.6b | 28 layers x 16 heads, d_model 1024, context 40960, vocabulary 151936",
         "mistral-7b | 32 layers x 32 heads, d_model 4096, context 32768, vocabulary 32000",
@@ -51,6 +60,80 @@ class OlderConfigsTest {
       })
   void everyKeyIsReadOrKnown(String name, String described) {
     assertThat(read(name).toString()).endsWith(": " + described);
+  }
+
+  /** A config with other keys beside its own, or without some of them. */
+  private static Spec read(String name, String more, String... without) {
+    try (var in = OlderConfigsTest.class.getResourceAsStream("/configs/" + name + ".json")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+      JsonObject added = JsonParser.parseString(more.replace('\'', '"')).getAsJsonObject();
+      added.entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));
+      Stream.of(without).forEach(json::remove);
+      HfConfig config = HfConfig.parse(json.toString());
+      Spec spec = Families.of(config).spec(config);
+      config.refuseUnread();
+      return spec;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"gpt2-medium", "mistral-7b", "gemma-2-2b", "bert-base-uncased", "opt-125m"})
+  void keysOfGenerationAndOfTunersDoNoHarm(String name) {
+    String more =
+        "{'do_sample': false, 'max_length': 20, 'num_beams': 1, 'num_return_sequences': 1, 'top_k': 50, 'top_p': 1.0, 'temperature': 1.0, 'length_penalty': 1.0, 'repetition_penalty': 1.0, 'eos_token_ids': 0, 'pruned_heads': {}, 'torchscript': false, 'use_bfloat16': false, 'is_decoder': false, 'unsloth_fixed': true, 'unsloth_version': '2024.9', 'custom_pipelines': {'t': {'impl': 'x.P'}}, '_flash_attn_2_enabled': false}";
+    assertThat(read(name, more)).isEqualTo(read(name));
+  }
+
+  @Test
+  void prunedHeadsAreNotOverlooked() {
+    assertThatThrownBy(() -> read("gpt2-medium", "{'pruned_heads': {'0': [1]}}"))
+        .hasMessageStartingWith("config.json has pruned_heads, ");
+    assertThatThrownBy(() -> read("bert-base-uncased", "{'is_decoder': true}"))
+        .hasMessageStartingWith("config.json has is_decoder true, ");
+  }
+
+  @Test
+  void whatAConfigDoesNotSayIsWhatTransformersTakesForIt() {
+    String[] caps = {"attn_logit_softcapping", "final_logit_softcapping", "sliding_window"};
+    assertThat(read("gemma-2-2b", "{}", caps)).isEqualTo(read("gemma-2-2b"));
+    assertThat(read("mistral-7b", "{}", "sliding_window")).isEqualTo(read("mistral-7b"));
+    assertThat(read("smollm3-3b", "{}", "rope_theta").positions())
+        .isEqualTo(read("smollm3-3b", "{'rope_theta': 2000000}").positions());
+    assertThat(read("bert-base-uncased", "{}", "layer_norm_eps").norm())
+        .isEqualTo(new Norm.LayerNorm(1e-12));
+  }
+
+  @Test
+  void whatAConfigSaysIsNothingIsNothing() {
+    Spec gemma2 =
+        read(
+            "gemma-2-2b",
+            "{'attn_logit_softcapping': null, 'final_logit_softcapping': null, 'sliding_window': null}");
+    assertThat(gemma2.attention().softcap()).isEmpty();
+    assertThat(gemma2.ends().softcap()).isEmpty();
+    assertThat(gemma2.attention().window()).isEmpty();
+    assertThat(read("mistral-7b", "{'sliding_window': null}").attention().window()).isEmpty();
+  }
+
+  @Test
+  void aSizeMayHaveBothItsNamesIfTheyAgree() {
+    assertThat(
+            read("bloom-560m", "{'n_embed': 1024, 'hidden_size': 1024, 'num_attention_heads': 16}"))
+        .isEqualTo(read("bloom-560m"));
+    assertThatThrownBy(() -> read("bloom-560m", "{'n_embed': 1024, 'hidden_size': 512}"))
+        .hasMessage(
+            "config.json has hidden_size 512, which this family does not know; it knows [1024]");
+    assertThat(read("qwen2.5-0.5b", "{'max_window_layers': 0}")).isEqualTo(read("qwen2.5-0.5b"));
+  }
+
+  @Test
+  void aFaultIsBlamedOnTheFileThatHasIt() {
+    assertThatThrownBy(() -> HfConfig.parse("generation_config.json", "[]"))
+        .hasMessageStartingWith("generation_config.json is not a JSON object");
   }
 
   @Test

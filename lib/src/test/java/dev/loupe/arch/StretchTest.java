@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,19 @@ class StretchTest {
       assertThat(rotation.frequency(pair, 10))
           .as(name + ", pair " + pair)
           .isCloseTo(expected[pair], withinPercentage(1e-4));
+    }
+  }
+
+  @Test
+  void factorsAreRoundedAsTheOriginalRoundsThem() {
+    LongStretch stretch =
+        new LongStretch(List.of(1.1, 1.3, 1.118320672, 2.7), List.of(1.0, 1.0, 1.0, 1.0), 64, 1);
+    Rotation rotation = new Rotation(8, 10_000, false, stretch);
+    double[] expected = {
+      0.9090908765792847, 0.07692307978868484, 0.00894197914749384, 0.000370370369637385
+    };
+    for (int pair = 0; pair < 4; pair++) {
+      assertThat(rotation.frequency(pair, 10)).isEqualTo(expected[pair]);
     }
   }
 
