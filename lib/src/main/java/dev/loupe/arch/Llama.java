@@ -39,7 +39,13 @@ final class Llama implements Family {
     int kvHeads = config.size("num_key_value_heads", heads);
     config.ignore("attention_dropout");
     Attention attention = Attention.shared(heads, kvHeads, dHead(config), false, false);
-    return Spec.attentionOnly(family, config, attention)
+    return Spec.attentionOnly(
+            family,
+            config.size("num_hidden_layers"),
+            config.size("hidden_size"),
+            RotaryConfig.reach(config),
+            config.size("vocab_size"),
+            attention)
         .with(Mlp.gated(config, false))
         .with(new Norm.RmsNorm(config.number("rms_norm_eps")))
         .with(positions)

@@ -35,6 +35,24 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     return today.or(() -> older);
   }
 
+  /**
+   * The longest prompt: {@code max_position_embeddings}, or as far as stretched wavelengths reach
+   * where that is still the context of pretraining.
+   */
+  static int reach(HfConfig config) {
+    int longest = config.size("max_position_embeddings");
+    return parameters(config).map(rope -> reach(rope, longest)).orElse(longest);
+  }
+
+  private static int reach(HfConfig rope, int longest) {
+    int context = rope.size("original_max_position_embeddings", longest);
+    return switch (rope.string(rope.has("rope_type") ? "rope_type" : "type", "default")) {
+      case "linear" -> (int) (longest * rope.number("factor"));
+      case "yarn" -> Math.max(longest, (int) (context * rope.number("factor", 1)));
+      default -> longest;
+    };
+  }
+
   /** What one object of parameters says, where the config says nothing else besides. */
   static RotaryConfig of(
       Optional<HfConfig> parameters, HfConfig config, double usualBase, double usualFraction) {

@@ -131,6 +131,18 @@ class OlderConfigsTest {
   }
 
   @Test
+  void stretchedWavelengthsReachBeyondTheContextOfPretraining() {
+    String yarn =
+        "{'rope_scaling': {'factor': 4.0, 'original_max_position_embeddings': 32768, 'type': 'yarn'}}";
+    assertThat(read("qwen2.5-0.5b", yarn).context()).isEqualTo(131_072);
+    assertThat(read("mistral-7b", "{'rope_scaling': {'factor': 4.0, 'type': 'linear'}}").context())
+        .isEqualTo(131_072);
+    String done =
+        "{'max_position_embeddings': 131072, 'rope_scaling': {'rope_type': 'llama3', 'factor': 32, 'low_freq_factor': 1, 'high_freq_factor': 4, 'original_max_position_embeddings': 8192}}";
+    assertThat(read("mistral-7b", done).context()).isEqualTo(131_072);
+  }
+
+  @Test
   void aFaultIsBlamedOnTheFileThatHasIt() {
     assertThatThrownBy(() -> HfConfig.parse("generation_config.json", "[]"))
         .hasMessageStartingWith("generation_config.json is not a JSON object");
