@@ -3,6 +3,7 @@ package dev.loupe.prompts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class PromptTable {
     try {
       String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
       return set(name, file.toString(), "line", rows(file));
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException("there is no file " + file.toAbsolutePath(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
     }

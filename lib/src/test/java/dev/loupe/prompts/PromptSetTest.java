@@ -97,7 +97,7 @@ class PromptSetTest {
         file
             + ": line 2 goes on behind a closing quotation mark; write \"\" for one inside a cell");
     assertThatThrownBy(() -> PromptSet.fromCsv(folder.resolve("none.csv")))
-        .hasMessageStartingWith(folder.resolve("none.csv") + " cannot be read");
+        .hasMessage("there is no file " + folder.resolve("none.csv"));
   }
 
   @Test
