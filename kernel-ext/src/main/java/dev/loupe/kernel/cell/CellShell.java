@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -36,7 +34,7 @@ public final class CellShell implements AutoCloseable {
     this.notes = notes;
     loader = new SnippetLoader(parent);
     thread = new CellThread(loader.classLoader());
-    control = new SnippetControl(loader, thread);
+    control = new SnippetControl(loader, thread, variables);
     shell =
         JShell.builder()
             .executionEngine(new InThisProcess(control), Map.of())
@@ -122,10 +120,9 @@ public final class CellShell implements AutoCloseable {
 
   /** JShell maps lines wrongly after leading blanks, so {@code code} must not have any. */
   private Object run(String code, CellSource source, int from) {
-    List<SnippetEvent> events = shell.eval(code.stripLeading());
+    List<SnippetEvent> events = evaluated(code.stripLeading());
     Object value = control.takeValue();
     Optional<Throwable> failure = control.takeFailure();
-    variables.declared(loader.takeFresh());
     Snippet last = null;
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
@@ -140,7 +137,19 @@ public final class CellShell implements AutoCloseable {
     return last == null ? null : shown(last, value);
   }
 
+  private List<SnippetEvent> evaluated(String code) {
+    try {
+      return shell.eval(code);
+    } finally {
+      variables.declared(loader.takeFresh());
+      variables.settle();
+    }
+  }
+
   private Object shown(Snippet snippet, Object value) {
+    if (snippet.subKind() == Snippet.SubKind.VAR_DECLARATION_SUBKIND) {
+      variables.reset(Snippets.name(snippet));
+    }
     if (Snippets.isTemporary(snippet)) {
       variables.forget(Snippets.name(snippet)); // $1, $2, … would keep every result for ever
       shell.drop(snippet);
@@ -160,23 +169,37 @@ public final class CellShell implements AutoCloseable {
     }
     switch (event.status()) {
       case REJECTED -> throw errors.rejected(event.snippet(), source, from);
-      case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> noteMissing(event.snippet());
+      case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> {
+        String missing = errors.missing(event.snippet());
+        if (missing.isEmpty()) {
+          throw beyondRepair(event.snippet(), source, from);
+        }
+        notes.accept(
+            Snippets.name(event.snippet()) + " can be used once these are defined: " + missing);
+      }
       default -> {}
     }
   }
 
-  private void noteMissing(Snippet snippet) {
-    String missing =
-        shell
-            .unresolvedDependencies((DeclarationSnippet) snippet)
-            .collect(Collectors.joining(", "));
-    notes.accept(Snippets.name(snippet) + " can be used once these are defined: " + missing);
+  /**
+   * What the compiler cannot make anything of although nothing is missing, such as a text that is
+   * too long; it is said not to go on with that compiler, which would fail at everything else.
+   */
+  private CellError beyondRepair(Snippet snippet, CellSource source, int from) {
+    CellError error = errors.rejected(snippet, source, from);
+    shell.drop(snippet);
+    shell.addToClasspath(System.getProperty("java.home")); // nothing new, and a new compiler
+    return error;
   }
 
   private void noteReset(SnippetEvent event) {
     boolean active = event.status().isActive();
     if (active && event.isSignatureChange() && event.snippet() instanceof VarSnippet variable) {
-      notes.accept("variable " + variable.name() + " was reset, for its type was defined anew");
+      String fate =
+          shell.status(variable) == Snippet.Status.VALID
+              ? " was reset, for its type was defined anew"
+              : " is gone, for what it is made of was defined anew; run the cell that makes it again";
+      notes.accept("variable " + variable.name() + fate);
     }
   }
 

@@ -14,6 +14,8 @@ import jdk.jshell.Diag;
 final class CompilerWords {
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
   private static final Pattern WRAPPER = Pattern.compile("\\s*location: class\\s*(REPL.*)?");
+  private static final Pattern OWNER =
+      Pattern.compile(" in class (REPL\\.\\$JShell\\$[0-9A-Z]+)?(?= )");
   private static final Pattern SYMBOL = Pattern.compile("symbol:\\s+(?:class|variable) (\\w+)");
   private static final int MOST_IMPORTS = 3;
 
@@ -25,7 +27,8 @@ final class CompilerWords {
         .getMessage(Locale.ROOT)
         .lines()
         .filter(line -> !WRAPPER.matcher(line).matches())
-        .map(line -> PACKAGE.matcher(SnippetClass.plain(line)).replaceAll(""))
+        .map(line -> SnippetClass.plain(OWNER.matcher(line).replaceAll("")))
+        .map(line -> PACKAGE.matcher(line).replaceAll(""))
         .toList();
   }
 

@@ -26,7 +26,10 @@ final class ErrorReport {
 
   /** The compiler's complaints about a snippet that begins at {@code from}, each with its place. */
   CellError rejected(Snippet snippet, CellSource source, int from) {
-    List<Diag> problems = problems(snippet);
+    return rejected(problems(snippet), source, from);
+  }
+
+  private CellError rejected(List<Diag> problems, CellSource source, int from) {
     if (problems.isEmpty()) {
       String message = "the compiler does not accept this";
       return new CellError(COMPILE_ERROR, message, source.pointAt(from, from + 1), null);
@@ -62,16 +65,28 @@ final class ErrorReport {
         null);
   }
 
-  /** A declared snippet was used before everything that it refers to exists. */
+  /** What a declaration refers to and does not exist; "" if nothing. */
+  String missing(Snippet snippet) {
+    return snippet instanceof DeclarationSnippet declaration
+        ? shell.unresolvedDependencies(declaration).collect(Collectors.joining(", "))
+        : "";
+  }
+
+  /** A declared snippet was used before everything that it refers to exists, or fits. */
   CellError unresolved(UnresolvedReferenceException used) {
     DeclarationSnippet snippet = used.getSnippet();
-    String missing = shell.unresolvedDependencies(snippet).collect(Collectors.joining(", "));
+    String missing = missing(snippet);
     String name = Snippets.name(snippet);
-    return new CellError(
-        "UnresolvedReference",
-        name + " cannot be used yet; first define " + missing,
-        List.of(),
-        used);
+    if (!missing.isEmpty()) {
+      String message = name + " cannot be used yet; first define " + missing;
+      return new CellError("UnresolvedReference", message, List.of(), used);
+    }
+    String message = name + " cannot be used any more, since what it refers to has changed";
+    List<String> lines = new ArrayList<>();
+    for (Diag problem : problems(snippet)) {
+      lines.addAll(CompilerWords.message(problem));
+    }
+    return new CellError("UnresolvedReference", message, lines, used);
   }
 
   /** A snippet, or a magic, threw an exception. */

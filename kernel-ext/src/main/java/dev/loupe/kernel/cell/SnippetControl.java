@@ -11,13 +11,17 @@ import jdk.jshell.execution.DirectExecutionControl;
 /** Runs snippets on the cell thread and keeps what they gave as the object itself. */
 final class SnippetControl extends DirectExecutionControl {
   private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+  private final SnippetLoader loader;
   private final CellThread thread;
+  private final Variables variables;
   private Object value;
   private Throwable failure;
 
-  SnippetControl(SnippetLoader loader, CellThread thread) {
+  SnippetControl(SnippetLoader loader, CellThread thread, Variables variables) {
     super(loader);
+    this.loader = loader;
     this.thread = thread;
+    this.variables = variables;
   }
 
   /** The value of the last snippet, given away so that nothing here keeps it in memory. */
@@ -58,6 +62,7 @@ final class SnippetControl extends DirectExecutionControl {
   protected String invoke(Method snippet) throws Exception {
     value = null;
     failure = null;
+    variables.declared(loader.takeFresh());
     try {
       value = thread.call(() -> run(snippet));
       return "";

@@ -1,7 +1,9 @@
 package dev.loupe.kernel.cell;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,45 +11,95 @@ import java.util.Map;
 /**
  * The static fields that hold a notebook's variables.
  *
- * <p>JShell makes a new field when a variable is declared again and keeps the old class loaded, so
- * without this every earlier value would stay in memory.
+ * <p>JShell makes a new field when a variable is declared again, and keeps the old class loaded,
+ * since lambdas and methods may read it. A variable keeps its value until the new declaration has
+ * given it another; then all its fields have that one, so that nobody reads an earlier value and
+ * none stays in memory.
  */
 final class Variables {
-  private final Map<String, Field> fields = new HashMap<>();
+  private final Map<String, List<Field>> fields = new HashMap<>(); // of one type, the newest last
 
-  /** Takes note of new wrapper classes, and clears the fields that theirs replace. */
+  /** Takes note of new wrapper classes: their fields begin with what the variables hold. */
   void declared(List<Class<?>> types) {
     for (Class<?> type : types) {
       if (SnippetClass.isWrapper(type)) {
         for (Field field : type.getDeclaredFields()) {
-          if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-            Field old = fields.put(field.getName(), field);
-            if (old != null && !old.equals(field)) {
-              clear(old);
-            }
+          if (holdsVariable(field)) {
+            declared(field);
           }
         }
       }
     }
   }
 
-  /** Lets go of the value of the variable {@code name}. */
-  void forget(String name) {
-    Field field = fields.remove(name);
-    if (field != null) {
-      clear(field);
+  private static boolean holdsVariable(Field field) {
+    int modifiers = field.getModifiers();
+    return Modifier.isStatic(modifiers) && !Modifier.isFinal(modifiers) && !field.isSynthetic();
+  }
+
+  private void declared(Field field) {
+    List<Field> known = fields.computeIfAbsent(field.getName(), name -> new ArrayList<>());
+    if (known.contains(field)) {
+      return;
+    }
+    if (!known.isEmpty() && known.get(0).getGenericType().equals(field.getGenericType())) {
+      set(field, get(newest(known)));
+    } else {
+      known.forEach(Variables::clear);
+      known.clear();
+    }
+    known.add(field);
+  }
+
+  /** After a snippet: whoever reads an earlier field reads what the variable holds now. */
+  void settle() {
+    for (List<Field> known : fields.values()) {
+      if (known.size() > 1) {
+        Object value = get(newest(known));
+        known.forEach(field -> set(field, value));
+      }
     }
   }
 
+  /** Begins a variable anew that was declared again without a value. */
+  void reset(String name) {
+    fields.getOrDefault(name, List.of()).forEach(Variables::clear);
+  }
+
+  /** Lets go of the value of the variable {@code name}. */
+  void forget(String name) {
+    reset(name);
+    fields.remove(name);
+  }
+
+  private static Field newest(List<Field> known) {
+    return known.get(known.size() - 1);
+  }
+
+  /** Gives a field what fields of its type begin with. */
   private static void clear(Field field) {
-    if (field.getType().isPrimitive() || Modifier.isFinal(field.getModifiers())) {
-      return;
-    }
+    set(field, Array.get(Array.newInstance(field.getType(), 1), 0));
+  }
+
+  private static Object get(Field field) {
     try {
       field.setAccessible(true);
-      field.set(null, null);
+      return field.get(null);
     } catch (ReflectiveOperationException impossible) {
-      throw new LinkageError("the field of a notebook variable is out of reach", impossible);
+      throw outOfReach(impossible);
     }
+  }
+
+  private static void set(Field field, Object value) {
+    try {
+      field.setAccessible(true);
+      field.set(null, value);
+    } catch (ReflectiveOperationException impossible) {
+      throw outOfReach(impossible);
+    }
+  }
+
+  private static LinkageError outOfReach(ReflectiveOperationException cause) {
+    return new LinkageError("the field of a notebook variable is out of reach", cause);
   }
 }

@@ -29,6 +29,22 @@ final class CellRun {
     return magic.isPresent() ? cellMagic(magic.get(), text) : java(text, cell);
   }
 
+  /** The same text with blanks in the place of its magics, for those who ask about Java. */
+  String java(String text) {
+    StringBuilder java = new StringBuilder(text);
+    blank(java, 0, Magics.body(text));
+    if (Magics.body(text) == 0) {
+      magics.ofLines(text).forEach(magic -> blank(java, magic.from(), magic.to()));
+    }
+    return java.toString();
+  }
+
+  private static void blank(StringBuilder text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      text.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
+    }
+  }
+
   private Object java(String text, int cell) {
     Object last = null;
     int from = 0;
@@ -50,7 +66,9 @@ final class CellRun {
       throw CellError.of(
           "UnknownMagic", "there is no magic %%" + magic.name() + "; %help lists them");
     }
-    String body = text.substring(Magics.body(text));
+    int from = Magics.body(text);
+    long above = text.substring(0, from).chars().filter(sign -> sign == '\n').count();
+    String body = "\n".repeat((int) above) + text.substring(from); // errors count the cell's lines
     return shell.onCellThread(
         () -> registry.evalCellMagic(kernel, magic.name(), magic.arguments(), body));
   }

@@ -116,10 +116,17 @@ final class NotebookKernel extends BaseKernel {
       notebookIo.flush();
       env.reply(new ExecuteReply(cell, Map.of()));
     } catch (CellError error) {
-      notebookIo.flush();
-      stopQueue = request.shouldStopOnError();
-      publish(env, error);
+      failed(env, request, error);
+    } catch (RuntimeException | StackOverflowError | LinkageError beyondCells) {
+      String why = "the compiler gave up on this cell (" + beyondCells + "); make it simpler";
+      failed(env, request, CellError.of("CompilerError", why));
     }
+  }
+
+  private void failed(ShellReplyEnvironment env, ExecuteRequest request, CellError error) {
+    notebookIo.flush();
+    stopQueue = request.shouldStopOnError();
+    publish(env, error);
   }
 
   /** Shown on the cell thread, since showing may run the user's code. */
@@ -178,7 +185,7 @@ final class NotebookKernel extends BaseKernel {
       int from = codePoints - line.length(); // a magic's name has no sign beyond the first plane
       return new ReplacementOptions(magicsLike(line), from, codePoints);
     }
-    CodeHelp.Completions found = shell.help().complete(code, cursor);
+    CodeHelp.Completions found = shell.help().complete(cells.java(code), cursor);
     return new ReplacementOptions(
         found.options(), code.codePointCount(0, found.from()), codePoints);
   }
@@ -200,7 +207,7 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public DisplayData inspect(String code, int cursor, boolean detailed) {
     awaitReady();
-    String text = shell.help().describe(code, place(code, cursor));
+    String text = shell.help().describe(cells.java(code), place(code, cursor));
     return text.isEmpty() ? null : new DisplayData(text);
   }
 

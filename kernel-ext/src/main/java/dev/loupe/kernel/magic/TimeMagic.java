@@ -27,6 +27,10 @@ public final class TimeMagic implements CellMagic {
 
   @Override
   public void run(List<String> arguments, String body) {
+    if (!arguments.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%%time takes the lines below it; put " + String.join(" ", arguments) + " there");
+    }
     long start = System.nanoTime();
     Object value = host.eval(body);
     String took = "took " + Durations.text((System.nanoTime() - start) / 1e9);

@@ -81,11 +81,104 @@ class CellShellTest {
   }
 
   @Test
+  void aVariableThatItsTypeTookAlongIsSaidToBeGone() {
+    eval("class Counter { int n = 0; }");
+    eval("var counter = new Counter();");
+    eval("class Counter { int n = 7; }");
+    assertThat(notes)
+        .containsExactly(
+            "variable counter is gone, for what it is made of was defined anew; run the cell that makes it again");
+    assertThat(errorOf("counter")).hasMessageContaining("cannot find symbol");
+    assertThat(eval("var counter = new Counter(); counter.n")).isEqualTo(7);
+  }
+
+  @Test
   void aResetVariableIsMentioned() {
     eval("record Point(int x) {}");
-    eval("var p = new Point(1);");
-    eval("record Point(int x, int y) {}");
-    assertThat(notes).contains("variable p was reset, for its type was defined anew");
+    eval("Point p = new Point(1);");
+    eval("record Point(int x, String name) { Point(int x) { this(x, \"\"); } }");
+    assertThat(notes).containsExactly("variable p was reset, for its type was defined anew");
+    assertThat(eval("p == null")).isEqualTo(true);
+  }
+
+  @Test
+  void aDeclarationThatReadsItselfBeginsWithWhatTheVariableHolds() {
+    eval("int c = 1;");
+    eval("int c = c + 1;");
+    assertThat(eval("c")).isEqualTo(2);
+    eval("String s = \"a\";");
+    eval("String s = s + \"b\";");
+    assertThat(eval("s")).isEqualTo("ab");
+    eval("int total = 0;");
+    eval("int total = total + 5;");
+    eval("int total = total + 5;");
+    assertThat(eval("total")).isEqualTo(10);
+  }
+
+  @Test
+  void aDeclarationThatFailsLeavesTheVariableAsItWas() {
+    eval("import java.util.List;");
+    eval("int v = 1; var list = List.of(1, 2);");
+    errorOf("int v = Integer.parseInt(\"x\");");
+    errorOf("var list = List.of(1 / (v - 1));");
+    assertThat(eval("v")).isEqualTo(1);
+    assertThat(eval("list")).isEqualTo(List.of(1, 2));
+  }
+
+  @Test
+  void aVariableOfAnotherTypeHoldsNothingOfTheOld() {
+    eval("import java.util.List;");
+    eval("var x = List.of(\"a\");");
+    errorOf("List<Integer> x = List.of(1 / 0);");
+    assertThat(eval("x")).isNull();
+    eval("int n = 4;");
+    eval("int n;");
+    assertThat(eval("n")).isEqualTo(0);
+  }
+
+  @Test
+  void aLambdaSeesTheValueThatItsVariableHasNow() {
+    eval("import java.util.List;");
+    eval("var data = List.of(1, 2); int k = 3;");
+    eval("java.util.function.Supplier<Object> sum = () -> data.size() + k;");
+    eval("var data = List.of(1, 2, 3);");
+    assertThat(eval("sum.get()")).isEqualTo(6);
+    eval("k = 4;");
+    eval("int k = k + 1;");
+    assertThat(eval("sum.get()")).isEqualTo(8);
+  }
+
+  @Test
+  void whatTheCompilerRefusesOfAMethodIsSaidAtOnce() {
+    CellError error = errorOf("int f(int a) { return 1; }\nvoid g() { f(1, 2); }");
+    assertThat(error.kind()).isEqualTo("CompileError");
+    assertThat(error).hasMessageContaining("method f cannot be applied to given types");
+    assertThat(notes).isEmpty();
+    assertThat(eval("f(2)")).isEqualTo(1);
+  }
+
+  @Test
+  void aMethodThatAnotherOneNoLongerFitsSaysWhy() {
+    eval("int f() { return 1; }");
+    eval("int g() { return f() + 1; }");
+    eval("String[] f() { return null; }");
+    CellError error = errorOf("g()");
+    assertThat(error).hasMessage("g cannot be used any more, since what it refers to has changed");
+    assertThat(error.lines()).anyMatch(line -> line.contains("bad operand types"));
+  }
+
+  @Test
+  void aTextThatIsTooLongIsOneErrorAndNotTheLast() {
+    String tooLong = "\"" + "x".repeat(70_000) + "\"";
+    for (String code :
+        List.of(
+            "String csv = " + tooLong + ";",
+            "var s = " + tooLong + ";",
+            "System.out.println(" + tooLong + ");")) {
+      assertThat(errorOf(code).kind()).isEqualTo("CompileError");
+      assertThat(eval("1 + 1")).isEqualTo(2);
+      assertThat(eval("int z = 4; z")).isEqualTo(4);
+    }
   }
 
   @Test

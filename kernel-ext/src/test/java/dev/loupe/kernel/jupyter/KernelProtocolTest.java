@@ -173,6 +173,34 @@ class KernelProtocolTest {
   }
 
   @Test
+  void aCellThatTheCompilerGivesUpOnIsAnsweredAndTheNextOneRuns() {
+    String chain = "int sum = 1" + "\n+ 1".repeat(60_000) + ";";
+    assertThat(client.run(chain).status()).isEqualTo("error");
+    assertThat(client.run("1 + 1").value()).isEqualTo("2");
+  }
+
+  @Test
+  void aTimedCellCountsItsLinesAsTheNotebookDoes() {
+    assertThat(client.run("%%time\nint a = 1;\nint b = a / 0;").reply().toString())
+        .contains("line 3");
+    assertThat(client.run("%%time 1 + 1").reply().toString()).contains("put 1 + 1 there");
+  }
+
+  @Test
+  void codeBelowMagicsIsCompletedAndInspected() {
+    JsonObject code = new JsonObject();
+    code.addProperty("code", "%format png\nList.o");
+    code.addProperty("cursor_pos", 18);
+    code.addProperty("detail_level", 0);
+    JsonObject completed = client.ask("complete_request", code);
+    assertThat(completed.get("matches").toString()).contains("of(");
+    assertThat(completed.get("cursor_start").getAsInt()).isEqualTo(17);
+    code.addProperty("code", "%%time\nMath.abs(1)");
+    code.addProperty("cursor_pos", 13);
+    assertThat(client.ask("inspect_request", code).toString()).contains("Math.abs(int");
+  }
+
+  @Test
   void completesInspectsAndKnowsWholeCode() {
     JsonObject code = new JsonObject();
     code.addProperty("code", "List.o");
