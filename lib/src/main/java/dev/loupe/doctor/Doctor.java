@@ -60,6 +60,11 @@ public final class Doctor {
 
   /** Examines a model's device in its precision, and the laws of the model itself. */
   public static Diagnosis examine(HookedTransformer model) {
+    if (model.intervened()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " carries interventions, which break laws on purpose; examine the model without them");
+    }
     Doctor doctor = new Doctor(model.device(), model.type(), UnaryOperator.identity());
     for (Law law : Laws.of(model)) {
       doctor.plan(

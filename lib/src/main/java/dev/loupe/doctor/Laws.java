@@ -47,10 +47,15 @@ final class Laws {
   /** Token ids that any vocabulary has; the second prompt differs from the first in one place. */
   private static int[] ids(HookedTransformer model, int variant, int width) {
     int vocab = model.spec().vocab();
-    int length = Math.min(width, model.spec().context() - GENERATED);
+    int length = Math.min(width, model.spec().context() - generated(model));
     int[] ids = IntStream.range(0, length).map(i -> (3 + 7919 * i) % vocab).toArray();
     ids[Math.min(CHANGED, length - 1)] = (11 + 13 * variant) % vocab;
     return ids;
+  }
+
+  /** How many tokens are continued: fewer where the context is short. */
+  private static int generated(HookedTransformer model) {
+    return Math.min(GENERATED, model.spec().context() / 2);
   }
 
   private static Run run(HookedTransformer model) {
@@ -137,7 +142,8 @@ final class Laws {
   }
 
   private static double causality(HookedTransformer model) {
-    int before = CHANGED * model.spec().vocab();
+    int changed = Math.min(CHANGED, run(model).tokens().width() - 1);
+    int before = changed * model.spec().vocab();
     double[] one = Arrays.copyOf(logits(run(model)), before);
     return Deviation.between(one, Arrays.copyOf(logits(other(model)), before));
   }
@@ -200,7 +206,7 @@ final class Laws {
    */
   private static double cachedKeys(HookedTransformer model) {
     Tokens start = Tokens.of(ids(model, 0, WIDTH));
-    Tokens continued = model.run(start).generateTokens(GENERATED, Sampling.greedy());
+    Tokens continued = model.run(start).generateTokens(generated(model), Sampling.greedy());
     double worst = 0;
     double largest = 1;
     for (int length = start.width(); length < continued.width(); length++) {

@@ -14,6 +14,7 @@ import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import dev.loupe.view.Scale;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -152,7 +153,7 @@ public final class LogitLens implements Displayable {
     int vocab = flat.length / positions;
     double[][] rows = new double[positions][];
     for (int i = 0; i < positions; i++) {
-      rows[i] = java.util.Arrays.copyOfRange(flat, i * vocab, (i + 1) * vocab);
+      rows[i] = Arrays.copyOfRange(flat, i * vocab, (i + 1) * vocab);
     }
     return rows;
   }
@@ -184,7 +185,11 @@ public final class LogitLens implements Displayable {
     return best;
   }
 
+  /** Not a number where one of the logits is none: then nothing is above or below. */
   private static double rank(double[] logits, int id) {
+    if (Arrays.stream(logits).anyMatch(Double::isNaN)) {
+      return Double.NaN;
+    }
     int above = 0;
     for (double logit : logits) {
       above += logit > logits[id] ? 1 : 0;

@@ -36,6 +36,8 @@ final class HubModel {
   private void fetch() {
     if (!isInCache()) {
       snapshot.ask(CONFIG);
+    } else if (!OPTIONAL.stream().allMatch(snapshot::knows)) {
+      snapshot.tryToAsk(CONFIG); // what put the rest there may not have wanted these
     }
     requireTransformer();
     List<String> files = new ArrayList<>(List.of(CONFIG, TOKENIZER));

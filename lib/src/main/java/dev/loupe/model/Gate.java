@@ -113,6 +113,16 @@ final class Gate {
 
   private static void write(NDArray target, Tensor replacement, Spot spot) {
     NDArray values = replacement.nd();
+    if (!replacement.fits(spot.axes())) {
+      throw new IllegalArgumentException(
+          "the intervention at "
+              + spot
+              + " gave "
+              + replacement
+              + ", and the axes there are "
+              + spot.axes()
+              + "; keep them, or say with renamed(from, to) which is which");
+    }
     try {
       Ops.assign(target, values);
     } catch (RuntimeException e) {

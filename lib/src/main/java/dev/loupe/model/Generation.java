@@ -5,12 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Positions;
 import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -20,7 +22,8 @@ import java.util.stream.IntStream;
  * Continues prompts token by token.
  *
  * <p>Keys and values of earlier positions are kept, so that a step computes one position;
- * interventions act at their absolute positions, with and without the cache alike.
+ * interventions act at their absolute positions, with and without the cache alike. What the user
+ * does to a whole activation may look at every position, so then each step computes all of them.
  */
 final class Generation {
   private final Run run;
@@ -42,8 +45,20 @@ final class Generation {
     this.run = run;
     this.model = run.model();
     this.sampling = sampling;
-    this.cached = cached;
-    this.changes = run.changes().stream().flatMap(Replacement::byPosition).toList();
+    this.changes =
+        run.changes().stream()
+            .flatMap(change -> Replacement.byPosition(change, run.tokens().width()))
+            .toList();
+    this.cached = cached && changes.stream().allMatch(Generation::meetsOnePosition);
+  }
+
+  /** Whether a change needs no other position than the one that a step computes. */
+  private static boolean meetsOnePosition(Change change) {
+    Map<Axis, Integer> picks = change.spot().picks();
+    return change.intervention() instanceof EachPosition
+        || change.intervention() instanceof Replacement
+        || picks.containsKey(Axis.POS)
+        || picks.containsKey(Axis.DEST);
   }
 
   /** What was added to each prompt, up to the token that ends a text. */

@@ -15,13 +15,14 @@ record Replacement(Tensor value) implements Intervention {
 
   /**
    * The same change as one for each position of the value: what generation needs, whose steps cover
-   * other positions than the prompt.
+   * other positions than the prompt of {@code width} tokens.
    */
-  static Stream<Change> byPosition(Change change) {
+  static Stream<Change> byPosition(Change change, int width) {
     Spot spot = change.spot();
     if (!(change.intervention() instanceof Replacement fixed)
         || !fixed.value.has(Axis.POS)
-        || spot.picks().containsKey(Axis.POS)) {
+        || spot.picks().containsKey(Axis.POS)
+        || fixed.value.size(Axis.POS) != width) { // one for all positions
       return Stream.of(change);
     }
     return IntStream.range(0, fixed.value.size(Axis.POS))

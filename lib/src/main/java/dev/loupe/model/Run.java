@@ -71,7 +71,8 @@ public final class Run {
 
   /** The same run with zeros at a spot (zero ablation). */
   public Run zero(Spot spot) {
-    return with(spot, Tensor::zeros);
+    EachPosition zeros = Tensor::zeros;
+    return with(spot, zeros);
   }
 
   /** The same run with a whole activation at zero. */
@@ -85,6 +86,7 @@ public final class Run {
    */
   public Run mean(Spot spot, ActivationCache over) {
     refusePadding(spot, over.tokens());
+    new Transfer(spot, over.tokens().rows(0), tokens).refuseOtherPlaces();
     Tensor mean = over.get(spot).mean(Axis.BATCH);
     return with(spot, new Replacement(mean));
   }
@@ -105,7 +107,8 @@ public final class Run {
   /** The same run with {@code strength} times a vector added at a spot (steering). */
   public Run add(Spot spot, Tensor vector, double strength) {
     Tensor scaled = vector.times(strength);
-    return with(spot, here -> here.plus(scaled));
+    EachPosition added = here -> here.plus(scaled);
+    return vector.has(Axis.POS) ? with(spot, here -> added.apply(here)) : with(spot, added);
   }
 
   /** The same run with {@code strength} times a vector added at every position of an activation. */
@@ -119,11 +122,13 @@ public final class Run {
    */
   public Run ablate(Spot spot, Tensor direction) {
     double norm = direction.norm(Axis.D_MODEL).value();
-    if (norm == 0) {
-      throw new IllegalArgumentException("a direction of length 0 cannot be ablated");
+    if (norm == 0 || !Double.isFinite(norm)) {
+      String length = norm == 0 ? "0" : "that is no finite number";
+      throw new IllegalArgumentException("a direction of length " + length + " cannot be ablated");
     }
     Tensor unit = direction.times(1 / norm);
-    return with(spot, here -> here.minus(here.project(unit, Axis.D_MODEL)));
+    EachPosition projected = here -> here.minus(here.project(unit, Axis.D_MODEL));
+    return with(spot, projected);
   }
 
   /** The same run with a direction projected out at every position of an activation. */

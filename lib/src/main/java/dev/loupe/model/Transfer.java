@@ -39,6 +39,15 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
   private void refuse(Integer position, int source, int target) {
     if (position != null && position < 0) {
       from.refusePadding(from.width() + position, source);
+    } else if (position == null && from.width() != into.width()) {
+      throw new IllegalArgumentException(
+          "the prompts have "
+              + from.width()
+              + " tokens where "
+              + spot.site()
+              + " is taken from and "
+              + into.width()
+              + " where it is put in; use prompts of one length, or pick a position");
     } else if (from.start(source) != into.start(target)) {
       throw new IllegalArgumentException(
           "in front of "

@@ -50,6 +50,10 @@ final class WeightView {
               + "; the edit gave "
               + after);
     }
+    if (!after.axes().equals(axes(weight))) {
+      throw new IllegalArgumentException(
+          edit.weight() + " has the axes " + axes(weight) + "; the edit gave " + after);
+    }
     try (NDManager work = Torch.memory(weights.device())) {
       NDArray there = after.nd().toDevice(weights.device(), false);
       NDArray shown = Ops.copy(Ops.cast(there, weights.type()), work);

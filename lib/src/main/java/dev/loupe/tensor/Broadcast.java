@@ -1,6 +1,7 @@
 package dev.loupe.tensor;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** How the axes of two tensors meet in one result: by name, from the last axis on. */
@@ -30,7 +31,26 @@ final class Broadcast {
       boolean useTheirs = mySize == 1 && (theirSize != 1 || mine == Axis.ONE);
       joined.set(joined.size() - back, useTheirs ? theirs : mine);
     }
+    refuseTwice(joined, one, other);
     return joined;
+  }
+
+  /** A size of one meets any axis, but not one that the result has at another place. */
+  private static void refuseTwice(List<Axis> joined, Tensor one, Tensor other) {
+    for (Axis axis : joined) {
+      int times = Collections.frequency(joined, axis);
+      if (axis != Axis.ONE
+          && times > Collections.frequency(one.axes(), axis)
+          && times > Collections.frequency(other.axes(), axis)) {
+        throw new IllegalArgumentException(
+            one
+                + " and "
+                + other
+                + " do not go together: the result would have "
+                + axis
+                + " twice");
+      }
+    }
   }
 
   private static String clash(Axis mine, long mySize, Axis theirs, long theirSize) {

@@ -76,6 +76,17 @@ public final class Tensor implements Displayable {
     return axes.contains(axis);
   }
 
+  /** Whether these axes, from the last on, are this tensor's own, or of size one, and broadcast. */
+  public boolean fits(List<Axis> others) {
+    boolean fits = axes.size() <= others.size();
+    for (int back = 1; fits && back <= axes.size(); back++) {
+      fits =
+          array.getShape().get(axes.size() - back) == 1
+              || axes.get(axes.size() - back) == others.get(others.size() - back);
+    }
+    return fits;
+  }
+
   /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
   public NDArray nd() {
     if (array instanceof NativeResource<?> resource && resource.isReleased()) {
@@ -211,13 +222,13 @@ public final class Tensor implements Displayable {
   /** The Euclidean norm along {@code axis}, which goes away. */
   public Tensor norm(Axis axis) {
     int dimension = dimension(axis);
-    return apply(x -> x.mul(x).sum(new int[] {dimension}).sqrt(), without(axis));
+    return apply(x -> Ops.norm(x, dimension), without(axis));
   }
 
   /** The part along a vector of length one: (x·unit) unit, in this tensor's shape. */
   public Tensor project(Tensor unit, Axis axis) {
-    int dimension = dimension(axis);
-    return combine(unit, (x, u) -> x.mul(u).sum(new int[] {dimension}, true).mul(u));
+    int[] fromTheEnd = {dimension(axis) - axes.size()}; // the vector may have more axes
+    return combine(unit, (x, u) -> x.mul(u).sum(fromTheEnd, true).mul(u));
   }
 
   /** Probabilities along {@code axis}: exp(x) / Σ exp(x). */

@@ -1,9 +1,13 @@
 package dev.loupe.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Spec;
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Intervention;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor finds a healthy machine healthy, and sees what is wrong with one that is not. */
 class DoctorTest {
@@ -156,11 +161,20 @@ class DoctorTest {
   }
 
   @Test
-  void aModelWithAStandingInterventionIsExaminedAsItIs() {
-    HookedTransformer model =
-        Toys.model(Toys.gpt2()).with(Act.PATTERN.at(1), here -> here.times(1.01));
-    assertThat(Doctor.examine(model).wrong())
-        .extracting(Check::name)
-        .containsExactly(model.name() + ": attention to all positions = 1");
+  void aModelWithAStandingInterventionIsNotCalledWrong() {
+    HookedTransformer changed =
+        Toys.model(Toys.gpt2()).with(Act.PATTERN.at(1).head(0), Tensor::zeros);
+    assertThatThrownBy(() -> Doctor.examine(changed))
+        .hasMessage(
+            "gpt2 tied carries interventions, which break laws on purpose; examine the model without them");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 5, 6, 7, 9})
+  void aShortContextIsNoFault(int context) {
+    Spec spec =
+        Spec.attentionOnly("short", 2, 24, context, Toys.VOCAB, Attention.plain(4, 6, true))
+            .with(new Norm.LayerNorm(1e-5));
+    assertThat(Doctor.examine(Toys.model(spec)).wrong()).isEmpty();
   }
 }

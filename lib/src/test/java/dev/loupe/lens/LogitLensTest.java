@@ -141,4 +141,12 @@ class LogitLensTest {
     assertThatThrownBy(() -> LogitLens.of(MODEL.run(List.of("w1", "w2"))))
         .hasMessage("the lens shows one prompt; this run has 2");
   }
+
+  @Test
+  void whereLogitsAreNotNumbersThereIsNoRank() {
+    Run broken = MODEL.run(PROMPT).with(Act.RESID_PRE.at(1), here -> here.times(Double.NaN));
+    Grid ranks = LogitLens.of(broken).rank(" w7");
+    assertThat(ranks.values()[0]).doesNotContain(Double.NaN);
+    assertThat(ranks.values()[ranks.rows().size() - 1]).containsOnly(Double.NaN);
+  }
 }

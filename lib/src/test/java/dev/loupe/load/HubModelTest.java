@@ -312,4 +312,25 @@ class HubModelTest {
     assertThat(snapshot.resolve("generation_config.json"))
         .hasBinaryContent("{\"text\": \"ä\"}".getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void aCommitWhoseSmallFilesSomebodyElseLeftOutGetsThem() throws IOException {
+    golden().text("generation_config.json", "{}");
+    publish("main");
+    load(ID);
+    Path root = cache.resolve("models--org--tiny-gpt2");
+    String commit = fake.commit(ID, "main");
+    Path left = root.resolve("snapshots/" + commit + "/generation_config.json");
+    Files.delete(left);
+    try (Stream<Path> known = Files.walk(root.resolve(".no_exist"))) {
+      for (Path file : known.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    load(ID + "@" + commit);
+    assertThat(left).exists();
+    fake.forgetRequests();
+    load(ID + "@" + commit);
+    assertThat(fake.requests()).as("all is known").isEmpty();
+  }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,5 +225,37 @@ class GenerationTest {
     assertThatThrownBy(() -> Sampling.temperature(1).topP(0))
         .hasMessage(
             "sampling needs temperature >= 0, topK >= 0 and 0 < topP <= 1, not 1.0, 0 and 0.0");
+  }
+
+  /** The likeliest token, again and again, each time of a run over all that is there. */
+  private static Tokens stepByStep(UnaryOperator<Run> changed, int count) {
+    Tokens tokens = Tokens.of(PROMPT);
+    for (int step = 0; step < count; step++) {
+      float[] logits = changed.apply(MODEL.run(tokens)).logits().last().toArray();
+      int best = 0;
+      for (int id = 1; id < logits.length; id++) {
+        best = logits[id] > logits[best] ? id : best;
+      }
+      tokens = tokens.append(new int[] {best});
+    }
+    return tokens;
+  }
+
+  @Test
+  void aChangeThatLooksAtEveryPositionSeesThemInEveryStep() {
+    UnaryOperator<Run> changed =
+        run -> run.with(Act.RESID_PRE.at(1), here -> here.minus(here.at(Axis.POS, 0)));
+    Tokens generated =
+        changed.apply(MODEL.run(Tokens.of(PROMPT))).generateTokens(6, Sampling.greedy());
+    assertThat(generated.row(0)).containsExactly(stepByStep(changed, 6).row(0));
+  }
+
+  @Test
+  void aValueForAllPositionsStandsInEveryStep() {
+    Tensor value = MODEL.run(Tokens.of(new int[] {7})).cache(Act.MLP_OUT).get(Act.MLP_OUT.at(1));
+    UnaryOperator<Run> changed = run -> run.replace(Act.MLP_OUT.at(1).all(), value);
+    Tokens generated =
+        changed.apply(MODEL.run(Tokens.of(PROMPT))).generateTokens(6, Sampling.greedy());
+    assertThat(generated.row(0)).containsExactly(stepByStep(changed, 6).row(0));
   }
 }

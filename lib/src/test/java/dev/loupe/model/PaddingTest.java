@@ -84,6 +84,18 @@ class PaddingTest {
   }
 
   @Test
+  void aShorterPromptsActivationIsNotSpreadOverALongerOne() {
+    Run one = MODEL.run(Tokens.of(new int[] {7}));
+    Run five = MODEL.run(Tokens.of(LONG));
+    String message =
+        "the prompts have 1 tokens where blocks.1.hook_resid_pre is taken from and 5 where it is put in; use prompts of one length, or pick a position";
+    ActivationCache cache = one.cache(Act.RESID_PRE);
+    assertThatThrownBy(() -> five.patch(Act.RESID_PRE.at(1), cache)).hasMessage(message);
+    assertThatThrownBy(() -> five.mean(Act.RESID_PRE.at(1).all(), cache)).hasMessage(message);
+    assertThat(five.patch(Act.RESID_PRE.at(1).pos(-1), cache).measure(METRIC)[0]).isFinite();
+  }
+
+  @Test
   void anActivationOfOnePromptServesAllOfItsLength() {
     ActivationCache one = MODEL.run(Tokens.of(LONG)).cache(Act.RESID_PRE);
     Run same = MODEL.run(Tokens.of(LONG, new int[] {2, 7, 1, 8, 2}));

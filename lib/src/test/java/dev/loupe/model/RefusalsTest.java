@@ -174,9 +174,31 @@ class RefusalsTest {
   @Test
   void anInterventionOfTheWrongShape() {
     refuses(
-        () -> RUN.with(HEAD_Z.at(0).head(1), here -> Tensor.vector(1, 2, 3)).logits(),
-        "the intervention at blocks.0.attn.hook_z[head 1] gave tensor [d_model 3], which does not"
+        () ->
+            RUN.with(
+                    HEAD_Z.at(0).head(1),
+                    here -> Tensor.of(new float[] {1, 2, 3}, new long[] {3}, Axis.D_HEAD))
+                .logits(),
+        "the intervention at blocks.0.attn.hook_z[head 1] gave tensor [d_head 3], which does not"
             + " fit the shape (1, 8, 6)");
+  }
+
+  @Test
+  void anInterventionOfOtherAxes() {
+    Run two = MODEL.run(Tokens.of(new int[] {3, 14}, new int[] {15, 9}));
+    refuses(
+        () -> two.with(RESID_PRE.at(1), here -> here.mean(Axis.POS)).logits(),
+        "the intervention at blocks.1.hook_resid_pre gave tensor [batch 2, d_model 24], and the axes"
+            + " there are [batch, pos, d_model]; keep them, or say with renamed(from, to) which is which");
+  }
+
+  @Test
+  void anEditOfOtherAxes() {
+    refuses(
+        () ->
+            MODEL.edited(
+                new WeightEdit("blocks.0.attn.W_O", w -> w.renamed(Axis.D_HEAD, Axis.POS))),
+        "blocks.0.attn.W_O has the axes [head, d_head, d_model]; the edit gave tensor [head 4, pos 6, d_model 24]");
   }
 
   @Test

@@ -303,4 +303,25 @@ class TensorTest {
       assertThat(slices.get(i).toArray()).isEqualTo(again);
     }
   }
+
+  @Test
+  void aVectorWithAnAxisMoreProjectsAlongItsLastOne() {
+    Tensor x = Tensor.vector(3, 4);
+    Tensor unit = Tensor.of(new float[] {.6f, .8f}, new long[] {1, 2}, Axis.BATCH, D_MODEL);
+    assertClose("projection", new float[] {3, 4}, x.project(unit, D_MODEL).toArray(), 1e-6);
+  }
+
+  @Test
+  void anAxisIsNotThereTwice() {
+    Tensor lengths = Tensor.of(new float[6], new long[] {2, 3}, Axis.BATCH, POS);
+    Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
+    refuses(
+        () -> lengths.minus(scale),
+        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
+    Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
+    Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
+    refuses(
+        () -> one.minus(tall),
+        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result would have pos twice");
+  }
 }

@@ -2,6 +2,7 @@ package dev.loupe.load.hub;
 
 import dev.loupe.progress.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,22 @@ public final class HubSnapshot {
     if (!hubAnswers) {
       describe(file);
     }
+  }
+
+  /** Asks the Hub for a file once; where it does not answer, the folder has to do. */
+  public void tryToAsk(String file) {
+    try {
+      if (!hubAnswers) {
+        knowing(file, client.find(name, commit, file, Retries.none()).file());
+      }
+    } catch (IllegalArgumentException | UncheckedIOException unreachable) {
+      hubAnswers = false;
+    }
+  }
+
+  /** Whether a file is in the folder, or known not to exist. */
+  public boolean knows(String file) {
+    return holds(file) || cache.knowsMissing(commit, file);
   }
 
   /**
