@@ -33,23 +33,30 @@ final class Weights {
   private final DataType keptAs;
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
-  private final Optional<Weights> base; // the weights that these were made from own what they share
+  private final Map<String, Owner> owners; // of each weight; one that was replaced may be let go
+
+  /**
+   * The memory of weights that were made together: it goes when the last of them is in no model.
+   */
+  private static final class Owner {
+    Owner(NDManager memory) {
+      Reclaimer.whenGone(this, memory::close);
+    }
+  }
 
   private Weights(
       Spec spec,
       Device device,
       DataType keptAs,
       Map<String, NDArray> kept,
-      NDManager owner,
-      WeightReader reader,
-      Optional<Weights> base) {
+      Map<String, Owner> owners,
+      WeightReader reader) {
     this.spec = spec;
     this.device = device;
     this.keptAs = keptAs;
     this.kept = kept;
     this.reader = reader;
-    this.base = base;
-    Reclaimer.whenGone(this, owner::close);
+    this.owners = owners;
   }
 
   /** Weights that are kept in a type: matrices only if that is bfloat16, everything otherwise. */
@@ -87,7 +94,10 @@ final class Weights {
     if (capped) {
       owner.cap();
     }
-    return new Weights(spec, device, keptAs, kept, owner, reader, Optional.empty());
+    Owner one = new Owner(owner);
+    Map<String, Owner> owners = new HashMap<>();
+    kept.keySet().forEach(name -> owners.put(name, one));
+    return new Weights(spec, device, keptAs, kept, owners, reader);
   }
 
   private static NDArray place(
@@ -128,7 +138,9 @@ final class Weights {
     owner.cap();
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.put(name, own);
-    return new Weights(spec, device, keptAs, changed, owner, reader, Optional.of(this));
+    Map<String, Owner> others = new HashMap<>(owners);
+    others.put(name, new Owner(owner));
+    return new Weights(spec, device, keptAs, changed, others, reader);
   }
 
   Device device() {
@@ -195,10 +207,5 @@ final class Weights {
   /** Refuses if they lie in a file that has been written to since they were loaded. */
   void refuseIfChanged() {
     reader.refuseIfChanged();
-  }
-
-  /** The weights that these were made from; held so that what both share is not freed. */
-  Optional<Weights> base() {
-    return base;
   }
 }

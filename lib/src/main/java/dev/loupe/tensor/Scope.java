@@ -9,6 +9,10 @@ import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * The owner of what a computation hands out: native memory that lives as long as a tensor refers to
@@ -21,6 +25,7 @@ public final class Scope implements AutoCloseable {
   private final NDManager manager;
   private final NativeMemory.Holder holder;
   private final Reclaimer.Claim claim;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock(); // close() waits for readers
 
   private Scope(NDManager manager, NativeMemory.Holder holder) {
     this.manager = manager;
@@ -79,10 +84,28 @@ public final class Scope implements AutoCloseable {
     return shape.size() * type.getNumOfBytes();
   }
 
-  /** Frees everything now; the scope's tensors cannot be used any more. */
+  /** What {@code reader} makes of the scope's memory, which is not freed meanwhile. */
+  <T> T reading(Supplier<T> reader) {
+    Lock read = lock.readLock();
+    if (!read.tryLock()) { // past a close() that waits, or two readers could wait for each other
+      read.lock();
+    }
+    try {
+      return reader.get();
+    } finally {
+      read.unlock();
+    }
+  }
+
+  /** Frees everything as soon as nobody reads it; the scope's tensors cannot be used any more. */
   @Override
   public void close() {
-    claim.settle();
+    lock.writeLock().lock();
+    try {
+      claim.settle();
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   @Override

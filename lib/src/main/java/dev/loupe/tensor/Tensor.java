@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -100,26 +101,31 @@ public final class Tensor implements Displayable {
 
   /** The values in row-major order, as single-precision numbers. */
   public float[] toArray() {
-    try {
-      return nd().getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray());
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return reading(
+        () -> nd().getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray()));
   }
 
   /** The values in row-major order, as double-precision numbers. */
   public double[] toDoubleArray() {
+    return reading(
+        () -> {
+          if (nd().getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+          }
+          float[] single =
+              array.getDataType() == DataType.FLOAT32
+                  ? contiguous()
+                  : apply(x -> Ops.cast(x, DataType.FLOAT32), axes).toArray();
+          double[] values = new double[single.length];
+          Arrays.setAll(values, i -> single[i]);
+          return values;
+        });
+  }
+
+  /** What is made of the memory, which neither close() nor the collector frees meanwhile. */
+  private <T> T reading(Supplier<T> reader) {
     try {
-      if (nd().getDataType() == DataType.FLOAT64) {
-        return array.toDoubleArray();
-      }
-      float[] single =
-          array.getDataType() == DataType.FLOAT32
-              ? contiguous()
-              : apply(x -> Ops.cast(x, DataType.FLOAT32), axes).toArray();
-      double[] values = new double[single.length];
-      Arrays.setAll(values, i -> single[i]);
-      return values;
+      return owner == null ? reader.get() : owner.reading(reader);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -295,16 +301,14 @@ public final class Tensor implements Displayable {
 
   private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
     List<Axis> joined = Broadcast.axes(this, other);
-    try {
-      if (owner != null && other.owner == null) {
-        // What a pass has lent stays in the pass, whichever side it is on: autograd must follow it.
-        return borrow(operation.apply(beside(other.nd()), other.array), joined);
-      }
-      return apply(x -> operation.apply(x, other.on(x)), joined);
-    } finally {
-      Reference.reachabilityFence(this);
-      Reference.reachabilityFence(other);
-    }
+    return reading(
+        () -> {
+          if (owner != null && other.owner == null) {
+            // What a pass has lent stays in the pass, on whichever side: autograd must follow it.
+            return borrow(operation.apply(beside(other.nd()), other.array), joined);
+          }
+          return other.reading(() -> apply(x -> operation.apply(x, other.on(x)), joined));
+        });
   }
 
   /** This tensor as a second operand of {@code x}; a copy made for its device ends with it. */
@@ -335,13 +339,15 @@ public final class Tensor implements Displayable {
     if (owner == null) {
       return new Tensor(operation.apply(nd()), resultAxes, null);
     }
-    try (NDManager work = Torch.memory(array.getDevice())) {
-      NDArray handle = nd().stopGradient();
-      handle.attach(work);
-      return Scope.open(array.getDevice(), "tensor").keep(operation.apply(handle), resultAxes);
-    } finally {
-      Reference.reachabilityFence(this); // the cleaner must not free what native code still reads
-    }
+    return reading(
+        () -> {
+          try (NDManager work = Torch.memory(array.getDevice())) {
+            NDArray handle = nd().stopGradient();
+            handle.attach(work);
+            NDArray result = operation.apply(handle);
+            return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes);
+          }
+        });
   }
 
   private int dimension(Axis axis) {

@@ -13,14 +13,18 @@ import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
+import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,11 +195,50 @@ class NativeMemoryTest {
     int managed = NativeAccount.resources();
     for (int i = 0; i < 10; i++) {
       HookedTransformer model = Toys.model(Toys.gpt2());
-      model.edited(new dev.loupe.model.WeightEdit("W_E", w -> w.times(2))).run(Tokens.of(PROMPT));
+      model.edited(new WeightEdit("W_E", w -> w.times(2))).run(Tokens.of(PROMPT));
     }
     assertThat(NativeAccount.resources()).isGreaterThan(managed + 100);
     NativeAccount.collectDownTo(managed);
     assertThat(NativeAccount.resources()).isEqualTo(managed);
+  }
+
+  @Test
+  void aChainOfEditsKeepsOnlyTheLastOne() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    WeightEdit edit = new WeightEdit("W_E", w -> w.times(1.01));
+    model = model.edited(edit);
+    NativeAccount.collect();
+    int managed = NativeAccount.resources();
+    for (int i = 0; i < 20; i++) {
+      model = model.edited(edit);
+    }
+    NativeAccount.collectDownTo(managed);
+    assertThat(NativeAccount.resources()).isEqualTo(managed);
+    assertThat(model.run(Tokens.of(PROMPT)).logits().toArray()).doesNotContain(Float.NaN);
+  }
+
+  @Test
+  void closingWaitsForWhoReads() throws Exception {
+    for (int round = 0; round < 40; round++) {
+      ActivationCache cache = run().cache(Act.RESID_PRE);
+      Tensor tensor = cache.get(Act.RESID_PRE.at(1));
+      CountDownLatch reading = new CountDownLatch(1);
+      CompletableFuture<String> reader =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  while (true) {
+                    tensor.times(2).plus(tensor).at(Axis.POS, 1).toArray();
+                    reading.countDown();
+                  }
+                } catch (IllegalStateException closed) {
+                  return closed.getMessage();
+                }
+              });
+      reading.await();
+      cache.close();
+      assertThat(reader.get(10, TimeUnit.SECONDS)).endsWith(" was freed by close()");
+    }
   }
 
   @Test
