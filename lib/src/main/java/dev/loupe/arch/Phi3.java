@@ -13,7 +13,7 @@ final class Phi3 implements Family {
 
   @Override
   public String models() {
-    return "Phi 3";
+    return "Phi 3 and 4";
   }
 
   @Override
