@@ -41,13 +41,12 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
       from.refusePadding(from.width() + position, source);
     } else if (position == null && from.width() != into.width()) {
       throw new IllegalArgumentException(
-          "the prompts have "
+          spot.site()
+              + " is taken from a batch of width "
               + from.width()
-              + " tokens where "
-              + spot.site()
-              + " is taken from and "
+              + " and put into one of width "
               + into.width()
-              + " where it is put in; use prompts of one length, or pick a position");
+              + "; use prompts of one length, or pick a position");
     } else if (from.start(source) != into.start(target)) {
       throw new IllegalArgumentException(
           "in front of "

@@ -88,7 +88,7 @@ class PaddingTest {
     Run one = MODEL.run(Tokens.of(new int[] {7}));
     Run five = MODEL.run(Tokens.of(LONG));
     String message =
-        "the prompts have 1 tokens where blocks.1.hook_resid_pre is taken from and 5 where it is put in; use prompts of one length, or pick a position";
+        "blocks.1.hook_resid_pre is taken from a batch of width 1 and put into one of width 5; use prompts of one length, or pick a position";
     ActivationCache cache = one.cache(Act.RESID_PRE);
     assertThatThrownBy(() -> five.patch(Act.RESID_PRE.at(1), cache)).hasMessage(message);
     assertThatThrownBy(() -> five.mean(Act.RESID_PRE.at(1).all(), cache)).hasMessage(message);

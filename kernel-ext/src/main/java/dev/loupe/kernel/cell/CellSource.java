@@ -6,6 +6,7 @@ import java.util.List;
 /** The text of a cell, with what it takes to point at a place in it. */
 record CellSource(int cell, String text) {
   private static final int CONTEXT = 2;
+  private static final int WIDEST = 160; // characters of a line
 
   int lineAt(int position) {
     int end = Math.max(0, Math.min(position, text.length()));
@@ -45,15 +46,32 @@ record CellSource(int cell, String text) {
       last--;
     }
     for (int number = Math.max(1, line - CONTEXT); number <= last; number++) {
-      String code = lines[number - 1];
-      out.add(String.format("%s %4d  %s", number == line ? "-->" : "   ", number, code));
+      Piece code = Piece.of(lines[number - 1], number == line ? column : 0);
+      out.add(String.format("%s %4d  %s", number == line ? "-->" : "   ", number, code.text));
       if (number == line) {
-        int room = Math.max(1, code.length() - column);
-        String indent = code.substring(0, Math.min(column, code.length())).replaceAll("[^\t]", " ");
+        int room = Math.max(1, code.text.length() - code.column);
+        String indent =
+            code.text
+                .substring(0, Math.min(code.column, code.text.length()))
+                .replaceAll("[^\t]", " ");
         out.add(" ".repeat(10) + indent + "^".repeat(Math.min(length, room)));
       }
     }
     return out;
+  }
+
+  /** As much of a line as can be read, and where a place in it is then. */
+  private record Piece(String text, int column) {
+    static Piece of(String line, int column) {
+      if (line.length() <= WIDEST) {
+        return new Piece(line, column);
+      }
+      int from = Math.max(0, Math.min(column - WIDEST / 4, line.length() - WIDEST));
+      int to = from + WIDEST;
+      String before = from > 0 ? "…" : "";
+      String after = to < line.length() ? "…" : "";
+      return new Piece(before + line.substring(from, to) + after, column - from + before.length());
+    }
   }
 
   private String[] lines() {

@@ -198,6 +198,17 @@ class CellShellTest {
   }
 
   @Test
+  void ofAVeryLongLineThePlaceIsShown() {
+    CellError error =
+        errorOf("int n = 0" + " + 1".repeat(100) + " + wrong" + " + 1".repeat(100) + ";");
+    List<String> lines = error.lines();
+    int marked = lines.indexOf(lines.stream().filter(l -> l.startsWith("-->")).findFirst().get());
+    assertThat(lines.get(marked)).hasSizeLessThan(180).contains("…");
+    int at = lines.get(marked).indexOf("wrong");
+    assertThat(lines.get(marked + 1).substring(at)).isEqualTo("^^^^^");
+  }
+
+  @Test
   void compileErrorsNameTypesAsTheCellDoes() {
     eval("String word = \"abc\";");
     assertThat(errorOf("word.charAt(\"x\")"))
