@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.NumberedWords;
-import dev.loupe.model.Tokenizer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -61,7 +58,7 @@ class ProbeTest {
     return Arrays.stream(direction).map(x -> x / norm).toArray();
   }
 
-  private static double cosine(double[] a, double[] b) {
+  static double cosine(double[] a, double[] b) {
     double dot = 0;
     double aa = 0;
     double bb = 0;
@@ -256,7 +253,7 @@ class ProbeTest {
   }
 
   /** Every text ends in a word below 20 (label false) or from 20 on (label true). */
-  private static List<String> texts() {
+  static List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       texts.add("w" + (50 - i) + " w" + (i % 5 + 41) + " w" + i);
@@ -264,7 +261,7 @@ class ProbeTest {
     return texts;
   }
 
-  private static List<Boolean> labels() {
+  static List<Boolean> labels() {
     return IntStream.range(0, 40).mapToObj(i -> i >= 20).toList();
   }
 
@@ -295,80 +292,6 @@ class ProbeTest {
     assertThat(report.accuracy(0)).isEqualTo(hits / 40.0);
     assertThat(report.majority()).isEqualTo(0.5);
     assertThat(report.selectivity(0)).isEqualTo(report.accuracy(0) - report.control(0));
-  }
-
-  @Test
-  void theMeanIsOverTheTextsOwnTokensWhateverItsNeighboursLength() {
-    List<String> texts = new ArrayList<>(texts());
-    texts.set(39, "w39");
-    texts.set(0, "w1 w2 w3 w4 w5 w6 w0");
-    ProbeReport report = Probing.of(MODEL, texts, labels()).at(Pooling.MEAN).report();
-    double[][] features = new double[40][];
-    for (int i = 0; i < 40; i++) {
-      features[i] =
-          MODEL
-              .run(texts.get(i))
-              .cache(report.site(0))
-              .get(report.site(0))
-              .mean(Axis.POS)
-              .toDoubleArray();
-    }
-    int[] classes = labels().stream().mapToInt(label -> label ? 1 : 0).toArray();
-    double[] expected = LogisticRegression.fit(features, classes, 1).direction();
-    assertThat(cosine(expected, report.direction(0).toDoubleArray())).isGreaterThan(0.9999);
-  }
-
-  /** Toy words between a token that begins and one that ends every text, as BERT's are. */
-  private record Enclosed(NumberedWords words) implements Tokenizer {
-    @Override
-    public int[] encode(String text) {
-      int[] bare = encodeBare(text);
-      int[] whole = new int[bare.length + 2];
-      System.arraycopy(bare, 0, whole, 1, bare.length);
-      whole[0] = 51;
-      whole[bare.length + 1] = 52;
-      return whole;
-    }
-
-    @Override
-    public int[] encodeBare(String text) {
-      return words.encodeBare(text);
-    }
-
-    @Override
-    public String decode(int... ids) {
-      return words.decode(ids);
-    }
-
-    @Override
-    public String piece(int id) {
-      return words.piece(id);
-    }
-
-    @Override
-    public Optional<Integer> end() {
-      return Optional.of(52);
-    }
-  }
-
-  @Test
-  void theMeanLeavesOutWhatTheTokenizerPutsAroundAText() {
-    HookedTransformer bert =
-        Toys.reading(Toys.bert(), new Enclosed(new NumberedWords(Optional.empty())));
-    ProbeReport report = Probing.of(bert, texts(), labels()).at(Pooling.MEAN).report();
-    double[][] features = new double[40][];
-    for (int i = 0; i < 40; i++) {
-      Tensor whole = bert.run(texts().get(i)).cache(report.site(0)).get(report.site(0));
-      int own = whole.size(Axis.POS) - 2;
-      Tensor sum = whole.at(Axis.POS, 1);
-      for (int position = 2; position <= own; position++) {
-        sum = sum.plus(whole.at(Axis.POS, position));
-      }
-      features[i] = sum.times(1.0 / own).toDoubleArray();
-    }
-    int[] classes = labels().stream().mapToInt(label -> label ? 1 : 0).toArray();
-    double[] expected = LogisticRegression.fit(features, classes, 1).direction();
-    assertThat(cosine(expected, report.direction(0).toDoubleArray())).isGreaterThan(0.9999);
   }
 
   @Test

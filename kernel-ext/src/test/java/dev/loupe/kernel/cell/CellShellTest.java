@@ -4,36 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class CellShellTest {
-  private final List<String> notes = new ArrayList<>();
-  private final CellShell shell =
-      new CellShell(CellShellTest.class.getClassLoader(), List.of(), notes::add);
-  private int cell;
-
-  private Object eval(String code) {
-    shell.begin();
-    return shell.eval(code, ++cell);
-  }
-
-  private CellError errorOf(String code) {
-    return catchThrowableOfType(CellError.class, () -> eval(code));
-  }
-
-  @AfterEach
-  void close() {
-    shell.close();
-  }
-
+class CellShellTest extends ShellTest {
   @Test
   void theLastExpressionIsTheValueOfTheCell() {
     assertThat(eval("int a = 40;\na + 2 // the answer")).isEqualTo(42);
@@ -62,90 +41,6 @@ class CellShellTest {
     WeakReference<Object> shown = new WeakReference<>(eval("new byte[1000]"));
     eval("1 + 1");
     assertThat(collected(shown)).isTrue();
-  }
-
-  @Test
-  void theValueOfAVariableThatIsDeclaredAgainIsNotKeptInMemory() {
-    eval("var big = new byte[1000];");
-    WeakReference<Object> first = new WeakReference<>(eval("big"));
-    eval("var big = new byte[2];");
-    assertThat(collected(first)).isTrue();
-  }
-
-  @Test
-  void aVariableNeverClearsTheStaticFieldOfAClassThatTheNotebookDeclares() {
-    eval("class Store { static Object kept = \"still here\"; }");
-    eval("Object kept = 1;");
-    eval("Object kept = 2;");
-    assertThat(eval("Store.kept")).isEqualTo("still here");
-  }
-
-  @Test
-  void aVariableThatItsTypeTookAlongIsSaidToBeGone() {
-    eval("class Counter { int n = 0; }");
-    eval("var counter = new Counter();");
-    eval("class Counter { int n = 7; }");
-    assertThat(notes)
-        .containsExactly(
-            "variable counter is gone, for what it is made of was defined anew; run the cell that makes it again");
-    assertThat(errorOf("counter")).hasMessageContaining("cannot find symbol");
-    assertThat(eval("var counter = new Counter(); counter.n")).isEqualTo(7);
-  }
-
-  @Test
-  void aResetVariableIsMentioned() {
-    eval("record Point(int x) {}");
-    eval("Point p = new Point(1);");
-    eval("record Point(int x, String name) { Point(int x) { this(x, \"\"); } }");
-    assertThat(notes).containsExactly("variable p was reset, for its type was defined anew");
-    assertThat(eval("p == null")).isEqualTo(true);
-  }
-
-  @Test
-  void aDeclarationThatReadsItselfBeginsWithWhatTheVariableHolds() {
-    eval("int c = 1;");
-    eval("int c = c + 1;");
-    assertThat(eval("c")).isEqualTo(2);
-    eval("String s = \"a\";");
-    eval("String s = s + \"b\";");
-    assertThat(eval("s")).isEqualTo("ab");
-    eval("int total = 0;");
-    eval("int total = total + 5;");
-    eval("int total = total + 5;");
-    assertThat(eval("total")).isEqualTo(10);
-  }
-
-  @Test
-  void aDeclarationThatFailsLeavesTheVariableAsItWas() {
-    eval("import java.util.List;");
-    eval("int v = 1; var list = List.of(1, 2);");
-    errorOf("int v = Integer.parseInt(\"x\");");
-    errorOf("var list = List.of(1 / (v - 1));");
-    assertThat(eval("v")).isEqualTo(1);
-    assertThat(eval("list")).isEqualTo(List.of(1, 2));
-  }
-
-  @Test
-  void aVariableOfAnotherTypeHoldsNothingOfTheOld() {
-    eval("import java.util.List;");
-    eval("var x = List.of(\"a\");");
-    errorOf("List<Integer> x = List.of(1 / 0);");
-    assertThat(eval("x")).isNull();
-    eval("int n = 4;");
-    eval("int n;");
-    assertThat(eval("n")).isEqualTo(0);
-  }
-
-  @Test
-  void aLambdaSeesTheValueThatItsVariableHasNow() {
-    eval("import java.util.List;");
-    eval("var data = List.of(1, 2); int k = 3;");
-    eval("java.util.function.Supplier<Object> sum = () -> data.size() + k;");
-    eval("var data = List.of(1, 2, 3);");
-    assertThat(eval("sum.get()")).isEqualTo(6);
-    eval("k = 4;");
-    eval("int k = k + 1;");
-    assertThat(eval("sum.get()")).isEqualTo(8);
   }
 
   @Test
@@ -413,12 +308,5 @@ class CellShellTest {
   private static boolean runsCellCode(Thread thread) {
     return Stream.of(thread.getStackTrace())
         .anyMatch(frame -> SnippetClass.wrapperOf(frame).isPresent());
-  }
-
-  private static boolean collected(WeakReference<?> reference) {
-    for (int i = 0; i < 50 && reference.get() != null; i++) {
-      System.gc();
-    }
-    return reference.get() == null;
   }
 }
