@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.InductionModel;
 import dev.loupe.model.Tokens;
+import dev.loupe.model.WeightEdit;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Torch;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Doctor {
   private static final int[] PROMPT = {3, 14, 15, 9, 26, 5, 35, 8};
+  private static final double LOUD = 300;
   private static final double GRADIENT_TOLERANCE = 1e-6; // finite differences of step 1e-5
 
   private final Device device;
@@ -89,7 +91,22 @@ public final class Doctor {
       plan.add(
           new Examination(
               "logits of a toy " + toy + " = plain Java's", tolerance(), () -> fromPlainJava(toy)));
+      if (type == DataType.FLOAT16) {
+        plan.add(
+            new Examination(
+                "a loud toy " + toy + " = itself in float32", tolerance(), () -> fromSingle(toy)));
+      }
     }
+  }
+
+  /** In half precision the square of 256 is infinite, and trained models' streams are as large. */
+  private double fromSingle(Toy toy) {
+    WeightEdit louder = new WeightEdit("W_E", embedding -> embedding.times(LOUD));
+    HookedTransformer single = toy.on(device, DataType.FLOAT32).edited(louder);
+    HookedTransformer half = fault.apply(toy.on(device, type).edited(louder));
+    return Deviation.between(
+        single.run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray(),
+        half.run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray());
   }
 
   private double fromPlainJava(Toy toy) {

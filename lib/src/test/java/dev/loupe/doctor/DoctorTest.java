@@ -160,6 +160,19 @@ class DoctorTest {
         .startsWith("WRONG: " + ill.wrong().size() + " of " + ill.checks().size() + " checks");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "llama"})
+  void aNormThatOverflowsInHalfPrecisionIsFound(String toy) {
+    Diagnosis ill =
+        Doctor.examine(
+            Device.cpu(),
+            DataType.FLOAT16,
+            faultAt(Act.LN_FINAL_SCALE, here -> here.times(1e4).times(1e4)));
+    assertThat(ill.wrong())
+        .extracting(Check::name)
+        .contains("a loud toy " + toy + " = itself in float32");
+  }
+
   @Test
   void aModelWithAStandingInterventionIsNotCalledWrong() {
     HookedTransformer changed =
