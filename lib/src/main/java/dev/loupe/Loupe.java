@@ -13,6 +13,7 @@ import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
 import dev.loupe.load.TrainingCheckpoint;
 import dev.loupe.model.Chat;
+import dev.loupe.model.EachPosition;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Logits;
 import dev.loupe.model.Metric;
@@ -313,6 +314,11 @@ public final class Loupe {
   /** A linear probe of every layer for the labels of texts, with its control task. */
   public static ProbeReport probe(HookedTransformer model, List<String> texts, List<?> labels) {
     return Probing.of(model, texts, labels).report();
+  }
+
+  /** A change that does the same at each position, so that texts are generated fast with it. */
+  public static EachPosition eachPosition(EachPosition change) {
+    return change;
   }
 
   /** The residual stream as it enters a block. */

@@ -132,8 +132,9 @@ public final class AblationSweep {
    */
   public Effects direction(Tensor vector) {
     double length = vector.norm(Axis.D_MODEL).value();
-    if (length == 0) {
-      throw new IllegalArgumentException("a direction of length 0 cannot be ablated");
+    if (length == 0 || !Double.isFinite(length)) {
+      String what = length == 0 ? "0" : "that is no finite number";
+      throw new IllegalArgumentException("a direction of length " + what + " cannot be ablated");
     }
     Tensor unit = vector.times(1 / length);
     List<Act> acts =

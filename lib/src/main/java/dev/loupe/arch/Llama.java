@@ -30,11 +30,11 @@ final class Llama implements Family {
 
   /** What many families have taken over, under the same keys: no biases, nothing tied. */
   static Spec base(String family, HfConfig config) {
-    return base(family, config, rotary(config));
+    return base(family, config, rotary(config), RotaryConfig.reach(config));
   }
 
-  /** The same with positions that are read otherwise. */
-  static Spec base(String family, HfConfig config, Positions positions) {
+  /** The same with positions that are read otherwise, and prompts of {@code context} tokens. */
+  static Spec base(String family, HfConfig config, Positions positions, int context) {
     int heads = config.size("num_attention_heads");
     int kvHeads = config.size("num_key_value_heads", heads);
     config.ignore("attention_dropout");
@@ -43,7 +43,7 @@ final class Llama implements Family {
             family,
             config.size("num_hidden_layers"),
             config.size("hidden_size"),
-            RotaryConfig.reach(config),
+            context,
             config.size("vocab_size"),
             attention)
         .with(Mlp.gated(config, false))

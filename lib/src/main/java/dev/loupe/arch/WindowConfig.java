@@ -33,10 +33,14 @@ record WindowConfig(boolean used, Optional<Integer> width) {
   Mask read(HfConfig config, int layers, IntPredicate usually) {
     boolean inUse = config.flag("use_sliding_window", used);
     Set<Integer> windowed = layers(config, layers, usually);
-    Optional<Integer> reach = config.sizeOrNull("sliding_window", width);
-    return inUse && !windowed.isEmpty() && reach.isPresent()
-        ? new Window(reach.get(), windowed)
-        : new Mask.Causal();
+    config.ignore("sliding_window");
+    if (!inUse || windowed.isEmpty()) {
+      return new Mask.Causal();
+    }
+    return config
+        .sizeOrNull("sliding_window", width)
+        .<Mask>map(reach -> new Window(reach, windowed))
+        .orElse(new Mask.Causal());
   }
 
   /** The layers that would have the window. */

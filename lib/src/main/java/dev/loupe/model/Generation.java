@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  *
  * <p>Keys and values of earlier positions are kept, so that a step computes one position;
  * interventions act at their absolute positions, with and without the cache alike. What the user
- * does to a whole activation may look at every position, so then each step computes all of them.
+ * does to a whole activation may look at every position, so then each step computes all of them,
+ * unless it is said to be {@link EachPosition}.
  */
 final class Generation {
   private final Run run;
@@ -47,7 +48,7 @@ final class Generation {
     this.sampling = sampling;
     this.changes =
         run.changes().stream()
-            .flatMap(change -> Replacement.byPosition(change, run.tokens().width()))
+            .flatMap(change -> FixedValue.byPosition(change, run.tokens().width()))
             .toList();
     this.cached = cached && changes.stream().allMatch(Generation::meetsOnePosition);
   }
@@ -56,7 +57,7 @@ final class Generation {
   private static boolean meetsOnePosition(Change change) {
     Map<Axis, Integer> picks = change.spot().picks();
     return change.intervention() instanceof EachPosition
-        || change.intervention() instanceof Replacement
+        || change.intervention() instanceof FixedValue
         || picks.containsKey(Axis.POS)
         || picks.containsKey(Axis.DEST);
   }

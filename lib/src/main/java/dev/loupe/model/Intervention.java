@@ -7,7 +7,7 @@ import dev.loupe.tensor.Tensor;
  *
  * <p>The slice is on loan for the call; the replacement has the same shape, or one that broadcasts
  * to it, its axes in the same order and of the same names. Of a whole activation the slice has all
- * positions, in each step of a text that is generated too.
+ * positions, in each step of a text that is generated too; {@link EachPosition} does without.
  *
  * <pre>{@code model.run(prompt).with(HEAD_Z.at(9).head(6), here -> here.times(2))}</pre>
  */

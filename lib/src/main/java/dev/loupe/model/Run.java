@@ -104,11 +104,12 @@ public final class Run {
     }
   }
 
-  /** The same run with {@code strength} times a vector added at a spot (steering). */
+  /**
+   * The same run with {@code strength} times a vector added at a spot (steering); a vector for each
+   * position of the prompt is added at these, and not at those that are generated.
+   */
   public Run add(Spot spot, Tensor vector, double strength) {
-    Tensor scaled = vector.times(strength);
-    EachPosition added = here -> here.plus(scaled);
-    return vector.has(Axis.POS) ? with(spot, here -> added.apply(here)) : with(spot, added);
+    return with(spot, new Addition(vector.times(strength)));
   }
 
   /** The same run with {@code strength} times a vector added at every position of an activation. */

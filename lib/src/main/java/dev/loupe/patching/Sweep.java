@@ -85,6 +85,9 @@ public final class Sweep implements Displayable {
       throw new IllegalArgumentException(
           "one prompt has no confidence band; sweep over several prompts");
     }
+    if (!Arrays.stream(cell).allMatch(Double::isFinite)) {
+      return Double.NaN; // there is no mean either
+    }
     Random random = new Random(SEED);
     double[] means =
         IntStream.range(0, RESAMPLES)

@@ -74,7 +74,7 @@ final class PromptTable {
 
   /** More cells than columns come of a comma that was meant to be part of a prompt. */
   private static void refuseSurplus(String where, Csv.Row row, int columns) {
-    if (row.cells().size() > columns) {
+    if (row.cells().stream().skip(columns).anyMatch(cell -> !cell.isBlank())) {
       throw new IllegalArgumentException(
           where
               + " has "

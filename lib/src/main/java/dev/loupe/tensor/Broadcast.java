@@ -28,7 +28,8 @@ final class Broadcast {
                 + " do not go together: "
                 + clash(mine, mySize, theirs, theirSize));
       }
-      boolean useTheirs = mySize == 1 && (theirSize != 1 || mine == Axis.ONE);
+      boolean free = theirSize != 1 || mine == Axis.ONE || theirs != Axis.ONE && !longer;
+      boolean useTheirs = mySize == 1 && free;
       joined.set(joined.size() - back, useTheirs ? theirs : mine);
     }
     refuseTwice(joined, one, other);

@@ -76,33 +76,41 @@ final class CurvesChart {
     styler.setyAxisTickLabelsFormattingFunction(Figures::brief);
   }
 
+  /** A polygon for each stretch of points without a gap. */
   private static void band(XYChart chart, Line line, int index) {
     line.band()
         .ifPresent(
             band -> {
-              double[] low = band.low();
-              double[] high = band.high();
-              int[] drawn = drawn(line.x(), low, high);
-              int n = drawn.length;
-              if (n == 0) {
-                return;
+              int[] drawn = drawn(line.x(), band.low(), band.high());
+              for (int from = 0, to; from < drawn.length; from = to) {
+                to = from + 1;
+                while (to < drawn.length && drawn[to] == drawn[to - 1] + 1) {
+                  to++;
+                }
+                polygon(chart, line, drawn[from], drawn[to - 1] + 1, index);
               }
-              double[] x = new double[2 * n];
-              double[] y = new double[2 * n];
-              for (int i = 0; i < n; i++) { // out along the lower edge, back along the upper
-                x[i] = line.x()[drawn[i]];
-                y[i] = low[drawn[i]];
-                x[n + i] = line.x()[drawn[n - 1 - i]];
-                y[n + i] = high[drawn[n - 1 - i]];
-              }
-              XYSeries series = chart.addSeries("band of " + index, x, y);
-              Color c = colour(index);
-              series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-              series.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), 50));
-              series.setLineColor(new Color(0, 0, 0, 0));
-              series.setMarker(SeriesMarkers.NONE);
-              series.setShowInLegend(false);
             });
+  }
+
+  private static void polygon(XYChart chart, Line line, int from, int to, int index) {
+    double[] low = line.band().orElseThrow().low();
+    double[] high = line.band().orElseThrow().high();
+    int n = to - from;
+    double[] x = new double[2 * n];
+    double[] y = new double[2 * n];
+    for (int i = 0; i < n; i++) { // out along the lower edge, back along the upper
+      x[i] = line.x()[from + i];
+      y[i] = low[from + i];
+      x[n + i] = line.x()[to - 1 - i];
+      y[n + i] = high[to - 1 - i];
+    }
+    XYSeries series = chart.addSeries("band of " + index + " from " + from, x, y);
+    Color c = colour(index);
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+    series.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), 50));
+    series.setLineColor(new Color(0, 0, 0, 0));
+    series.setMarker(SeriesMarkers.NONE);
+    series.setShowInLegend(false);
   }
 
   private static void line(XYChart chart, Line line, int index) {

@@ -385,6 +385,9 @@ class AblationTest {
     AblationSweep zero = ablation(Toys.model(Toys.gpt2()), PROMPTS).zero();
     assertThatThrownBy(() -> zero.direction(Tensor.vector(new float[24])))
         .hasMessage("a direction of length 0 cannot be ablated");
+    Tensor broken = Tensor.vector(new float[24]).plus(Double.NaN);
+    assertThatThrownBy(() -> zero.direction(broken))
+        .hasMessage("a direction of length that is no finite number cannot be ablated");
   }
 
   @Test

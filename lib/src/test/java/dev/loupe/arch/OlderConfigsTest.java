@@ -128,6 +128,7 @@ class OlderConfigsTest {
         .hasMessage(
             "config.json has hidden_size 512, which this family does not know; it knows [1024]");
     assertThat(read("qwen2.5-0.5b", "{'max_window_layers': 0}")).isEqualTo(read("qwen2.5-0.5b"));
+    assertThat(read("qwen2.5-0.5b", "{'sliding_window': 0}")).isEqualTo(read("qwen2.5-0.5b"));
   }
 
   @Test
@@ -140,6 +141,11 @@ class OlderConfigsTest {
     String done =
         "{'max_position_embeddings': 131072, 'rope_scaling': {'rope_type': 'llama3', 'factor': 32, 'low_freq_factor': 1, 'high_freq_factor': 4, 'original_max_position_embeddings': 8192}}";
     assertThat(read("mistral-7b", done).context()).isEqualTo(131_072);
+    String beside =
+        "{'max_position_embeddings': 131072, 'original_max_position_embeddings': 32768, 'rope_scaling': {'factor': 4.0, 'type': 'yarn'}}";
+    assertThat(read("qwen2.5-0.5b", beside).context()).isEqualTo(131_072);
+    String counted = "{'rope_scaling': {'factor': 8.0, 'rope_type': 'linear'}}";
+    assertThat(read("gemma-3-1b", counted).context()).isEqualTo(read("gemma-3-1b").context());
   }
 
   @Test

@@ -258,4 +258,40 @@ class GenerationTest {
         changed.apply(MODEL.run(Tokens.of(PROMPT))).generateTokens(6, Sampling.greedy());
     assertThat(generated.row(0)).containsExactly(stepByStep(changed, 6).row(0));
   }
+
+  @Test
+  void whatIsAddedAtThePromptsPositionsIsNotAddedAtLaterOnes() {
+    Tensor stream = MODEL.run(Tokens.of(PROMPT)).cache(Act.RESID_PRE).get(Act.RESID_PRE.at(1));
+    UnaryOperator<Run> changed =
+        run -> {
+          Run sum = run;
+          for (int position = 0; position < PROMPT.length; position++) {
+            sum = sum.add(Act.RESID_PRE.at(1).pos(position), stream.at(Axis.POS, position), 2);
+          }
+          return sum;
+        };
+    Tokens generated =
+        MODEL
+            .run(Tokens.of(PROMPT))
+            .add(Act.RESID_PRE.at(1), stream, 2)
+            .generateTokens(6, Sampling.greedy());
+    assertThat(generated.row(0)).containsExactly(stepByStep(changed, 6).row(0));
+  }
+
+  @Test
+  void aChangeOfEachPositionIsTheSameWithAndWithoutTheOthers() {
+    EachPosition change = here -> here.times(1.5);
+    Run plain = MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_PRE.at(1), here -> here.times(1.5));
+    Run said = MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_PRE.at(1), change);
+    assertThat(said.generateTokens(8, Sampling.greedy()).row(0))
+        .containsExactly(plain.generateTokens(8, Sampling.greedy()).row(0));
+  }
+
+  @Test
+  void aWholePatternIsNotPutIntoATextThatGrows() {
+    Run run = MODEL.run(Tokens.of(PROMPT));
+    Run patched = run.patch(Act.PATTERN.at(1).head(0), run.cache(Act.PATTERN));
+    assertThatThrownBy(() -> patched.generateTokens(2, Sampling.greedy()))
+        .hasMessageContaining("has a row for each position of the prompt, and a text that grows");
+  }
 }

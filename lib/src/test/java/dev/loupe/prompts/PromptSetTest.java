@@ -242,6 +242,12 @@ class PromptSetTest {
   }
 
   @Test
+  void aCommaAtTheEndOfARowDoesNoHarm() {
+    Path file = file("clean,corrupt,right,wrong\n\"The cat\",The dog, a, b,\n");
+    assertThat(PromptSet.fromCsv(file).size()).isEqualTo(1);
+  }
+
+  @Test
   void aLargeSetIsMeasuredByOneMetric() {
     PromptPair single = new PromptPair("When", "The", " Mary", " and");
     PromptPair several = new PromptPair("When", "The", List.of(" Mary", " the"), List.of(" and"));

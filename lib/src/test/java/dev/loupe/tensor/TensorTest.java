@@ -324,4 +324,12 @@ class TensorTest {
         () -> one.minus(tall),
         "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result would have pos twice");
   }
+
+  @Test
+  void axesOfSizeOneTakeTheLongerTensorsNames() {
+    Tensor vector = Tensor.of(new float[] {1, 2}, new long[] {1, 2}, Axis.BATCH, D_MODEL);
+    Tensor stream = Tensor.of(new float[] {3, 4}, new long[] {1, 1, 2}, Axis.BATCH, POS, D_MODEL);
+    assertThat(vector.plus(stream).axes()).containsExactly(Axis.BATCH, POS, D_MODEL);
+    assertThat(stream.plus(vector).axes()).containsExactly(Axis.BATCH, POS, D_MODEL);
+  }
 }

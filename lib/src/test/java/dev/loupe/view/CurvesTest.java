@@ -56,6 +56,18 @@ class CurvesTest {
   }
 
   @Test
+  void aBandHasTheGapsOfItsLine() {
+    double gap = Double.NaN;
+    Line line =
+        Line.of("mean", 1, 2, gap, gap, 2, 1)
+            .withBand(new double[] {0, 1, gap, gap, 1, 0}, new double[] {2, 3, gap, gap, 3, 2});
+    Curves curves = Curves.of("", "x", "y", line);
+    Pictures.assertShowable(curves);
+    assertThat(CurvesChart.of(curves).getSeriesMap().keySet())
+        .containsExactly("band of 0 from 0", "band of 0 from 4", " mean");
+  }
+
+  @Test
   void hostileNamesAreShownAsText() {
     String script = "<script>alert(1)</script>";
     Pictures.assertShowable(Curves.of(script, script, script, Line.of(script, 1, 2)));

@@ -1,0 +1,38 @@
+package dev.loupe.model;
+
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** An intervention with a value that is known beforehand: it is put in, or added. */
+sealed interface FixedValue extends Intervention permits Replacement, Addition {
+  /** The value; along axes that it lacks, or has at size one, it is the same everywhere. */
+  Tensor value();
+
+  /** The same with another value. */
+  FixedValue with(Tensor other);
+
+  /**
+   * The same change as one for each position of the value: what generation needs, whose steps cover
+   * other positions than the prompt of {@code width} tokens.
+   */
+  static Stream<Change> byPosition(Change change, int width) {
+    Spot spot = change.spot();
+    if (!(change.intervention() instanceof FixedValue fixed)) {
+      return Stream.of(change);
+    }
+    if (fixed.value().has(Axis.DEST)) {
+      throw new IllegalArgumentException(
+          "the value at "
+              + spot
+              + " has a row for each position of the prompt, and a text that grows has more; pick the position that looks, such as pos(3)");
+    }
+    boolean each = fixed.value().has(Axis.POS) && fixed.value().size(Axis.POS) == width;
+    return each && !spot.picks().containsKey(Axis.POS)
+        ? IntStream.range(0, width)
+            .mapToObj(p -> new Change(spot.pos(p), fixed.with(fixed.value().at(Axis.POS, p))))
+        : Stream.of(change);
+  }
+}
