@@ -36,8 +36,10 @@ final class HubModel {
   private void fetch() {
     if (!isInCache()) {
       snapshot.ask(CONFIG);
-    } else if (!OPTIONAL.stream().allMatch(snapshot::knows)) {
-      snapshot.tryToAsk(CONFIG); // what put the rest there may not have wanted these
+    } else if (name.isCommit() && !OPTIONAL.stream().allMatch(snapshot::knows)) {
+      // A commit never changes, so the Hub was not asked; and what put the rest into the cache may
+      // not have wanted these.
+      snapshot.tryToAsk(CONFIG);
     }
     requireTransformer();
     List<String> files = new ArrayList<>(List.of(CONFIG, TOKENIZER));

@@ -51,6 +51,11 @@ public record HubName(String id, String revision) {
         : new HubName(name.substring(0, at), name.substring(at + 1));
   }
 
+  /** Whether the revision is a commit, which never changes. */
+  public boolean isCommit() {
+    return isCommit(revision);
+  }
+
   static boolean isCommit(String revision) {
     return COMMIT.matcher(revision).matches();
   }
