@@ -2,10 +2,8 @@ package dev.loupe.bench;
 
 import ai.djl.Device;
 import dev.loupe.load.ModelLoader;
-import dev.loupe.load.ModelSaver;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
-import dev.loupe.model.RandomWeights;
 import dev.loupe.model.Tokens;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.site.Act;
@@ -18,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -29,12 +26,6 @@ import java.util.function.ToDoubleFunction;
  * <p>Run by {@code ./loupe bench-python PYTHON}, whose Python has torch and transformers.
  */
 public final class AgainstPython {
-  static final String CONFIG =
-      """
-      {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "n_embd": 768,
-       "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
-      """;
-
   private static final int LOADING_ROUNDS = 7;
 
   private final Peer peer;
@@ -48,18 +39,7 @@ public final class AgainstPython {
   /** Arguments: the Python to compare with, the peer script, the number of threads of both. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("loupe-bench");
-    dev.loupe.arch.HfConfig config = dev.loupe.arch.HfConfig.parse(CONFIG);
-    dev.loupe.arch.Spec spec = dev.loupe.arch.Families.of(config).spec(config);
-    ModelSaver.save(
-        HookedTransformer.of(
-            "random",
-            spec,
-            RandomWeights.forTraining(spec, 1),
-            Optional.empty(),
-            Device.cpu(),
-            ai.djl.ndarray.types.DataType.FLOAT32),
-        CONFIG,
-        folder);
+    RandomModel.save(RandomModel.GPT2_SMALL, folder);
     int threads = Integer.parseInt(arguments[2]);
     Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads);
     AgainstPython bench = new AgainstPython(peer, ModelLoader.load(folder, Device.cpu()));

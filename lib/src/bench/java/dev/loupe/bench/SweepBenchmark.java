@@ -1,16 +1,10 @@
 package dev.loupe.bench;
 
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import com.google.gson.Gson;
-import dev.loupe.arch.Families;
-import dev.loupe.arch.HfConfig;
-import dev.loupe.arch.Spec;
 import dev.loupe.bench.TimedSweep.Place;
 import dev.loupe.load.ModelSaver;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
-import dev.loupe.model.RandomWeights;
 import dev.loupe.model.Tokens;
 import dev.loupe.patching.ActivationPatching;
 import java.io.IOException;
@@ -20,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -54,20 +47,11 @@ public final class SweepBenchmark {
   /** Arguments: the Python to compare with, the script, the page to write, threads, rounds. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("loupe-bench");
-    HfConfig config = HfConfig.parse(AgainstPython.CONFIG);
-    Spec spec = Families.of(config).spec(config);
-    HookedTransformer model =
-        HookedTransformer.of(
-            "random",
-            spec,
-            RandomWeights.forTraining(spec, 1),
-            Optional.empty(),
-            Device.cpu(),
-            DataType.FLOAT32);
-    ModelSaver.save(model, AgainstPython.CONFIG, folder);
+    HookedTransformer model = RandomModel.of(RandomModel.GPT2_SMALL);
+    ModelSaver.save(model, RandomModel.GPT2_SMALL, folder);
     int threads = Integer.parseInt(arguments[3]);
     try (Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads)) {
-      Floor floor = Floor.measured(spec, WIDTH);
+      Floor floor = Floor.measured(model.spec(), WIDTH);
       SweepBenchmark benchmark =
           new SweepBenchmark(model, peer, floor, Integer.parseInt(arguments[4]));
       benchmark.run();

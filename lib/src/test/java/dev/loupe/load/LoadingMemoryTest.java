@@ -3,19 +3,12 @@ package dev.loupe.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
-import dev.loupe.arch.Families;
-import dev.loupe.arch.HfConfig;
-import dev.loupe.arch.Spec;
 import dev.loupe.bench.Loading;
-import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.RandomWeights;
+import dev.loupe.bench.RandomModel;
 import dev.loupe.tensor.LinuxMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +23,7 @@ class LoadingMemoryTest {
   /** GPT-2 small: matrices stored [in, out], queries, keys and values in one of them. */
   @Test
   void gpt2IsLoadedAtItsOwnSize() throws IOException {
-    assertThat(
-            peak(
-                """
-            {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05,
-             "n_embd": 768, "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257}
-            """))
-        .isLessThan(MOST);
+    assertThat(peak(RandomModel.GPT2_SMALL)).isLessThan(MOST);
   }
 
   /** Pythia's shape: queries, keys and values alternate head by head, and must be cut apart. */
@@ -56,25 +43,10 @@ class LoadingMemoryTest {
 
   private double peak(String config) throws IOException {
     assumeTrue(LinuxMemory.ofProcess("VmHWM").isPresent(), "only Linux says what the peak was");
-    save(config);
+    RandomModel.save(config, folder);
     long size = Files.size(folder.resolve("model.safetensors"));
     double peak = Loading.inNewJvm(folder, 1, Loading.Before.NOTHING).peak() / (double) size;
     System.out.printf("peak %.2f of %d MB%n", peak, size >> 20);
     return peak;
-  }
-
-  private void save(String config) {
-    HfConfig parsed = HfConfig.parse(config);
-    Spec spec = Families.of(parsed).spec(parsed);
-    ModelSaver.save(
-        HookedTransformer.of(
-            "random",
-            spec,
-            RandomWeights.forTraining(spec, 1),
-            Optional.empty(),
-            Device.cpu(),
-            DataType.FLOAT32),
-        config,
-        folder);
   }
 }

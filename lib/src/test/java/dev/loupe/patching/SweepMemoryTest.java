@@ -3,17 +3,9 @@ package dev.loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
-import dev.loupe.arch.Activation;
-import dev.loupe.arch.Attention;
-import dev.loupe.arch.Ends;
-import dev.loupe.arch.Mlp;
-import dev.loupe.arch.Norm;
-import dev.loupe.arch.Spec;
+import dev.loupe.bench.RandomModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
-import dev.loupe.model.RandomWeights;
 import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.LinuxMemory;
@@ -21,7 +13,6 @@ import dev.loupe.tensor.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,21 +25,6 @@ class SweepMemoryTest {
   private static final long CACHES = 2L * 12 * POSITIONS * 768 * Float.BYTES; // of both prompts
   private static final long MOST = 768L << 20; // eight batches of 128 MiB would be more
 
-  private static HookedTransformer gpt2() {
-    Spec spec =
-        Spec.attentionOnly("gpt2 small", 12, 768, 1024, 50_257, Attention.plain(12, 64, true))
-            .with(new Mlp(3072, Activation.GELU_TANH, false, true))
-            .with(new Norm.LayerNorm(1e-5))
-            .with(Ends.plain(true));
-    return HookedTransformer.of(
-        "random",
-        spec,
-        RandomWeights.forTraining(spec, 1),
-        Optional.empty(),
-        Device.cpu(),
-        DataType.FLOAT32);
-  }
-
   private static Tokens prompt(int at) {
     return Tokens.of(
         IntStream.range(0, POSITIONS).map(i -> i == DIFFERENT ? at : 37 * i % 5000).toArray());
@@ -57,7 +33,7 @@ class SweepMemoryTest {
   @Test
   void threeThousandCellsStayWithinTheBudget() throws IOException {
     assumeTrue(LinuxMemory.ofProcess("VmHWM").isPresent(), "only Linux says what the peak was");
-    HookedTransformer model = gpt2();
+    HookedTransformer model = RandomModel.of(RandomModel.GPT2_SMALL);
     model.run(prompt(1)).logits();
     long held = NativeMemory.live();
     Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak is from now on: proc(5)
