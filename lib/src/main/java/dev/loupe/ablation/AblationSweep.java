@@ -2,6 +2,7 @@ package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Direction;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Variant;
@@ -10,7 +11,6 @@ import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Figures;
 import dev.loupe.view.Labels;
@@ -131,12 +131,7 @@ public final class AblationSweep {
    * direction</a>.
    */
   public Effects direction(Tensor vector) {
-    double length = vector.norm(Axis.D_MODEL).value();
-    if (length == 0 || !Double.isFinite(length)) {
-      String what = length == 0 ? "0" : "that is no finite number";
-      throw new IllegalArgumentException("a direction of length " + what + " cannot be ablated");
-    }
-    Tensor unit = vector.times(1 / length);
+    Direction direction = Direction.of(vector);
     List<Act> acts =
         spec().mlp().isPresent()
             ? List.of(Act.RESID_PRE, Act.ATTN_OUT, Act.MLP_OUT)
@@ -147,7 +142,7 @@ public final class AblationSweep {
             layer ->
                 acts.stream()
                     .map(act -> act.at(layer))
-                    .map(site -> new Part.Along(site, here.get(site), unit)));
+                    .map(site -> new Part.Along(site, here.get(site), direction)));
     Labels columns = new Labels("at", acts.stream().map(Act::toString).toList());
     return effects("a direction", layerLabels(), columns, parts);
   }

@@ -1,5 +1,6 @@
 package dev.loupe.ablation;
 
+import dev.loupe.model.Direction;
 import dev.loupe.model.Patch;
 import dev.loupe.model.Variant;
 import dev.loupe.site.Act;
@@ -55,9 +56,8 @@ sealed interface Part {
    * What an activation has along one direction.
    *
    * @param here the activation, [batch, pos, d_model]
-   * @param unit the direction, of length one, [d_model]
    */
-  record Along(Site site, Tensor here, Tensor unit) implements Part {
+  record Along(Site site, Tensor here, Direction direction) implements Part {
     @Override
     public Set<Site> sites() {
       return Set.of(site);
@@ -65,9 +65,8 @@ sealed interface Part {
 
     @Override
     public Variant without(Substitute.Draw draw) {
-      Tensor instead = draw.at(site.all()).project(unit, Axis.D_MODEL);
-      Tensor rest = here.minus(here.project(unit, Axis.D_MODEL));
-      return Variant.of(site.all(), rest.plus(instead));
+      Tensor instead = direction.part(draw.at(site.all()));
+      return Variant.of(site.all(), direction.rest(here).plus(instead));
     }
   }
 }

@@ -122,13 +122,7 @@ public final class Run {
    * ablation).
    */
   public Run ablate(Spot spot, Tensor direction) {
-    double norm = direction.norm(Axis.D_MODEL).value();
-    if (norm == 0 || !Double.isFinite(norm)) {
-      String length = norm == 0 ? "0" : "that is no finite number";
-      throw new IllegalArgumentException("a direction of length " + length + " cannot be ablated");
-    }
-    Tensor unit = direction.times(1 / norm);
-    EachPosition projected = here -> here.minus(here.project(unit, Axis.D_MODEL));
+    EachPosition projected = Direction.of(direction)::rest;
     return with(spot, projected);
   }
 
