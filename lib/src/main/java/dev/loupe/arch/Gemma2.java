@@ -7,9 +7,6 @@ import java.util.Set;
 
 /** Gemma 2. Gemma Team 2024, arXiv 2408.00118. */
 final class Gemma2 implements Family {
-  private static final String SCORES_CAP = "attn_logit_softcapping";
-  private static final String LOGITS_CAP = "final_logit_softcapping";
-
   @Override
   public Set<String> modelTypes() {
     return Set.of("gemma2");
@@ -22,16 +19,24 @@ final class Gemma2 implements Family {
 
   @Override
   public Spec spec(HfConfig config) {
-    Spec gemma = base("gemma2", config, Llama.rotary(config));
+    Spec gemma = base("gemma2", config, Llama.rotary(config), Optional.of(50.0), Optional.of(30.0));
     config.ignore("sliding_window_size");
     Mask window = WindowConfig.USED.read(config, gemma.layers(), layer -> layer % 2 == 0);
-    return gemma
-        .with(gemma.attention().masked(window).capped(config.numberOrNull(SCORES_CAP, 50)))
-        .with(gemma.ends().capped(config.numberOrNull(LOGITS_CAP, 30)));
+    return gemma.with(gemma.attention().masked(window));
   }
 
-  /** What the third has taken over: norms on both sides, bent scores and logits if it says so. */
-  static Spec base(String family, HfConfig config, Positions positions) {
+  /**
+   * What the third has taken over: norms on both sides, bent scores and logits.
+   *
+   * @param scores where scores are bent if the config does not say
+   * @param logits where logits are
+   */
+  static Spec base(
+      String family,
+      HfConfig config,
+      Positions positions,
+      Optional<Double> scores,
+      Optional<Double> logits) {
     Spec gemma = Gemma.base(family, config, positions);
     config.ignore("cache_implementation");
     return gemma
@@ -39,14 +44,9 @@ final class Gemma2 implements Family {
             gemma
                 .attention()
                 .scaledBy(1 / Math.sqrt(config.number("query_pre_attn_scalar")))
-                .capped(cap(config, SCORES_CAP)))
+                .capped(config.numberOrNull("attn_logit_softcapping", scores)))
         .with(Block.SANDWICH)
-        .with(gemma.ends().capped(cap(config, LOGITS_CAP)));
-  }
-
-  private static Optional<Double> cap(HfConfig config, String key) {
-    config.ignore(key); // null where there is none
-    return config.has(key) ? Optional.of(config.number(key)) : Optional.empty();
+        .with(gemma.ends().capped(config.numberOrNull("final_logit_softcapping", logits)));
   }
 
   @Override

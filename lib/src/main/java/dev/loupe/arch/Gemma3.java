@@ -24,7 +24,9 @@ final class Gemma3 implements Family {
     int period = config.size("sliding_window_pattern", config.size("_sliding_window_pattern", 6));
     IntPredicate usually = layer -> (layer + 1) % period != 0;
     Set<Integer> local = WindowConfig.layers(config, layers, usually);
-    Spec gemma = Gemma2.base("gemma3_text", config, rotary(config, local));
+    Spec gemma =
+        Gemma2.base(
+            "gemma3_text", config, rotary(config, local), Optional.empty(), Optional.empty());
     return gemma.with(
         gemma
             .attention()

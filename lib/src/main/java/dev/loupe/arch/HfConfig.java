@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A Hugging Face config.json that knows which of its keys have been read.
@@ -101,17 +102,19 @@ public final class HfConfig {
     return has(key) ? number(key) : skip(key, otherwise);
   }
 
-  /** A number, {@code otherwise} where the key is missing, nothing where it is null. */
-  public Optional<Double> numberOrNull(String key, double otherwise) {
-    return json.has(key) && !has(key)
-        ? skip(key, Optional.empty())
-        : Optional.of(number(key, otherwise));
+  /** A number, {@code otherwise} where the key is missing; nothing where it is null. */
+  public Optional<Double> numberOrNull(String key, Optional<Double> otherwise) {
+    return orNull(key, this::number, otherwise);
   }
 
   /** A whole number of at least 1, {@code otherwise} where the key is missing; nothing for null. */
   public Optional<Integer> sizeOrNull(String key, Optional<Integer> otherwise) {
+    return orNull(key, this::size, otherwise);
+  }
+
+  private <T> Optional<T> orNull(String key, Function<String, T> value, Optional<T> otherwise) {
     read.add(key);
-    return json.has(key) ? Optional.of(key).filter(this::has).map(this::size) : otherwise;
+    return json.has(key) ? Optional.of(key).filter(this::has).map(value) : otherwise;
   }
 
   /** A choice of yes or no, {@code otherwise} where the key is missing or null. */

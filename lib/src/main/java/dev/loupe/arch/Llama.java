@@ -30,7 +30,13 @@ final class Llama implements Family {
 
   /** What many families have taken over, under the same keys: no biases, nothing tied. */
   static Spec base(String family, HfConfig config) {
-    return base(family, config, rotary(config), RotaryConfig.reach(config));
+    Positions.Rotary rotary = rotary(config);
+    return base(family, config, rotary, reach(rotary, config));
+  }
+
+  /** The longest prompt: as far as the rotation reaches. */
+  static int reach(Positions.Rotary rotary, HfConfig config) {
+    return rotary.rotation().stretch().reach(config.size("max_position_embeddings"));
   }
 
   /** The same with positions that are read otherwise, and prompts of {@code context} tokens. */

@@ -35,30 +35,6 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     return today.or(() -> older);
   }
 
-  /**
-   * The longest prompt: {@code max_position_embeddings}, or as far as stretched wavelengths reach
-   * where that is still the context of pretraining.
-   */
-  static int reach(HfConfig config) {
-    int longest = config.size("max_position_embeddings");
-    return parameters(config).map(rope -> reach(rope, config, longest)).orElse(longest);
-  }
-
-  private static int reach(HfConfig rope, HfConfig config, int longest) {
-    int context = original(rope, config, longest);
-    return switch (rope.string(rope.has("rope_type") ? "rope_type" : "type", "default")) {
-      case "linear" -> (int) (longest * rope.number("factor"));
-      case "yarn" -> Math.max(longest, (int) (context * rope.number("factor", 1)));
-      default -> longest;
-    };
-  }
-
-  /** The context of pretraining. */
-  private static int original(HfConfig rope, HfConfig config, int longest) {
-    String key = "original_max_position_embeddings";
-    return config.size(key, rope.size(key, longest));
-  }
-
   /** What one object of parameters says, where the config says nothing else besides. */
   static RotaryConfig of(
       Optional<HfConfig> parameters, HfConfig config, double usualBase, double usualFraction) {
@@ -77,7 +53,10 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     rope.expect(key, "default", "linear", "dynamic", "llama3", "yarn", "longrope", "su");
     rope.ignore("rope_theta", "partial_rotary_factor", "type");
     int longest = config.size("max_position_embeddings");
-    int context = original(rope, config, longest);
+    int context =
+        config.size(
+            "original_max_position_embeddings",
+            rope.size("original_max_position_embeddings", longest));
     Stretch stretch =
         switch (rope.string(key, "default")) {
           case "linear" -> new Stretch.Linear(rope.number("factor"));

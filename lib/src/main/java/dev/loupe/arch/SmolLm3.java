@@ -24,7 +24,7 @@ final class SmolLm3 implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Positions.Rotary rotary = Llama.rotary(config, USUAL_BASE);
-    Spec llama = Llama.base("smollm3", config, rotary, RotaryConfig.reach(config));
+    Spec llama = Llama.base("smollm3", config, rotary, Llama.reach(rotary, config));
     boolean bias = config.flag("attention_bias", false);
     Set<Integer> unrotated = unrotated(config, llama.layers());
     Mask window = NO_WIDTH.read(config, llama.layers(), unrotated::contains);

@@ -24,6 +24,14 @@ public sealed interface Stretch
     return OptionalInt.empty();
   }
 
+  /**
+   * How far prompts may go, where the config says {@code longest}: further if that is the context
+   * of pretraining still.
+   */
+  default int reach(int longest) {
+    return longest;
+  }
+
   /** Refuses a number of rotated dimensions that does not fit. */
   default void check(int dims) {}
 
@@ -40,6 +48,11 @@ public sealed interface Stretch
     @Override
     public double frequency(Rotation rotation, int pair, int length) {
       return rotation.frequency(pair) / factor;
+    }
+
+    @Override
+    public int reach(int longest) {
+      return (int) (longest * factor);
     }
   }
 }

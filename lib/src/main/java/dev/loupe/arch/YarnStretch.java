@@ -53,6 +53,11 @@ public record YarnStretch(
     return stretched * frequency / factor + (1 - stretched) * frequency;
   }
 
+  @Override
+  public int reach(int longest) {
+    return Math.max(longest, (int) (context * factor));
+  }
+
   private double pairThatTurns(double times, Rotation rotation) {
     double wavelength = context / (times * 2 * Math.PI);
     return rotation.dims() * Math.log(wavelength) / (2 * Math.log(rotation.base()));
