@@ -104,15 +104,15 @@ public final class Doctor {
     WeightEdit louder = new WeightEdit("W_E", embedding -> embedding.times(LOUD));
     HookedTransformer single = toy.on(device, DataType.FLOAT32).edited(louder);
     HookedTransformer half = fault.apply(toy.on(device, type).edited(louder));
-    return Deviation.between(
-        single.run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray(),
-        half.run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray());
+    return Deviation.between(logits(single), logits(half));
   }
 
   private double fromPlainJava(Toy toy) {
-    double[] found =
-        fault.apply(toy.on(device, type)).run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray();
-    return Deviation.between(toy.logits(PROMPT), found);
+    return Deviation.between(toy.logits(PROMPT), logits(fault.apply(toy.on(device, type))));
+  }
+
+  private static double[] logits(HookedTransformer model) {
+    return model.run(Tokens.of(PROMPT)).logits().tensor().toDoubleArray();
   }
 
   private void planLaws() {

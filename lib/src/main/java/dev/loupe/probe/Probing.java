@@ -175,11 +175,12 @@ public record Probing(
   /** The activations [site][text][d_model]. */
   private double[][][] features(List<Site> sites) {
     double[][][] features = new double[sites.size()][texts.size()][];
+    Surroundings around = model.tokenizer().map(Surroundings::of).orElse(Surroundings.NONE);
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<String> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
       try (ActivationCache cache = model.run(batch).cache(sites.toArray(Site[]::new))) {
         for (int i = 0; i < sites.size(); i++) {
-          double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens());
+          double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens(), around);
           System.arraycopy(pooled, 0, features[i], from, pooled.length);
         }
       }
@@ -187,11 +188,10 @@ public record Probing(
     return features;
   }
 
-  private double[][] pooled(Tensor activation, Tokens tokens) {
+  private double[][] pooled(Tensor activation, Tokens tokens, Surroundings around) {
     double[] flat = activation.toDoubleArray();
     int width = tokens.width();
     int size = flat.length / tokens.batch() / width;
-    Surroundings around = model.tokenizer().map(Surroundings::of).orElse(Surroundings.NONE);
     double[][] rows = new double[tokens.batch()][size];
     for (int row = 0; row < rows.length; row++) {
       int end = pooling == Pooling.LAST ? width : width - around.behind();

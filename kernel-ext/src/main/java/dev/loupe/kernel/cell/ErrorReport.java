@@ -26,10 +26,7 @@ final class ErrorReport {
 
   /** The compiler's complaints about a snippet that begins at {@code from}, each with its place. */
   CellError rejected(Snippet snippet, CellSource source, int from) {
-    return rejected(problems(snippet), source, from);
-  }
-
-  private CellError rejected(List<Diag> problems, CellSource source, int from) {
+    List<Diag> problems = problems(snippet);
     if (problems.isEmpty()) {
       String message = "the compiler does not accept this";
       return new CellError(COMPILE_ERROR, message, source.pointAt(from, from + 1), null);

@@ -32,8 +32,9 @@ final class CellRun {
   /** The same text with blanks in the place of its magics, for those who ask about Java. */
   String java(String text) {
     StringBuilder java = new StringBuilder(text);
-    blank(java, 0, Magics.body(text));
-    if (Magics.body(text) == 0) {
+    int body = Magics.body(text);
+    blank(java, 0, body);
+    if (body == 0) {
       magics.ofLines(text).forEach(magic -> blank(java, magic.from(), magic.to()));
     }
     return java.toString();
@@ -66,9 +67,7 @@ final class CellRun {
       throw CellError.of(
           "UnknownMagic", "there is no magic %%" + magic.name() + "; %help lists them");
     }
-    int from = Magics.body(text);
-    long above = text.substring(0, from).chars().filter(sign -> sign == '\n').count();
-    String body = "\n".repeat((int) above) + text.substring(from); // errors count the cell's lines
+    String body = java(text); // with a blank in the magic's place, as errors count the cell's lines
     return shell.onCellThread(
         () -> registry.evalCellMagic(kernel, magic.name(), magic.arguments(), body));
   }

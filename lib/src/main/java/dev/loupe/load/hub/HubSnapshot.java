@@ -71,7 +71,7 @@ public final class HubSnapshot {
   public void tryToAsk(String file) {
     try {
       if (!hubAnswers) {
-        knowing(file, client.find(name, commit, file, Retries.none()).file());
+        describe(file, Retries.none());
       }
     } catch (IllegalArgumentException | UncheckedIOException unreachable) {
       hubAnswers = false;
@@ -107,7 +107,11 @@ public final class HubSnapshot {
   }
 
   private void describe(String file) {
-    knowing(file, client.find(name, commit, file, client.retries()).file());
+    describe(file, client.retries());
+  }
+
+  private void describe(String file, Retries retries) {
+    knowing(file, client.find(name, commit, file, retries).file());
   }
 
   private void fetchAll(List<HubFile> files) {
