@@ -174,20 +174,23 @@ public final class SweepBenchmark {
     return String.format(
         Locale.ROOT,
         """
-        # Patching sweeps, timed
+        # Timings of patching sweeps
 
-        Written by `./loupe bench-sweeps PYTHON`: TransformerLens' fifteen sweeps on the same random weights of GPT-2
-        small's shape, turn by turn in one run, %s. Machine: %s; %d threads on either side, JDK %s.
+        Written by `./loupe bench-sweeps PYTHON`. It times TransformerLens' fifteen sweeps in Loupe and in Python, in turn and
+        in one run, with the same random weights of GPT-2 small's shape; %s.
+        Machine: %s; %d threads on both sides, JDK %s.
 
-        *Loupe* is the whole line, `patching(model, clean, corrupted, metric).sweep(…)`, both prompts' own runs included.
-        *Hooks* is what every Python library does: transformers with PyTorch hooks, one forward a cell; %d cells, spread
-        evenly, are run, and the time of the others is taken to be theirs. *Loop* is PyTorch by hand: the cells of a layer
-        in batches that begin at that layer, only the last position unembedded; of sweeps by head and position %d heads a layer
-        are run, of those by entry one, and the others taken to be like them. *Floor* is the time of the products with weights that no method can
-        avoid (behind the patch, positions from it on), at the %.0f GFLOP/s that this machine reaches on a product of
-        %d × %d by %d × %d; attention, norms, activations and the prompts' own runs count into the ratio. Prompts of %d
-        tokens differ in one token, the last of their second third, or in all of them. The last column is the largest
-        difference between Loupe's cells and either way's, in logits.
+        * *Loupe* is the whole line `patching(model, clean, corrupted, metric).sweep(…)`, including the runs of both prompts.
+        * *Hooks* is what Python libraries do: transformers with PyTorch hooks, one forward pass per cell. %d cells, spread
+          evenly, are run; the time of all cells is scaled up from them.
+        * *Loop* is written by hand in PyTorch: the cells of a layer in batches that start at that layer, with only the last
+          position unembedded. For sweeps by head and position, %d heads per layer are run, for sweeps by pattern entry one;
+          the rest is scaled up.
+        * *Floor* is the time of the matrix products with weights that every method needs (after the patch, from its position
+          on), at %.0f GFLOP/s. This machine reaches that speed on a product of %d × %d by %d × %d. Attention, norms,
+          activations and the runs of the prompts count into the ratio.
+        * The prompts have %d tokens. They differ in one token, at two thirds of the prompt, or in all tokens.
+        * *Deviation* is the largest difference between Loupe's cells and those of either Python method, in logits.
 
         | sweep | tokens that differ | Loupe | hooks | faster | loop | faster | floor | Loupe / floor | deviation |
         |---|---|---|---|---|---|---|---|---|---|
