@@ -41,7 +41,8 @@ final class Generation {
     if (!run.model().spec().attention().causal()) {
       throw new IllegalArgumentException(
           run.model().name()
-              + " reads in both directions and predicts what stands at a position, so it cannot continue a text");
+              + " reads in both directions and predicts what stands at a position, so it cannot"
+              + " continue a text");
     }
     this.run = run;
     this.model = run.model();
@@ -102,19 +103,9 @@ final class Generation {
     if (count < 0) {
       throw new IllegalArgumentException("a text cannot be continued by " + count + " tokens");
     }
-    int context = model.spec().context();
-    if (run.tokens().width() + count > context) {
-      throw new IllegalArgumentException(
-          "the prompt has "
-              + run.tokens().width()
-              + " tokens and "
-              + count
-              + " more are asked for; "
-              + model.name()
-              + " can read "
-              + context);
-    }
-    run.refuseBeyond(run.tokens().width() + Math.max(0, count - 1)); // the last token is not read
+    int read = run.tokens().width() + Math.max(0, count - 1); // nobody reads the last new token
+    refuseBeyondContext(count, read);
+    run.refuseBeyond(read);
     return Torch.recordingGradients(
         false,
         () -> {
@@ -136,6 +127,24 @@ final class Generation {
             Reference.reachabilityFence(model);
           }
         });
+  }
+
+  private void refuseBeyondContext(int count, int read) {
+    int context = model.spec().context();
+    if (read > context) {
+      throw new IllegalArgumentException(
+          "the prompt has "
+              + run.tokens().width()
+              + " tokens and "
+              + count
+              + " more are asked for; "
+              + model.name()
+              + " can read "
+              + context
+              + " tokens, so at most "
+              + (context - run.tokens().width() + 1)
+              + " can follow");
+    }
   }
 
   /** Whether a prompt has just grown so long that its earlier keys, too, turn otherwise. */

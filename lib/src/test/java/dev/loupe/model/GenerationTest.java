@@ -198,14 +198,32 @@ class GenerationTest {
 
   @Test
   void refusesToGenerateBeyondTheContext() {
-    assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPT)).generateTokens(29, Sampling.greedy()))
-        .hasMessage("the prompt has 4 tokens and 29 more are asked for; gpt2 tied can read 32");
+    assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPT)).generateTokens(30, Sampling.greedy()))
+        .hasMessage(
+            "the prompt has 4 tokens and 30 more are asked for; gpt2 tied can read 32 tokens, so at"
+                + " most 29 can follow");
   }
 
   @Test
-  void fillsTheContextToTheLastToken() {
-    assertThat(MODEL.run(Tokens.of(PROMPT)).generateTokens(28, Sampling.greedy()).width())
-        .isEqualTo(32);
+  void writesOneTokenMoreThanTheContextHoldsSinceNobodyReadsTheLast() {
+    Run run = MODEL.run(Tokens.of(PROMPT));
+    Tokens all = run.generateTokens(29, Sampling.greedy());
+    assertThat(all.width()).isEqualTo(33);
+    int[] context = java.util.Arrays.copyOf(all.row(0), 32);
+    float[] last = MODEL.run(Tokens.of(context)).logits().last().toArray();
+    assertThat(rank(last, all.id(0, 32))).isZero();
+    Run uncached = run.with(Act.RESID_POST.at(2), here -> here);
+    assertThat(uncached.generateTokens(29, Sampling.greedy()).row(0)).isEqualTo(all.row(0));
+  }
+
+  @Test
+  void aBatchOfTextsFillsTheContextOfTheLongest() {
+    HookedTransformer model = Toys.reading(Toys.gpt2());
+    Run both = model.run(java.util.List.of("w3 w14 w15 w9", "w1 w2"));
+    java.util.List<String> texts = both.generateAll(29, Sampling.greedy());
+    assertThat(texts.get(0)).isEqualTo(model.run("w3 w14 w15 w9").generate(29));
+    assertThat(texts.get(1)).isEqualTo(model.run("w1 w2").generate(29));
+    assertThat(model.run("w1 w2").generateTokens(31, Sampling.greedy()).width()).isEqualTo(33);
   }
 
   @Test
@@ -214,7 +232,8 @@ class GenerationTest {
         MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_POST.at(2), here -> here.times(0 / 0.));
     assertThatThrownBy(() -> broken.generateTokens(1, Sampling.greedy()))
         .hasMessage(
-            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
+            "the logits are not numbers, so no token can be chosen; an intervention was too"
+                + " strong");
   }
 
   @Test

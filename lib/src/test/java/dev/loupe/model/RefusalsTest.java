@@ -42,9 +42,10 @@ class RefusalsTest {
   @Test
   void aContinuationBeyondTheContext() {
     refuses(
-        () -> RUN.generateTokens(25, Sampling.greedy()),
-        "the prompt has 8 tokens and 25 more are asked for; gpt2 tied can read 32");
-    assertThat(RUN.generateTokens(24, Sampling.greedy()).width()).isEqualTo(32);
+        () -> RUN.generateTokens(26, Sampling.greedy()),
+        "the prompt has 8 tokens and 26 more are asked for; gpt2 tied can read 32 tokens, so at"
+            + " most 25 can follow");
+    assertThat(RUN.generateTokens(25, Sampling.greedy()).width()).isEqualTo(33);
   }
 
   @Test
@@ -188,8 +189,9 @@ class RefusalsTest {
     Run two = MODEL.run(Tokens.of(new int[] {3, 14}, new int[] {15, 9}));
     refuses(
         () -> two.with(RESID_PRE.at(1), here -> here.mean(Axis.POS)).logits(),
-        "the intervention at blocks.1.hook_resid_pre gave tensor [batch 2, d_model 24], and the axes"
-            + " there are [batch, pos, d_model]; keep them, or say with renamed(from, to) which is which");
+        "the intervention at blocks.1.hook_resid_pre gave tensor [batch 2, d_model 24], and the"
+            + " axes there are [batch, pos, d_model]; keep them, or say with renamed(from, to)"
+            + " which is which");
   }
 
   @Test
@@ -198,7 +200,8 @@ class RefusalsTest {
         () ->
             MODEL.edited(
                 new WeightEdit("blocks.0.attn.W_O", w -> w.renamed(Axis.D_HEAD, Axis.POS))),
-        "blocks.0.attn.W_O has the axes [head, d_head, d_model]; the edit gave tensor [head 4, pos 6, d_model 24]");
+        "blocks.0.attn.W_O has the axes [head, d_head, d_model]; the edit gave tensor [head 4, pos"
+            + " 6, d_model 24]");
   }
 
   @Test
@@ -231,7 +234,8 @@ class RefusalsTest {
     Metric count = logits -> Tensor.of(new float[] {3}, new long[] {1}, Axis.BATCH);
     refuses(
         () -> RUN.gradients(count, RESID_PRE.at(1)),
-        "the metric has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference");
+        "the metric has no derivative by the logits, as ranks, counts and numbers taken out of"
+            + " tensors have none; take one made of tensors, such as a logit difference");
   }
 
   @Test
@@ -282,7 +286,8 @@ class RefusalsTest {
     assertThatThrownBy(() -> Sampling.greedy().choose(new float[] {1, Float.NaN, 3}, new Random(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
+            "the logits are not numbers, so no token can be chosen; an intervention was too"
+                + " strong");
   }
 
   @Test
@@ -339,7 +344,8 @@ class RefusalsTest {
     Run three = MODEL.run(Tokens.of(new int[] {1}, new int[] {2}, new int[] {3}));
     refuses(
         () -> three.measure(Metric.kl(reference)),
-        "the reference has 2 prompts and the run 3; give a reference of one prompt, or one of as many");
+        "the reference has 2 prompts and the run 3; give a reference of one prompt, or one of as"
+            + " many");
   }
 
   @Test
