@@ -72,7 +72,7 @@ final class Laws {
 
   private static double stream(HookedTransformer model) {
     ActivationCache cache =
-        written(model, Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.LN1_NORMALIZED);
+        written(model, Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.LN1_OUT);
     double worst = 0;
     for (int layer = 0; layer < layers(model); layer++) {
       Tensor sum = cache.get(Act.RESID_PRE.at(layer)).plus(cache.get(Act.ATTN_OUT.at(layer)));
@@ -80,7 +80,7 @@ final class Laws {
         worst = Math.max(worst, Deviation.between(cache.get(Act.RESID_MID.at(layer)), sum));
       }
       if (model.spec().block().normsStream()) {
-        sum = cache.get(Act.LN1_NORMALIZED.at(layer)); // the stream goes on normalised
+        sum = cache.get(Act.LN1_OUT.at(layer)); // the stream goes on normalised
       }
       if (model.has(Act.MLP_OUT)) {
         sum = sum.plus(cache.get(Act.MLP_OUT.at(layer)));

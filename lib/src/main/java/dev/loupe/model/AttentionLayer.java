@@ -7,8 +7,6 @@ import static dev.loupe.site.Act.HEAD_RESULT;
 import static dev.loupe.site.Act.HEAD_Z;
 import static dev.loupe.site.Act.KEY;
 import static dev.loupe.site.Act.KEY_INPUT;
-import static dev.loupe.site.Act.LN1_NORMALIZED;
-import static dev.loupe.site.Act.LN1_SCALE;
 import static dev.loupe.site.Act.PATTERN;
 import static dev.loupe.site.Act.QUERY;
 import static dev.loupe.site.Act.QUERY_INPUT;
@@ -216,7 +214,7 @@ final class AttentionLayer {
    * Each copy has a norm of its own, so a change of the shared norm would be lost: it is refused.
    */
   private NDArray perHead(NDArray copies, Linear linear, int heads, Gate gate) {
-    if (gate.changes(LN1_SCALE, layer) || gate.changes(LN1_NORMALIZED, layer)) {
+    if (norm.changedBy(gate)) {
       throw new IllegalArgumentException(
           "layer "
               + layer

@@ -72,7 +72,7 @@ final class BaseRun implements AutoCloseable {
 
   /** What a block hands to the next, or to the unembedding. */
   private static Act handedOn(Spec spec) {
-    return spec.block().normsStream() ? Act.LN2_NORMALIZED : Act.RESID_POST;
+    return spec.block().normsStream() ? Act.LN2_OUT : Act.RESID_POST;
   }
 
   /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */

@@ -13,6 +13,7 @@ import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import java.util.stream.Collectors;
  */
 final class Execution {
   private static final List<Axis> LOGIT_AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
+
+  private static final Set<Act> FINAL_NORM =
+      EnumSet.of(Act.LN_FINAL_SCALE, Act.LN_FINAL_NORMALIZED, Act.LN_FINAL_OUT);
 
   private static final Set<Act> HEAD_INPUTS =
       Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT);
@@ -245,12 +249,11 @@ final class Execution {
   }
 
   private static boolean watchesFinalNorm(Gate gate) {
-    return gate.watches(Act.LN_FINAL_SCALE, 0) || gate.watches(Act.LN_FINAL_NORMALIZED, 0);
+    return FINAL_NORM.stream().anyMatch(act -> gate.watches(act, 0));
   }
 
   private static boolean reachesUnembedding(Set<Site> wanted) {
-    return wanted.contains(Act.LN_FINAL_SCALE.site())
-        || wanted.contains(Act.LN_FINAL_NORMALIZED.site());
+    return FINAL_NORM.stream().anyMatch(act -> wanted.contains(act.site()));
   }
 
   private Logits read(Metric metric, Pass pass) {

@@ -1,7 +1,5 @@
 package dev.loupe.model;
 
-import static dev.loupe.site.Act.LN1_NORMALIZED;
-import static dev.loupe.site.Act.LN1_SCALE;
 import static dev.loupe.site.Act.MLP_IN;
 import static dev.loupe.site.Act.MLP_OUT;
 import static dev.loupe.site.Act.MLP_POST;
@@ -57,7 +55,7 @@ final class MlpLayer {
     if (read == resid) {
       return shared;
     }
-    if (gate.changes(LN1_SCALE, layer) || gate.changes(LN1_NORMALIZED, layer)) {
+    if (norm.changedBy(gate)) {
       throw new IllegalArgumentException(
           "layer "
               + layer

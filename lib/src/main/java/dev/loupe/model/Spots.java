@@ -94,14 +94,14 @@ record Spots(Spec spec) {
     return switch (act) {
       case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
-      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> normed() && spec.ends().norm() != EmbedNorm.NONE;
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT -> normed() && spec.ends().norm() != EmbedNorm.NONE;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
       case TYPE_EMBED -> spec.ends().types() > 0;
-      case LN1_SCALE, LN1_NORMALIZED -> normed() && spec.block().normed();
-      case LN2_SCALE, LN2_NORMALIZED ->
+      case LN1_SCALE, LN1_NORMALIZED, LN1_OUT -> normed() && spec.block().normed();
+      case LN2_SCALE, LN2_NORMALIZED, LN2_OUT ->
           normed() && spec.block().normed() && !spec.block().oneNorm() && spec.mlp().isPresent();
-      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED -> normed();
+      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT -> normed();
       case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
       case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
       default -> true;
@@ -117,13 +117,13 @@ record Spots(Spec spec) {
       case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
       case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
       case TYPE_EMBED -> "its tokens are all of one type";
-      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED -> "its embeddings are not normalised";
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT -> "its embeddings are not normalised";
       case RESID_MID ->
           spec.mlp().isPresent()
               ? "its blocks run attention and MLP in parallel"
               : "it has attention only";
       case MLP_PRE_LINEAR -> "its MLP has no gate";
-      case LN1_SCALE, LN1_NORMALIZED, LN2_SCALE, LN2_NORMALIZED -> whyNoNorm();
+      case LN1_SCALE, LN1_NORMALIZED, LN1_OUT, LN2_SCALE, LN2_NORMALIZED, LN2_OUT -> whyNoNorm();
       default -> "it was built without";
     };
   }

@@ -32,7 +32,7 @@ public final class Variants implements AutoCloseable {
   private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
   private static final Set<Act> BEFORE_BLOCKS =
       EnumSet.of(
-          Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED);
+          Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED, Act.EMBED_LN_OUT);
 
   private final Run run;
   private final List<Variant> variants;

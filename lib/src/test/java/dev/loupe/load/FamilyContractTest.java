@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Sampling;
@@ -52,9 +54,37 @@ class FamilyContractTest {
     }
     // Behind the last norm; where norms stand on the stream, that is the last block's.
     boolean normed = model.spec().block().normsStream();
-    Site last = normed ? Act.LN2_NORMALIZED.at(layers - 1) : Act.LN_FINAL_NORMALIZED.site();
+    Site last = normed ? Act.LN2_OUT.at(layers - 1) : Act.LN_FINAL_OUT.site();
     compare(golden, "hidden_states." + layers, cache, last);
     compare(golden, "before_final_norm", cache, Act.RESID_POST.at(layers - 1));
+    Site divided = normed ? Act.LN2_NORMALIZED.at(layers - 1) : Act.LN_FINAL_NORMALIZED.site();
+    float[] expected = divided(golden.floats("before_final_norm"), model.spec());
+    assertClose(divided + " of the original", expected, cache.get(divided).toArray(), TOLERANCE);
+  }
+
+  /** x / scale, before the weight and the bias of the norm. */
+  private static float[] divided(float[] stream, Spec spec) {
+    boolean centred = spec.norm() instanceof Norm.LayerNorm;
+    double eps =
+        spec.norm() instanceof Norm.LayerNorm layer
+            ? layer.eps()
+            : ((Norm.RmsNorm) spec.norm()).eps();
+    float[] divided = new float[stream.length];
+    int width = spec.dModel();
+    for (int from = 0; from < stream.length; from += width) {
+      double mean = 0;
+      for (int i = from; centred && i < from + width; i++) {
+        mean += stream[i] / width;
+      }
+      double square = 0;
+      for (int i = from; i < from + width; i++) {
+        square += (stream[i] - mean) * (stream[i] - mean) / width;
+      }
+      for (int i = from; i < from + width; i++) {
+        divided[i] = (float) ((stream[i] - mean) / Math.sqrt(square + eps));
+      }
+    }
+    return divided;
   }
 
   private static void compare(Golden golden, String name, ActivationCache cache, Site site) {
@@ -109,7 +139,7 @@ class FamilyContractTest {
             "mid " + layer, cache.get(Act.RESID_MID.at(layer)).toArray(), sum.toArray(), 1e-5);
       }
       boolean normed = model.spec().block().normsStream();
-      var skip = normed ? cache.get(Act.LN1_NORMALIZED.at(layer)) : sum;
+      var skip = normed ? cache.get(Act.LN1_OUT.at(layer)) : sum;
       var post = skip.plus(cache.get(Act.MLP_OUT.at(layer)));
       assertClose(
           "post " + layer, cache.get(Act.RESID_POST.at(layer)).toArray(), post.toArray(), 1e-5);

@@ -32,11 +32,11 @@ class EncoderTest {
     ActivationCache cache = RUN.cache();
     for (int layer = 1; layer < 3; layer++) {
       assertThat(cache.get(Act.RESID_PRE.at(layer)).toArray())
-          .isEqualTo(cache.get(Act.LN2_NORMALIZED.at(layer - 1)).toArray())
+          .isEqualTo(cache.get(Act.LN2_OUT.at(layer - 1)).toArray())
           .isNotEqualTo(cache.get(Act.RESID_POST.at(layer - 1)).toArray());
     }
     assertThat(cache.get(Act.MLP_IN.at(1)).toArray())
-        .isEqualTo(cache.get(Act.LN1_NORMALIZED.at(1)).toArray());
+        .isEqualTo(cache.get(Act.LN1_OUT.at(1)).toArray());
   }
 
   @Test
@@ -47,7 +47,7 @@ class EncoderTest {
             .get(Act.EMBED.site())
             .plus(cache.get(Act.TYPE_EMBED.site()))
             .plus(cache.get(Act.POS_EMBED.site()));
-    Tensor scaled = cache.get(Act.EMBED_LN_NORMALIZED.site()).minus(BERT.weight("embed.ln.b"));
+    Tensor scaled = cache.get(Act.EMBED_LN_OUT.site()).minus(BERT.weight("embed.ln.b"));
     float[] sums = sum.at(Axis.POS, 1).toArray();
     float[] normed = scaled.at(Axis.POS, 1).toArray();
     float[] weight = BERT.weight("embed.ln.w").toArray();
@@ -57,7 +57,7 @@ class EncoderTest {
       assertThat((double) normed[i]).isEqualTo(weight[i] * (sums[i] - mean) / scale, offset(1e-5));
     }
     assertThat(cache.get(Act.RESID_PRE.at(0)).toArray())
-        .isEqualTo(cache.get(Act.EMBED_LN_NORMALIZED.site()).toArray());
+        .isEqualTo(cache.get(Act.EMBED_LN_OUT.site()).toArray());
   }
 
   @Test
@@ -71,7 +71,7 @@ class EncoderTest {
 
   @Test
   void theUnembeddingReadsWhatTheHeadsNormGives() {
-    Tensor read = RUN.cache(Act.LN_FINAL_NORMALIZED.site()).get(Act.LN_FINAL_NORMALIZED.site());
+    Tensor read = RUN.cache(Act.LN_FINAL_OUT.site()).get(Act.LN_FINAL_OUT.site());
     double product =
         read.at(Axis.POS, MASKED)
             .at(Axis.BATCH, 0)

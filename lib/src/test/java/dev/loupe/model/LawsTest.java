@@ -42,7 +42,7 @@ class LawsTest {
       }
       // Where the stream is normalised behind each sum, the skip path is.
       boolean normed = model.spec().block().normsStream();
-      Tensor skip = normed ? cache.get(Act.LN1_NORMALIZED.at(layer)) : sum;
+      Tensor skip = normed ? cache.get(Act.LN1_OUT.at(layer)) : sum;
       float[] post = skip.plus(cache.get(Act.MLP_OUT.at(layer))).toArray();
       assertClose("post", cache.get(Act.RESID_POST.at(layer)).toArray(), post, 1e-5);
     }
@@ -107,7 +107,7 @@ class LawsTest {
     Tensor mid = run(model).cache(Act.RESID_MID.at(1)).get(Act.RESID_MID.at(1));
     Tensor post = edited.cache(Act.RESID_POST.at(1)).get(Act.RESID_POST.at(1));
     boolean normed = model.spec().block().normsStream();
-    Tensor skip = normed ? edited.cache(Act.LN1_NORMALIZED).get(Act.LN1_NORMALIZED.at(1)) : mid;
+    Tensor skip = normed ? edited.cache(Act.LN1_OUT).get(Act.LN1_OUT.at(1)) : mid;
     float[] expected = normed ? skip.toArray() : mid.times(2).toArray();
     assertClose("post", expected, post.toArray(), 1e-6);
   }
@@ -367,7 +367,7 @@ class LawsTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void queriesAreTheNormalisedStreamTimesTheQueryWeights(HookedTransformer model) {
-    Act reads = model.spec().block().readsNormed() ? Act.LN1_NORMALIZED : Act.RESID_PRE;
+    Act reads = model.spec().block().readsNormed() ? Act.LN1_OUT : Act.RESID_PRE;
     ActivationCache cache = run(model).cache(reads.at(0), Act.QUERY.at(0));
     Tensor read = cache.get(reads.at(0).pos(2)).at(Axis.BATCH, 0); // [d_model]
     Tensor weight =

@@ -56,6 +56,8 @@ class SiteNamesTest {
     "resid_post-1, blocks.-1.hook_resid_post",
     "scale4ln1, blocks.4.ln1.hook_scale",
     "normalized4ln2, blocks.4.ln2.hook_normalized",
+    "out4ln1, blocks.4.ln1.hook_out",
+    "ln_final.out, ln_final.hook_out",
     "ln2.scale11, blocks.11.ln2.hook_scale",
     "attn3, blocks.3.attn.hook_pattern",
     "attn_logits3, blocks.3.attn.hook_attn_scores",
