@@ -6,12 +6,11 @@ import dev.loupe.model.Tokens;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -52,14 +51,14 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
   public List<Draw> draws(Set<Site> sites) {
     Map<Site, Tensor> sums = new HashMap<>();
     long count = 0;
-    for (Tokens some : unpadded()) {
+    for (Tokens some : batches()) {
       try (ActivationCache cache = model.run(some).cache(sites.toArray(Site[]::new))) {
         for (Site site : sites) {
           Tensor sum = sum(cache.get(site));
           sums.merge(site, sum, Tensor::plus);
         }
       }
-      count += byPosition ? some.batch() : (long) some.batch() * some.width();
+      count += byPosition ? some.batch() : tokens(some);
     }
     double share = 1.0 / count;
     sums.replaceAll((site, sum) -> sum.times(share));
@@ -75,20 +74,18 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
     return byPosition ? overPrompts : overPrompts.sum(Axis.POS);
   }
 
-  /** The prompts in batches of one length each, so that no padding is there to be counted. */
-  private List<Tokens> unpadded() {
-    Map<Integer, List<int[]>> byLength =
-        IntStream.range(0, over.batch())
-            .mapToObj(over::row)
-            .collect(Collectors.groupingBy(prompt -> prompt.length));
-    return byLength.values().stream()
-        .map(DatasetMean::batches)
-        .flatMap(Collection::stream)
-        .toList();
+  private static long tokens(Tokens some) {
+    return IntStream.range(0, some.batch()).mapToLong(prompt -> some.row(prompt).length).sum();
   }
 
-  private static List<Tokens> batches(List<int[]> prompts) {
-    int size = Math.max(1, TOKENS_AT_ONCE / prompts.get(0).length);
+  /** The prompts by length, so that little is computed of padding. */
+  private List<Tokens> batches() {
+    List<int[]> prompts =
+        IntStream.range(0, over.batch())
+            .mapToObj(over::row)
+            .sorted(Comparator.comparingInt(prompt -> prompt.length))
+            .toList();
+    int size = Math.max(1, TOKENS_AT_ONCE / over.width());
     return IntStream.iterate(0, from -> from < prompts.size(), from -> from + size)
         .mapToObj(from -> prompts.subList(from, Math.min(prompts.size(), from + size)))
         .map(some -> Tokens.of(some.toArray(int[][]::new)))

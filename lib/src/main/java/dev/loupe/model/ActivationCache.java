@@ -15,6 +15,10 @@ import java.util.TreeSet;
  *
  * <p>Nobody has to close a cache: its memory goes when no variable refers to it or to one of its
  * tensors.
+ *
+ * <p>Where the prompts have different lengths, its tensors know their {@link
+ * dev.loupe.tensor.Padding}: sums, means and the like leave it out, and a position that is padding
+ * in some prompt is refused.
  */
 public final class ActivationCache implements AutoCloseable {
   private final Scope scope;

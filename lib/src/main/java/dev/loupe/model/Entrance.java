@@ -8,6 +8,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Padding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -146,7 +147,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     for (int i = 0; i < prompts.length; i++) {
       changes.add(patched.get(i).overlay().change(i, prompts[i]));
     }
-    Gate gate = new Gate(changes, Set.of(), (at, x) -> {}, Gate.Probes.NONE, 0);
+    Gate gate = Gate.changing(changes, Padding.NONE, 0);
     Pass pass = Pass.over(tokens, 0, model.spec(), model.weights(), work, gate, Optional.empty());
     NDArray z =
         model

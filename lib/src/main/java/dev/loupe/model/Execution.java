@@ -7,8 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
@@ -29,8 +29,6 @@ import java.util.stream.Collectors;
  * happens.
  */
 final class Execution {
-  private static final List<Axis> LOGIT_AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
-
   private static final Set<Act> FINAL_NORM =
       EnumSet.of(Act.LN_FINAL_SCALE, Act.LN_FINAL_NORMALIZED, Act.LN_FINAL_OUT);
 
@@ -53,7 +51,10 @@ final class Execution {
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
           NDArray logits = logits(pass(work, gate), reads);
-          return new Logits(Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES), tokens);
+          Tensor kept =
+              Scope.open(model.device(), "logits")
+                  .keep(logits, Logits.AXES, Logits.origin(logits, tokens));
+          return new Logits(kept, tokens);
         });
   }
 
@@ -100,7 +101,7 @@ final class Execution {
             Gate gate =
                 gate(
                     wanted,
-                    (site, x) -> kept.put(site, scope.keep(x, site.act().axes())),
+                    (site, x) -> kept.put(site, scope.keep(x, site.act().axes(), origin(site))),
                     Gate.Probes.NONE);
             whole.accept(pass(work, gate));
             return null;
@@ -164,7 +165,9 @@ final class Execution {
             backward(sum, metric, work);
           }
           leaves.forEach(
-              (site, leaf) -> kept.put(site, scope.keep(gradient(leaf, work), site.act().axes())));
+              (site, leaf) ->
+                  kept.put(
+                      site, scope.keep(gradient(leaf, work), site.act().axes(), origin(site))));
           return perPrompt.toDoubleArray();
         });
   }
@@ -180,9 +183,14 @@ final class Execution {
       throw new IllegalArgumentException(
           "the "
               + metric.title()
-              + " has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference",
+              + " has no derivative by the logits, as ranks, counts and numbers taken out of"
+              + " tensors have none; take one made of tensors, such as a logit difference",
           e);
     }
+  }
+
+  private Origin origin(Site site) {
+    return Origin.of(site.name(), tokens.padding());
   }
 
   private static NDArray gradient(NDArray leaf, NDManager work) {
@@ -197,7 +205,8 @@ final class Execution {
         () -> {
           try (NDManager work = Torch.memory(model.device())) {
             NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
-            return Scope.open(model.device(), "logits").keep(logits, LOGIT_AXES);
+            return Scope.open(model.device(), "logits")
+                .keep(logits, Logits.AXES, Origin.of(resid.padding()));
           } finally {
             Reference.reachabilityFence(model);
             Reference.reachabilityFence(resid);
@@ -219,7 +228,7 @@ final class Execution {
   }
 
   private Gate gate(Set<Site> wanted, BiConsumer<Site, NDArray> keep, Gate.Probes probes) {
-    return new Gate(run.changes(), wanted, keep, probes, 0);
+    return new Gate(run.changes(), tokens.padding(), wanted, keep, probes, 0);
   }
 
   private Pass pass(NDManager work, Gate gate) {
@@ -259,7 +268,7 @@ final class Execution {
   private Logits read(Metric metric, Pass pass) {
     Reads reads = reads(model, metric, tokens);
     NDArray logits = logits(pass, reads);
-    return new Logits(Tensor.borrow(logits, LOGIT_AXES), tokens, reads.tokens());
+    return new Logits(Logits.lent(logits, tokens), tokens, reads.tokens());
   }
 
   /**
@@ -271,7 +280,8 @@ final class Execution {
     if (reads.lastPosition() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which: metric.at(position)");
+              + " predicts what stands at a position, not what comes next; say at which:"
+              + " metric.at(position)");
     }
     reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
     return reads;

@@ -27,12 +27,20 @@ sealed interface FixedValue extends Intervention permits Replacement, Addition {
       throw new IllegalArgumentException(
           "the value at "
               + spot
-              + " has a row for each position of the prompt, and a text that grows has more; pick the position that looks, such as pos(3)");
+              + " has a row for each position of the prompt, and a text that grows has more; pick"
+              + " the position that looks, such as pos(3)");
     }
-    boolean each = fixed.value().has(Axis.POS) && fixed.value().size(Axis.POS) == width;
-    return each && !spot.picks().containsKey(Axis.POS)
-        ? IntStream.range(0, width)
-            .mapToObj(p -> new Change(spot.pos(p), fixed.with(fixed.value().at(Axis.POS, p))))
-        : Stream.of(change);
+    Tensor value = fixed.value();
+    boolean each = value.has(Axis.POS) && value.size(Axis.POS) == width;
+    if (!each || spot.picks().containsKey(Axis.POS)) {
+      return Stream.of(change);
+    }
+    if (value.has(Axis.BATCH) && !value.padding().none()) { // each prompt begins elsewhere
+      return IntStream.range(0, value.size(Axis.BATCH))
+          .mapToObj(i -> new Change(spot.prompt(i), fixed.with(value.at(Axis.BATCH, i))))
+          .flatMap(one -> byPosition(one, width));
+    }
+    return IntStream.range(value.padding().size(Axis.POS, 0), width)
+        .mapToObj(p -> new Change(spot.pos(p), fixed.with(value.at(Axis.POS, p))));
   }
 }

@@ -8,6 +8,8 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Origin;
+import dev.loupe.tensor.Padding;
 import dev.loupe.tensor.Tensor;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ final class Gate {
   private final BiConsumer<Site, NDArray> keep;
   private final int offset;
   private final Probes probes;
+  private final Padding padding; // of the positions from the offset on
 
   /** Adds leaves at sites whose gradients are wanted; {@code NONE} adds nothing. */
   interface Probes {
@@ -41,6 +44,7 @@ final class Gate {
 
   Gate(
       List<Change> changes,
+      Padding padding,
       Set<Site> wanted,
       BiConsumer<Site, NDArray> keep,
       Probes probes,
@@ -52,11 +56,17 @@ final class Gate {
     this.keep = keep;
     this.probes = probes;
     this.offset = offset;
+    this.padding = padding.from(Axis.POS, offset).from(Axis.DEST, offset);
   }
 
   /** A gate that lets everything pass. */
   static Gate open() {
-    return new Gate(List.of(), Set.of(), (site, x) -> {}, Probes.NONE, 0);
+    return changing(List.of(), Padding.NONE, 0);
+  }
+
+  /** A gate that changes activations and keeps none, of the positions from {@code offset} on. */
+  static Gate changing(List<Change> changes, Padding padding, int offset) {
+    return new Gate(changes, padding, Set.of(), (site, x) -> {}, Probes.NONE, offset);
   }
 
   /**
@@ -92,7 +102,10 @@ final class Gate {
     return after;
   }
 
-  /** Copies before the first write; without autograd later changes write into that copy. */
+  /**
+   * Copies before the first write; without autograd later changes write into that copy. What is
+   * written at padding is taken back, so that nothing of it reaches a prompt's own positions.
+   */
   private NDArray apply(Change change, NDArray x, boolean own) {
     Progress.checkCancelled();
     Spot spot = change.spot();
@@ -100,15 +113,25 @@ final class Gate {
       return x;
     }
     NDArray before = slice(spot, x);
-    Tensor lent = Tensor.borrow(before, spot.axes());
+    Tensor lent = Tensor.borrow(before, spot.axes(), Origin.of(spot.site().name(), padding(spot)));
     Tensor replacement = change.intervention().apply(lent);
     if (replacement == lent) {
       return x;
     }
-    NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
+    boolean inPlace = own && !JniUtils.isGradMode() && lent.padding().none();
+    NDArray copy = inPlace ? x : Ops.copy(x);
     NDArray target = spot.picks().isEmpty() ? copy : slice(spot, copy);
     write(target, replacement, spot);
+    Padding.restore(target, lent);
     return copy;
+  }
+
+  private Padding padding(Spot spot) {
+    Padding picked = padding;
+    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
+      picked = picked.picked(pick.getKey(), pick.getValue());
+    }
+    return picked;
   }
 
   private static void write(NDArray target, Tensor replacement, Spot spot) {

@@ -182,7 +182,7 @@ final class Generation {
   /** The last position's logits of every prompt. */
   private float[][] next(Tokens tokens, int offset, KvCache cache) {
     try (NDManager work = Torch.memory(model.device())) {
-      Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, offset);
+      Gate gate = Gate.changing(changes, tokens.padding(), offset);
       Optional<KvCache> keys = cached ? Optional.of(cache) : Optional.empty();
       Pass pass = Pass.over(tokens, offset, model.spec(), model.weights(), work, gate, keys);
       Forward forward = model.forward();

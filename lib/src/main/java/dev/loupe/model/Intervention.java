@@ -9,6 +9,9 @@ import dev.loupe.tensor.Tensor;
  * to it, its axes in the same order and of the same names. Of a whole activation the slice has all
  * positions, in each step of a text that is generated too; {@link EachPosition} does without.
  *
+ * <p>Where the prompts have different lengths, the slice knows its padding: {@code
+ * here.mean(Axis.POS)} is over the prompt's own positions. What is written at padding is ignored.
+ *
  * <pre>{@code model.run(prompt).with(HEAD_Z.at(9).head(6), here -> here.times(2))}</pre>
  */
 @FunctionalInterface

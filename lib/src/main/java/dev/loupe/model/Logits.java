@@ -1,6 +1,8 @@
 package dev.loupe.model;
 
+import ai.djl.ndarray.NDArray;
 import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
@@ -14,6 +16,8 @@ import java.util.stream.IntStream;
 
 /** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
 public final class Logits {
+  static final List<Axis> AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
+
   private final Tensor tensor;
   private final Tokens tokens;
   private final Optional<List<Integer>> columns;
@@ -50,8 +54,19 @@ public final class Logits {
       throw new IllegalArgumentException(
           "there is no position " + chosen + "; the prompt has " + tokens.width() + " tokens");
     }
-    tokens.refusePadding(resolved);
+    tokens.padding().refuse(Axis.POS, resolved);
     return new Logits(tensor, tokens, columns, Optional.of(resolved));
+  }
+
+  /** Logits [batch, pos, vocab] as a pass has computed them. */
+  static Tensor lent(NDArray logits, Tokens tokens) {
+    return Tensor.borrow(logits, AXES, origin(logits, tokens));
+  }
+
+  /** The origin of logits of all positions, or of the last ones only. */
+  static Origin origin(NDArray logits, Tokens tokens) {
+    int first = tokens.width() - (int) logits.getShape().get(1);
+    return Origin.of(tokens.padding().from(Axis.POS, first));
   }
 
   /** The logits, [batch, pos, vocab]. */
@@ -76,7 +91,7 @@ public final class Logits {
     return last().choose(Axis.VOCAB, at);
   }
 
-  /** The values in row-major order. */
+  /** The values in row-major order; at padding, numbers without meaning. */
   public float[] toArray() {
     return tensor.toArray();
   }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
@@ -108,7 +107,7 @@ final class Reading {
   }
 
   private double[] measured(NDArray logits, Tokens tokens) {
-    Tensor lent = Tensor.borrow(logits, List.of(Axis.BATCH, Axis.POS, Axis.VOCAB));
+    Tensor lent = Logits.lent(logits, tokens);
     return Execution.perPrompt(metric, new Logits(lent, tokens, reads.tokens())).toDoubleArray();
   }
 

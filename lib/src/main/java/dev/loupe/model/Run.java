@@ -85,22 +85,22 @@ public final class Run {
    * by position; where the prompts are of different lengths, pick a position that all of them have.
    */
   public Run mean(Spot spot, ActivationCache over) {
-    refusePadding(spot, over.tokens());
+    refuseDifferentLengths(spot, over.tokens());
     new Transfer(spot, over.tokens().rows(0), tokens).refuseOtherPlaces();
-    Tensor mean = over.get(spot).mean(Axis.BATCH);
-    return with(spot, new Replacement(mean));
+    return replace(spot, over.get(spot).mean(Axis.BATCH));
   }
 
-  private static void refusePadding(Spot spot, Tokens over) {
-    Integer asked = spot.picks().getOrDefault(Axis.POS, spot.picks().get(Axis.DEST));
-    int position = asked == null ? 0 : asked < 0 ? over.width() + asked : asked;
-    for (int prompt = 0; prompt < over.batch(); prompt++) {
-      if (position < over.start(prompt)) {
-        throw new IllegalArgumentException(
-            "the mean at "
-                + spot
-                + " would count the padding of shorter prompts; use prompts of one length, or pick a position that all have, such as pos(-1)");
-      }
+  /** Position by position, a mean needs prompts that have the same positions. */
+  private static void refuseDifferentLengths(Spot spot, Tokens over) {
+    List<Axis> places = spot.axes().stream().filter(Spots.PLACES::contains).toList();
+    if (over.padded() && !places.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the mean at "
+              + spot
+              + " goes position by position, and the prompts have different lengths; use prompts of one length"
+              + (places.contains(Axis.SRC)
+                  ? ""
+                  : ", or pick a position that all have, such as pos(-1)"));
     }
   }
 
@@ -232,7 +232,7 @@ public final class Run {
    * d_model], its interventions in the final norm included, [batch, pos, vocab].
    */
   public Tensor unembed(Tensor resid) {
-    Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, 0);
+    Gate gate = Gate.changing(changes, resid.padding(), 0);
     return Execution.unembed(model, resid, gate);
   }
 
@@ -241,7 +241,8 @@ public final class Run {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which: logits().at(position).top("
+              + " predicts what stands at a position, not what comes next; say at which:"
+              + " logits().at(position).top("
               + k
               + ")");
     }

@@ -68,9 +68,9 @@ record Spots(Spec spec) {
     for (Axis axis : PLACES) {
       Integer position = spot.picks().get(axis);
       if (position != null && prompt == null) {
-        tokens.refusePadding(position);
+        tokens.padding().refuse(axis, position);
       } else if (position != null) {
-        tokens.refusePadding(position, prompt);
+        tokens.padding().refuse(axis, position, prompt);
       }
     }
   }
@@ -94,7 +94,8 @@ record Spots(Spec spec) {
     return switch (act) {
       case ATTN_IN -> spec.attention().heads() == spec.attention().kvHeads();
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
-      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT -> normed() && spec.ends().norm() != EmbedNorm.NONE;
+      case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT ->
+          normed() && spec.ends().norm() != EmbedNorm.NONE;
       case ROT_QUERY, ROT_KEY -> spec.positions() instanceof Positions.Rotary;
       case RESID_MID -> !spec.block().parallel() && spec.mlp().isPresent();
       case TYPE_EMBED -> spec.ends().types() > 0;

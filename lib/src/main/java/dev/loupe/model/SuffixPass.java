@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Padding;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -83,7 +83,7 @@ final class SuffixPass {
 
   private Pass pass(int layer) {
     List<Change> changes = new Underway(base, packing, work, model.type()).changes(layer);
-    Gate gate = new Gate(changes, Set.of(), (site, x) -> {}, Gate.Probes.NONE, 0);
+    Gate gate = Gate.changing(changes, Padding.NONE, 0);
     return new Pass(
         work,
         Pass.longs(work, new long[1][1]), // embeddings are behind us

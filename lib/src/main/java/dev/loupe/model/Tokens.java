@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import dev.loupe.tensor.Padding;
 import dev.loupe.view.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class Tokens {
 
   private final int[][] ids;
   private final int[] starts;
+  private final Padding padding;
   private final Optional<Tokenizer> tokenizer;
   private final List<String> texts; // empty where the prompts were given as ids
 
@@ -29,6 +31,7 @@ public final class Tokens {
     this.starts = starts;
     this.tokenizer = tokenizer;
     this.texts = texts;
+    this.padding = Padding.of(starts, this::quoted);
   }
 
   /** A batch of token ids, one array a prompt. */
@@ -93,30 +96,14 @@ public final class Tokens {
     return ids[prompt][position];
   }
 
-  /** Refuses a position at which a prompt has no token. */
-  void refusePadding(int position) {
-    for (int prompt = 0; prompt < batch(); prompt++) {
-      refusePadding(position, prompt);
-    }
-  }
-
-  /** Refuses a position at which this prompt has no token: what is there says nothing of it. */
-  void refusePadding(int position, int prompt) {
-    if (position < starts[prompt]) {
-      throw new IllegalArgumentException(
-          "position "
-              + position
-              + " is padding in prompt "
-              + prompt
-              + ", "
-              + quoted(prompt)
-              + ", which is shorter than others; count from the end (-1 is the last token), or use prompts of one length");
-    }
+  /** Which positions of activations are padding: those in front of shorter prompts. */
+  public Padding padding() {
+    return padding;
   }
 
   /** Whether any prompt is padded. */
   public boolean padded() {
-    return Arrays.stream(starts).anyMatch(start -> start > 0);
+    return !padding.none();
   }
 
   /** The tokens of one prompt as texts. */
@@ -201,7 +188,8 @@ public final class Tokens {
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' cannot be looked for: the prompt was not given as text, so count positions instead");
+              + "' cannot be looked for: the prompt was not given as text, so count positions"
+              + " instead");
     }
     String whole = texts.get(prompt);
     if (!whole.contains(text)) {

@@ -38,7 +38,7 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
   /** Counted from the end, a place is the same however much padding is in front of the prompt. */
   private void refuse(Integer position, int source, int target) {
     if (position != null && position < 0) {
-      from.refusePadding(from.width() + position, source);
+      from.padding().refuse(Axis.POS, from.width() + position, source);
     } else if (position == null && from.width() != into.width()) {
       throw new IllegalArgumentException(
           spot.site()
@@ -59,7 +59,8 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
               + spot.site()
               + " shall be put in, "
               + from.start(source)
-              + "; use prompts of one length, or pick a position counted from the end, such as pos(-1)");
+              + "; use prompts of one length, or pick a position counted from the end, such as"
+              + " pos(-1)");
     }
   }
 }

@@ -1,12 +1,43 @@
 package dev.loupe.tensor;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
-/** How the axes of two tensors meet in one result: by name, from the last axis on. */
+/** How two tensors meet in one result: their axes by name, from the last axis on. */
 final class Broadcast {
   private Broadcast() {}
+
+  /** A result of both tensors, element by element. */
+  static Tensor combine(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {
+    List<Axis> joined = axes(one, other);
+    Origin origin = one.origin().and(other.origin());
+    return one.reading(
+        () -> {
+          if (!one.lent() && other.lent()) {
+            // What a pass has lent stays in the pass, on whichever side: autograd must follow it.
+            NDArray lent = other.nd();
+            return Tensor.borrow(operation.apply(beside(one.nd(), lent), lent), joined, origin);
+          }
+          return other.reading(
+              () -> one.apply(x -> operation.apply(x, on(other.nd(), x)), joined, origin));
+        });
+  }
+
+  /** A second operand of {@code x}; a copy made for its device ends with it. */
+  private static NDArray on(NDArray array, NDArray x) {
+    return array.getDevice().equals(x.getDevice()) ? array : beside(array, x);
+  }
+
+  /** The values where {@code x} is, so that results go to the manager of {@code x}. */
+  private static NDArray beside(NDArray array, NDArray x) {
+    boolean there = array.getDevice().equals(x.getDevice());
+    NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
+    handle.attach(x.getManager());
+    return handle;
+  }
 
   /**
    * The axes of a result of both tensors: two that meet have one name and one size, or one of them
@@ -34,6 +65,18 @@ final class Broadcast {
     }
     refuseTwice(joined, one, other);
     return joined;
+  }
+
+  /** Whether a tensor's axes, from the last on, are these, or of size one. */
+  static boolean fits(Tensor tensor, List<Axis> others) {
+    List<Axis> axes = tensor.axes();
+    boolean fits = axes.size() <= others.size();
+    for (int back = 1; fits && back <= axes.size(); back++) {
+      fits =
+          tensor.shape()[axes.size() - back] == 1
+              || axes.get(axes.size() - back) == others.get(others.size() - back);
+    }
+    return fits;
   }
 
   /** A size of one meets any axis, but not one that the result has at another place. */

@@ -176,6 +176,16 @@ public final class Ops {
     SCRIPT.call("assign", view, values).close();
   }
 
+  /** {@code x} with {@code value} wherever {@code mask} is set. */
+  static NDArray fill(NDArray x, NDArray mask, double value) {
+    return SCRIPT.call("fill", x, mask, value);
+  }
+
+  /** {@code one} where {@code mask} is set, elsewhere {@code other}. */
+  static NDArray where(NDArray mask, NDArray one, NDArray other) {
+    return SCRIPT.callFor(other.getManager(), "where", mask, one, other);
+  }
+
   /**
    * A copy in storage of its own; autograd follows, which DJL's {@code duplicate} does not let it.
    */

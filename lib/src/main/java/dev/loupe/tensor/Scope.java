@@ -49,10 +49,15 @@ public final class Scope implements AutoCloseable {
 
   /** Takes ownership of what {@code array} holds; the array itself stays its manager's. */
   public Tensor keep(NDArray array, List<Axis> axes) {
+    return keep(array, axes, Origin.UNKNOWN);
+  }
+
+  /** The same of an array whose origin is known. */
+  public Tensor keep(NDArray array, List<Axis> axes, Origin origin) {
     NativeMemory.admit(holder, bytes(array.getShape(), array.getDataType()));
     NDArray kept = array.stopGradient(); // a second handle on the same storage
     kept.attach(manager);
-    return new Tensor(kept, axes, this);
+    return new Tensor(kept, axes, this, origin);
   }
 
   /** A tensor in single precision, made of row-major values. */
@@ -76,7 +81,7 @@ public final class Scope implements AutoCloseable {
     }
     NativeMemory.admit(holder, bytes(shape, type));
     try (NDArray lent = manager.create(values, shape, type)) {
-      return new Tensor(Ops.copy(lent), axes, this);
+      return new Tensor(Ops.copy(lent), axes, this, Origin.UNKNOWN);
     }
   }
 

@@ -3,20 +3,19 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -25,14 +24,19 @@ import java.util.stream.IntStream;
  * <p>Its memory is native and needs no care: it is freed when no tensor refers to it any more.
  * Operations that take an axis take its name, so that {@code pattern.at(HEAD, 2)} means the same on
  * every model.
+ *
+ * <p>A tensor of prompts of different lengths knows its {@link Padding}, and every operation heeds
+ * it: a sum, mean, maximum, norm or softmax over an axis is over what is no padding, so that each
+ * prompt gives what it gives alone.
  */
 public final class Tensor implements Displayable {
   private final NDArray array;
   private final List<Axis> axes;
   private final Scope
       owner; // null while a forward pass lends the array: results then stay with the pass
+  private final Origin origin;
 
-  Tensor(NDArray array, List<Axis> axes, Scope owner) {
+  Tensor(NDArray array, List<Axis> axes, Scope owner, Origin origin) {
     if (array.getShape().dimension() != axes.size()) {
       throw new IllegalArgumentException(
           "a tensor of shape " + array.getShape() + " cannot have the axes " + axes);
@@ -40,11 +44,17 @@ public final class Tensor implements Displayable {
     this.array = array;
     this.axes = List.copyOf(axes);
     this.owner = owner;
+    this.origin = origin.with(origin.padding().on(this.axes));
   }
 
   /** A tensor that borrows {@code array} from whoever manages it, for use inside a computation. */
   public static Tensor borrow(NDArray array, List<Axis> axes) {
-    return new Tensor(array, axes, null);
+    return borrow(array, axes, Origin.UNKNOWN);
+  }
+
+  /** The same of an array whose origin is known. */
+  public static Tensor borrow(NDArray array, List<Axis> axes, Origin origin) {
+    return new Tensor(array, axes, null, origin);
   }
 
   /** A tensor of row-major values on the CPU; {@code shape} and {@code axes} go together. */
@@ -79,13 +89,20 @@ public final class Tensor implements Displayable {
 
   /** Whether these axes, from the last on, are this tensor's own, or of size one, and broadcast. */
   public boolean fits(List<Axis> others) {
-    boolean fits = axes.size() <= others.size();
-    for (int back = 1; fits && back <= axes.size(); back++) {
-      fits =
-          array.getShape().get(axes.size() - back) == 1
-              || axes.get(axes.size() - back) == others.get(others.size() - back);
-    }
-    return fits;
+    return Broadcast.fits(this, others);
+  }
+
+  /**
+   * Which positions of each prompt are padding, where prompts of different lengths were run as one
+   * batch: reductions leave them out, and a read there is refused.
+   */
+  public Padding padding() {
+    return origin.padding();
+  }
+
+  /** The name of the activation that the values were taken from, if they all come from one. */
+  public Optional<String> site() {
+    return origin.site();
   }
 
   /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
@@ -99,48 +116,36 @@ public final class Tensor implements Displayable {
     return array;
   }
 
-  /** The values in row-major order, as single-precision numbers. */
+  /**
+   * The values in row-major order, as single-precision numbers. At {@link #padding} stands what the
+   * model happened to compute there: numbers without meaning.
+   */
   public float[] toArray() {
-    return reading(
-        () -> nd().getDataType() == DataType.FLOAT32 ? contiguous() : narrowed(toDoubleArray()));
+    return reading(() -> HeapArray.floats(nd()));
   }
 
-  /** The values in row-major order, as double-precision numbers. */
+  /** The same as double-precision numbers. */
   public double[] toDoubleArray() {
-    return reading(
-        () -> {
-          if (nd().getDataType() == DataType.FLOAT64) {
-            return array.toDoubleArray();
-          }
-          float[] single =
-              array.getDataType() == DataType.FLOAT32
-                  ? contiguous()
-                  : apply(x -> Ops.cast(x, DataType.FLOAT32), axes).toArray();
-          double[] values = new double[single.length];
-          Arrays.setAll(values, i -> single[i]);
-          return values;
-        });
+    return reading(() -> HeapArray.doubles(nd()));
+  }
+
+  /** Whether a pass has lent the array: results then stay with the pass. */
+  boolean lent() {
+    return owner == null;
+  }
+
+  /** What it knows of where its values come from. */
+  Origin origin() {
+    return origin;
   }
 
   /** What is made of the memory, which neither close() nor the collector frees meanwhile. */
-  private <T> T reading(Supplier<T> reader) {
+  <T> T reading(Supplier<T> reader) {
     try {
       return owner == null ? reader.get() : owner.reading(reader);
     } finally {
       Reference.reachabilityFence(this);
     }
-  }
-
-  private float[] contiguous() {
-    return array.toFloatArray();
-  }
-
-  private static float[] narrowed(double[] values) {
-    float[] single = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      single[i] = (float) values[i];
-    }
-    return single;
   }
 
   /** The only value of a tensor of one element. */
@@ -155,17 +160,19 @@ public final class Tensor implements Displayable {
 
   /**
    * The slice at {@code index} of {@code axis}, which goes away; a negative index counts from the
-   * end.
+   * end. A position that is padding in some prompt is refused.
    */
   public Tensor at(Axis axis, int index) {
     int dimension = dimension(axis);
     int resolved = resolve(axis, index);
+    padding().refuse(axis, resolved);
     // A user's slice gets storage of its own, or it would keep the whole of this tensor alive.
     return apply(
         owner == null
             ? x -> Ops.select(x, dimension, resolved)
             : x -> Ops.copy(Ops.select(x, dimension, resolved)),
-        without(axis));
+        without(axis),
+        padding().picked(axis, resolved));
   }
 
   private int resolve(Axis axis, int index) {
@@ -209,44 +216,48 @@ public final class Tensor implements Displayable {
 
   /** The sum along {@code axis}, which goes away. */
   public Tensor sum(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(x -> x.sum(new int[] {dimension}), without(axis));
+    return reduce(axis, 0, (x, dimension) -> x.sum(new int[] {dimension}));
   }
 
   /** The largest value along {@code axis}, which goes away. */
   public Tensor max(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(x -> x.max(new int[] {dimension}), without(axis));
+    return reduce(axis, Double.NEGATIVE_INFINITY, (x, dimension) -> x.max(new int[] {dimension}));
   }
 
   /** The mean along {@code axis}, which goes away. */
   public Tensor mean(Axis axis) {
     int dimension = dimension(axis);
-    return apply(x -> x.mean(new int[] {dimension}), without(axis));
+    return apply(
+        x -> PaddingMask.mean(x, axes, padding(), dimension),
+        without(axis),
+        padding().reduced(axis));
   }
 
   /** The Euclidean norm along {@code axis}, which goes away. */
   public Tensor norm(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(x -> Ops.norm(x, dimension), without(axis));
+    return reduce(axis, 0, Ops::norm);
   }
 
   /** The part along a vector of length one: (x·unit) unit, in this tensor's shape. */
   public Tensor project(Tensor unit, Axis axis) {
     int[] fromTheEnd = {dimension(axis) - axes.size()}; // the vector may have more axes
-    return combine(unit, (x, u) -> x.mul(u).sum(fromTheEnd, true).mul(u));
+    Padding both = padding().and(unit.padding());
+    List<Axis> joined = Broadcast.axes(this, unit);
+    return combine(
+        unit,
+        (x, u) -> PaddingMask.filled(x.mul(u), joined, both, axis, 0).sum(fromTheEnd, true).mul(u));
   }
 
   /** Probabilities along {@code axis}: exp(x) / Σ exp(x). */
   public Tensor softmax(Axis axis) {
     int dimension = dimension(axis);
-    return apply(x -> x.softmax(dimension), axes);
+    return apply(x -> filled(x, axis, Double.NEGATIVE_INFINITY).softmax(dimension), axes);
   }
 
   /** Log-probabilities along {@code axis}: x − log Σ exp(x). */
   public Tensor logSoftmax(Axis axis) {
     int dimension = dimension(axis);
-    return apply(x -> x.logSoftmax(dimension), axes);
+    return apply(x -> filled(x, axis, Double.NEGATIVE_INFINITY).logSoftmax(dimension), axes);
   }
 
   /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b, [batch]. */
@@ -256,13 +267,15 @@ public final class Tensor implements Displayable {
           indices.length + " entries of " + axis + " cannot be chosen from " + this);
     }
     long[] wide = Arrays.stream(indices).mapToLong(index -> resolve(axis, index)).toArray();
+    IntStream.range(0, wide.length)
+        .forEach(prompt -> padding().refuse(axis, (int) wide[prompt], prompt));
     return apply(x -> Ops.choose(x, wide), List.of(axes.get(0)));
   }
 
   /** Each entry of {@code axis} {@code times} times, one after another. */
   public Tensor repeat(Axis axis, int times) {
     int dimension = dimension(axis);
-    return apply(x -> x.repeat(dimension, times), axes);
+    return apply(x -> x.repeat(dimension, times), axes, padding().repeated(axis, times));
   }
 
   /** A tensor of the same shape, all zeros. */
@@ -270,74 +283,55 @@ public final class Tensor implements Displayable {
     return apply(NDArray::zerosLike, axes);
   }
 
-  /** The values as a heat map; every other axis must have been picked or summed away. */
+  /**
+   * The values as a heat map, padding left blank; every other axis must have been picked or summed
+   * away.
+   */
   public Grid grid(Axis rows, Axis columns) {
-    if (axes.size() != 2 || rows == columns || !has(rows) || !has(columns)) {
-      throw new IllegalArgumentException(
-          this
-              + " is not a grid of "
-              + rows
-              + " and "
-              + columns
-              + "; pick the other axes with at(axis, index)");
-    }
-    double[] flat = toDoubleArray();
-    boolean straight = axes.get(0) == rows;
-    int height = size(rows);
-    int width = size(columns);
-    double[][] values = new double[height][width];
-    for (int i = 0; i < height; i++) {
-      for (int j = 0; j < width; j++) {
-        values[i][j] = straight ? flat[i * width + j] : flat[j * height + i];
-      }
-    }
-    return Grid.of(
-        rows + " by " + columns, "value", numbered(rows, height), numbered(columns, width), values);
-  }
-
-  private static Labels numbered(Axis axis, int count) {
-    return Labels.numbered(axis.toString(), count);
+    return TensorGrid.of(this, rows, columns);
   }
 
   private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
-    List<Axis> joined = Broadcast.axes(this, other);
-    return reading(
-        () -> {
-          if (owner != null && other.owner == null) {
-            // What a pass has lent stays in the pass, on whichever side: autograd must follow it.
-            return borrow(operation.apply(beside(other.nd()), other.array), joined);
-          }
-          return other.reading(() -> apply(x -> operation.apply(x, other.on(x)), joined));
-        });
-  }
-
-  /** This tensor as a second operand of {@code x}; a copy made for its device ends with it. */
-  private NDArray on(NDArray x) {
-    return nd().getDevice().equals(x.getDevice()) ? array : beside(x);
-  }
-
-  /** These values where {@code x} is, so that results go to the manager of {@code x}. */
-  private NDArray beside(NDArray x) {
-    boolean there = array.getDevice().equals(x.getDevice());
-    NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
-    handle.attach(x.getManager());
-    return handle;
+    return Broadcast.combine(this, other, operation);
   }
 
   /** The same values with one axis under another name. */
   public Tensor renamed(Axis from, Axis to) {
     List<Axis> renamed = new ArrayList<>(axes);
     renamed.set(dimension(from), to);
-    return new Tensor(array, renamed, owner);
+    return new Tensor(array, renamed, owner, origin.with(padding().renamed(from, to)));
+  }
+
+  /** What goes over an axis, which goes away; padding counts as {@code neutral}. */
+  private Tensor reduce(
+      Axis axis, double neutral, BiFunction<NDArray, Integer, NDArray> operation) {
+    int dimension = dimension(axis);
+    return apply(
+        x -> operation.apply(filled(x, axis, neutral), dimension),
+        without(axis),
+        padding().reduced(axis));
+  }
+
+  private NDArray filled(NDArray x, Axis reduced, double neutral) {
+    return PaddingMask.filled(x, axes, padding(), reduced, neutral);
+  }
+
+  private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
+    return apply(operation, resultAxes, origin);
+  }
+
+  private Tensor apply(
+      Function<NDArray, NDArray> operation, List<Axis> resultAxes, Padding resultPadding) {
+    return apply(operation, resultAxes, origin.with(resultPadding));
   }
 
   /**
    * A result of a user's tensor owns its memory, and what is made on the way ends here; a borrowed
    * tensor's results stay with the lender.
    */
-  private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
+  Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes, Origin resultOrigin) {
     if (owner == null) {
-      return new Tensor(operation.apply(nd()), resultAxes, null);
+      return borrow(operation.apply(nd()), resultAxes, resultOrigin);
     }
     return reading(
         () -> {
@@ -345,7 +339,7 @@ public final class Tensor implements Displayable {
             NDArray handle = nd().stopGradient();
             handle.attach(work);
             NDArray result = operation.apply(handle);
-            return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes);
+            return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes, resultOrigin);
           }
         });
   }
@@ -376,11 +370,6 @@ public final class Tensor implements Displayable {
 
   @Override
   public String toString() {
-    long[] shape = shape();
-    return "tensor ["
-        + IntStream.range(0, shape.length)
-            .mapToObj(i -> axes.get(i) + " " + shape[i])
-            .collect(Collectors.joining(", "))
-        + "]";
+    return TensorSummary.line(this);
   }
 }

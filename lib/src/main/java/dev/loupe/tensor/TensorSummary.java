@@ -4,6 +4,8 @@ import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Labels;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a tensor looks like at a glance: itself where it is small and flat, otherwise how its values
@@ -25,8 +27,16 @@ final class TensorSummary {
     return spread(tensor);
   }
 
+  /** The axes and their sizes. */
+  static String line(Tensor tensor) {
+    long[] shape = tensor.shape();
+    return IntStream.range(0, shape.length)
+        .mapToObj(i -> tensor.axes().get(i) + " " + shape[i])
+        .collect(Collectors.joining(", ", "tensor [", "]"));
+  }
+
   private static Bars spread(Tensor tensor) {
-    double[] values = tensor.toDoubleArray();
+    double[] values = TensorGrid.own(tensor);
     double[] finite = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
     double low = finite.length == 0 ? 0 : finite[0];
     double high = finite.length == 0 ? 0 : finite[finite.length - 1];

@@ -54,7 +54,7 @@ class PaddingTest {
     ActivationCache cache = RUN.cache(Act.RESID_PRE);
     Variant variant =
         Variant.of(
-            Act.RESID_PRE.at(1).pos(1), cache.get(Act.RESID_PRE.at(1)).at(Axis.POS, 1).times(2));
+            Act.RESID_PRE.at(1).pos(1), cache.get(Act.RESID_PRE.at(1)).at(Axis.POS, 2).times(2));
     refusesPadding(() -> Variants.of(RUN, List.of(variant), METRIC));
   }
 

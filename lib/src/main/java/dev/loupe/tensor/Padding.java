@@ -1,0 +1,252 @@
+package dev.loupe.tensor;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Which positions of each prompt of a batch are padding: those in front of its first token.
+ *
+ * <p>Tensors of a batch of prompts of different lengths carry it from one operation to the next.
+ * Reductions leave padding out, a read at a position that is padding in some prompt is refused, and
+ * pictures leave such cells blank. Where two tensors meet, a position of the result is padding if
+ * it is padding in either of them. Prompts of one length have none, and cost nothing.
+ */
+public final class Padding {
+  /** No padding at all. */
+  public static final Padding NONE = new Padding(Optional.empty(), Map.of());
+
+  private final Optional<Axis> prompts; // empty where one prompt has been picked
+  private final Map<Axis, List<Front>> fronts; // of each axis over positions, one for each prompt
+
+  /** The padding in front of one prompt, and how to say which prompt that is. */
+  private record Front(int size, int prompt, IntFunction<String> quoted) {
+    Front sized(int other) {
+      return new Front(other, prompt, quoted);
+    }
+  }
+
+  private Padding(Optional<Axis> prompts, Map<Axis, List<Front>> fronts) {
+    this.prompts = prompts;
+    this.fronts = fronts;
+  }
+
+  /**
+   * Padding in front of the prompts of a batch.
+   *
+   * @param sizes how many positions are padding in each prompt
+   * @param quoted each prompt as messages quote it
+   */
+  public static Padding of(int[] sizes, IntFunction<String> quoted) {
+    if (Arrays.stream(sizes).allMatch(size -> size == 0)) {
+      return NONE;
+    }
+    List<Front> each =
+        IntStream.range(0, sizes.length).mapToObj(i -> new Front(sizes[i], i, quoted)).toList();
+    return known(Optional.of(Axis.BATCH), Map.of(Axis.POS, each, Axis.DEST, each, Axis.SRC, each));
+  }
+
+  /** Axes along which no prompt is padded are forgotten. */
+  private static Padding known(Optional<Axis> prompts, Map<Axis, List<Front>> fronts) {
+    Map<Axis, List<Front>> padded = new EnumMap<>(Axis.class);
+    fronts.forEach(
+        (axis, each) -> {
+          if (each.stream().anyMatch(front -> front.size() > 0)) {
+            padded.put(axis, each);
+          }
+        });
+    return padded.isEmpty() ? NONE : new Padding(prompts, padded);
+  }
+
+  /** Whether there is none. */
+  public boolean none() {
+    return fronts.isEmpty();
+  }
+
+  /** How many positions of an axis are padding, in front of a prompt. */
+  public int size(Axis axis, int prompt) {
+    List<Front> each = fronts.getOrDefault(axis, List.of());
+    return each.isEmpty() ? 0 : of(each, prompt).size();
+  }
+
+  /** Refuses a position that is padding in any prompt: what is there says nothing of it. */
+  public void refuse(Axis axis, int position) {
+    fronts.getOrDefault(axis, List.of()).forEach(front -> refuse(front, position));
+  }
+
+  /** Refuses a position that is padding in this prompt. */
+  public void refuse(Axis axis, int position, int prompt) {
+    List<Front> each = fronts.getOrDefault(axis, List.of());
+    if (!each.isEmpty()) {
+      refuse(of(each, prompt), position);
+    }
+  }
+
+  /** That of one prompt is that of all which it has met. */
+  private static Front of(List<Front> each, int prompt) {
+    return each.get(each.size() == 1 ? 0 : prompt);
+  }
+
+  private static void refuse(Front front, int position) {
+    if (position < front.size()) {
+      throw new IllegalArgumentException(
+          "position "
+              + position
+              + " is padding in prompt "
+              + front.prompt()
+              + ", "
+              + front.quoted().apply(front.prompt())
+              + ", which is shorter than others; count from the end (-1 is the last token), or use"
+              + " prompts of one length");
+    }
+  }
+
+  /** The same in a part that begins at a later position of an axis. */
+  public Padding from(Axis axis, int position) {
+    return with(axis, front -> front.sized(Math.max(0, front.size() - position)));
+  }
+
+  /** What is left where an index of an axis has been picked, which goes away. */
+  public Padding picked(Axis axis, int index) {
+    if (!prompts.equals(Optional.of(axis))) {
+      return without(axis);
+    }
+    Map<Axis, List<Front>> one = new EnumMap<>(Axis.class);
+    fronts.forEach((along, each) -> one.put(along, List.of(of(each, index))));
+    return known(Optional.empty(), one);
+  }
+
+  /**
+   * What is left where an axis has been reduced; over prompts, a position is padding only if it is
+   * in all of them.
+   */
+  Padding reduced(Axis axis) {
+    if (!prompts.equals(Optional.of(axis))) {
+      return without(axis);
+    }
+    Map<Axis, List<Front>> least = new EnumMap<>(Axis.class);
+    Comparator<Front> bySize = Comparator.comparingInt(Front::size);
+    fronts.forEach((along, each) -> least.put(along, List.of(Collections.min(each, bySize))));
+    return known(Optional.empty(), least);
+  }
+
+  private Padding without(Axis axis) {
+    return with(axis, front -> front.sized(0));
+  }
+
+  private Padding with(Axis axis, UnaryOperator<Front> change) {
+    if (!fronts.containsKey(axis)) {
+      return this;
+    }
+    Map<Axis, List<Front>> changed = new EnumMap<>(fronts);
+    changed.computeIfPresent(axis, (same, each) -> each.stream().map(change).toList());
+    return known(prompts, changed);
+  }
+
+  /** Only along these axes. */
+  Padding on(List<Axis> axes) {
+    Padding kept = this;
+    for (Axis axis : fronts.keySet()) {
+      kept = axes.contains(axis) ? kept : kept.without(axis);
+    }
+    return kept;
+  }
+
+  /** The same with an axis under another name. */
+  Padding renamed(Axis from, Axis to) {
+    if (none()) {
+      return this;
+    }
+    Map<Axis, List<Front>> renamed = new EnumMap<>(Axis.class);
+    fronts.forEach((axis, each) -> renamed.put(axis == from ? to : axis, each));
+    return new Padding(prompts.map(axis -> axis == from ? to : axis), renamed);
+  }
+
+  /** The same with each entry of an axis so many times, one after another. */
+  Padding repeated(Axis axis, int times) {
+    if (!prompts.equals(Optional.of(axis))) {
+      return with(axis, front -> front.sized(front.size() * times));
+    }
+    Map<Axis, List<Front>> repeated = new EnumMap<>(Axis.class);
+    fronts.forEach(
+        (along, each) ->
+            repeated.put(
+                along,
+                each.stream().flatMap(one -> Collections.nCopies(times, one).stream()).toList()));
+    return new Padding(prompts, repeated);
+  }
+
+  /** Padding of either. */
+  Padding and(Padding other) {
+    if (other.none() || this == other) {
+      return this;
+    }
+    if (none()) {
+      return other;
+    }
+    Map<Axis, List<Front>> both = new EnumMap<>(fronts);
+    other.fronts.forEach((axis, each) -> both.merge(axis, each, Padding::longer));
+    return known(prompts.or(() -> other.prompts), both);
+  }
+
+  private static List<Front> longer(List<Front> some, List<Front> others) {
+    int most = Math.max(some.size(), others.size());
+    List<Front> longer = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      Front one = of(some, i);
+      Front other = of(others, i);
+      longer.add(one.size() >= other.size() ? one : other);
+    }
+    return longer;
+  }
+
+  /** Writes back what stood at padding in {@code before} into a change of it. */
+  public static void restore(NDArray changed, Tensor before) {
+    if (!before.padding().none()) {
+      NDArray mask = PaddingMask.of(before).on(changed);
+      Ops.assign(changed, Ops.where(mask, before.nd(), changed));
+    }
+  }
+
+  /** Whether a reduction of this axis meets padding. */
+  boolean meets(Axis axis) {
+    return fronts.containsKey(axis) || !none() && prompts.equals(Optional.of(axis));
+  }
+
+  /**
+   * The axes whose padding a reduction of this one leaves out: itself, or over prompts all of them.
+   */
+  Set<Axis> along(Axis reduced) {
+    return fronts.containsKey(reduced) ? Set.of(reduced) : fronts.keySet();
+  }
+
+  /** The axes that are padded. */
+  Set<Axis> along() {
+    return fronts.keySet();
+  }
+
+  /** The axis that runs over prompts; empty where there is one prompt. */
+  Optional<Axis> prompts() {
+    return prompts;
+  }
+
+  @Override
+  public String toString() {
+    if (none()) {
+      return "no padding";
+    }
+    List<Front> each = fronts.values().iterator().next();
+    return "padding in front of the prompts: "
+        + Arrays.toString(each.stream().mapToInt(Front::size).toArray());
+  }
+}

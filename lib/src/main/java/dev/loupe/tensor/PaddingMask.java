@@ -1,0 +1,104 @@
+package dev.loupe.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The cells of a tensor that are padding along some axes, as PyTorch masks them.
+ *
+ * @param axes the tensor's axes
+ * @param shape its sizes
+ * @param along the axes whose padding counts
+ */
+record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> along) {
+
+  /** The mask of every cell of a tensor that is padding. */
+  static PaddingMask of(Tensor tensor) {
+    return new PaddingMask(
+        tensor.padding(), tensor.axes(), tensor.shape(), tensor.padding().along());
+  }
+
+  /** What a reduction of an axis of {@code x} reads: {@code neutral} wherever there is padding. */
+  static NDArray filled(NDArray x, List<Axis> axes, Padding padding, Axis reduced, double neutral) {
+    return padding.meets(reduced)
+        ? new PaddingMask(padding, axes, x.getShape().getShape(), padding.along(reduced))
+            .fill(x, neutral)
+        : x;
+  }
+
+  /** The mean along a dimension, over what is no padding. */
+  static NDArray mean(NDArray x, List<Axis> axes, Padding padding, int dimension) {
+    Axis reduced = axes.get(dimension);
+    return padding.meets(reduced)
+        ? new PaddingMask(padding, axes, x.getShape().getShape(), padding.along(reduced))
+            .mean(x, dimension)
+        : x.mean(new int[] {dimension});
+  }
+
+  /** {@code x} with {@code value} wherever it is padding. */
+  private NDArray fill(NDArray x, double value) {
+    return Ops.fill(x, on(x), value);
+  }
+
+  /** Summed in single precision or better. */
+  private NDArray mean(NDArray x, int dimension) {
+    DataType type = x.getDataType();
+    NDArray wide = type == DataType.FLOAT16 ? Ops.cast(x, DataType.FLOAT32) : x;
+    NDArray own = on(x).logicalNot().toType(wide.getDataType(), false);
+    NDArray counts = own.sum(new int[] {dimension});
+    NDArray mean = fill(wide, 0).sum(new int[] {dimension}).div(counts);
+    return type == DataType.FLOAT16 ? Ops.cast(mean, type) : mean;
+  }
+
+  /** The mask beside {@code x}; of size one along axes that it is the same along. */
+  NDArray on(NDArray x) {
+    return x.getManager().create(cells(sizes()), new Shape(sizes()));
+  }
+
+  /** Whether each cell of the tensor is padding, in row-major order; empty if there is none. */
+  boolean[] cells() {
+    return padding.none() ? new boolean[0] : cells(shape);
+  }
+
+  private long[] sizes() {
+    long[] sizes = shape.clone();
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = along.contains(axes.get(i)) || isPrompts(i) ? sizes[i] : 1;
+    }
+    return sizes;
+  }
+
+  private boolean isPrompts(int dimension) {
+    return padding.prompts().filter(axis -> axis == axes.get(dimension)).isPresent();
+  }
+
+  private boolean[] cells(long[] sizes) {
+    boolean[] cells = new boolean[(int) new Shape(sizes).size()];
+    int[] index = new int[sizes.length];
+    for (int cell = 0; cell < cells.length; cell++) {
+      int rest = cell;
+      for (int i = sizes.length - 1; i >= 0; i--) {
+        index[i] = (int) (rest % sizes[i]);
+        rest /= (int) sizes[i];
+      }
+      cells[cell] = covers(index);
+    }
+    return cells;
+  }
+
+  private boolean covers(int[] index) {
+    int prompt = 0;
+    for (int i = 0; i < index.length; i++) {
+      prompt = isPrompts(i) ? index[i] : prompt;
+    }
+    for (int i = 0; i < index.length; i++) {
+      if (along.contains(axes.get(i)) && index[i] < padding.size(axes.get(i), prompt)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
