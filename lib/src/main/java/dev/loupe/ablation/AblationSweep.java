@@ -209,7 +209,7 @@ public final class AblationSweep {
   }
 
   private String note(double value, String meaning, String prompts) {
-    return "Intact " + Figures.of(value) + "; " + meaning + " " + prompts;
+    return run.notes().behind("Intact " + Figures.of(value) + "; " + meaning + " " + prompts);
   }
 
   /** The metric without each part less the metric of the intact run, [part][prompt]. */

@@ -4,6 +4,7 @@ import dev.loupe.site.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One node of a hypothesis: what a spot holds depends on nothing but a feature of the input.
@@ -30,6 +31,11 @@ public record Claim<T>(Spot spot, Function<T, Object> feature, List<Claim<T>> in
     List<Claim<T>> all = new ArrayList<>(inputs);
     all.add(claim);
     return new Claim<>(spot, feature, all);
+  }
+
+  /** The spots of this claim and of those that it is computed from. */
+  Stream<Spot> spots() {
+    return Stream.concat(Stream.of(spot), inputs.stream().flatMap(Claim::spots));
   }
 
   @Override

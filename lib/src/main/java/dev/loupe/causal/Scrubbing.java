@@ -62,6 +62,8 @@ public final class Scrubbing<T> {
     this.metric = metric;
     this.claims = List.copyOf(claims);
     this.unimportant = List.copyOf(unimportant);
+    claims.stream().flatMap(Claim::spots).forEach(model::refuseMissing);
+    unimportant.forEach(model::refuseMissing);
   }
 
   /**

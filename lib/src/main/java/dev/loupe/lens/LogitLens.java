@@ -143,8 +143,10 @@ public final class LogitLens implements Displayable {
     }
     return Grid.of(title, unit, new Labels("layer", names()), run.tokens().labels(0), values)
         .withNote(
-            "each row: the residual stream there, through the final norm and the unembedding; the last row is the model's own prediction. Prompt: "
-                + run.tokens().quoted());
+            run.notes()
+                .behind(
+                    "each row: the residual stream there, through the final norm and the unembedding; the last row is the model's own prediction. Prompt: "
+                        + run.tokens().quoted()));
   }
 
   private static double[][] byPosition(Tensor values) {

@@ -54,7 +54,7 @@ final class Execution {
           Tensor kept =
               Scope.open(model.device(), "logits")
                   .keep(logits, Logits.AXES, Logits.origin(logits, tokens));
-          return new Logits(kept, tokens);
+          return new Logits(kept, tokens, run.notes());
         });
   }
 

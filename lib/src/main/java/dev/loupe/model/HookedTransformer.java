@@ -86,6 +86,7 @@ public final class HookedTransformer {
 
   /** This model with an intervention in every run: a view that shares the weights. */
   public HookedTransformer with(Spot spot, Intervention intervention) {
+    refuseMissing(spot);
     List<Change> more = new ArrayList<>(standing);
     more.add(new Change(spot, intervention));
     return new HookedTransformer(name, spec, weights, tokenizer, more);
@@ -94,6 +95,11 @@ public final class HookedTransformer {
   /** This model with an intervention at a whole activation in every run. */
   public HookedTransformer with(Site site, Intervention intervention) {
     return with(site.all(), intervention);
+  }
+
+  /** Refuses a spot in a layer, of a head or the like that this model does not have. */
+  public void refuseMissing(Spot spot) {
+    new Spots(spec).refuseMissing(spot);
   }
 
   /** Whether every run of this model carries interventions. */

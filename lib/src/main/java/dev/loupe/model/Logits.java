@@ -22,22 +22,28 @@ public final class Logits {
   private final Tokens tokens;
   private final Optional<List<Integer>> columns;
   private final Optional<Integer> position;
+  private final Notes notes;
 
-  Logits(Tensor tensor, Tokens tokens) {
-    this(tensor, tokens, Optional.empty());
+  Logits(Tensor tensor, Tokens tokens, Notes notes) {
+    this(tensor, tokens, Optional.empty(), Optional.empty(), notes);
   }
 
   /** The logits of some tokens only, for a metric that said that it reads no others. */
   Logits(Tensor tensor, Tokens tokens, Optional<List<Integer>> columns) {
-    this(tensor, tokens, columns, Optional.empty());
+    this(tensor, tokens, columns, Optional.empty(), Notes.NONE);
   }
 
   private Logits(
-      Tensor tensor, Tokens tokens, Optional<List<Integer>> columns, Optional<Integer> position) {
+      Tensor tensor,
+      Tokens tokens,
+      Optional<List<Integer>> columns,
+      Optional<Integer> position,
+      Notes notes) {
     this.tensor = tensor;
     this.tokens = tokens;
     this.columns = columns;
     this.position = position;
+    this.notes = notes;
   }
 
   /**
@@ -55,7 +61,7 @@ public final class Logits {
           "there is no position " + chosen + "; the prompt has " + tokens.width() + " tokens");
     }
     tokens.padding().refuse(Axis.POS, resolved);
-    return new Logits(tensor, tokens, columns, Optional.of(resolved));
+    return new Logits(tensor, tokens, columns, Optional.of(resolved), notes);
   }
 
   /** Logits [batch, pos, vocab] as a pass has computed them. */
@@ -138,7 +144,7 @@ public final class Logits {
             values)
         .withWords(words)
         .withScale(Scale.fixed(0, 1))
-        .withNote("prompt: " + tokens.quoted());
+        .withNote(notes.behind("prompt: " + tokens.quoted()));
   }
 
   private static List<Integer> best(double[] values, int k) {

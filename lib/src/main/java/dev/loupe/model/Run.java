@@ -122,8 +122,7 @@ public final class Run {
    * ablation).
    */
   public Run ablate(Spot spot, Tensor direction) {
-    EachPosition projected = Direction.of(direction)::rest;
-    return with(spot, projected);
+    return with(spot, new Ablated(Direction.of(direction)));
   }
 
   /** The same run with a direction projected out at every position of an activation. */
@@ -277,6 +276,14 @@ public final class Run {
     return new Generation(this, sampling, true).tokens(count);
   }
 
+  /**
+   * What to know when reading results of this run, such as that a vector was taken at another site
+   * than the one that it is added at; pictures say it too.
+   */
+  public Notes notes() {
+    return new VectorNotes(model.spec()).of(changes);
+  }
+
   /** The prompts. */
   public Tokens tokens() {
     return tokens;
@@ -311,7 +318,6 @@ public final class Run {
         + " x "
         + tokens.width()
         + " tokens with "
-        + changes.size()
-        + " interventions";
+        + notes().behind(changes.size() + " interventions");
   }
 }

@@ -28,6 +28,19 @@ record Spots(Spec spec) {
     return site.act().inLayers() ? site.in(spec.layers()) : site;
   }
 
+  /** Refuses a layer, a head or the like that the model does not have, whatever its prompts. */
+  void refuseMissing(Spot spot) {
+    Site site = resolve(spot.site());
+    spot.picks()
+        .forEach(
+            (axis, index) -> {
+              boolean ofPrompts = axis == Axis.BATCH || PLACES.contains(axis);
+              if (!ofPrompts && (index >= size(axis) || index < -size(axis))) {
+                throw new IllegalArgumentException(missing(axis, index, site, size(axis)));
+              }
+            });
+  }
+
   /** The spot with every index counted from 0, at positions that every prompt has. */
   Spot resolve(Spot spot, Tokens tokens) {
     Spot resolved = resolveAhead(spot, tokens);
@@ -149,10 +162,17 @@ record Spots(Spec spec) {
   }
 
   private int size(Axis axis, Tokens tokens) {
-    Attention attention = spec.attention();
     return switch (axis) {
       case BATCH -> tokens.batch();
       case POS, DEST, SRC -> tokens.width();
+      default -> size(axis);
+    };
+  }
+
+  /** The size of an axis that is the same for all prompts. */
+  private int size(Axis axis) {
+    Attention attention = spec.attention();
+    return switch (axis) {
       case HEAD -> attention.heads();
       case KV_HEAD -> attention.kvHeads();
       case D_HEAD -> attention.dHead();

@@ -107,7 +107,7 @@ public final class ProbeReport implements Displayable {
     for (int i = 0; i < unit.length; i++) {
       unit[i] = (float) (raw[i] / norm);
     }
-    return Tensor.vector(unit);
+    return Tensor.vector(unit).takenAt(of(layer).site().name());
   }
 
   /** Everything as a table. */

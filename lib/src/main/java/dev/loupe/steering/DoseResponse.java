@@ -2,6 +2,7 @@ package dev.loupe.steering;
 
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
+import dev.loupe.model.Notes;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
@@ -61,7 +62,8 @@ public final class DoseResponse {
             site,
             length(run, site),
             run.tokens().quoted() + (prompts.size() == 1 ? "" : ", band from lowest to highest"));
-    return curves(metric, doses, mean, low, high, note);
+    Notes notes = run.add(site, vector, doses[0]).notes();
+    return curves(metric, doses, mean, low, high, notes.behind(note));
   }
 
   /**

@@ -105,6 +105,11 @@ public final class Tensor implements Displayable {
     return origin.site();
   }
 
+  /** The same values, said to be taken from the activation of this name. */
+  public Tensor takenAt(String name) {
+    return new Tensor(array, axes, owner, Origin.of(name, padding()));
+  }
+
   /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
   public NDArray nd() {
     if (array instanceof NativeResource<?> resource && resource.isReleased()) {

@@ -32,6 +32,16 @@ class ScrubbingTest {
   }
 
   @Test
+  void refusesAPartThatTheModelDoesNotHaveWhereItIsClaimed() {
+    var whole = Claim.<Integer>of(Act.RESID_POST.at(1).all(), input -> input);
+    var none = Claim.<Integer>of(Act.HEAD_Z.at(0).head(9), input -> input);
+    assertThatThrownBy(() -> scrubbing().claim(whole.from(none)))
+        .hasMessage("there is no head 9 at blocks.0.attn.hook_z; it has 4");
+    assertThatThrownBy(() -> scrubbing().unimportant(Act.HEAD_Z.at(7).head(0)))
+        .hasMessage("there is no layer 7; the model has layers 0 to 2");
+  }
+
+  @Test
   void aSpotThatMayDependOnTheWholeInputRecoversEverything() {
     var claim = Claim.<Integer>of(Act.RESID_POST.at(1).all(), input -> input);
     assertThat(scrubbing().claim(claim).run().recovered()).isCloseTo(1, CLOSE);

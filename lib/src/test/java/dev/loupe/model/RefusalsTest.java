@@ -90,6 +90,7 @@ class RefusalsTest {
     refuses(() -> RUN.zero(RESID_PRE.at(3)), message);
     refuses(() -> RUN.gradients(Metric.prob(1), RESID_PRE.at(3)), message);
     refuses(() -> RUN.cache(RESID_PRE.at(0)).get(RESID_PRE.at(3)), message);
+    refuses(() -> MODEL.with(RESID_PRE.at(3), here -> here), message);
     refuses(() -> RUN.cache(RESID_PRE.at(-4)), "there is no layer -4; the model has layers 0 to 2");
   }
 
@@ -101,6 +102,9 @@ class RefusalsTest {
     refuses(
         () -> RUN.zero(HEAD_Z.at(-1).head(-5)),
         "there is no head -5 at blocks.2.attn.hook_z; it has 4");
+    refuses(
+        () -> MODEL.with(HEAD_Z.at(0).head(4), here -> here),
+        "there is no head 4 at blocks.0.attn.hook_z; it has 4");
     refuses(
         () -> Toys.model(Toys.llama(false)).run(RUN.tokens()).zero(KEY.at(0).head(2)),
         "there is no kv_head 2 at blocks.0.attn.hook_k; it has 2");

@@ -1,0 +1,11 @@
+package dev.loupe.model;
+
+import dev.loupe.tensor.Tensor;
+
+/** The intervention that takes a direction out (directional ablation). */
+record Ablated(Direction direction) implements EachPosition {
+  @Override
+  public Tensor apply(Tensor here) {
+    return direction.rest(here);
+  }
+}
