@@ -257,7 +257,7 @@ final class Execution {
     return model.forward().blocks(resid, 0, to, pass);
   }
 
-  private static boolean watchesFinalNorm(Gate gate) {
+  static boolean watchesFinalNorm(Gate gate) {
     return FINAL_NORM.stream().anyMatch(act -> gate.watches(act, 0));
   }
 

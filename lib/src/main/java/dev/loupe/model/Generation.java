@@ -179,6 +179,15 @@ final class Generation {
     return true;
   }
 
+  /** The logits of the last position; a change of the final norm meets all that are computed. */
+  private NDArray last(NDArray resid, Gate gate) {
+    boolean all = Execution.watchesFinalNorm(gate);
+    int end = (int) resid.getShape().get(1) - 1;
+    NDArray read = all ? resid : Ops.narrow(resid, 1, end, 1);
+    NDArray logits = model.forward().unembed(read, gate);
+    return all ? Ops.narrow(logits, 1, end, 1) : logits;
+  }
+
   /** The last position's logits of every prompt. */
   private float[][] next(Tokens tokens, int offset, KvCache cache) {
     try (NDManager work = Torch.memory(model.device())) {
@@ -188,7 +197,7 @@ final class Generation {
       Forward forward = model.forward();
       NDArray resid = model.embed(tokens, offset, pass);
       resid = forward.blocks(resid, 0, model.spec().layers(), pass);
-      NDArray last = forward.unembed(Ops.narrow(resid, 1, tokens.width() - offset - 1, 1), gate);
+      NDArray last = last(resid, gate);
       float[] flat = Ops.cast(last, DataType.FLOAT32).toFloatArray();
       float[][] rows = new float[tokens.batch()][];
       int vocab = flat.length / rows.length;

@@ -197,6 +197,46 @@ class GenerationTest {
   }
 
   @Test
+  void aChangeOfTheFinalNormMeetsThePositionThatItNames() {
+    Run run = MODEL.run(Tokens.of(PROMPT));
+    Act site = Act.LN_FINAL_NORMALIZED;
+    int[] plain = run.generateTokens(6, Sampling.greedy()).row(0);
+    assertThat(run.zero(site.site().pos(0)).generateTokens(6, Sampling.greedy()).row(0))
+        .isEqualTo(plain);
+    Run turned = run.with(site.site().pos(3), here -> here.times(-1));
+    int next = turned.generateTokens(1, Sampling.greedy()).id(0, 4);
+    assertThat(rank(turned.logits().last().toArray(), next)).isZero();
+    assertThat(next).isNotEqualTo(plain[4]);
+  }
+
+  @Test
+  void aChangeOfTheWholeFinalNormSeesEveryPositionInEachStep() {
+    Intervention centred = here -> here.minus(here.at(Axis.POS, 0).at(Axis.BATCH, 0));
+    Run run = MODEL.run(Tokens.of(PROMPT)).with(Act.LN_FINAL_OUT.site(), centred);
+    Tokens all = run.generateTokens(4, Sampling.greedy());
+    for (int length = 4; length < 8; length++) {
+      Tokens before = Tokens.of(java.util.Arrays.copyOf(all.row(0), length));
+      float[] last =
+          MODEL.run(before).with(Act.LN_FINAL_OUT.site(), centred).logits().last().toArray();
+      assertThat(rank(last, all.id(0, length))).isZero();
+    }
+  }
+
+  @Test
+  void aChangeOfTheFinalNormReachesPaddedPrompts() {
+    EachPosition turned = here -> here.times(-1);
+    Act site = Act.LN_FINAL_NORMALIZED;
+    int[] other = {7, 1};
+    Tokens both =
+        MODEL
+            .run(Tokens.of(PROMPT, other))
+            .with(site.site(), turned)
+            .generateTokens(5, Sampling.greedy());
+    Run alone = MODEL.run(Tokens.of(other)).with(site.site(), turned);
+    assertThat(both.row(1)).isEqualTo(alone.generateTokens(5, Sampling.greedy()).row(0));
+  }
+
+  @Test
   void refusesToGenerateBeyondTheContext() {
     assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPT)).generateTokens(30, Sampling.greedy()))
         .hasMessage(
