@@ -9,10 +9,11 @@ import dev.loupe.view.Labels;
 import dev.loupe.view.Scale;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
 
 /** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
 public final class Logits {
@@ -93,8 +94,19 @@ public final class Logits {
   /** The logit at the last position of one token for each prompt, [batch]. */
   public Tensor lastOf(int... chosen) {
     int[] at =
-        columns.map(list -> Arrays.stream(chosen).map(list::indexOf).toArray()).orElse(chosen);
+        columns
+            .map(list -> Arrays.stream(chosen).map(id -> column(id, list)).toArray())
+            .orElse(chosen);
     return last().choose(Axis.VOCAB, at);
+  }
+
+  private static int column(int id, List<Integer> columns) {
+    int column = Collections.binarySearch(columns, id);
+    if (column < 0) {
+      throw new IllegalArgumentException(
+          "the logit of token " + id + " was not computed; the metric's reads() must name it");
+    }
+    return column;
   }
 
   /** The values in row-major order; at padding, numbers without meaning. */
@@ -148,11 +160,16 @@ public final class Logits {
   }
 
   private static List<Integer> best(double[] values, int k) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -values[i]))
-        .limit(k)
-        .toList();
+    Comparator<Integer> bestFirst = Comparator.comparingDouble(i -> -values[i]);
+    bestFirst = bestFirst.thenComparing(Comparator.naturalOrder());
+    PriorityQueue<Integer> kept = new PriorityQueue<>(bestFirst.reversed());
+    for (int i = 0; i < values.length; i++) {
+      kept.add(i);
+      if (kept.size() > k) {
+        kept.remove();
+      }
+    }
+    return kept.stream().sorted(bestFirst).toList();
   }
 
   @Override

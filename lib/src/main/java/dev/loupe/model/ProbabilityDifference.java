@@ -2,50 +2,90 @@ package dev.loupe.model;
 
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Probability of the right answers less that of the wrong ones, with several of each. */
-record ProbabilityDifference(List<List<String>> right, List<List<String>> wrong) implements Metric {
-  ProbabilityDifference {
-    right = right.stream().map(List::copyOf).toList();
-    wrong = wrong.stream().map(List::copyOf).toList();
+/** Probability of the right answers minus that of the wrong ones, with several of each. */
+final class ProbabilityDifference implements Metric {
+  private final List<TokenChoice> right;
+  private final List<TokenChoice> wrong;
+  private volatile Signs last;
+
+  /**
+   * What each token counts: 1 where it is a right answer, −1 where it is a wrong one.
+   *
+   * @param tokenizer that the answers were looked up with
+   * @param columns the tokens that are an answer of any prompt, ascending
+   * @param values [batch, vocab] of these columns; a batch of one serves every prompt
+   */
+  private record Signs(Tokenizer tokenizer, int[] columns, Tensor values) {}
+
+  ProbabilityDifference(List<List<String>> right, List<List<String>> wrong) {
     if (right.size() != wrong.size() || right.isEmpty()) {
       throw new IllegalArgumentException(
           right.size()
               + " lists of right answers and "
               + wrong.size()
-              + " of wrong ones were given; give one of each for every prompt, or one of each for all");
+              + " of wrong ones were given; give one of each for every prompt, or one of each for"
+              + " all");
     }
+    this.right = right.stream().map(TokenChoice::of).toList();
+    this.wrong = wrong.stream().map(TokenChoice::of).toList();
   }
 
   @Override
   public Tensor of(Logits logits) {
-    Tensor probabilities = logits.last().softmax(Axis.VOCAB); // [batch, vocab]
-    return probabilities.dot(signs(logits.tokens(), probabilities.size(Axis.VOCAB)), Axis.VOCAB);
+    refuseOtherCount(logits.tokens().batch());
+    Signs signs = signs(logits.tokens());
+    Tensor probabilities = logits.last().softmax(Axis.VOCAB).take(Axis.VOCAB, signs.columns());
+    return probabilities.dot(signs.values(), Axis.VOCAB); // [batch]
   }
 
-  /** 1 for each right answer, −1 for each wrong one, [batch, vocab]. */
-  private Tensor signs(Tokens tokens, int vocab) {
-    if (right.size() != 1 && right.size() != tokens.batch()) {
+  private void refuseOtherCount(int prompts) {
+    if (right.size() != 1 && right.size() != prompts) {
       throw new IllegalArgumentException(
           right.size()
               + " lists of answers were given for "
-              + tokens.batch()
+              + prompts
               + " prompts; give one, or one for each prompt");
     }
-    List<int[]> plus = right.stream().map(one -> TokenChoice.of(one).ids(tokens)).toList();
-    List<int[]> minus = wrong.stream().map(one -> TokenChoice.of(one).ids(tokens)).toList();
-    float[] signs = new float[tokens.batch() * vocab];
-    for (int row = 0; row < tokens.batch(); row++) {
-      int list = right.size() == 1 ? 0 : row;
-      for (int id : plus.get(list)) {
-        signs[row * vocab + id] = 1;
-      }
-      for (int id : minus.get(list)) {
-        signs[row * vocab + id] = -1;
-      }
+  }
+
+  /** Made once for each tokenizer: a sweep asks thousands of times. */
+  private Signs signs(Tokens tokens) {
+    Tokenizer tokenizer = tokens.tokenizer().orElse(null);
+    Signs known = last;
+    if (known == null || known.tokenizer() != tokenizer) {
+      known = made(tokens, tokenizer);
+      last = known;
     }
-    return Tensor.of(signs, new long[] {tokens.batch(), vocab}, Axis.BATCH, Axis.VOCAB);
+    return known;
+  }
+
+  private Signs made(Tokens tokens, Tokenizer tokenizer) {
+    List<int[]> plus = right.stream().map(answers -> answers.ids(tokens)).toList();
+    List<int[]> minus = wrong.stream().map(answers -> answers.ids(tokens)).toList();
+    int[] columns =
+        Stream.concat(plus.stream(), minus.stream())
+            .flatMapToInt(IntStream::of)
+            .sorted()
+            .distinct()
+            .toArray();
+    float[] values = new float[plus.size() * columns.length];
+    for (int row = 0; row < plus.size(); row++) {
+      put(1, plus.get(row), row, columns, values);
+      put(-1, minus.get(row), row, columns, values);
+    }
+    long[] shape = {plus.size(), columns.length};
+    return new Signs(tokenizer, columns, Tensor.of(values, shape, Axis.BATCH, Axis.VOCAB));
+  }
+
+  private static void put(int sign, int[] ids, int row, int[] columns, float[] values) {
+    for (int id : ids) {
+      values[row * columns.length + Arrays.binarySearch(columns, id)] = sign;
+    }
   }
 
   @Override

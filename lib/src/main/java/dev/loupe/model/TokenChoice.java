@@ -7,9 +7,20 @@ import java.util.stream.IntStream;
 
 /**
  * The token that a metric reads in each prompt, given as texts or as ids; a single one serves every
- * prompt.
+ * prompt. Texts are looked up once for each tokenizer: a sweep asks thousands of times.
  */
-record TokenChoice(List<String> texts, int[] ids) {
+final class TokenChoice {
+  private final List<String> texts;
+  private final int[] ids;
+  private volatile LookedUp last;
+
+  private record LookedUp(Tokenizer tokenizer, int[] ids) {}
+
+  private TokenChoice(List<String> texts, int[] ids) {
+    this.texts = texts;
+    this.ids = ids;
+  }
+
   static TokenChoice of(List<String> texts) {
     return new TokenChoice(List.copyOf(texts), new int[0]);
   }
@@ -25,7 +36,17 @@ record TokenChoice(List<String> texts, int[] ids) {
 
   /** The ids, whatever prompts they are for. */
   int[] ids(Tokens tokens) {
-    return texts.isEmpty() ? ids : texts.stream().mapToInt(text -> single(text, tokens)).toArray();
+    return texts.isEmpty() ? ids.clone() : lookedUp(tokenizer(tokens)).clone();
+  }
+
+  private int[] lookedUp(Tokenizer tokenizer) {
+    LookedUp known = last;
+    if (known == null || known.tokenizer() != tokenizer) {
+      int[] found = texts.stream().mapToInt(text -> single(text, tokenizer)).toArray();
+      known = new LookedUp(tokenizer, found);
+      last = known;
+    }
+    return known.ids();
   }
 
   /** Whether every prompt has the same answer. */
@@ -49,17 +70,16 @@ record TokenChoice(List<String> texts, int[] ids) {
     return chosen;
   }
 
-  private static int single(String text, Tokens tokens) {
-    Tokenizer tokenizer =
-        tokens
-            .tokenizer()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "'"
-                            + text
-                            + "' cannot be looked up: the prompt was given as token ids, so give answers as ids too"));
-    return single(text, tokenizer);
+  private Tokenizer tokenizer(Tokens tokens) {
+    return tokens
+        .tokenizer()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'"
+                        + texts.get(0)
+                        + "' cannot be looked up: the prompt was given as token ids, so give"
+                        + " answers as ids too"));
   }
 
   /** The one token that a text is. */

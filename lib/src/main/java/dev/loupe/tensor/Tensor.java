@@ -277,6 +277,13 @@ public final class Tensor implements Displayable {
     return apply(x -> Ops.choose(x, wide), List.of(axes.get(0)));
   }
 
+  /** The entries at these indices of {@code axis}, in this order. */
+  public Tensor take(Axis axis, int... indices) {
+    int dimension = dimension(axis);
+    int[] resolved = Arrays.stream(indices).map(index -> resolve(axis, index)).toArray();
+    return apply(x -> Ops.take(x, dimension, resolved, x.getManager()), axes);
+  }
+
   /** Each entry of {@code axis} {@code times} times, one after another. */
   public Tensor repeat(Axis axis, int times) {
     int dimension = dimension(axis);

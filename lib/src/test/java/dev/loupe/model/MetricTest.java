@@ -13,6 +13,7 @@ import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
@@ -150,7 +151,8 @@ class MetricTest {
     Metric metric = Metric.kl(MODEL.run(BOTH).logits());
     assertThatThrownBy(() -> MODEL.run(PROMPT).measure(metric))
         .hasMessage(
-            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of as many");
+            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of"
+                + " as many");
   }
 
   @Test
@@ -158,6 +160,112 @@ class MetricTest {
     HookedTransformer reading = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> reading.run("w1").measure(Metric.prob(" w4 w5")))
         .hasMessage("' w4 w5' is 2 tokens [ w4,  w5]; one is needed");
+  }
+
+  @Test
+  void answersAreLookedUpOnceHoweverOftenTheyAreMeasured() {
+    AtomicInteger lookUps = new AtomicInteger();
+    HookedTransformer reading = Toys.reading(Toys.gpt2(), new CountedWords(lookUps));
+    Run run = reading.run(List.of("w3 w14", "w8 w9"));
+    for (Metric metric :
+        List.of(
+            Metric.logitDiff(List.of(" w4", " w5"), List.of(" w6", " w7")),
+            Metric.probDiff(
+                List.of(List.of(" w4"), List.of(" w5")), List.of(List.of(" w6"), List.of(" w7"))),
+            Metric.prob(" w4"))) {
+      double[] first = run.measure(metric);
+      int afterOne = lookUps.get();
+      assertThat(run.measure(metric)).containsExactly(first);
+      assertThat(lookUps).as(metric.title()).hasValue(afterOne);
+    }
+  }
+
+  /** Counts how often an answer is looked up. */
+  private record CountedWords(AtomicInteger lookUps, NumberedWords words) implements Tokenizer {
+    CountedWords(AtomicInteger lookUps) {
+      this(lookUps, new NumberedWords(Optional.empty()));
+    }
+
+    @Override
+    public int[] encode(String text) {
+      return words.encode(text);
+    }
+
+    @Override
+    public int[] encodeBare(String text) {
+      return words.encodeBare(text);
+    }
+
+    @Override
+    public int[] encodeBehind(String text) {
+      lookUps.incrementAndGet();
+      return words.encodeBehind(text);
+    }
+
+    @Override
+    public String decode(int... ids) {
+      return words.decode(ids);
+    }
+
+    @Override
+    public String piece(int id) {
+      return words.piece(id);
+    }
+
+    @Override
+    public Optional<Integer> end() {
+      return words.end();
+    }
+  }
+
+  @Test
+  void aMetricKnowsTheAnswersOfEachTokenizerThatItMeets() {
+    Metric metric = Metric.prob("b");
+    double ofCharacters =
+        Toys.reading(Toys.gpt2(), new Characters(false, false)).run("a").measure(metric)[0];
+    assertThat(Toys.reading(Toys.gpt2()).run("w1").measure(metric)[0])
+        .isEqualTo(MODEL.run(Tokens.of(new int[] {1})).measure(Metric.prob(0))[0]);
+    assertThat(ofCharacters)
+        .isEqualTo(MODEL.run(Tokens.of(new int[] {1})).measure(Metric.prob(2))[0]);
+  }
+
+  @Test
+  void theDifferenceOfProbabilitiesIsTheSumOverEachPromptsAnswers() {
+    HookedTransformer reading = Toys.reading(Toys.gpt2());
+    Metric metric =
+        Metric.probDiff(
+            List.of(List.of(" w4", " w9"), List.of(" w5")),
+            List.of(List.of(" w6"), List.of(" w4", " w7", " w8")));
+    double[][] logits = last(MODEL, BOTH);
+    double[] expected = {
+      p(logits[0], 4) + p(logits[0], 9) - p(logits[0], 6),
+      p(logits[1], 5) - p(logits[1], 4) - p(logits[1], 7) - p(logits[1], 8)
+    };
+    double[] measured =
+        reading.run(List.of("w3 w14 w15 w9 w26", "w8 w14 w1 w9 w26")).measure(metric);
+    assertClose("differences", expected, measured, 1e-6);
+  }
+
+  private static double p(double[] logits, int id) {
+    return Math.exp(logProb(logits, id));
+  }
+
+  @Test
+  void refusesALogitThatTheMetricDidNotSayItReads() {
+    Metric careless =
+        new Metric() {
+          @Override
+          public Tensor of(Logits logits) {
+            return logits.lastOf(5);
+          }
+
+          @Override
+          public Reads reads(Tokens prompts) {
+            return Reads.lastPosition(new int[] {4, 7});
+          }
+        };
+    assertThatThrownBy(() -> MODEL.run(PROMPT).measure(careless))
+        .hasMessage("the logit of token 5 was not computed; the metric's reads() must name it");
   }
 
   @Test

@@ -175,6 +175,16 @@ class TensorTest {
   }
 
   @Test
+  void takesEntriesOfAnAxisInTheOrderAsked() {
+    Tensor tensor =
+        Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, new long[] {2, 3}, Axis.BATCH, Axis.VOCAB);
+    assertThat(tensor.take(Axis.VOCAB, 2, 0).toArray()).containsExactly(3, 1, 6, 4);
+    assertThat(tensor.take(Axis.BATCH, 1, 1).toArray()).containsExactly(4, 5, 6, 4, 5, 6);
+    assertThatThrownBy(() -> tensor.take(Axis.VOCAB, 3))
+        .hasMessage("vocab has 3 entries; there is no 3");
+  }
+
+  @Test
   void refusesAChoiceThatDoesNotFit() {
     Tensor logits = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, new long[] {2, 3}, BATCH, VOCAB);
     refuses(
@@ -317,12 +327,14 @@ class TensorTest {
     Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> lengths.minus(scale),
-        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
+        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets"
+            + " pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
     Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
     Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> one.minus(tall),
-        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result would have pos twice");
+        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result"
+            + " would have pos twice");
   }
 
   @Test
