@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Comma-separated values as in RFC 4180.
  *
- * <p>Tablesaw's reader and writer drop a cell's leading spaces, and most tokens begin with one.
+ * <p>Tablesaw drops a cell's leading spaces, and most tokens begin with one: its writer always, its
+ * reader unless they are in quotes.
  */
 final class Csv {
   private final String text;

@@ -3,6 +3,7 @@ package dev.loupe.prompts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.LabelTable;
 import dev.loupe.view.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import tech.tablesaw.api.Table;
  * <pre>{@code
  * PromptSet set = promptSet("my-pairs.csv").keepAligned(model);
  * model.run(set.clean()).measure(set.metric())
+ * set.save("aligned-pairs.csv")
  * }</pre>
  */
 public record PromptSet(String name, List<PromptPair> pairs) implements Displayable {
@@ -52,8 +54,13 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return PromptTable.set(table);
   }
 
-  /** Writes the set as CSV that {@link #fromCsv} reads. */
-  public void toCsv(Path file) {
+  /** Saves the set as a CSV file that {@code promptSet(file)} reads back to the same pairs. */
+  public void save(String file) {
+    save(Path.of(file));
+  }
+
+  /** Saves the set as a CSV file that {@link #fromCsv} reads back to the same pairs. */
+  public void save(Path file) {
     PromptTable.write(this, file);
   }
 
@@ -228,7 +235,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
 
   /** The pairs as a table with the columns clean, corrupt, right and wrong. */
   public Table table() {
-    return Table.create(
+    return LabelTable.of(
         name + ": " + size() + " pairs",
         column("clean", PromptPair::clean),
         column("corrupt", PromptPair::corrupt),

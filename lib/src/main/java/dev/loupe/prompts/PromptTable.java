@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Prompt sets as rows with the columns clean, corrupt, right and wrong, and back. */
 final class PromptTable {
@@ -46,6 +49,7 @@ final class PromptTable {
   }
 
   static PromptSet set(Table table) {
+    table.columns().forEach(PromptTable::refuseNumbers);
     List<Csv.Row> rows = new ArrayList<>();
     rows.add(new Csv.Row(0, table.columnNames()));
     for (int row = 0; row < table.rowCount(); row++) {
@@ -56,6 +60,18 @@ final class PromptTable {
     }
     String name = Objects.requireNonNullElse(table.name(), "prompts");
     return set(name, "the table '" + name + "'", "row", rows);
+  }
+
+  /** Tablesaw reads answers such as " 01" and "01" as the number 1. */
+  private static void refuseNumbers(Column<?> column) {
+    if (COLUMNS.contains(column.name()) && !column.type().equals(ColumnType.STRING)) {
+      throw new IllegalArgumentException(
+          "the column '"
+              + column.name()
+              + "' holds "
+              + column.type().name().toLowerCase(Locale.ROOT)
+              + " values, not texts, so spaces and zeros in front are lost; read the file by promptSet(file)");
+    }
   }
 
   private static PromptSet set(String name, String where, String unit, List<Csv.Row> rows) {
@@ -131,10 +147,21 @@ final class PromptTable {
           Csv.line(
               List.of(pair.clean(), pair.corrupt(), joined(pair.right()), joined(pair.wrong()))));
     }
+    save(csv.toString(), file);
+  }
+
+  /** Writes beside the file and renames, so that a full disk does not cost what was there. */
+  private static void save(String csv, Path file) {
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "prompts", ".csv");
-      Files.writeString(beside, csv);
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.writeString(beside, csv);
+        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException("there is no folder " + file.toAbsolutePath().getParent(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -226,8 +226,8 @@ public record Grid(
       }
     }
     return words.isEmpty()
-        ? Table.create(title, row, column, value)
-        : Table.create(title, row, column, word, value);
+        ? LabelTable.of(title, row, column, value)
+        : LabelTable.of(title, row, column, word, value);
   }
 
   /** The largest value; NaN if there is none. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.Loupe;
 import dev.loupe.load.ModelLoader;
 import dev.loupe.model.HookedTransformer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,18 +42,67 @@ class PromptSetTest {
     try {
       return Files.writeString(folder.resolve("pairs.csv"), content);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   @Test
   void aSetIsWrittenAndReadBackToTheSpace() throws IOException {
     Path file = folder.resolve("set.csv");
-    SET.toCsv(file);
+    SET.save(file);
     assertThat(PromptSet.fromCsv(file)).isEqualTo(SET);
     try (var inside = Files.list(folder)) {
       assertThat(inside).containsExactly(file);
     }
+  }
+
+  @Test
+  void aSetReadBackGivesTheSameNumbersWhateverItsTextsHold() {
+    List<String> texts =
+        List.of(
+            "When  Mary ", " \"and\", 'the'", "a\r\nb\n\n", "é ж 😀 \u202e\u00a0", "\ufeff\t=1+2");
+    List<PromptPair> pairs = new ArrayList<>();
+    for (String text : texts) {
+      pairs.add(new PromptPair(text, "x" + text, " Mary", " and"));
+      pairs.add(new PromptPair(text, "x" + text, List.of(" the", "a"), List.of("\"", ",", "s")));
+    }
+    PromptSet set = new PromptSet("odd", pairs);
+    Path file = folder.resolve("odd.csv");
+    set.save(file.toString());
+    PromptSet read = Loupe.promptSet(file.toString());
+    assertThat(read).isEqualTo(set);
+    assertThat(read.measure(TINY)).containsExactly(set.measure(TINY));
+  }
+
+  @Test
+  void aTableWrittenByTablesawReadsBackToTheSameSet() {
+    Path file = folder.resolve("set.csv");
+    SET.table().write().csv(file.toString());
+    assertThat(PromptSet.fromCsv(file)).isEqualTo(SET);
+    assertThat(PromptSet.from(Table.read().csv(file.toString())).pairs()).isEqualTo(SET.pairs());
+  }
+
+  @Test
+  void aTableWhoseAnswersBecameNumbersIsRefused() {
+    Path file = file("clean,corrupt,right,wrong\nin 17,in 18,01,02\n");
+    Table table = Table.read().csv(file.toString());
+    refuses(
+        () -> PromptSet.from(table),
+        "the column 'right' holds integer values, not texts, so spaces and zeros in front are lost; read the file by promptSet(file)");
+    assertThat(PromptSet.fromCsv(file).get(0).right()).containsExactly("01");
+  }
+
+  @Test
+  void aSetThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+    Path nowhere = folder.resolve("none").resolve("set.csv");
+    assertThatThrownBy(() -> SET.save(nowhere))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("there is no folder " + nowhere.getParent());
+    Path taken = Files.createDirectories(folder.resolve("taken").resolve("inside")).getParent();
+    assertThatThrownBy(() -> SET.save(taken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(taken + " cannot be written: ");
+    assertThat(Files.list(folder)).containsExactly(taken);
   }
 
   @Test
@@ -118,7 +169,7 @@ class PromptSetTest {
   void anAnswerThatWouldBeCutApartIsNotWritten() {
     PromptSet set = new PromptSet("set", List.of(new PromptPair("a", "b", "|", "c")));
     refuses(
-        () -> set.toCsv(folder.resolve("x.csv")),
+        () -> set.save(folder.resolve("x.csv")),
         "the answer '|' holds the character that separates answers in a file, |");
   }
 
