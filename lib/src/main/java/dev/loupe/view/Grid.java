@@ -150,42 +150,19 @@ public record Grid(
     return places.subList(0, Math.min(k, places.size()));
   }
 
-  /** The cell by cell difference to a grid of the same rows and columns. */
+  /**
+   * The cell by cell difference to a grid of the same rows and columns, in its own unit and
+   * colours; its note says what the signs mean, and has the notes of both grids.
+   */
   public Grid minus(Grid other) {
-    checkSame(rows, other.rows, other);
-    checkSame(columns, other.columns, other);
+    Difference.refuseOtherLabels(this, other);
     double[][] difference = copied(values);
     for (int row = 0; row < difference.length; row++) {
       for (int column = 0; column < difference[row].length; column++) {
         difference[row][column] -= other.values[row][column];
       }
     }
-    return new Grid(
-        title + " minus " + other.title,
-        unit.equals(other.unit) ? unit : unit + " minus " + other.unit,
-        rows,
-        columns,
-        difference,
-        List.of(),
-        Scale.diverging(),
-        note);
-  }
-
-  private void checkSame(Labels mine, Labels theirs, Grid other) {
-    if (mine.size() != theirs.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "'%s' minus '%s': %d %s labels against %d %s labels",
-              title, other.title, mine.size(), mine.axis(), theirs.size(), theirs.axis()));
-    }
-    for (int i = 0; i < mine.size(); i++) {
-      if (!mine.names().get(i).equals(theirs.names().get(i))) {
-        throw new IllegalArgumentException(
-            String.format(
-                "'%s' minus '%s': %s %d is '%s' here and '%s' there; both grids need the same labels",
-                title, other.title, mine.axis(), i, mine.shown(i), theirs.shown(i)));
-      }
-    }
+    return new Difference(this, other).of(difference);
   }
 
   /** Rows as columns and columns as rows. */

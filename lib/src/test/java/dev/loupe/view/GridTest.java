@@ -61,6 +61,40 @@ class GridTest {
   }
 
   @Test
+  void aDifferenceHasATitleAUnitANoteAndColoursOfItsOwn() {
+    Grid one = grid().withNote("0 = corrupted, 1 = clean").withScale(Scale.fixed(0, 1));
+    Grid difference = one.minus(grid().withTitle("Other").withNote("0 = intact"));
+    assertThat(difference.title()).isEqualTo("Patching minus Other");
+    assertThat(difference.unit()).isEqualTo("difference in restored");
+    assertThat(difference.scale()).isEqualTo(Scale.diverging());
+    assertThat(difference.note())
+        .isEqualTo(
+            """
+            0 = equal in both, positive = larger in the first, negative = larger in the second.
+            First: 0 = corrupted, 1 = clean
+            Second: 0 = intact""");
+  }
+
+  @Test
+  void aDifferenceOfGridsOfOneTitleAndNoteSaysThemOnce() {
+    Grid noted = grid().withNote("1 = clean");
+    assertThat(noted.minus(noted).title()).isEqualTo("Patching, difference");
+    assertThat(noted.minus(noted).note())
+        .isEqualTo(
+            "0 = equal in both, positive = larger in the first, negative = larger in the second.\nBoth: 1 = clean");
+    assertThat(grid().minus(grid()).note()).doesNotContain("\n");
+  }
+
+  @Test
+  void theUnitOfADifferenceNamesBothUnitsWhereTheyDiffer() {
+    Grid bare = Grid.of("p", "", LAYERS, TOKENS, VALUES);
+    assertThat(bare.minus(bare).unit()).isEqualTo("difference");
+    assertThat(grid().minus(bare).unit()).isEqualTo("restored minus value");
+    Grid seconds = Grid.of("p", "seconds", LAYERS, TOKENS, VALUES);
+    assertThat(grid().minus(seconds).unit()).isEqualTo("restored minus seconds");
+  }
+
+  @Test
   void minusRefusesOtherLabelsAndNamesTheFirst() {
     Grid other = Grid.of("Other", "", LAYERS, Labels.of("position", " to", " a", " to"), VALUES);
     assertThatThrownBy(() -> grid().minus(other))
