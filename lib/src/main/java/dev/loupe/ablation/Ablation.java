@@ -1,5 +1,6 @@
 package dev.loupe.ablation;
 
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
@@ -31,9 +32,9 @@ public final class Ablation {
 
   private final Run run;
   private final Metric metric;
-  private final double[] intact;
+  private final Measured intact;
 
-  private Ablation(Run run, Metric metric, double[] intact) {
+  private Ablation(Run run, Metric metric, Measured intact) {
     this.run = run;
     this.metric = metric;
     this.intact = intact;
@@ -41,8 +42,8 @@ public final class Ablation {
 
   /** Ablations of a run over one or more prompts, its interventions included. */
   public static Ablation of(Run run, Metric metric) {
-    double[] intact = run.measure(metric);
-    for (double value : intact) {
+    Measured intact = run.measured(metric);
+    for (double value : intact.values()) {
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(
             "the " + metric.title() + " is " + value + " already, so no loss can be given");
@@ -53,7 +54,7 @@ public final class Ablation {
 
   /** The metric of each prompt with nothing taken away, [batch]. */
   public double[] intact() {
-    return intact.clone();
+    return intact.values().clone();
   }
 
   /** Zeros in the place of what is taken away; of directions, nothing is left. */
@@ -99,13 +100,14 @@ public final class Ablation {
 
   @Override
   public String toString() {
+    int prompts = run.tokens().batch();
     return "ablation of "
         + run.model().name()
         + ": "
         + metric.title()
         + " "
-        + Figures.of(Arrays.stream(intact).average().orElseThrow())
+        + Figures.of(Arrays.stream(intact.values()).average().orElseThrow())
         + " intact"
-        + (intact.length == 1 ? "" : ", mean of " + intact.length + " prompts");
+        + (prompts == 1 ? "" : ", mean of " + prompts + " prompts");
   }
 }

@@ -3,7 +3,9 @@ package dev.loupe.ablation;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Direction;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
 import dev.loupe.model.Variant;
 import dev.loupe.model.Variants;
@@ -43,18 +45,18 @@ public final class AblationSweep {
 
   private final Run run;
   private final Metric metric;
-  private final double[] intact;
+  private final Measured intact;
   private final Substitute substitute;
   private final BiFunction<Variants, Progress, double[][]> measuring;
 
-  AblationSweep(Run run, Metric metric, double[] intact, Substitute substitute) {
+  AblationSweep(Run run, Metric metric, Measured intact, Substitute substitute) {
     this(run, metric, intact, substitute, Variants::measure);
   }
 
   private AblationSweep(
       Run run,
       Metric metric,
-      double[] intact,
+      Measured intact,
       Substitute substitute,
       BiFunction<Variants, Progress, double[][]> measuring) {
     this.run = run;
@@ -197,6 +199,7 @@ public final class AblationSweep {
         String.format(
             "0 = nothing changes, negative = less without it. In its place: %s.%s",
             substitute.explained(), moreNote);
+    double[] intact = this.intact.values();
     double mean = Arrays.stream(intact).average().orElseThrow();
     List<String> notes =
         IntStream.range(0, intact.length)
@@ -209,7 +212,8 @@ public final class AblationSweep {
   }
 
   private String note(double value, String meaning, String prompts) {
-    return run.notes().behind("Intact " + Figures.of(value) + "; " + meaning + " " + prompts);
+    String note = "Intact " + Figures.of(value) + "; " + meaning + " " + prompts;
+    return MissingSpace.above(run.notes().behind(note), intact.missingSpaces());
   }
 
   /** The metric without each part less the metric of the intact run, [part][prompt]. */
@@ -226,9 +230,9 @@ public final class AblationSweep {
         Progress progress = Progress.of(title, cells.size())) {
       double[] unchanged = variants.unchanged();
       double[][] measured = measuring.apply(variants, progress);
-      double[][] changes = new double[parts.size()][intact.length];
+      double[][] changes = new double[parts.size()][unchanged.length];
       for (int i = 0; i < measured.length; i++) {
-        for (int prompt = 0; prompt < intact.length; prompt++) {
+        for (int prompt = 0; prompt < unchanged.length; prompt++) {
           changes[i / draws.size()][prompt] +=
               (measured[i][prompt] - unchanged[prompt]) / draws.size();
         }

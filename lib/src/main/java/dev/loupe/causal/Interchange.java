@@ -2,7 +2,9 @@ package dev.loupe.causal;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Variant;
 import dev.loupe.model.Variants;
@@ -114,7 +116,9 @@ public final class Interchange {
 
   /** The interchange accuracy of one spot, 0 to 1. */
   public double at(Spot spot) {
-    return at(List.of(spot), "interchange")[0];
+    Exchanged exchanged = at(List.of(spot), "interchange");
+    MissingSpace.print(exchanged.missingSpaces());
+    return exchanged.accuracies()[0];
   }
 
   /**
@@ -131,7 +135,7 @@ public final class Interchange {
         spots.add(byHead ? act.at(layer).head(column) : act.at(layer).pos(column));
       }
     }
-    double[] flat = at(spots, "interchange at " + act);
+    double[] flat = at(spots, "interchange at " + act).accuracies();
     double[][] values = new double[layers][];
     for (int layer = 0; layer < layers; layer++) {
       values[layer] =
@@ -143,7 +147,10 @@ public final class Interchange {
         .withNote(note());
   }
 
-  private double[] at(List<Spot> spots, String what) {
+  /** The accuracy of each spot, and expected answers that seem to miss a space in front. */
+  private record Exchanged(double[] accuracies, List<MissingSpace> missingSpaces) {}
+
+  private Exchanged at(List<Spot> spots, String what) {
     Act[] acts = spots.stream().map(spot -> spot.site().act()).distinct().toArray(Act[]::new);
     ActivationCache source = model.run(sources).cache(acts);
     List<Variant> variants =
@@ -151,7 +158,9 @@ public final class Interchange {
     try (Variants exchanged = Variants.of(model.run(bases), variants, Metric.lead(expected));
         Progress progress = Progress.of(what, variants.size())) {
       double[][] leads = exchanged.measure(progress);
-      return Arrays.stream(leads).mapToDouble(Interchange::share).toArray();
+      return new Exchanged(
+          Arrays.stream(leads).mapToDouble(Interchange::share).toArray(),
+          exchanged.missingSpaces());
     }
   }
 
@@ -182,13 +191,16 @@ public final class Interchange {
   }
 
   private String note() {
-    return String.format(
-        Locale.ROOT,
-        "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: %s and %s",
-        bases.batch(),
-        100 * accuracy(),
-        bases.quoted(0),
-        sources.quoted(0));
+    Measured asIs = model.run(bases).measured(Metric.lead(plain));
+    String note =
+        String.format(
+            Locale.ROOT,
+            "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: %s and %s",
+            bases.batch(),
+            100 * share(asIs.values()),
+            bases.quoted(0),
+            sources.quoted(0));
+    return MissingSpace.above(note, asIs.missingSpaces());
   }
 
   @Override

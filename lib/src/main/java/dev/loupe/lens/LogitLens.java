@@ -2,7 +2,9 @@ package dev.loupe.lens;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
+import dev.loupe.model.Tokenizer;
 import dev.loupe.model.Tokens;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
@@ -98,7 +100,8 @@ public final class LogitLens implements Displayable {
   /** The probability of {@code answer} at every layer and position. */
   public Grid probability(String answer) {
     int id = run.model().toSingleToken(answer);
-    return fill(
+    return fillFor(
+            answer,
             "logit lens: probability of '" + answer + "'",
             "probability",
             logits -> {
@@ -113,7 +116,8 @@ public final class LogitLens implements Displayable {
    */
   public Grid rank(String answer) {
     int id = run.model().toSingleToken(answer);
-    return fill(
+    return fillFor(
+        answer,
         "logit lens: rank of '" + answer + "'",
         "rank (0 = likeliest)",
         logits -> {
@@ -132,6 +136,23 @@ public final class LogitLens implements Displayable {
     double[] of(Tensor logits);
   }
 
+  /** The same with a warning if, by the model's own prediction, the answer misses a space. */
+  private Grid fillFor(String answer, String title, String unit, Reading reading) {
+    Tokenizer tokenizer = run.model().tokenizer().orElseThrow();
+    List<Tensor> last = new ArrayList<>();
+    Grid grid =
+        fill(
+            title,
+            unit,
+            logits -> {
+              last.clear();
+              last.add(logits);
+              return reading.of(logits);
+            });
+    Tensor end = last.get(0).at(Axis.BATCH, 0).at(Axis.POS, -1); // [vocab]
+    return grid.withNote(MissingSpace.above(grid.note(), MissingSpace.of(answer, tokenizer, end)));
+  }
+
   private Grid fill(String title, String unit, Reading reading) {
     double[][] values = new double[rows.size()][];
     ActivationCache cache = run.cache(rows.toArray(Site[]::new));
@@ -145,7 +166,7 @@ public final class LogitLens implements Displayable {
         .withNote(
             run.notes()
                 .behind(
-                    "each row: the residual stream there, through the final norm and the unembedding; the last row is the model's own prediction. Prompt: "
+                    "Each layer: the residual stream there through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
                         + run.tokens().quoted()));
   }
 

@@ -23,7 +23,7 @@ final class BaseRun implements AutoCloseable {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final ActivationCache cache;
-  private final double[] values;
+  private final Measured measured;
   private final Act keys;
   private final Map<Site, double[]> heap = new HashMap<>();
 
@@ -32,7 +32,7 @@ final class BaseRun implements AutoCloseable {
     this.tokens = tokens;
     this.keys = keys;
     this.cache = measured.cache();
-    this.values = measured.values();
+    this.measured = measured;
   }
 
   /** Runs, measures, and keeps the shared activations and those of {@code more} kinds. */
@@ -50,9 +50,9 @@ final class BaseRun implements AutoCloseable {
     return new BaseRun(run.model(), run.tokens(), keys, measured);
   }
 
-  /** The metric of each prompt. */
-  double[] values() {
-    return values;
+  /** The metric of each prompt, and the activations. */
+  Measured measured() {
+    return measured;
   }
 
   Tokens tokens() {

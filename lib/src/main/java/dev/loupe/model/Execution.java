@@ -58,15 +58,6 @@ final class Execution {
         });
   }
 
-  double[] measure(Metric metric) {
-    return trip(
-        false,
-        work -> {
-          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          return perPrompt(metric, read(metric, pass(work, gate))).toDoubleArray();
-        });
-  }
-
   ActivationCache cache(Set<Site> wanted) {
     return keeping(
         wanted,
@@ -85,10 +76,18 @@ final class Execution {
   }
 
   Measured measure(Metric metric, Set<Site> wanted) {
-    double[][] values = new double[1][];
+    Value[] value = new Value[1];
     ActivationCache cache =
-        keeping(wanted, pass -> values[0] = perPrompt(metric, read(metric, pass)).toDoubleArray());
-    return new Measured(values[0], cache);
+        keeping(wanted, pass -> value[0] = Value.of(metric, read(metric, pass)));
+    return new Measured(value[0].perPrompt(), cache, value[0].missingSpaces());
+  }
+
+  /** What is read off the logits of a pass, before they are gone. */
+  private record Value(double[] perPrompt, List<MissingSpace> missingSpaces) {
+    static Value of(Metric metric, Logits logits) {
+      return new Value(
+          Execution.perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
+    }
   }
 
   private ActivationCache keeping(Set<Site> wanted, Consumer<Pass> whole) {
@@ -123,11 +122,14 @@ final class Execution {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
       Map<Boolean, List<Site>> trips =
           wanted.stream().collect(Collectors.partitioningBy(site -> passesNormBy(site.act())));
-      double[] value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
+      Value value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
       if (!trips.get(true).isEmpty()) {
         backward(metric, Set.copyOf(trips.get(true)), scope, kept);
       }
-      return new Gradients(value, new ActivationCache(scope, kept, model.spec().layers(), tokens));
+      return new Gradients(
+          value.perPrompt(),
+          new ActivationCache(scope, kept, model.spec().layers(), tokens),
+          value.missingSpaces());
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
@@ -144,7 +146,7 @@ final class Execution {
    *
    * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
    */
-  private double[] backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
+  private Value backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
     return trip(
         true,
         work -> {
@@ -159,7 +161,8 @@ final class Execution {
                     leaves.put(site, leaf);
                     return x.add(leaf);
                   });
-          Tensor perPrompt = perPrompt(metric, read(metric, pass(work, gate)));
+          Logits logits = read(metric, pass(work, gate));
+          Tensor perPrompt = perPrompt(metric, logits);
           if (!leaves.isEmpty()) {
             NDArray sum = perPrompt.nd().sum();
             backward(sum, metric, work);
@@ -168,7 +171,7 @@ final class Execution {
               (site, leaf) ->
                   kept.put(
                       site, scope.keep(gradient(leaf, work), site.act().axes(), origin(site))));
-          return perPrompt.toDoubleArray();
+          return new Value(perPrompt.toDoubleArray(), metric.missingSpaces(logits));
         });
   }
 

@@ -3,6 +3,7 @@ package dev.loupe.model;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
+import java.util.List;
 
 /**
  * Derivatives of a metric, summed over the prompts, by activations: how the metric moves when the
@@ -10,11 +11,14 @@ import dev.loupe.tensor.Tensor;
  *
  * @param value the metric of each prompt, [batch]
  * @param byActivation the derivative at each site, in the shape of the activation
+ * @param missingSpaces answers of the metric that seem to miss a space in front
  */
-public record Gradients(double[] value, ActivationCache byActivation) {
-  /** Keeps a copy of the values. */
+public record Gradients(
+    double[] value, ActivationCache byActivation, List<MissingSpace> missingSpaces) {
+  /** Keeps copies. */
   public Gradients {
     value = value.clone();
+    missingSpaces = List.copyOf(missingSpaces);
   }
 
   /** The metric of each prompt, [batch]. */
@@ -40,6 +44,6 @@ public record Gradients(double[] value, ActivationCache byActivation) {
 
   @Override
   public String toString() {
-    return "gradients: " + byActivation;
+    return MissingSpace.above("gradients: " + byActivation, missingSpaces);
   }
 }

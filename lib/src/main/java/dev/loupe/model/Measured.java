@@ -1,14 +1,22 @@
 package dev.loupe.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one pass through a model gave: a metric, and activations.
  *
  * @param values the metric of each prompt, [batch]
  * @param cache the activations
+ * @param missingSpaces answers of the metric that seem to miss a space in front
  */
-public record Measured(double[] values, ActivationCache cache) implements AutoCloseable {
+public record Measured(double[] values, ActivationCache cache, List<MissingSpace> missingSpaces)
+    implements AutoCloseable {
+  /** Keeps a copy of the list. */
+  public Measured {
+    missingSpaces = List.copyOf(missingSpaces);
+  }
+
   /** Frees the activations now. */
   @Override
   public void close() {
@@ -17,6 +25,6 @@ public record Measured(double[] values, ActivationCache cache) implements AutoCl
 
   @Override
   public String toString() {
-    return "metric " + Arrays.toString(values) + " and " + cache;
+    return MissingSpace.above("metric " + Arrays.toString(values) + " and " + cache, missingSpaces);
   }
 }

@@ -27,6 +27,14 @@ public interface Metric {
   }
 
   /**
+   * Answers that seem to miss a space in front; {@code logits} are those of the prompts as they
+   * are, which the metric is read off.
+   */
+  default List<MissingSpace> missingSpaces(Logits logits) {
+    return List.of();
+  }
+
+  /**
    * The same number read at another position than the last; a negative one counts from the end.
    *
    * <p>In models that read in both directions, such as BERT, that is where a token is masked.
@@ -53,11 +61,17 @@ public interface Metric {
   private static Metric difference(TokenChoice right, TokenChoice wrong) {
     return new LastPositionMetric(
         "logit difference " + (right.single() ? right + " − " + wrong : "right − wrong answer"),
-        prompts -> Reads.lastPosition(right.resolve(prompts), wrong.resolve(prompts)),
+        prompts ->
+            Reads.lastPosition(
+                right.resolve(prompts),
+                wrong.resolve(prompts),
+                right.resolveSpaced(prompts),
+                wrong.resolveSpaced(prompts)),
         logits ->
             logits
                 .lastOf(right.resolve(logits.tokens()))
-                .minus(logits.lastOf(wrong.resolve(logits.tokens()))));
+                .minus(logits.lastOf(wrong.resolve(logits.tokens()))),
+        logits -> TokenChoice.missingSpaces(logits, right, wrong));
   }
 
   /**
@@ -68,6 +82,7 @@ public interface Metric {
     TokenChoice choice = TokenChoice.of(answers);
     return LastPositionMetric.ofAll(
         "lead of " + choice,
+        choice,
         logits ->
             logits.lastOf(choice.resolve(logits.tokens())).minus(logits.last().max(Axis.VOCAB)));
   }
@@ -85,6 +100,7 @@ public interface Metric {
   private static Metric logProb(TokenChoice answer) {
     return LastPositionMetric.ofAll(
         "log-probability of " + answer,
+        answer,
         logits ->
             logits
                 .last()
@@ -105,6 +121,7 @@ public interface Metric {
   private static Metric prob(TokenChoice answer) {
     return LastPositionMetric.ofAll(
         "probability of " + answer,
+        answer,
         logits ->
             logits.last().softmax(Axis.VOCAB).choose(Axis.VOCAB, answer.resolve(logits.tokens())));
   }
@@ -137,6 +154,11 @@ public interface Metric {
     }
 
     @Override
+    public List<MissingSpace> missingSpaces(Logits logits) {
+      return metric.missingSpaces(logits.at(position));
+    }
+
+    @Override
     public Metric at(int other) {
       return metric.at(other);
     }
@@ -157,12 +179,25 @@ public interface Metric {
    *
    * @param reading what it reads there
    * @param number the metric itself
+   * @param missing which of its answers seem to miss a space
    */
   record LastPositionMetric(
-      String title, Function<Tokens, Reads> reading, Function<Logits, Tensor> number)
+      String title,
+      Function<Tokens, Reads> reading,
+      Function<Logits, Tensor> number,
+      Function<Logits, List<MissingSpace>> missing)
       implements Metric {
-    static Metric ofAll(String title, Function<Logits, Tensor> number) {
-      return new LastPositionMetric(title, prompts -> Reads.LAST_POSITION, number);
+    private static Metric ofAll(String title, TokenChoice answer, Function<Logits, Tensor> number) {
+      return new LastPositionMetric(
+          title,
+          prompts -> Reads.LAST_POSITION,
+          number,
+          logits -> TokenChoice.missingSpaces(logits, answer));
+    }
+
+    @Override
+    public List<MissingSpace> missingSpaces(Logits logits) {
+      return missing.apply(logits);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -86,6 +87,22 @@ final class ProbabilityDifference implements Metric {
     for (int id : ids) {
       values[row * columns.length + Arrays.binarySearch(columns, id)] = sign;
     }
+  }
+
+  @Override
+  public List<MissingSpace> missingSpaces(Logits logits) {
+    List<MissingSpace> found = new ArrayList<>();
+    Tensor last = logits.last();
+    Tokenizer tokenizer = right.get(0).tokenizer(logits.tokens());
+    for (int row = 0; row < logits.tokens().batch(); row++) {
+      Unspaced unspaced = new Unspaced();
+      Tensor own = last.at(Axis.BATCH, row); // [vocab]
+      for (List<TokenChoice> answers : List.of(right, wrong)) {
+        answers.get(right.size() == 1 ? 0 : row).addUnspaced(unspaced, tokenizer, own);
+      }
+      found.addAll(unspaced.suspects());
+    }
+    return found;
   }
 
   @Override

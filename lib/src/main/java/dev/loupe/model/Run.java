@@ -171,9 +171,16 @@ public final class Run {
     return new Execution(this).logits(Reads.EVERYTHING);
   }
 
-  /** A metric of each prompt, [batch]. */
+  /** A metric of each prompt, [batch]; prints a warning if answers seem to miss a space. */
   public double[] measure(Metric metric) {
-    return new Execution(this).measure(metric);
+    Measured measured = measured(metric);
+    MissingSpace.print(measured.missingSpaces());
+    return measured.values();
+  }
+
+  /** A metric of each prompt without activations, for results that give warnings themselves. */
+  public Measured measured(Metric metric) {
+    return new Execution(this).measure(metric, Set.of());
   }
 
   /** A metric of each prompt, and these activations, of one pass. */

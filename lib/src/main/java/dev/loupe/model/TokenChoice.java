@@ -1,9 +1,12 @@
 package dev.loupe.model;
 
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The token that a metric reads in each prompt, given as texts or as ids; a single one serves every
@@ -14,7 +17,11 @@ final class TokenChoice {
   private final int[] ids;
   private volatile LookedUp last;
 
-  private record LookedUp(Tokenizer tokenizer, int[] ids) {}
+  /**
+   * @param spaced the tokens of the same texts with a space in front; where there is no such token,
+   *     that of the text itself
+   */
+  private record LookedUp(Tokenizer tokenizer, int[] ids, int[] spaced) {}
 
   private TokenChoice(List<String> texts, int[] ids) {
     this.texts = texts;
@@ -36,17 +43,24 @@ final class TokenChoice {
 
   /** The ids, whatever prompts they are for. */
   int[] ids(Tokens tokens) {
-    return texts.isEmpty() ? ids.clone() : lookedUp(tokenizer(tokens)).clone();
+    return texts.isEmpty() ? ids.clone() : lookedUp(tokenizer(tokens)).ids().clone();
   }
 
-  private int[] lookedUp(Tokenizer tokenizer) {
+  private int[] spaced(Tokens tokens) {
+    return texts.isEmpty() ? ids.clone() : lookedUp(tokenizer(tokens)).spaced().clone();
+  }
+
+  private LookedUp lookedUp(Tokenizer tokenizer) {
     LookedUp known = last;
     if (known == null || known.tokenizer() != tokenizer) {
-      int[] found = texts.stream().mapToInt(text -> single(text, tokenizer)).toArray();
-      known = new LookedUp(tokenizer, found);
+      known =
+          new LookedUp(
+              tokenizer,
+              texts.stream().mapToInt(text -> single(text, tokenizer)).toArray(),
+              texts.stream().mapToInt(text -> spaced(text, tokenizer)).toArray());
       last = known;
     }
-    return known.ids();
+    return known;
   }
 
   /** Whether every prompt has the same answer. */
@@ -56,7 +70,15 @@ final class TokenChoice {
 
   /** The ids for every prompt of a batch. */
   int[] resolve(Tokens tokens) {
-    int[] chosen = ids(tokens);
+    return forEach(tokens, ids(tokens));
+  }
+
+  /** The ids of the same answers with a space in front, or their own, for every prompt. */
+  int[] resolveSpaced(Tokens tokens) {
+    return forEach(tokens, spaced(tokens));
+  }
+
+  private static int[] forEach(Tokens tokens, int[] chosen) {
     if (chosen.length == 1) {
       return IntStream.generate(() -> chosen[0]).limit(tokens.batch()).toArray();
     }
@@ -70,7 +92,41 @@ final class TokenChoice {
     return chosen;
   }
 
-  private Tokenizer tokenizer(Tokens tokens) {
+  /** Which answers seem to miss a space, by the logits at the position read. */
+  static List<MissingSpace> missingSpaces(Logits logits, TokenChoice... choices) {
+    List<Unspaced> prompts = Stream.generate(Unspaced::new).limit(logits.tokens().batch()).toList();
+    for (TokenChoice choice : choices) {
+      int[] plain = choice.resolve(logits.tokens());
+      int[] spaced = choice.resolveSpaced(logits.tokens());
+      if (!Arrays.equals(plain, spaced)) {
+        double[] values = logits.lastOf(plain).toDoubleArray();
+        double[] others = logits.lastOf(spaced).toDoubleArray();
+        for (int i = 0; i < plain.length; i++) {
+          if (plain[i] != spaced[i]) {
+            String text = choice.texts.get(choice.single() ? 0 : i);
+            prompts.get(i).add(text, plain[i], values[i], others[i]);
+          }
+        }
+      }
+    }
+    return prompts.stream().flatMap(prompt -> prompt.suspects().stream()).toList();
+  }
+
+  /** Adds the answers to one prompt, whose logits are these, [vocab]. */
+  void addUnspaced(Unspaced unspaced, Tokenizer tokenizer, Tensor logits) {
+    LookedUp known = lookedUp(tokenizer);
+    if (!Arrays.equals(known.ids(), known.spaced())) {
+      double[] values = logits.take(Axis.VOCAB, known.ids()).toDoubleArray();
+      double[] others = logits.take(Axis.VOCAB, known.spaced()).toDoubleArray();
+      for (int i = 0; i < values.length; i++) {
+        if (known.ids()[i] != known.spaced()[i]) {
+          unspaced.add(texts.get(i), known.ids()[i], values[i], others[i]);
+        }
+      }
+    }
+  }
+
+  Tokenizer tokenizer(Tokens tokens) {
     return tokens
         .tokenizer()
         .orElseThrow(
@@ -93,6 +149,12 @@ final class TokenChoice {
           "'" + text + "' is " + ids.length + " tokens " + pieces + "; one is needed" + hint);
     }
     return ids[0];
+  }
+
+  /** The token of a text with a space in front; that of the text itself if there is no such. */
+  static int spaced(String text, Tokenizer tokenizer) {
+    int[] ids = text.startsWith(" ") ? new int[0] : tokenizer.encodeBehind(" " + text);
+    return ids.length == 1 ? ids[0] : single(text, tokenizer);
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class Variants implements AutoCloseable {
   private final Metric metric;
   private final Optional<BaseRun> base; // empty where every variant needs a whole run
   private final double[] unchanged;
+  private final List<MissingSpace> missingSpaces;
   private final long batchBytes;
 
   private Variants(Run run, List<Variant> variants, Metric metric, long batchBytes) {
@@ -47,7 +48,9 @@ public final class Variants implements AutoCloseable {
     this.metric = metric;
     this.batchBytes = batchBytes;
     this.base = sharing() ? Optional.of(BaseRun.of(run, metric, needed())) : Optional.empty();
-    this.unchanged = base.map(BaseRun::values).orElseGet(() -> run.measure(metric));
+    Measured measured = base.map(BaseRun::measured).orElseGet(() -> run.measured(metric));
+    this.unchanged = measured.values();
+    this.missingSpaces = measured.missingSpaces();
   }
 
   /** Variants of a run over one or more prompts, which is run at once. */
@@ -64,6 +67,11 @@ public final class Variants implements AutoCloseable {
   /** The metric of the run itself on each prompt, [prompt]. */
   public double[] unchanged() {
     return unchanged.clone();
+  }
+
+  /** Answers of the metric that seem to miss a space in front, by the run itself. */
+  public List<MissingSpace> missingSpaces() {
+    return missingSpaces;
   }
 
   /**
@@ -90,7 +98,7 @@ public final class Variants implements AutoCloseable {
   public double[][] measureOneByOne(Progress progress) {
     double[][] values = new double[variants.size()][];
     for (int i = 0; i < values.length; i++) {
-      values[i] = variants.get(i).of(run).measure(metric);
+      values[i] = variants.get(i).of(run).measured(metric).values();
       progress.tick();
     }
     return values;

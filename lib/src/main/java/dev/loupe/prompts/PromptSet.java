@@ -1,7 +1,9 @@
 package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.LabelTable;
 import dev.loupe.view.Tables;
@@ -181,12 +183,15 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   public double[] measure(HookedTransformer model) {
     double[] values = new double[size()];
     boolean single = single();
+    List<MissingSpace> missing = new ArrayList<>();
     for (int from = 0; from < size(); from += BATCH) {
       List<PromptPair> some = pairs.subList(from, Math.min(size(), from + BATCH));
       List<String> prompts = some.stream().map(PromptPair::clean).toList();
-      double[] measured = model.run(prompts).measure(metric(some, single));
-      System.arraycopy(measured, 0, values, from, measured.length);
+      Measured measured = model.run(prompts).measured(metric(some, single));
+      System.arraycopy(measured.values(), 0, values, from, some.size());
+      missing.addAll(measured.missingSpaces());
     }
+    MissingSpace.print(missing);
     return values;
   }
 

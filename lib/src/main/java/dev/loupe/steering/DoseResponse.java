@@ -1,7 +1,9 @@
 package dev.loupe.steering;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Notes;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
@@ -11,6 +13,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Curves;
 import dev.loupe.view.Line;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,12 +48,16 @@ public final class DoseResponse {
     double[] mean = new double[doses.length];
     double[] low = new double[doses.length];
     double[] high = new double[doses.length];
+    List<MissingSpace> missing = List.of();
+    double weakest = Arrays.stream(doses).map(Math::abs).min().orElseThrow();
     try (Progress progress = Progress.of("dose-response", doses.length)) {
       for (int i = 0; i < doses.length; i++) {
-        double[] measured = run.add(site, vector, doses[i]).measure(metric);
-        mean[i] = Arrays.stream(measured).average().orElseThrow();
-        low[i] = Arrays.stream(measured).min().orElseThrow();
-        high[i] = Arrays.stream(measured).max().orElseThrow();
+        Measured measured = run.add(site, vector, doses[i]).measured(metric);
+        DoubleSummaryStatistics values = Arrays.stream(measured.values()).summaryStatistics();
+        mean[i] = values.getAverage();
+        low[i] = values.getMin();
+        high[i] = values.getMax();
+        missing = Math.abs(doses[i]) == weakest ? measured.missingSpaces() : missing;
         progress.tick();
       }
     }
@@ -63,7 +70,8 @@ public final class DoseResponse {
             length(run, site),
             run.tokens().quoted() + (prompts.size() == 1 ? "" : ", band from lowest to highest"));
     Notes notes = run.add(site, vector, doses[0]).notes();
-    return curves(metric, doses, mean, low, high, notes.behind(note));
+    return curves(
+        metric, doses, mean, low, high, MissingSpace.above(notes.behind(note), missing));
   }
 
   /**
