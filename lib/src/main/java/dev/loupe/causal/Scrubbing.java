@@ -2,8 +2,11 @@ package dev.loupe.causal;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
+import dev.loupe.model.TotalEffect;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -97,17 +100,25 @@ public final class Scrubbing<T> {
   /** The metric of the model, of the scrubbed model, and of exchanged inputs; means over draws. */
   public Scrubbed run() {
     Random random = new Random(SEED);
-    double plain = mean(run(inputs).measure(metric));
+    Measured plain = run(inputs).measured(metric);
     double scrubbed = 0;
-    double exchanged = 0;
+    double[] exchanged = new double[inputs.size()];
     try (Progress progress = Progress.of("causal scrubbing", DRAWS)) {
       for (int draw = 0; draw < DRAWS; draw++) {
-        scrubbed += mean(scrubbed(inputs, claims, unimportant, random).measure(metric)) / DRAWS;
-        exchanged += mean(run(any(random)).measure(metric)) / DRAWS;
+        Run hypothesis = scrubbed(inputs, claims, unimportant, random);
+        scrubbed += mean(hypothesis.measured(metric).values()) / DRAWS;
+        double[] others = run(any(random)).measured(metric).values();
+        Arrays.setAll(exchanged, input -> exchanged[input] + others[input] / DRAWS);
         progress.tick();
       }
     }
-    return new Scrubbed(metric.title(), plain, scrubbed, exchanged, DRAWS);
+    return new Scrubbed(
+        metric.title(),
+        mean(plain.values()),
+        scrubbed,
+        mean(exchanged),
+        DRAWS,
+        warning(plain, exchanged));
   }
 
   /**
@@ -118,8 +129,10 @@ public final class Scrubbing<T> {
    * @param scrubbed its mean in the scrubbed model
    * @param random its mean when whole inputs are exchanged
    * @param draws how often activations were drawn
+   * @param warning what makes the numbers doubtful; empty if nothing does
    */
-  public record Scrubbed(String metric, double model, double scrubbed, double random, int draws) {
+  public record Scrubbed(
+      String metric, double model, double scrubbed, double random, int draws, String warning) {
     /** The share of the behaviour that the hypothesis explains; 1 = all, 0 = none. */
     public double recovered() {
       return (scrubbed - random) / (model - random);
@@ -127,16 +140,30 @@ public final class Scrubbing<T> {
 
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with inputs exchanged (%d draws)",
-          100 * recovered(),
-          metric,
-          model,
-          scrubbed,
-          random,
-          draws);
+      return warning
+          + String.format(
+              Locale.ROOT,
+              "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with inputs exchanged (%d draws)",
+              100 * recovered(),
+              metric,
+              model,
+              scrubbed,
+              random,
+              draws);
     }
+  }
+
+  private static String warning(Measured plain, double[] exchanged) {
+    String alike =
+        new TotalEffect(plain.values(), exchanged)
+            .alike()
+            .map(
+                why ->
+                    "Warning: exchanging whole inputs hardly changes the metric: "
+                        + why
+                        + ". What is recovered means little; choose inputs or answers that differ more.\n")
+            .orElse("");
+    return MissingSpace.above(alike, plain.missingSpaces());
   }
 
   private Run run(List<T> which) {

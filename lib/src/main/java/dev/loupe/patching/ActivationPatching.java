@@ -73,9 +73,7 @@ public final class ActivationPatching {
     return new ActivationPatching(comparison.swapped());
   }
 
-  /**
-   * The same with cells in the unit of the metric: how far it moved, not which share of the way.
-   */
+  /** The same with cells in the unit of the metric: its change, not the share of the effect. */
   public ActivationPatching raw() {
     return new ActivationPatching(comparison.raw());
   }
@@ -171,7 +169,7 @@ public final class ActivationPatching {
         Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
         Progress progress = Progress.of("patching " + layouts.get(0).title(), spots.size())) {
       ActivationPatching known =
-          new ActivationPatching(comparison.knowing(source.values(), cells.unchanged()));
+          new ActivationPatching(comparison.knowing(source, cells.unchanged()));
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
       return known.sweeps(layouts, sites[0].act(), values);
@@ -188,7 +186,7 @@ public final class ActivationPatching {
     for (Layout layout : layouts) {
       int to = from + layout.spots().size();
       double[][] own = Arrays.copyOfRange(values, from, to);
-      sweeps.add(new Sweep(layout, title(layout), note(act.toString()), comparison.ends(), own));
+      sweeps.add(new Sweep(layout, title(layout), meaning(act.toString()), comparison.ends(), own));
       from = to;
     }
     return sweeps;
@@ -198,8 +196,12 @@ public final class ActivationPatching {
     return "activation patching (" + comparison.direction() + "): " + layout.title();
   }
 
-  /** What was put where, and what 0 and 1 mean. */
+  /** What was put where, and what 0 and 1 mean, with warnings above it. */
   String note(String what) {
+    return comparison.ends().warned(meaning(what), comparison.ends().all());
+  }
+
+  private String meaning(String what) {
     return what
         + " of the "
         + comparison.fromName()

@@ -25,11 +25,11 @@ import java.util.stream.IntStream;
  * What patching each activation would restore, estimated for all of them by one backward pass.
  *
  * <p>The estimate is (clean − corrupted) · gradient in the corrupted run, summed over an
- * activation's entries, as a share of the way from the corrupted run (0) to the clean one (1). It
- * is exact where the rest of the model is linear, good for what heads write, and poor where much is
- * bent behind: on what MLPs write, on early residual streams, and on queries and keys whose
- * attention is saturated. So some cells, the same in every run, are always patched exactly, and the
- * note says how well the two agree.
+ * activation's entries, as a share of the effect: 0 = corrupted, 1 = clean. It is exact where the
+ * rest of the model is linear, good for what heads write, and poor where much is bent behind: on
+ * what MLPs write, on early residual streams, and on queries and keys whose attention is saturated.
+ * So some cells, the same in every run, are always patched exactly, and the note says how well the
+ * two agree.
  *
  * <p>Nanda 2023, <a
  * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
@@ -82,7 +82,7 @@ public final class AttributionPatching {
     return in(comparison.swapped());
   }
 
-  /** The same in the unit of the metric: how far it would move, not which share of the way. */
+  /** The same in the unit of the metric: its change, not the share of the effect. */
   public AttributionPatching raw() {
     return in(comparison.raw());
   }
@@ -162,14 +162,15 @@ public final class AttributionPatching {
     Agreement agreement = agreement(layout, estimated, strongest);
     double[][] values = new double[strongest.length][];
     Arrays.setAll(values, i -> new double[] {agreement.attributed()[i], agreement.exact()[i]});
+    Ends ends = comparison.ends();
     return Grid.of(
             title(layout, Act.MLP_POST),
-            comparison.ends().unit(),
+            ends.unitName(),
             new Labels("neuron", agreement.cells()),
             Labels.of("effect", "attributed", "exact"),
             values)
-        .withScale(Scale.diverging())
-        .withNote(agreement.summary() + " " + note());
+        .withScale(ends.coloured(Scale.diverging(), values, ends.all()))
+        .withNote(ends.warned(agreement.summary() + " " + note(), ends.all()));
   }
 
   private Spec spec() {
@@ -189,7 +190,7 @@ public final class AttributionPatching {
   }
 
   private double share(double[] measured) {
-    return comparison.ends().share(measured, IntStream.range(0, measured.length).toArray());
+    return comparison.ends().share(measured, comparison.ends().all());
   }
 
   /** The same cells in every run. */
@@ -210,9 +211,10 @@ public final class AttributionPatching {
     try (Variants patched = Variants.of(comparison.into(), variants, comparison.metric());
         Progress progress = Progress.of("patching a sample of " + layout.title(), cells.length)) {
       double[][] exact = patched.measure(progress);
+      Ends ends = comparison.ends();
       return new Agreement(
-          layout.title() + attribution.manner(act),
-          comparison.ends().unit(),
+          layout.title() + attribution.manner(act) + (ends.alike(ends.all()) ? ", ends alike" : ""),
+          ends.unitName(),
           Arrays.stream(cells).mapToObj(layout::name).toList(),
           Arrays.stream(cells).mapToDouble(cell -> share(estimated[cell])).toArray(),
           Arrays.stream(exact).mapToDouble(this::share).toArray());

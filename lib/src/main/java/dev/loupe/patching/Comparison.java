@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
@@ -15,6 +16,7 @@ final class Comparison {
   private final boolean denoising;
   private final boolean share;
   private Optional<Ends> ends = Optional.empty();
+  private boolean printed;
 
   private Comparison(
       HookedTransformer model, Pair pair, Metric metric, boolean denoising, boolean share) {
@@ -41,10 +43,15 @@ final class Comparison {
   }
 
   /** The same with the metric on both runs already measured. */
-  Comparison knowing(double[] from, double[] into) {
+  Comparison knowing(Measured from, double[] into) {
     Comparison known = new Comparison(model, pair, metric, denoising, share);
-    known.ends = Optional.of(new Ends(metric.title(), from, into, share));
+    known.ends = Optional.of(ends(from, into));
     return known;
+  }
+
+  private Ends ends(Measured from, double[] into) {
+    Ends.Unit unit = !share ? Ends.Unit.RAW : denoising ? Ends.Unit.RESTORED : Ends.Unit.LOST;
+    return new Ends(metric.title(), from.values(), into, unit, from.missingSpaces());
   }
 
   HookedTransformer model() {
@@ -63,10 +70,17 @@ final class Comparison {
   /** The metric on both runs, which are made for it unless it is known. */
   Ends ends() {
     if (ends.isEmpty()) {
-      double[] from = from().measure(metric);
-      ends = Optional.of(new Ends(metric.title(), from, into().measure(metric), share));
+      ends = Optional.of(ends(from().measured(metric), into().measured(metric).values()));
     }
     return ends.get();
+  }
+
+  /** Prints what makes results doubtful, once, where they are mere numbers. */
+  void printWarnings() {
+    if (!printed) {
+      printed = true;
+      ends().print();
+    }
   }
 
   /** The run that values are taken from. */

@@ -74,7 +74,7 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
       return new double[0][];
     }
     Run end = paths.frozenEnd();
-    double[] unchanged = end.measure(comparison.metric());
+    double[] unchanged = end.measured(comparison.metric()).values();
     double[] before = comparison.ends().into(); // the same, but rounded otherwise
     double[][] values = new double[heard.size()][];
     for (int i = 0; i < values.length; i++) {
@@ -82,7 +82,7 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
       for (Patch patch : heard.get(i)) {
         changed = changed.replace(patch.spot(), patch.value());
       }
-      double[] measured = changed.measure(comparison.metric());
+      double[] measured = changed.measured(comparison.metric()).values();
       Arrays.setAll(measured, prompt -> before[prompt] + measured[prompt] - unchanged[prompt]);
       values[i] = measured;
       progress.tick();

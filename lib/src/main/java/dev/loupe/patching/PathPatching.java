@@ -68,7 +68,9 @@ public final class PathPatching {
     if (model.spec().block().normsStream()) {
       throw new IllegalArgumentException(
           model.name()
-              + " normalises its whole residual stream behind every sum, so what one part writes does not reach another unchanged and there are no direct paths; use patching(...)");
+              + " normalises its whole residual stream behind every sum, so what one part writes"
+              + " does not reach another unchanged and there are no direct paths; use"
+              + " patching(...)");
     }
     return new PathPatching(Comparison.of(model, clean, corrupted, metric), false, false);
   }
@@ -91,7 +93,7 @@ public final class PathPatching {
     return new PathPatching(comparison.swapped(), throughMlps, frozenNorm);
   }
 
-  /** The same in the unit of the metric: how far it moved, not which share of the way. */
+  /** The same in the unit of the metric: its change, not the share of the effect. */
   public PathPatching raw() {
     return new PathPatching(comparison.raw(), throughMlps, frozenNorm);
   }
@@ -147,11 +149,13 @@ public final class PathPatching {
     PathPatching anew = new PathPatching(comparison, throughMlps, false);
     Sweep exact = anew.to(receivers);
     Sweep frozen = frozenNorm().to(receivers);
-    return Facets.of(
+    return comparison
+        .ends()
+        .onOneScale(
             exact.grid().title(),
-            exact.grid().withTitle("norm computed again"),
-            frozen.grid().withTitle("norm frozen").withNote(exact.grid().note()))
-        .onOneScale();
+            List.of(
+                exact.grid().withTitle("norm computed again"),
+                frozen.grid().withTitle("norm frozen").withNote(exact.grid().note())));
   }
 
   /**
@@ -180,7 +184,7 @@ public final class PathPatching {
       grids.add(grid.withTitle(title));
     }
     grids.add(toMlpsAndLogits(paths, from, position));
-    return new Facets(title(from + " → every receiver"), grids).onOneScale();
+    return comparison.ends().onOneScale(title(from + " → every receiver"), grids);
   }
 
   private Grid toMlpsAndLogits(DirectPaths paths, Sender from, Optional<Integer> position) {
@@ -216,7 +220,9 @@ public final class PathPatching {
     Layout layout =
         new Layout(
             "path", Labels.of("sender", "from"), Labels.of("receiver", "to"), List.of(sender));
-    return sweep(layout, paths, cells).at(0, 0);
+    Sweep sweep = sweep(layout, paths, cells);
+    comparison.printWarnings();
+    return sweep.at(0, 0);
   }
 
   private Spec spec() {
@@ -236,7 +242,8 @@ public final class PathPatching {
     }
     if (ends.size() > 1 && ends.stream().anyMatch(Receiver::isLogits)) {
       throw new IllegalArgumentException(
-          "the logits read what is behind every other receiver, so a path ends at them alone: to(logits())");
+          "the logits read what is behind every other receiver, so a path ends at them alone:"
+              + " to(logits())");
     }
     return ends;
   }

@@ -19,7 +19,8 @@ import tech.tablesaw.api.Table;
  * <p>A cell is a share: 0 where the metric stays as in the run that is patched, 1 where it becomes
  * that of the run patched from. Over several prompts it is the share of the mean metrics, not the
  * mean of the shares, in which prompts whose two runs hardly differ would drown the others. Where
- * the two runs do not differ at all there is no share, and the cell is empty.
+ * the two runs do not differ at all there is no share, and the cell is empty; where they are alike,
+ * the note says so and the colours are pale.
  */
 public final class Sweep implements Displayable {
   private static final int RESAMPLES = 1000;
@@ -54,8 +55,7 @@ public final class Sweep implements Displayable {
 
   /** The mean over the prompts. */
   public Grid grid() {
-    int[] all = IntStream.range(0, ends.prompts()).toArray();
-    return picture(title, cell -> ends.share(cell, all));
+    return picture(title, cell -> ends.share(cell, ends.all()), ends.all());
   }
 
   /** One prompt's values. */
@@ -64,7 +64,7 @@ public final class Sweep implements Displayable {
       throw new IllegalArgumentException(
           "there is no prompt " + index + "; the sweep went over " + ends.prompts());
     }
-    return picture(title + ", prompt " + index, cell -> ends.share(cell, new int[] {index}));
+    return picture(title + ", prompt " + index, cell -> ends.share(cell, new int[] {index}), index);
   }
 
   /**
@@ -72,12 +72,14 @@ public final class Sweep implements Displayable {
    * with a fixed seed. Efron 1979, Bootstrap methods.
    */
   public Grid low() {
-    return picture(title + ", lower end of the 95 % band", cell -> quantile(cell, TAIL));
+    return picture(
+        title + ", lower end of the 95 % band", cell -> quantile(cell, TAIL), ends.all());
   }
 
   /** The upper end of the 95 % confidence band of each mean. */
   public Grid high() {
-    return picture(title + ", upper end of the 95 % band", cell -> quantile(cell, 1 - TAIL));
+    return picture(
+        title + ", upper end of the 95 % band", cell -> quantile(cell, 1 - TAIL), ends.all());
   }
 
   private double quantile(double[] cell, double share) {
@@ -98,7 +100,7 @@ public final class Sweep implements Displayable {
     return means.length == 0 ? Double.NaN : means[(int) Math.round(share * (means.length - 1))];
   }
 
-  private Grid picture(String caption, ToDoubleFunction<double[]> value) {
+  private Grid picture(String caption, ToDoubleFunction<double[]> value, int... prompts) {
     int columns = layout.columns().size();
     double[][] values = new double[layout.rows().size()][columns];
     double furthest = reach;
@@ -107,9 +109,9 @@ public final class Sweep implements Displayable {
       values[i / columns][i % columns] = share;
       furthest = Double.isFinite(share) ? Math.max(furthest, Math.abs(share)) : furthest;
     }
-    return Grid.of(caption, ends.unit(), layout.rows(), layout.columns(), values)
-        .withScale(Scale.diverging(furthest))
-        .withNote(note);
+    return Grid.of(caption, ends.unitName(), layout.rows(), layout.columns(), values)
+        .withScale(ends.coloured(Scale.diverging(furthest), values, prompts))
+        .withNote(ends.warned(note, prompts));
   }
 
   /** The mean over the prompts in one cell. */

@@ -1,6 +1,8 @@
 package dev.loupe.tracing;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.MissingSpace;
+import dev.loupe.model.TotalEffect;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Facets;
 import dev.loupe.view.Figures;
@@ -65,31 +67,45 @@ public final class AverageTrace implements Displayable {
 
   /** What noise on the subject takes from the answer's probability on average: clean − noised. */
   public double totalEffect() {
-    return average(runs.stream().mapToDouble(run -> run.clean() - run.corrupted()));
+    return effect().mean();
   }
 
   /** The average indirect effect of one state of the residual stream. */
   public Grid states() {
-    return grid(Restored.STATE);
+    return coloured(grid(Restored.STATE));
   }
 
   /** The average indirect effect of what MLPs write in a window of layers. */
   public Grid mlps() {
-    return grid(Restored.MLP);
+    return coloured(grid(Restored.MLP));
   }
 
   /** The average indirect effect of what attention writes in a window of layers. */
   public Grid attentions() {
-    return grid(Restored.ATTENTION);
+    return coloured(grid(Restored.ATTENTION));
   }
 
   /** All three side by side, in common colours. */
   public Facets panels() {
     if (panels == null) {
       List<Grid> grids = Restored.in(runs.get(0).question().model()).map(this::grid).toList();
-      panels = new Facets("causal tracing: average indirect effects", grids).onOneScale();
+      Facets common = new Facets("causal tracing: average indirect effects", grids).onOneScale();
+      panels = new Facets(common.title(), common.grids().stream().map(this::coloured).toList());
     }
     return panels;
+  }
+
+  /** Pale where noise changes so little that what comes back means little. */
+  private Grid coloured(Grid grid) {
+    return effect().alike().isPresent()
+        ? grid.withScale(grid.scale().over(grid.values()).quiet())
+        : grid;
+  }
+
+  private TotalEffect effect() {
+    return new TotalEffect(
+        runs.stream().mapToDouble(NoisedRun::clean).toArray(),
+        runs.stream().mapToDouble(NoisedRun::corrupted).toArray());
   }
 
   private Grid grid(Restored kind) {
@@ -125,6 +141,21 @@ public final class AverageTrace implements Displayable {
   }
 
   private String note() {
+    String alike =
+        effect()
+            .alike()
+            .map(
+                why ->
+                    "Warning: the total effect of the noise is close to 0 on average: "
+                        + why
+                        + ". What is restored means little; use more noise or other facts.\n")
+            .orElse("");
+    List<MissingSpace> missing =
+        runs.stream().flatMap(run -> run.missingSpaces().stream()).toList();
+    return MissingSpace.above(alike + effects(), missing);
+  }
+
+  private String effects() {
     return String.format(
         "Mean over %d facts, the first: %s. Clean %s, with noise on the subject %s: total effect %s; 0 = restores nothing. Noise of deviation %s: %s.",
         runs.size(),

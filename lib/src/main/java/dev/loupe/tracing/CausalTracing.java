@@ -2,6 +2,7 @@ package dev.loupe.tracing;
 
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Facets;
@@ -126,11 +127,27 @@ public final class CausalTracing implements Displayable {
     return grid.withScale(scale(grid.max())).withNote(note());
   }
 
+  /** Pale where noise changes so little that what comes back means little. */
   private Scale scale(double most) {
-    return Scale.fixed(corrupted(), Math.max(corrupted(), most));
+    Scale scale = Scale.fixed(corrupted(), Math.max(corrupted(), most));
+    return noised.effect().alike().isPresent() ? scale.quiet() : scale;
   }
 
   private String note() {
+    String alike =
+        noised
+            .effect()
+            .alike()
+            .map(
+                why ->
+                    "Warning: the total effect of the noise is close to 0: "
+                        + why
+                        + ". What is restored means little; use more noise or another subject.\n")
+            .orElse("");
+    return MissingSpace.above(alike + effects(), noised.missingSpaces());
+  }
+
+  private String effects() {
     return String.format(
         "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: %s.",
         Figures.of(clean()),

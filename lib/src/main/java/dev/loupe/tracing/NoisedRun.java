@@ -1,8 +1,11 @@
 package dev.loupe.tracing;
 
 import dev.loupe.model.ActivationCache;
+import dev.loupe.model.Measured;
+import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Patch;
 import dev.loupe.model.Run;
+import dev.loupe.model.TotalEffect;
 import dev.loupe.model.Variant;
 import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
@@ -19,8 +22,8 @@ final class NoisedRun {
   private final Noise noise;
   private final double deviation;
   private final Run run;
-  private final double clean;
-  private final double corrupted;
+  private final Measured clean;
+  private final double[] corrupted; // of each sample
 
   /** A question under noise whose deviation in this model is known. */
   NoisedRun(Question question, Noise noise, double deviation) {
@@ -34,8 +37,8 @@ final class NoisedRun {
             .model()
             .run(question.prompt().repeat(0, noise.samples()))
             .with(Act.EMBED.site(), embedded -> embedded.plus(drawn));
-    this.clean = question.model().run(question.prompt()).measure(question.answer())[0];
-    this.corrupted = mean(run.measure(question.answer()));
+    this.clean = question.model().run(question.prompt()).measured(question.answer());
+    this.corrupted = run.measured(question.answer()).values();
   }
 
   Question question() {
@@ -52,12 +55,24 @@ final class NoisedRun {
 
   /** The answer's probability without noise. */
   double clean() {
-    return clean;
+    return clean.values()[0];
+  }
+
+  /** Answers that seem to miss a space in front. */
+  List<MissingSpace> missingSpaces() {
+    return clean.missingSpaces();
   }
 
   /** The answer's probability with the subject noised, averaged over the samples. */
   double corrupted() {
-    return corrupted;
+    return mean(corrupted);
+  }
+
+  /** What noise on the subject takes from the answer's probability. */
+  TotalEffect effect() {
+    double[] same = new double[corrupted.length];
+    Arrays.fill(same, clean());
+    return new TotalEffect(same, corrupted);
   }
 
   /** The answer's probability when each state is restored, [position][layer]. */

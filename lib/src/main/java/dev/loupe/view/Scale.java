@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param high the value at the high end; absent: from the data
  */
 public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
+  private static final int QUIET = 4;
+
   public Scale {
     Objects.requireNonNull(palette, "a scale needs a palette");
     if (low.isPresent() != high.isPresent()) {
@@ -60,6 +62,15 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
       }
     }
     return sequential();
+  }
+
+  /** Four times as far as this scale with its ends, so that its values are pale. */
+  public Scale quiet() {
+    double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
+    double to = high.getAsDouble();
+    return palette == Palette.DIVERGING
+        ? ends(QUIET * from, QUIET * to)
+        : ends(from, from + QUIET * (to - from));
   }
 
   /** This scale with both ends, those that were not given taken from the finite values. */

@@ -83,6 +83,15 @@ class ScrubbingTest {
         .endsWith("(8 draws)");
   }
 
+  @Test
+  void inputsThatDoNotMatterToTheMetricAreSaidSo() {
+    Metric same = Metric.logitDiff("w4", "w5").at(0); // which sees the first word alone
+    assertThat(Scrubbing.of(MODEL, INPUTS, input -> "w7 w" + input, same).run().toString())
+        .startsWith("Warning: exchanging whole inputs hardly changes the metric: ")
+        .contains("What is recovered means little; ")
+        .contains("causal scrubbing recovers");
+  }
+
   private static String ofAnyLength(int input) {
     return input % 3 == 0 ? "w" + input + " w12" : "w7 w" + input + " w9 w12";
   }

@@ -294,7 +294,8 @@ class ActivationPatchingTest {
     Sweep swapped = ActivationPatching.of(model, CORRUPTED, CLEAN, METRIC).sweep(Act.RESID_PRE);
     assertSame(Act.RESID_PRE, swapped, noised);
     assertThat(noised.grid().note())
-        .startsWith("resid_pre of the corrupted run put into the clean one; 0 = clean (");
+        .contains("resid_pre of the corrupted run put into the clean one; 0 = clean (");
+    assertThat(noised.grid().unit()).isEqualTo("share of the effect lost");
   }
 
   @Test

@@ -198,7 +198,7 @@ class CausalTracingTest {
     assertThat(states.columns().names()).containsExactly("0", "1", "2");
     assertThat(states.unit()).isEqualTo("probability of 'w11'");
     assertThat(states.note())
-        .isEqualTo(
+        .endsWith(
             String.format(
                 "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: 10 samples, seed 1, 3 deviations of the vocabulary's embeddings.",
                 Figures.of(trace.clean()),
@@ -206,6 +206,34 @@ class CausalTracingTest {
                 Figures.of(trace.clean() - trace.corrupted()),
                 Figures.of(new NoiseLevel.OfVocabulary(3).deviation(model))));
     assertThat(trace.toString()).contains(" w15*".strip());
+  }
+
+  @Test
+  void noiseThatChangesNothingIsSaidAndStaysPale() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    CausalTracing quiet = trace(model).with(Noise.fixed(1e-3).withSamples(3));
+    Grid states = quiet.states();
+    assertThat(states.note())
+        .startsWith("Warning: the total effect of the noise is close to 0: ")
+        .contains(" differ by less than 5 %. What is restored means little; ");
+    double reach = states.scale().high().orElseThrow() - quiet.corrupted();
+    assertThat(states.max() - quiet.corrupted()).isCloseTo(reach / 4, Offset.offset(1e-9));
+    CausalTracing loud = trace(model).with(Noise.fixed(0.3).withSamples(3));
+    assertThat(loud.states().note()).startsWith("Clean ");
+    assertThat(loud.states().scale().high()).hasValue(loud.states().max());
+  }
+
+  @Test
+  void averageEffectsOfNoiseThatChangesNothingStayPale() {
+    HookedTransformer model = Toys.reading(Toys.gpt2());
+    Noise none = Noise.fixed(1e-3).withSamples(2);
+    AverageTrace average =
+        AverageTrace.of(model, List.of(new Fact("w5 w6 w8", "w6", "w12"))).with(none);
+    assertThat(average.states().note())
+        .startsWith("Warning: the total effect of the noise is close to 0 on average: ");
+    Grid states = average.panels().grids().get(0);
+    double most = Math.max(Math.abs(states.max()), Math.abs(states.min()));
+    assertThat(states.scale().high().orElseThrow()).isGreaterThanOrEqualTo(4 * most);
   }
 
   @Test

@@ -26,6 +26,13 @@ class ScaleTest {
   }
 
   @Test
+  void aQuietScaleReachesFourTimesAsFar() {
+    assertThat(Scale.diverging(2).quiet()).isEqualTo(Scale.diverging(8));
+    assertThat(Scale.fixed(0.25, 0.5).quiet()).isEqualTo(Scale.fixed(0.25, 1.25));
+    assertThatThrownBy(() -> Scale.diverging().quiet()).hasMessage("this scale has no ends yet");
+  }
+
+  @Test
   void valuesBeyondTheEndsHaveTheColourOfTheEnd() {
     Scale scale = Scale.fixed(0, 1);
     assertThat(scale.colour(7)).isEqualTo(scale.colour(1));

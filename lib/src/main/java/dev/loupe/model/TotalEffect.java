@@ -1,0 +1,67 @@
+package dev.loupe.model;
+
+import dev.loupe.view.Figures;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * How far a metric is apart in two runs of the same prompts: what 0 and 1 lie between where a
+ * result is a share of it.
+ *
+ * <p>The ends are alike if their means differ by less than 5 % of the size of the metric, its mean
+ * absolute value in the run where that is larger; or, over several prompts, if they differ by less
+ * than the standard error of the difference. A share is then a small number divided by a small
+ * number, and says little.
+ *
+ * @param from the metric of each prompt in one run
+ * @param into the metric of each prompt in the other
+ */
+public record TotalEffect(double[] from, double[] into) {
+  private static final double LEAST_SHARE = 0.05; // of the size of the metric
+
+  /** The mean difference between the runs. */
+  public double mean() {
+    return differences().average().orElseThrow();
+  }
+
+  private DoubleStream differences() {
+    return IntStream.range(0, from.length).mapToDouble(i -> from[i] - into[i]);
+  }
+
+  /** Why the ends are alike; empty if they are apart. */
+  public Optional<String> alike() {
+    double mean = mean();
+    String ends = Figures.of(mean(from)) + " and " + Figures.of(mean(into));
+    if (Math.abs(mean) < LEAST_SHARE * Math.max(size(from), size(into))) {
+      return Optional.of(ends + " differ by less than 5 %");
+    }
+    return Math.abs(mean) < standardError(mean)
+        ? Optional.of(
+            String.format(
+                "the difference of %s is smaller than its standard error, %s",
+                ends, Figures.of(standardError(mean))))
+        : Optional.empty();
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static double size(double[] values) {
+    return Arrays.stream(values).map(Math::abs).average().orElseThrow();
+  }
+
+  /** Of the mean difference; 0 for one prompt, which has none. */
+  private double standardError(double mean) {
+    int count = from.length;
+    double squares = differences().map(one -> (one - mean) * (one - mean)).sum();
+    return count == 1 ? 0 : Math.sqrt(squares / (count - 1) / count);
+  }
+
+  @Override
+  public String toString() {
+    return "total effect " + Figures.of(mean()) + alike().map(why -> "; " + why).orElse("");
+  }
+}
