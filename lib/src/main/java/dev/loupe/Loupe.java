@@ -190,13 +190,15 @@ public final class Loupe {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
-  /** How much one component moves a metric by what another hears of it. */
+  /** How much one component changes a metric through what another reads of it. */
   public static PathPatching pathPatching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
-  /** How much one component moves a metric by what another hears of it, over several prompts. */
+  /**
+   * How much one component changes a metric through what another reads of it, over several prompts.
+   */
   public static PathPatching pathPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);

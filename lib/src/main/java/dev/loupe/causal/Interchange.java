@@ -26,10 +26,11 @@ import java.util.stream.IntStream;
  * Where a model keeps a program's variable: put an activation of one input into the run of another,
  * and see whether the model answers as the program does when its variable is exchanged.
  *
- * <p>The interchange accuracy of a spot is the share of pairs of inputs whose likeliest next token
- * is then the program's, from 0 to 1. Pairs are drawn at random among those for which the exchange
- * changes the program's answer, so that a spot that does nothing has 0. Geiger et al. 2021, <a
- * href="https://arxiv.org/abs/2106.02997">Causal Abstractions of Neural Networks</a>, section 3.
+ * <p>The interchange accuracy of a spot is the share of pairs of inputs whose most likely next
+ * token is then the program's, from 0 to 1. Pairs are drawn at random among those for which the
+ * exchange changes the program's answer, so that a spot that does nothing has 0. Geiger et al.
+ * 2021, <a href="https://arxiv.org/abs/2106.02997">Causal Abstractions of Neural Networks</a>,
+ * section 3.
  *
  * <pre>{@code interchange(model, program, inputs).sweep(RESID_POST)}</pre>
  */

@@ -104,10 +104,8 @@ public final class LogitLens implements Displayable {
             answer,
             "logit lens: probability of '" + answer + "'",
             "probability",
-            logits -> {
-              double[][] probabilities = byPosition(logits.softmax(Axis.VOCAB));
-              return each(probabilities.length, i -> probabilities[i][id]);
-            })
+            logits ->
+                logits.softmax(Axis.VOCAB).take(Axis.VOCAB, id).toDoubleArray()) // by position
         .withScale(Scale.fixed(0, 1));
   }
 

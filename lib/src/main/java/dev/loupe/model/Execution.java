@@ -186,8 +186,7 @@ final class Execution {
       throw new IllegalArgumentException(
           "the "
               + metric.title()
-              + " has no derivative by the logits, as ranks, counts and numbers taken out of"
-              + " tensors have none; take one made of tensors, such as a logit difference",
+              + " has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference",
           e);
     }
   }
@@ -283,8 +282,7 @@ final class Execution {
     if (reads.lastPosition() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which:"
-              + " metric.at(position)");
+              + " predicts what stands at a position, not what comes next; say at which: metric.at(position)");
     }
     reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
     return reads;

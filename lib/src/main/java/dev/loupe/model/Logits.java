@@ -129,11 +129,11 @@ public final class Logits {
     return tensor.softmax(Axis.VOCAB);
   }
 
-  /** The {@code k} likeliest next tokens of each prompt, with their probabilities. */
+  /** The {@code k} most likely next tokens of each prompt, with their probabilities. */
   public Grid top(int k) {
     if (k < 1) {
       throw new IllegalArgumentException(
-          "the likeliest " + k + " tokens are none; ask for 1 or more");
+          "top(" + k + ") asks for no token; ask for 1 or more, such as top(5)");
     }
     int kept = Math.min(k, tensor.size(Axis.VOCAB));
     double[][] values = new double[tokens.batch()][kept];

@@ -29,8 +29,7 @@ final class ProbabilityDifference implements Metric {
           right.size()
               + " lists of right answers and "
               + wrong.size()
-              + " of wrong ones were given; give one of each for every prompt, or one of each for"
-              + " all");
+              + " of wrong ones were given; give one of each for every prompt, or one of each for all");
     }
     this.right = right.stream().map(TokenChoice::of).toList();
     this.wrong = wrong.stream().map(TokenChoice::of).toList();

@@ -247,8 +247,7 @@ public final class Run {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which:"
-              + " logits().at(position).top("
+              + " predicts what stands at a position, not what comes next; say at which: logits().at(position).top("
               + k
               + ")");
     }

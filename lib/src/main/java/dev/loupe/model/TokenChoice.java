@@ -134,8 +134,7 @@ final class TokenChoice {
                 new IllegalArgumentException(
                     "'"
                         + texts.get(0)
-                        + "' cannot be looked up: the prompt was given as token ids, so give"
-                        + " answers as ids too"));
+                        + "' cannot be looked up: the prompt was given as token ids, so give answers as ids too"));
   }
 
   /** The one token that a text is. */

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much of a metric one activation of another run moves: patch it in, run on, measure.
+ * How much one activation of another run changes a metric: patch it in, run on, measure.
  *
  * <p>As made, the clean run's activations are put into the corrupted run (denoising), and a cell
  * says which share of the difference they restore: (patched − corrupted) / (clean − corrupted), so
@@ -73,7 +73,7 @@ public final class ActivationPatching {
     return new ActivationPatching(comparison.swapped());
   }
 
-  /** The same with cells in the unit of the metric: its change, not the share of the effect. */
+  /** The same with cells in the unit of the metric: its change, not a share of the effect. */
   public ActivationPatching raw() {
     return new ActivationPatching(comparison.raw());
   }

@@ -82,7 +82,7 @@ public final class AttributionPatching {
     return in(comparison.swapped());
   }
 
-  /** The same in the unit of the metric: its change, not the share of the effect. */
+  /** The same in the unit of the metric: its change, not a share of the effect. */
   public AttributionPatching raw() {
     return in(comparison.raw());
   }

@@ -56,16 +56,16 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
    * where there is no difference between the runs to give a share of.
    */
   double share(double[] measured, int[] prompts) {
-    double moved = 0;
+    double change = 0;
     double whole = 0;
     for (int prompt : prompts) {
-      moved += measured[prompt] - into[prompt];
+      change += measured[prompt] - into[prompt];
       whole += from[prompt] - into[prompt];
     }
     if (share()) {
-      return whole == 0 ? Double.NaN : moved / whole;
+      return whole == 0 ? Double.NaN : change / whole;
     }
-    return moved / prompts.length;
+    return change / prompts.length;
   }
 
   /** The note of a picture of some prompts, with warnings on lines of their own above it. */
@@ -74,8 +74,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
         alike(prompts)
             ? "Warning: both ends are alike: "
                 + effect(prompts).alike().orElseThrow()
-                + ". Shares of such an effect mean little; choose prompts or answers that differ"
-                + " more, or raw().\n"
+                + ". Shares of such an effect mean little; choose prompts or answers that differ more, or use raw().\n"
             : "";
     return MissingSpace.above(alike + note, missing);
   }
@@ -127,8 +126,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the %s is %s in the run that is patched from and %s in the other, so no share"
-                  + " between them can be given",
+              "the %s is %s in the run that is patched from and %s in the other, so no share between them can be given",
               metric,
               here,
               there));
@@ -141,8 +139,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
               + " is "
               + Figures.of(here)
               + (prompts() == 1 ? "" : " on average")
-              + " in both runs, so there is nothing to restore; choose prompts or answers that"
-              + " differ, or raw()");
+              + " in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much of a metric a sender moves by what one receiver hears of it: the effect of one path.
+ * How much a sender changes a metric through what one receiver reads of it: the effect of one path.
  *
  * <p>The sender, a head or an MLP, takes its value of the clean run. It reaches the receiver, a
  * head's query, key or value, an MLP or the logits, along the direct path only: every other head
@@ -68,9 +68,7 @@ public final class PathPatching {
     if (model.spec().block().normsStream()) {
       throw new IllegalArgumentException(
           model.name()
-              + " normalises its whole residual stream behind every sum, so what one part writes"
-              + " does not reach another unchanged and there are no direct paths; use"
-              + " patching(...)");
+              + " normalises its whole residual stream behind every sum, so what one part writes does not reach another unchanged and there are no direct paths; use patching(...)");
     }
     return new PathPatching(Comparison.of(model, clean, corrupted, metric), false, false);
   }
@@ -93,7 +91,7 @@ public final class PathPatching {
     return new PathPatching(comparison.swapped(), throughMlps, frozenNorm);
   }
 
-  /** The same in the unit of the metric: its change, not the share of the effect. */
+  /** The same in the unit of the metric: its change, not a share of the effect. */
   public PathPatching raw() {
     return new PathPatching(comparison.raw(), throughMlps, frozenNorm);
   }
@@ -209,7 +207,7 @@ public final class PathPatching {
   }
 
   /**
-   * How far one path moves the metric, to a receiver or to several that hear of it together; the
+   * The effect of one path on the metric, to a receiver or to several that hear of it together; the
    * sender may be any of those of {@link #from}.
    */
   public double path(Spot sender, Spot... receivers) {
@@ -242,8 +240,7 @@ public final class PathPatching {
     }
     if (ends.size() > 1 && ends.stream().anyMatch(Receiver::isLogits)) {
       throw new IllegalArgumentException(
-          "the logits read what is behind every other receiver, so a path ends at them alone:"
-              + " to(logits())");
+          "the logits read what is behind every other receiver, so a path ends at them alone: to(logits())");
     }
     return ends;
   }

@@ -151,8 +151,7 @@ class MetricTest {
     Metric metric = Metric.kl(MODEL.run(BOTH).logits());
     assertThatThrownBy(() -> MODEL.run(PROMPT).measure(metric))
         .hasMessage(
-            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of"
-                + " as many");
+            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of as many");
   }
 
   @Test

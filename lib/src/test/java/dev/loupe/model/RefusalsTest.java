@@ -296,7 +296,7 @@ class RefusalsTest {
 
   @Test
   void theLikeliestOfNoTokens() {
-    refuses(() -> RUN.top(0), "the likeliest 0 tokens are none; ask for 1 or more");
+    refuses(() -> RUN.top(0), "top(0) asks for no token; ask for 1 or more, such as top(5)");
     assertThat(RUN.top(1000).columns().size()).isEqualTo(53);
   }
 

@@ -30,7 +30,7 @@ class SweepTest {
     assertThat(grid.at(0, 0)).isCloseTo(1.76, Offset.offset(1e-9));
     assertThat(grid.note())
         .isEqualTo(
-            "Warning: both ends are alike: 0.4494 and 0.453 differ by less than 5 %. Shares of such an effect mean little; choose prompts or answers that differ more, or raw().\nnote");
+            "Warning: both ends are alike: 0.4494 and 0.453 differ by less than 5 %. Shares of such an effect mean little; choose prompts or answers that differ more, or use raw().\nnote");
     assertThat(grid.scale().high().orElseThrow()).isCloseTo(4 * 1.76, Offset.offset(1e-9));
     Grid own =
         sweep(clean, corrupted, Ends.Unit.RESTORED, corrupted, new double[] {0.4529})

@@ -327,14 +327,12 @@ class TensorTest {
     Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> lengths.minus(scale),
-        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets"
-            + " pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
+        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
     Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
     Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> one.minus(tall),
-        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result"
-            + " would have pos twice");
+        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result would have pos twice");
   }
 
   @Test
