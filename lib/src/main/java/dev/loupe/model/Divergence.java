@@ -5,13 +5,21 @@ import dev.loupe.tensor.Tensor;
 
 /**
  * Kullback-Leibler divergence KL(reference ‖ run) at the position that both are read at, in nats.
+ *
+ * @param logP the reference's log-probabilities there, [batch, vocab]
+ * @param p the reference's probabilities there, [batch, vocab]
  */
-record Divergence(Logits reference) implements Metric {
+record Divergence(Logits reference, Tensor logP, Tensor p) implements Metric {
+  Divergence(Logits reference) {
+    this(
+        reference,
+        reference.last().logSoftmax(Axis.VOCAB),
+        reference.last().softmax(Axis.VOCAB)); // once: a sweep measures thousands of times
+  }
+
   @Override
   public Tensor of(Logits logits) {
     refuseOtherCount(logits.tokens().batch());
-    Tensor logP = reference.last().logSoftmax(Axis.VOCAB);
-    Tensor p = reference.last().softmax(Axis.VOCAB);
     Tensor logQ = logits.last().logSoftmax(Axis.VOCAB);
     return logQ.minus(logP).times(p).sum(Axis.VOCAB).times(-1);
   }
