@@ -79,6 +79,9 @@ final class Execution {
     Value[] value = new Value[1];
     ActivationCache cache =
         keeping(wanted, pass -> value[0] = Value.of(metric, read(metric, pass)));
+    if (wanted.isEmpty()) {
+      cache.close(); // even an empty scope holds a native manager
+    }
     return new Measured(value[0].perPrompt(), cache, value[0].missingSpaces());
   }
 
