@@ -52,7 +52,7 @@ final class NativeCalls {
       }
     }
     throw new NoSuchMethodException(
-        "DJL's PyTorchLibrary has no " + name + "; Loupe needs DJL 0.35.1");
+        "DJL's PyTorchLibrary has no " + name + "; Loupe needs DJL 0.36.0");
   }
 
   /** A native argument value; {@link #run} deletes it. */

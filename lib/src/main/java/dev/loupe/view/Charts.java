@@ -2,7 +2,9 @@ package dev.loupe.view;
 
 import java.awt.Graphics2D;
 import java.util.Objects;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.internal.series.Series;
 
 /** Any chart of XChart, made showable. */
 public final class Charts {
@@ -28,13 +30,20 @@ public final class Charts {
     @Override
     public String toString() {
       String title = Objects.requireNonNullElse(chart.getTitle(), "");
-      String x = Objects.requireNonNullElse(chart.getXAxisTitle(), "");
-      String y = Objects.requireNonNullElse(chart.getYAxisTitle(), "");
-      String axes = x.isEmpty() || y.isEmpty() ? "" : ", " + y + " over " + x;
       return (title.isEmpty() ? "chart" : title)
-          + axes
+          + axes()
           + ": "
-          + String.join(", ", chart.getSeriesMap().keySet());
+          + String.join(", ", chart.getSeriesCollection().stream().map(Series::getName).toList());
+    }
+
+    /** Their titles; a pie has no axes. */
+    private String axes() {
+      if (!(chart instanceof AxesChart<?, ?> straight)) {
+        return "";
+      }
+      String x = Objects.requireNonNullElse(straight.getXAxisTitle(), "");
+      String y = Objects.requireNonNullElse(straight.getYAxisTitle(), "");
+      return x.isEmpty() || y.isEmpty() ? "" : ", " + y + " over " + x;
     }
   }
 

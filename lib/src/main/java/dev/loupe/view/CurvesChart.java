@@ -72,8 +72,8 @@ final class CurvesChart {
     styler.setMarkerSize(7);
     styler.setChartPadding(4);
     styler.setAxisTickLabelsColor(Palette.INK);
-    styler.setxAxisTickLabelsFormattingFunction(Figures::brief);
-    styler.setyAxisTickLabelsFormattingFunction(Figures::brief);
+    styler.setXAxisTickLabelsFormattingFunction(Figures::brief);
+    styler.setYAxisTickLabelsFormattingFunction(Figures::brief);
   }
 
   /** A polygon for each stretch of points without a gap. */

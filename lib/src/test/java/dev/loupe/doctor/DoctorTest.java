@@ -146,7 +146,7 @@ class DoctorTest {
   void aDiagnosisSaysWhatWasLookedAtAndWhatWasFound() {
     Diagnosis healthy = Doctor.examine(Device.cpu(), DataType.FLOAT32);
     String title =
-        "healthy: all %d checks passed; PyTorch 2.7.1, DJL 0.35.1, Java %s, cpu(), float32, threads: "
+        "healthy: all %d checks passed; PyTorch 2.7.1, DJL 0.36.0, Java %s, cpu(), float32, threads: "
             .formatted(healthy.checks().size(), System.getProperty("java.version"));
     assertThat(healthy.toString()).startsWith(title).contains("check", "tolerance", "ok");
     assertThat(healthy.html()).contains(title, "plain Java");
@@ -179,7 +179,8 @@ class DoctorTest {
         Toys.model(Toys.gpt2()).with(Act.PATTERN.at(1).head(0), Tensor::zeros);
     assertThatThrownBy(() -> Doctor.examine(changed))
         .hasMessage(
-            "gpt2 tied carries interventions, which break laws on purpose; examine the model without them");
+            "gpt2 tied carries interventions, which break laws on purpose; examine the model"
+                + " without them");
   }
 
   @ParameterizedTest

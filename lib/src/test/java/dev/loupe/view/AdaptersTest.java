@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.PieChart;
+import org.knowm.xchart.PieChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import tech.tablesaw.api.DoubleColumn;
@@ -48,6 +50,18 @@ class AdaptersTest {
     Pictures.assertShowable(shown);
     assertThat(shown).hasToString("<script>: line");
     assertThat(Pictures.decoded(shown.png()).getWidth()).isEqualTo(600);
+  }
+
+  @Test
+  void aChartsTextNamesItsAxesIfItHasAny() {
+    XYChart chart = new XYChartBuilder().title("Loss").xAxisTitle("layer").yAxisTitle("nats").build();
+    chart.addSeries("gpt2", new double[] {0, 1}, new double[] {1, 2});
+    chart.addSeries("wren", new double[] {0, 1}, new double[] {2, 3});
+    assertThat(Charts.displayable(chart)).hasToString("Loss, nats over layer: gpt2, wren");
+    PieChart pie = new PieChartBuilder().title("Parts").build();
+    pie.addSeries("attention", 1);
+    pie.addSeries("MLP", 2);
+    assertThat(Charts.displayable(pie)).hasToString("Parts: attention, MLP");
   }
 
   @Test
