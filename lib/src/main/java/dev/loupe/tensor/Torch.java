@@ -30,6 +30,7 @@ public final class Torch {
       setDefault("ai.djl.offline", "true");
     }
     setDefault("OPT_OUT_TRACKING", "true");
+    CpuThreads.prepare();
     Engine.getInstance();
     prepareOperators();
   }

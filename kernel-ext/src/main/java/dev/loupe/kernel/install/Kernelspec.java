@@ -17,7 +17,6 @@ public final class Kernelspec {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final String ARCHIVE = "classes.jsa";
-  private static final String WAITING = "OMP_WAIT_POLICY";
 
   private Kernelspec() {}
 
@@ -48,25 +47,8 @@ public final class Kernelspec {
     spec.put("display_name", "Java (Loupe)");
     spec.put("language", "java");
     spec.put("interrupt_mode", "message");
-    spec.put("env", environment(options.classpath(), System.getenv()));
+    spec.put("env", Map.of("CLASSPATH", options.classpath())); // too long for a command line
     return JSON.toJson(spec);
-  }
-
-  /**
-   * What the kernel's process finds in its environment, beside what Jupyter's has.
-   *
-   * <p>PyTorch's OpenMP threads spin while they wait for one another. Where the cores have other
-   * work too, the thread that is waited for gets none of its own, and a forward pass takes several
-   * times as long. A kernelspec overrides the user's environment, so a choice made there is left
-   * alone.
-   */
-  static Map<String, String> environment(String classpath, Map<String, String> users) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("CLASSPATH", classpath); // too long for a command line
-    if (!users.containsKey(WAITING)) {
-      environment.put(WAITING, "PASSIVE");
-    }
-    return environment;
   }
 
   private static List<String> command(InstallOptions options, Path archive) {

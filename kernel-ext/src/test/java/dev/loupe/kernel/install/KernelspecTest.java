@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.nio.file.Files;
@@ -84,12 +85,11 @@ class KernelspecTest {
         .isEqualTo(asks);
   }
 
+  /** A kernelspec overrides the user's environment: what PyTorch reads there is theirs. */
   @Test
-  void threadsWaitWithoutSpinningUnlessTheUserHasChosen() {
-    assertThat(Kernelspec.environment("a.jar", Map.of()))
-        .isEqualTo(Map.of("CLASSPATH", "a.jar", "OMP_WAIT_POLICY", "PASSIVE"));
-    assertThat(Kernelspec.environment("a.jar", Map.of("OMP_WAIT_POLICY", "ACTIVE")))
-        .isEqualTo(Map.of("CLASSPATH", "a.jar"));
+  void nothingButTheClassPathIsSetInTheEnvironment() throws Exception {
+    assertThat(spec(install("--classpath", "/a.jar")).getAsJsonObject("env").asMap())
+        .isEqualTo(Map.of("CLASSPATH", new JsonPrimitive("/a.jar")));
   }
 
   @Test

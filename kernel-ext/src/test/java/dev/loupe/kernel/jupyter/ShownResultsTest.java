@@ -23,7 +23,7 @@ class ShownResultsTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    client = new KernelClient(directory, Map.of("OMP_WAIT_POLICY", "PASSIVE"));
+    client = new KernelClient(directory, Map.of());
     Outcome loaded = client.run("var tiny = load(\"" + MODEL + "\");");
     assertThat(loaded.of("error")).isEmpty();
   }
@@ -44,8 +44,8 @@ class ShownResultsTest {
             + " new double[][][] {{{1, 0}, {0.5, 0.5}}})",
         "Facets.of(\"two\", tiny.run(\"ab\").top(2), tiny.run(\"cd\").top(2))",
         "logitLens(tiny, \"ab\")",
-        "probe(tiny, List.of(\"a\", \"b\", \"c\", \"d\", \"e\", \"aa\", \"bb\", \"cc\", \"dd\", \"ee\"),"
-            + " List.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))",
+        "probe(tiny, List.of(\"a\", \"b\", \"c\", \"d\", \"e\", \"aa\", \"bb\", \"cc\", \"dd\","
+            + " \"ee\"), List.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))",
         "Table.create(\"table\", IntColumn.create(\"n\", 1, 2))"
       })
   void resultsAreShownAsTextPictureAndHtml(String code) {
