@@ -18,11 +18,11 @@ final class Broadcast {
         () -> {
           if (!one.lent() && other.lent()) {
             // What a pass has lent stays in the pass, on whichever side: autograd must follow it.
-            NDArray lent = other.nd();
-            return Tensor.borrow(operation.apply(beside(one.nd(), lent), lent), joined, origin);
+            NDArray lent = other.live();
+            return Tensor.borrow(operation.apply(beside(one.live(), lent), lent), joined, origin);
           }
           return other.reading(
-              () -> one.apply(x -> operation.apply(x, on(other.nd(), x)), joined, origin));
+              () -> one.apply(x -> operation.apply(x, on(other.live(), x)), joined, origin));
         });
   }
 

@@ -21,6 +21,7 @@ final class NativeCalls {
   private static final MethodHandle FROM_BOOLEAN;
   private static final MethodHandle TO_TENSOR;
   private static final MethodHandle DELETE;
+  private static final MethodHandle CLONE;
 
   static {
     try {
@@ -36,6 +37,7 @@ final class NativeCalls {
       FROM_BOOLEAN = find(library, "iValueFromBool");
       TO_TENSOR = find(library, "iValueToTensor");
       DELETE = find(library, "torchDeleteIValue");
+      CLONE = find(library, "tensorClone");
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -86,6 +88,15 @@ final class NativeCalls {
       throw rethrow(e);
     } finally {
       delete(arguments);
+    }
+  }
+
+  /** A native array of the same values in memory of PyTorch's own. */
+  static long copyOf(long array) {
+    try {
+      return (long) CLONE.invokeExact(array);
+    } catch (Throwable e) {
+      throw rethrow(e);
     }
   }
 

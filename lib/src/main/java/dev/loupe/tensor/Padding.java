@@ -214,7 +214,7 @@ public final class Padding {
   public static void restore(NDArray changed, Tensor before) {
     if (!before.padding().none()) {
       NDArray mask = PaddingMask.of(before).on(changed);
-      Ops.assign(changed, Ops.where(mask, before.nd(), changed));
+      Ops.assign(changed, Ops.where(mask, before.live(), changed));
     }
   }
 

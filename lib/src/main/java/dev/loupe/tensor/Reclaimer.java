@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Reclaimer {
   private static final int PATIENCE_SECONDS = 2;
+  private static final int RETRY_MILLIS = 2; // until the operations that run now have ended
   private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
   private static final Set<Claim> CLAIMS =
       ConcurrentHashMap.newKeySet(); // a reference is queued only while it can be reached itself
@@ -78,16 +79,26 @@ public final class Reclaimer {
     register(new Object(), () -> WAITING.add(caughtUp));
   }
 
+  /** Whether everything that was found is freed, which those who wait for it are told. */
+  private static boolean caughtUp() {
+    if (!RetiredArrays.free()) {
+      return false;
+    }
+    WAITING.forEach(CountDownLatch::countDown);
+    WAITING.clear();
+    return true;
+  }
+
   private static void work() {
     while (true) {
       try {
         Claim claim = (Claim) QUEUE.poll();
         if (claim == null) {
-          WAITING.forEach(CountDownLatch::countDown);
-          WAITING.clear();
-          claim = (Claim) QUEUE.remove();
+          claim = caughtUp() ? (Claim) QUEUE.remove() : (Claim) QUEUE.remove(RETRY_MILLIS);
         }
-        claim.settle();
+        if (claim != null) {
+          claim.settle();
+        }
       } catch (Throwable e) {
         continue; // what cannot be freed must not keep everything else from being freed
       }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.ref.Reference;
 import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -58,6 +59,16 @@ public final class Scope implements AutoCloseable {
     NDArray kept = array.stopGradient(); // a second handle on the same storage
     kept.attach(manager);
     return new Tensor(kept, axes, this, origin);
+  }
+
+  /** A copy of what {@code array} holds, which ends without it. */
+  Tensor copy(NDArray array, List<Axis> axes) {
+    NativeMemory.admit(holder, bytes(array.getShape(), array.getDataType()));
+    try {
+      return new Tensor(Ops.copy(array, manager), axes, this, Origin.UNKNOWN);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
   }
 
   /** A tensor in single precision, made of row-major values. */

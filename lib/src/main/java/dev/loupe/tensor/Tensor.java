@@ -35,6 +35,7 @@ public final class Tensor implements Displayable {
   private final Scope
       owner; // null while a forward pass lends the array: results then stay with the pass
   private final Origin origin;
+  private final Loan loan = new Loan();
 
   Tensor(NDArray array, List<Axis> axes, Scope owner, Origin origin) {
     if (array.getShape().dimension() != axes.size()) {
@@ -60,6 +61,15 @@ public final class Tensor implements Displayable {
   /** A tensor of row-major values on the CPU; {@code shape} and {@code axes} go together. */
   public static Tensor of(float[] values, long[] shape, Axis... axes) {
     return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
+  }
+
+  /**
+   * A tensor that copies a DJL array's values and so does not end with the array.
+   *
+   * <pre>{@code Tensor.of(w.nd().matMul(v.nd()), Axis.POS, Axis.D_MODEL)}</pre>
+   */
+  public static Tensor of(NDArray array, Axis... axes) {
+    return Scope.open(array.getDevice(), "tensor").copy(array, List.of(axes));
   }
 
   /** A vector of the residual stream, on the CPU. */
@@ -110,8 +120,20 @@ public final class Tensor implements Displayable {
     return new Tensor(array, axes, owner, Origin.of(name, padding()));
   }
 
-  /** The DJL array underneath, on loan: it is valid only as long as this tensor is referred to. */
+  /**
+   * The values as a DJL array, for operations that this class has not.
+   *
+   * <p>The array and everything made from it live as long as something refers to them; nothing has
+   * to be closed. Inside an intervention the array belongs to the pass and ends with it: {@link
+   * #of(NDArray, Axis...)} makes a tensor of a result that is to stay.
+   */
   public NDArray nd() {
+    NDArray mine = live();
+    return owner == null ? mine : reading(() -> loan.of(mine));
+  }
+
+  /** The array itself, for what ends before this tensor does. */
+  NDArray live() {
     if (array instanceof NativeResource<?> resource && resource.isReleased()) {
       throw new IllegalStateException(
           owner == null
@@ -126,12 +148,12 @@ public final class Tensor implements Displayable {
    * model happened to compute there: numbers without meaning.
    */
   public float[] toArray() {
-    return reading(() -> HeapArray.floats(nd()));
+    return reading(() -> HeapArray.floats(live()));
   }
 
   /** The same as double-precision numbers. */
   public double[] toDoubleArray() {
-    return reading(() -> HeapArray.doubles(nd()));
+    return reading(() -> HeapArray.doubles(live()));
   }
 
   /** Whether a pass has lent the array: results then stay with the pass. */
@@ -343,12 +365,12 @@ public final class Tensor implements Displayable {
    */
   Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes, Origin resultOrigin) {
     if (owner == null) {
-      return borrow(operation.apply(nd()), resultAxes, resultOrigin);
+      return borrow(operation.apply(live()), resultAxes, resultOrigin);
     }
     return reading(
         () -> {
           try (NDManager work = Torch.memory(array.getDevice())) {
-            NDArray handle = nd().stopGradient();
+            NDArray handle = live().stopGradient();
             handle.attach(work);
             NDArray result = operation.apply(handle);
             return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes, resultOrigin);

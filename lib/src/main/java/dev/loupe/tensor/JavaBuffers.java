@@ -1,0 +1,23 @@
+package dev.loupe.tensor;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+/** Whether DJL, further up this thread's stack, is making an array that stands on a Java buffer. */
+final class JavaBuffers {
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+  private static final int NEAR = 12; // frames between DJL's call and the manager's list
+
+  private JavaBuffers() {}
+
+  static boolean areBeingWrapped() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .limit(NEAR)
+                .anyMatch(
+                    frame ->
+                        frame.getDeclaringClass() == JniUtils.class
+                            && frame.getMethodName().equals("createNdFromByteBuffer")));
+  }
+}
