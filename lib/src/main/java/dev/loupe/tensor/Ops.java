@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /** PyTorch operators that DJL lacks or that cost less in one call; all keep autograd. */
 public final class Ops {
-  static final TorchScript SCRIPT = TorchScript.compile(source());
+  static final TorchScript SCRIPT = TorchScript.compile(source("ops"));
 
   private Ops() {}
 
@@ -23,11 +23,13 @@ public final class Ops {
     }
   }
 
-  private static String source() {
-    try (InputStream in = Ops.class.getResourceAsStream("ops.torchscript")) {
+  /** The text of some functions for {@link TorchScript}. */
+  static String source(String name) {
+    try (InputStream in = Ops.class.getResourceAsStream(name + ".torchscript")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("ops.torchscript cannot be read from the library's jar", e);
+      throw new UncheckedIOException(
+          name + ".torchscript cannot be read from the library's jar", e);
     }
   }
 

@@ -126,6 +126,19 @@ public final class Padding {
     return known(Optional.empty(), one);
   }
 
+  /** What is left of some entries of an axis; positions that are padding are refused. */
+  Padding taken(Axis axis, int... indices) {
+    if (!prompts.equals(Optional.of(axis))) {
+      Arrays.stream(indices).forEach(index -> refuse(axis, index));
+      return without(axis);
+    }
+    Map<Axis, List<Front>> some = new EnumMap<>(Axis.class);
+    fronts.forEach(
+        (along, each) ->
+            some.put(along, Arrays.stream(indices).mapToObj(i -> of(each, i)).toList()));
+    return known(prompts, some);
+  }
+
   /**
    * What is left where an axis has been reduced; over prompts, a position is padding only if it is
    * in all of them.

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The cells of a tensor that are padding along some axes, as PyTorch masks them.
@@ -19,6 +20,14 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
   static PaddingMask of(Tensor tensor) {
     return new PaddingMask(
         tensor.padding(), tensor.axes(), tensor.shape(), tensor.padding().along());
+  }
+
+  /** The tensor with NaN wherever it is padding. */
+  static Tensor blanked(Tensor tensor) {
+    PaddingMask mask = of(tensor);
+    return tensor.padding().none()
+        ? tensor
+        : tensor.apply(x -> mask.fill(x, Double.NaN), tensor.axes(), tensor.origin());
   }
 
   /** What a reduction of an axis of {@code x} reads: {@code neutral} wherever there is padding. */
@@ -61,6 +70,16 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
   /** Whether each cell of the tensor is padding, in row-major order; empty if there is none. */
   boolean[] cells() {
     return padding.none() ? new boolean[0] : cells(shape);
+  }
+
+  /** How many cells of the tensor are padding. */
+  long count() {
+    if (padding.none()) {
+      return 0;
+    }
+    boolean[] compact = cells(sizes());
+    long masked = IntStream.range(0, compact.length).filter(i -> compact[i]).count();
+    return masked * (new Shape(shape).size() / compact.length);
   }
 
   private long[] sizes() {

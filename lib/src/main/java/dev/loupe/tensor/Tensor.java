@@ -9,14 +9,12 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Grid;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * An immutable tensor whose axes have names.
@@ -63,11 +61,7 @@ public final class Tensor implements Displayable {
     return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
   }
 
-  /**
-   * A tensor that copies a DJL array's values and so does not end with the array.
-   *
-   * <pre>{@code Tensor.of(w.nd().matMul(v.nd()), Axis.POS, Axis.D_MODEL)}</pre>
-   */
+  /** A tensor that copies the values of a DJL array, and so stays when the array is closed. */
   public static Tensor of(NDArray array, Axis... axes) {
     return Scope.open(array.getDevice(), "tensor").copy(array, List.of(axes));
   }
@@ -190,25 +184,7 @@ public final class Tensor implements Displayable {
    * end. A position that is padding in some prompt is refused.
    */
   public Tensor at(Axis axis, int index) {
-    int dimension = dimension(axis);
-    int resolved = resolve(axis, index);
-    padding().refuse(axis, resolved);
-    // A user's slice gets storage of its own, or it would keep the whole of this tensor alive.
-    return apply(
-        owner == null
-            ? x -> Ops.select(x, dimension, resolved)
-            : x -> Ops.copy(Ops.select(x, dimension, resolved)),
-        without(axis),
-        padding().picked(axis, resolved));
-  }
-
-  private int resolve(Axis axis, int index) {
-    int size = size(axis);
-    int resolved = index < 0 ? size + index : index;
-    if (resolved < 0 || resolved >= size) {
-      throw new IllegalArgumentException(axis + " has " + size + " entries; there is no " + index);
-    }
-    return resolved;
+    return Picking.one(this, axis, index);
   }
 
   /** The sum, element by element; shapes broadcast as in PyTorch. */
@@ -289,21 +265,15 @@ public final class Tensor implements Displayable {
 
   /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b, [batch]. */
   public Tensor choose(Axis axis, int... indices) {
-    if (axes.size() != 2 || dimension(axis) != 1 || indices.length != shape()[0]) {
-      throw new IllegalArgumentException(
-          indices.length + " entries of " + axis + " cannot be chosen from " + this);
-    }
-    long[] wide = Arrays.stream(indices).mapToLong(index -> resolve(axis, index)).toArray();
-    IntStream.range(0, wide.length)
-        .forEach(prompt -> padding().refuse(axis, (int) wide[prompt], prompt));
-    return apply(x -> Ops.choose(x, wide), List.of(axes.get(0)));
+    return Picking.each(this, axis, indices);
   }
 
-  /** The entries at these indices of {@code axis}, in this order. */
+  /**
+   * The entries at these indices of {@code axis}, in this order. A position that is padding in some
+   * prompt is refused.
+   */
   public Tensor take(Axis axis, int... indices) {
-    int dimension = dimension(axis);
-    int[] resolved = Arrays.stream(indices).map(index -> resolve(axis, index)).toArray();
-    return apply(x -> Ops.take(x, dimension, resolved, x.getManager()), axes);
+    return Picking.some(this, axis, indices);
   }
 
   /** Each entry of {@code axis} {@code times} times, one after another. */
@@ -378,7 +348,7 @@ public final class Tensor implements Displayable {
         });
   }
 
-  private int dimension(Axis axis) {
+  int dimension(Axis axis) {
     int dimension = axes.indexOf(axis);
     if (dimension < 0) {
       throw new IllegalArgumentException("there is no axis " + axis + " in " + this);
@@ -386,7 +356,7 @@ public final class Tensor implements Displayable {
     return dimension;
   }
 
-  private List<Axis> without(Axis axis) {
+  List<Axis> without(Axis axis) {
     List<Axis> rest = new ArrayList<>(axes);
     rest.remove(dimension(axis));
     return rest;
@@ -400,6 +370,12 @@ public final class Tensor implements Displayable {
   @Override
   public byte[] png() {
     return TensorSummary.of(this).png();
+  }
+
+  /** The values if they are few, otherwise their statistics and the first ones. */
+  @Override
+  public String text() {
+    return TensorSummary.of(this).toString();
   }
 
   @Override

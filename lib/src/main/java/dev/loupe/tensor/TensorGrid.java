@@ -2,7 +2,6 @@ package dev.loupe.tensor;
 
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
-import java.util.stream.IntStream;
 
 /** The values of a tensor as pictures show them: padding is left blank. */
 final class TensorGrid {
@@ -52,17 +51,5 @@ final class TensorGrid {
       values[i] = padding[i] ? Double.NaN : values[i];
     }
     return values;
-  }
-
-  /** The values that are no padding, in row-major order. */
-  static double[] own(Tensor tensor) {
-    double[] values = tensor.toDoubleArray();
-    boolean[] padding = PaddingMask.of(tensor).cells();
-    return padding.length == 0
-        ? values
-        : IntStream.range(0, values.length)
-            .filter(i -> !padding[i])
-            .mapToDouble(i -> values[i])
-            .toArray();
   }
 }

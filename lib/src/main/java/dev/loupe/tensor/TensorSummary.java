@@ -2,29 +2,38 @@ package dev.loupe.tensor;
 
 import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Figures;
 import dev.loupe.view.Labels;
+import dev.loupe.view.Stacked;
+import dev.loupe.view.Tables;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
- * What a tensor looks like at a glance: itself where it is small and flat, otherwise how its values
- * are spread.
+ * What a tensor looks like at a glance: a heat map if it is flat and not large, all of its numbers
+ * if they are few, otherwise how they are spread, and the first of them.
  */
 final class TensorSummary {
-  private static final int MOST_CELLS = 4096;
-  private static final int BINS = 24;
+  private static final int MOST_CELLS = 4096; // of a heat map
+  private static final int FEW = 12; // rows and columns of which all are shown
+  private static final int FIRST_ROWS = 6;
+  private static final int FIRST_COLUMNS = 8;
+  private static final int BINS = 16;
 
   private TensorSummary() {}
 
   static Displayable of(Tensor tensor) {
-    long cells = Arrays.stream(tensor.shape()).reduce(1, (a, b) -> a * b);
-    if (tensor.axes().size() == 2
-        && cells <= MOST_CELLS
-        && tensor.axes().get(0) != tensor.axes().get(1)) {
-      return tensor.grid(tensor.axes().get(0), tensor.axes().get(1)).withTitle(tensor.toString());
+    List<Axis> axes = tensor.axes();
+    if (axes.size() == 2 && axes.get(0) != axes.get(1) && isMap(tensor)) {
+      return tensor.grid(axes.get(0), axes.get(1)).withTitle(tensor.toString());
     }
-    return spread(tensor);
+    if (FirstValues.rows(tensor) <= FEW && FirstValues.columns(tensor) <= FEW) {
+      return Tables.whole(new FirstValues(tensor, FEW, FEW).table(tensor.toString()));
+    }
+    return described(tensor, TensorStatistics.of(tensor, BINS));
   }
 
   /** The axes and their sizes. */
@@ -35,28 +44,50 @@ final class TensorSummary {
         .collect(Collectors.joining(", ", "tensor [", "]"));
   }
 
-  private static Bars spread(Tensor tensor) {
-    double[] values = TensorGrid.own(tensor);
-    double[] finite = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
-    double low = finite.length == 0 ? 0 : finite[0];
-    double high = finite.length == 0 ? 0 : finite[finite.length - 1];
-    double[] share = new double[BINS];
-    String[] names = new String[BINS];
-    double width = high > low ? (high - low) / BINS : 1;
-    for (double value : finite) {
-      share[Math.min(BINS - 1, (int) ((value - low) / width))] += 1.0 / finite.length;
-    }
-    Arrays.setAll(names, i -> String.format(java.util.Locale.ROOT, "%.2g", low + i * width));
-    String note =
-        String.format(
-            java.util.Locale.ROOT,
-            "%d values from %.4g to %.4g, mean %.4g; %d not finite",
-            values.length,
-            low,
-            high,
-            Arrays.stream(finite).average().orElse(0),
-            values.length - finite.length);
-    return Bars.of(tensor.toString(), "share of values", Labels.of("value from", names), share)
-        .withNote(note);
+  private static boolean isMap(Tensor tensor) {
+    long rows = FirstValues.rows(tensor);
+    long columns = FirstValues.columns(tensor);
+    return rows > 1 && columns > 1 && rows * columns <= MOST_CELLS;
+  }
+
+  private static Displayable described(Tensor tensor, TensorStatistics statistics) {
+    Table first = new FirstValues(tensor, FIRST_ROWS, FIRST_COLUMNS).table("the first values");
+    return Stacked.of(spread(tensor, statistics), Tables.whole(first));
+  }
+
+  /** A bar for each interval of values; where all are equal there is one. */
+  private static Bars spread(Tensor tensor, TensorStatistics statistics) {
+    double[] shares = statistics.histogram();
+    boolean equal = shares.length == 0;
+    double width = equal ? 0 : (statistics.high() - statistics.low()) / shares.length;
+    String[] names = new String[equal ? 1 : shares.length];
+    Arrays.setAll(names, i -> Figures.of(statistics.low() + i * width));
+    return Bars.of(
+            tensor.toString(),
+            "share of values",
+            Labels.of("value from", names),
+            equal ? new double[] {1} : shares)
+        .withNote(note(statistics, !tensor.padding().none()));
+  }
+
+  private static String note(TensorStatistics statistics, boolean padded) {
+    return statistics.values()
+        + " values, mean "
+        + Figures.of(statistics.mean())
+        + ", standard deviation "
+        + Figures.of(statistics.deviation())
+        + ", from "
+        + Figures.of(statistics.low())
+        + " to "
+        + Figures.of(statistics.high())
+        + exceptions(statistics.missing(), statistics.infinite())
+        + (padded ? "; padding of shorter prompts is left out" : "")
+        + (statistics.step() > 1 ? "; the bars count one value in " + statistics.step() : "");
+  }
+
+  private static String exceptions(long missing, long infinite) {
+    return missing + infinite == 0
+        ? "; all finite"
+        : "; left out: " + missing + " NaN, " + infinite + " infinite";
   }
 }

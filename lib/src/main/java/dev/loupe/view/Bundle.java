@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** A result in all the forms that notebook viewers choose from. */
 public final class Bundle {
-  /** The MIME type of {@link Object#toString}. */
+  /** The MIME type of {@link Displayable#text}. */
   public static final String TEXT = "text/plain";
 
   /** The MIME type of {@link Displayable#png}. */
@@ -25,7 +25,7 @@ public final class Bundle {
   /** The forms by MIME type: text, the PNG in Base64, and HTML unless only the PNG is asked for. */
   public static Map<String, Object> of(Displayable result, Format format) {
     Map<String, Object> forms = new LinkedHashMap<>();
-    forms.put(TEXT, result.toString());
+    forms.put(TEXT, result.text());
     if (format == Format.FULL) {
       forms.put(HTML, result.html());
     }
@@ -33,7 +33,8 @@ public final class Bundle {
       forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
     } catch (LinkageError | InternalError e) {
       // Java cannot draw text on a machine without fonts or fontconfig; the tables remain.
-      forms.put(TEXT, result + "\n(no picture: this machine has no fonts for Java: " + e + ")");
+      forms.put(
+          TEXT, result.text() + "\n(no picture: this machine has no fonts for Java: " + e + ")");
     }
     return Map.copyOf(forms);
   }

@@ -19,7 +19,7 @@ final class Canvas {
   static final Font READING = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
 
-  private static final int PIXELS = 2; // sharp on today's screens
+  static final int PIXELS = 2; // sharp on today's screens
   private static final int MARGIN = 12;
   private static final FontRenderContext METRICS =
       new FontRenderContext(new AffineTransform(), true, true);

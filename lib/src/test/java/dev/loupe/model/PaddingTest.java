@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,16 @@ class PaddingTest {
     refusesPadding(() -> RUN.logits().at(1));
     refusesPadding(() -> RUN.measure(METRIC.at(1)));
     assertThat(RUN.logits().at(2).last().shape()).containsExactly(2, Toys.VOCAB);
+  }
+
+  @Test
+  void entriesThatAreTakenKeepTheirOwn() {
+    Tensor resid = RUN.cache(Act.RESID_PRE.at(1)).get(Act.RESID_PRE.at(1));
+    refusesPadding(() -> resid.take(Axis.POS, 4, 1));
+    assertThat(resid.take(Axis.POS, 4, -2).padding().none()).isTrue();
+    Tensor shortFirst = resid.take(Axis.BATCH, 1, 0, 1).mean(Axis.POS);
+    Tensor asTheyWere = resid.mean(Axis.POS).take(Axis.BATCH, 1, 0, 1);
+    assertThat(shortFirst.toArray()).containsExactly(asTheyWere.toArray());
   }
 
   @Test

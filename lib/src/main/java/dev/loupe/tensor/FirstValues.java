@@ -1,0 +1,116 @@
+package dev.loupe.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The values at the beginning of a tensor, as a table: the last axis goes to the right, the others
+ * down. Padding is left blank.
+ */
+final class FirstValues {
+  private final Tensor tensor;
+  private final int rows;
+  private final int columns;
+
+  /** At most so many rows and columns. */
+  FirstValues(Tensor tensor, int rows, int columns) {
+    this.tensor = PaddingMask.blanked(tensor);
+    this.rows = (int) Math.min(rows, rows(tensor));
+    this.columns = (int) Math.min(columns, columns(tensor));
+  }
+
+  /** The size of all axes but the last. */
+  static long rows(Tensor tensor) {
+    long[] shape = tensor.shape();
+    return Arrays.stream(shape).limit(Math.max(0, shape.length - 1)).reduce(1, (a, b) -> a * b);
+  }
+
+  /** The size of the last axis; a tensor without axes is one value. */
+  static long columns(Tensor tensor) {
+    int axes = tensor.axes().size();
+    return axes == 0 ? 1 : tensor.shape()[axes - 1];
+  }
+
+  Table table(String title) {
+    Table table = Table.create(title);
+    if (tensor.axes().size() > 1) {
+      StringColumn names = StringColumn.create(lastAxis() + " →");
+      for (int row = 0; row < rows; row++) {
+        names.append(name(place(row)));
+      }
+      table.addColumns(names);
+    }
+    double[][] values = values();
+    for (int column = 0; column < columns; column++) {
+      DoubleColumn numbers = DoubleColumn.create(heading(column));
+      for (double[] row : values) {
+        numbers.append(row[column]);
+      }
+      table.addColumns(numbers);
+    }
+    return table;
+  }
+
+  private String heading(int column) {
+    boolean named = tensor.axes().size() == 1 && column == 0; // no column says which axis it is
+    return tensor.axes().isEmpty() ? "value" : (named ? lastAxis() + " " : "") + column;
+  }
+
+  private Axis lastAxis() {
+    return tensor.axes().get(tensor.axes().size() - 1);
+  }
+
+  /** The indices of all axes but the last. */
+  private long[] place(int row) {
+    long[] place = new long[Math.max(0, tensor.axes().size() - 1)];
+    long rest = row;
+    for (int axis = place.length - 1; axis >= 0; axis--) {
+      place[axis] = rest % tensor.shape()[axis];
+      rest /= tensor.shape()[axis];
+    }
+    return place;
+  }
+
+  private String name(long[] place) {
+    List<String> words = new ArrayList<>();
+    for (int axis = 0; axis < place.length; axis++) {
+      words.add(tensor.axes().get(axis) + " " + place[axis]);
+    }
+    return String.join(", ", words);
+  }
+
+  private double[][] values() {
+    NDArray array = tensor.live();
+    double[][] values = new double[rows][];
+    try (NDManager work = Torch.memory(array.getDevice())) {
+      for (int row = 0; row < rows; row++) {
+        values[row] = values(array, place(row), work);
+      }
+      return values;
+    } finally {
+      Reference.reachabilityFence(tensor);
+    }
+  }
+
+  private double[] values(NDArray array, long[] place, NDManager work) {
+    NDArray part = array;
+    for (long index : place) {
+      part = Ops.SCRIPT.callFor(work, "select", part, 0L, index);
+    }
+    if (!tensor.axes().isEmpty()) {
+      part = Ops.SCRIPT.callFor(work, "narrow", part, 0L, 0L, (long) columns);
+    }
+    return Tensor.borrow(Ops.copy(part, work), List.copyOf(lastAxes())).toDoubleArray();
+  }
+
+  private List<Axis> lastAxes() {
+    return tensor.axes().isEmpty() ? List.of() : List.of(lastAxis());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.loupe.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Entries of an axis by their index; where they are padding of a prompt, they are refused. */
+final class Picking {
+  private Picking() {}
+
+  /** The slice at an index, without the axis. */
+  static Tensor one(Tensor tensor, Axis axis, int index) {
+    int dimension = tensor.dimension(axis);
+    int resolved = resolve(tensor, axis, index);
+    tensor.padding().refuse(axis, resolved);
+    // A user's slice gets storage of its own, or it would keep the whole tensor alive.
+    return tensor.apply(
+        tensor.lent()
+            ? x -> Ops.select(x, dimension, resolved)
+            : x -> Ops.copy(Ops.select(x, dimension, resolved)),
+        tensor.without(axis),
+        tensor.origin().with(tensor.padding().picked(axis, resolved)));
+  }
+
+  /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b. */
+  static Tensor each(Tensor tensor, Axis axis, int... indices) {
+    if (tensor.axes().size() != 2
+        || tensor.dimension(axis) != 1
+        || indices.length != tensor.shape()[0]) {
+      throw new IllegalArgumentException(
+          indices.length + " entries of " + axis + " cannot be chosen from " + tensor);
+    }
+    int[] resolved = resolve(tensor, axis, indices);
+    for (int prompt = 0; prompt < resolved.length; prompt++) {
+      tensor.padding().refuse(axis, resolved[prompt], prompt);
+    }
+    long[] wide = Arrays.stream(resolved).asLongStream().toArray();
+    return tensor.apply(x -> Ops.choose(x, wide), List.of(tensor.axes().get(0)), tensor.origin());
+  }
+
+  /** The entries at these indices. */
+  static Tensor some(Tensor tensor, Axis axis, int... indices) {
+    int dimension = tensor.dimension(axis);
+    int[] resolved = resolve(tensor, axis, indices);
+    return tensor.apply(
+        x -> Ops.take(x, dimension, resolved, x.getManager()),
+        tensor.axes(),
+        tensor.origin().with(tensor.padding().taken(axis, resolved)));
+  }
+
+  private static int[] resolve(Tensor tensor, Axis axis, int[] indices) {
+    return Arrays.stream(indices).map(index -> resolve(tensor, axis, index)).toArray();
+  }
+
+  private static int resolve(Tensor tensor, Axis axis, int index) {
+    int size = tensor.size(axis);
+    int resolved = index < 0 ? size + index : index;
+    if (resolved < 0 || resolved >= size) {
+      throw new IllegalArgumentException(axis + " has " + size + " entries; there is no " + index);
+    }
+    return resolved;
+  }
+}

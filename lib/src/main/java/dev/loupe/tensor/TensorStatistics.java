@@ -1,0 +1,144 @@
+package dev.loupe.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.lang.ref.Reference;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a tensor's values have in common, computed where they are and piece by piece.
+ *
+ * <p>Values that are not numbers, and infinite ones, are counted and left out of everything else.
+ *
+ * @param values how many there are
+ * @param missing how many are not a number
+ * @param infinite how many are infinite
+ * @param mean the mean
+ * @param deviation the standard deviation, with n − 1
+ * @param low the smallest
+ * @param high the largest
+ * @param histogram the share of the values in intervals of one width from the smallest to the
+ *     largest; empty if all are equal
+ * @param step the histogram counts every so many-th value
+ */
+record TensorStatistics(
+    long values,
+    long missing,
+    long infinite,
+    double mean,
+    double deviation,
+    double low,
+    double high,
+    double[] histogram,
+    long step) {
+  private static final TorchScript SCRIPT = TorchScript.compile(Ops.source("statistics"));
+  private static final long PIECE = 1 << 22; // values; what is made of a piece stays in the cache
+  private static final long COUNTED = 1 << 20; // values that are enough for a histogram
+
+  /** What a call gives of one piece. */
+  private record Moments(
+      double count, double missing, double sum, double low, double high, double variance) {
+    Moments(double[] numbers) {
+      this(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+    }
+  }
+
+  /** Of all values that are not padding. */
+  static TensorStatistics of(Tensor tensor, int bins) {
+    Tensor blanked = PaddingMask.blanked(tensor);
+    long padding = PaddingMask.of(tensor).count();
+    NDArray array = blanked.live();
+    try (NDManager work = Torch.memory(array.getDevice())) {
+      return blanked.reading(() -> of(array, padding, bins, work));
+    } finally {
+      Reference.reachabilityFence(blanked);
+    }
+  }
+
+  private static TensorStatistics of(NDArray array, long padding, int bins, NDManager work) {
+    List<Moments> pieces = new ArrayList<>();
+    pieces(array, work, piece -> pieces.add(new Moments(numbers(work, "moments", piece))));
+    double count = pieces.stream().mapToDouble(Moments::count).sum();
+    long missing = (long) pieces.stream().mapToDouble(Moments::missing).sum();
+    double mean = pieces.stream().mapToDouble(Moments::sum).sum() / count;
+    double low = pieces.stream().mapToDouble(Moments::low).min().orElse(Double.NaN);
+    double high = pieces.stream().mapToDouble(Moments::high).max().orElse(Double.NaN);
+    long step = step(array);
+    return new TensorStatistics(
+        array.size() - padding,
+        missing - padding,
+        array.size() - (long) count - missing,
+        mean,
+        deviation(pieces, mean, count),
+        count == 0 ? Double.NaN : low,
+        count == 0 ? Double.NaN : high,
+        low < high ? histogram(array, step, low, high, bins, work) : new double[0],
+        step);
+  }
+
+  /** Of the whole, from the variance of each piece around its own mean. Chan et al. 1983. */
+  private static double deviation(List<Moments> pieces, double mean, double count) {
+    double squares = 0;
+    for (Moments piece : pieces) {
+      double off = piece.count() == 0 ? 0 : piece.sum() / piece.count() - mean;
+      squares += piece.count() * (piece.variance() + off * off);
+    }
+    return count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1));
+  }
+
+  private static double[] histogram(
+      NDArray array, long step, double low, double high, long bins, NDManager work) {
+    double[] counts = new double[(int) bins];
+    pieces(
+        array,
+        work,
+        piece -> {
+          double[] more = numbers(work, "histogram", piece, step, low, high, bins);
+          Arrays.setAll(counts, i -> counts[i] + more[i]);
+        });
+    double all = Arrays.stream(counts).sum();
+    return Arrays.stream(counts).map(number -> number / all).toArray();
+  }
+
+  /** A step that shares no factor with any axis: it does not visit the same columns always. */
+  private static long step(NDArray array) {
+    long step = Math.max(1, array.size() / COUNTED);
+    while (sharesFactor(step, array.getShape().getShape())) {
+      step++;
+    }
+    return step;
+  }
+
+  private static boolean sharesFactor(long step, long[] sizes) {
+    BigInteger wanted = BigInteger.valueOf(step);
+    return Arrays.stream(sizes)
+        .anyMatch(size -> wanted.gcd(BigInteger.valueOf(size)).intValue() > 1);
+  }
+
+  /** Views of the array, none of them much larger than a piece, that are gone after their turn. */
+  private static void pieces(NDArray array, NDManager owner, Consumer<NDArray> turn) {
+    if (array.size() <= PIECE || array.getShape().dimension() == 0) {
+      turn.accept(array);
+      return;
+    }
+    long rows = array.getShape().get(0);
+    long length = Math.max(1, PIECE / (array.size() / rows));
+    for (long from = 0; from < rows; from += length) {
+      try (NDManager work = owner.newSubManager()) {
+        long taken = Math.min(length, rows - from);
+        NDArray part = Ops.SCRIPT.callFor(work, "narrow", array, 0L, from, taken);
+        pieces(taken == 1 ? Ops.SCRIPT.callFor(work, "select", part, 0L, 0L) : part, work, turn);
+      }
+    }
+  }
+
+  private static double[] numbers(NDManager owner, String name, Object... arguments) {
+    try (NDArray numbers = SCRIPT.callFor(owner, name, arguments)) {
+      return HeapArray.doubles(numbers);
+    }
+  }
+}
