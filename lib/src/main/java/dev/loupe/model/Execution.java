@@ -7,13 +7,16 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Origin;
+import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,8 @@ final class Execution {
   private static final Set<Act> FINAL_NORM =
       EnumSet.of(Act.LN_FINAL_SCALE, Act.LN_FINAL_NORMALIZED, Act.LN_FINAL_OUT);
 
+  private static final Reads NOTHING = new Reads(true, Optional.of(List.of()));
+
   private static final Set<Act> HEAD_INPUTS =
       Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT);
 
@@ -46,11 +51,14 @@ final class Execution {
   }
 
   Logits logits(Reads reads) {
+    Room room = room(reads, false, Set.of());
     return trip(
         false,
+        room,
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
           NDArray logits = logits(pass(work, gate), reads);
+          room.giveBack(); // from here on the logits count as what is kept
           Tensor kept =
               Scope.open(model.device(), "logits")
                   .keep(logits, Logits.AXES, Logits.origin(logits, tokens));
@@ -61,6 +69,7 @@ final class Execution {
   ActivationCache cache(Set<Site> wanted) {
     return keeping(
         wanted,
+        room(reachesUnembedding(wanted) ? Reads.EVERYTHING : NOTHING, false, wanted),
         pass -> {
           if (reachesUnembedding(wanted)) {
             logits(pass, Reads.EVERYTHING);
@@ -78,7 +87,10 @@ final class Execution {
   Measured measure(Metric metric, Set<Site> wanted) {
     Value[] value = new Value[1];
     ActivationCache cache =
-        keeping(wanted, pass -> value[0] = Value.of(metric, read(metric, pass)));
+        keeping(
+            wanted,
+            room(reads(model, metric, tokens), true, wanted),
+            pass -> value[0] = Value.of(metric, read(metric, pass)));
     if (wanted.isEmpty()) {
       cache.close(); // even an empty scope holds a native manager
     }
@@ -93,12 +105,13 @@ final class Execution {
     }
   }
 
-  private ActivationCache keeping(Set<Site> wanted, Consumer<Pass> whole) {
+  private ActivationCache keeping(Set<Site> wanted, Room room, Consumer<Pass> whole) {
     Scope scope = Scope.open(model.device(), "cache of " + wanted.size() + " activations");
     try {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
       trip(
           false,
+          room,
           work -> {
             Gate gate =
                 gate(
@@ -150,8 +163,10 @@ final class Execution {
    * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
    */
   private Value backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
+    WorkingSet set = new WorkingSet(model, tokens);
     return trip(
         true,
+        set.room(set.backward(reads(model, metric, tokens), wanted), set.kept(wanted)),
         work -> {
           Map<Site, NDArray> leaves = new LinkedHashMap<>();
           Gate gate =
@@ -208,8 +223,10 @@ final class Execution {
     return Torch.recordingGradients(
         false,
         () -> {
-          try (NDManager work = Torch.memory(model.device())) {
+          try (Room room = roomForLogits(model, resid);
+              NDManager work = Torch.memory(model.device())) {
             NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
+            room.giveBack();
             return Scope.open(model.device(), "logits")
                 .keep(logits, Logits.AXES, Origin.of(resid.padding()));
           } finally {
@@ -219,12 +236,27 @@ final class Execution {
         });
   }
 
-  private <T> T trip(boolean recording, Function<NDManager, T> work) {
+  private static Room roomForLogits(HookedTransformer model, Tensor resid) {
+    WorkingSet set = new WorkingSet(model, resid.size(Axis.BATCH), resid.size(Axis.POS), false);
+    long bytes = set.logits(Reads.EVERYTHING, false);
+    return set.room(new WorkingSet.Need(bytes, "logits"), 0);
+  }
+
+  /** Room for a pass without gradients that keeps these activations. */
+  private Room room(Reads reads, boolean measured, Set<Site> kept) {
     run.refuseBeyond(tokens.width());
+    WorkingSet set = new WorkingSet(model, tokens);
+    Set<Site> watched = new HashSet<>(kept);
+    run.changes().forEach(change -> watched.add(change.spot().site()));
+    return set.room(set.forward(reads, measured, watched), set.kept(kept));
+  }
+
+  private <T> T trip(boolean recording, Room room, Function<NDManager, T> work) {
     return Torch.recordingGradients(
         recording,
         () -> {
-          try (NDManager memory = Torch.memory(model.device())) {
+          try (room;
+              NDManager memory = Torch.memory(model.device())) {
             return work.apply(memory);
           } finally {
             Reference.reachabilityFence(model); // its weights are freed when nobody refers to it

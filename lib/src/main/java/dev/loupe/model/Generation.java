@@ -7,6 +7,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -112,7 +113,9 @@ final class Generation {
           Random random = new Random(sampling.seed());
           boolean[] ended = new boolean[run.tokens().batch()];
           Tokens tokens = run.tokens();
-          try (KvCache cache = new KvCache(model.spec().layers(), model.device())) {
+          Room room = room(count);
+          try (room;
+              KvCache cache = new KvCache(model.spec().layers(), model.device())) {
             for (int step = 0; step < count && !all(ended); step++) {
               Progress.checkCancelled();
               boolean anew = step == 0 || !cached || turnsOtherwise(tokens);
@@ -145,6 +148,14 @@ final class Generation {
               + (context - run.tokens().width() + 1)
               + " can follow");
     }
+  }
+
+  /** Room for the last step, which needs most. */
+  private Room room(int count) {
+    Tokens tokens = run.tokens();
+    WorkingSet set = new WorkingSet(model, tokens.batch(), tokens.width() + count, tokens.padded());
+    return set.room(
+        set.generation(changes.stream().map(change -> change.spot().site()).toList()), 0);
   }
 
   /** Whether a prompt has just grown so long that its earlier keys, too, turn otherwise. */

@@ -10,6 +10,7 @@ import ai.djl.training.optimizer.Optimizer;
 import dev.loupe.arch.Spec;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -88,7 +89,9 @@ public final class Training {
     return Torch.recordingGradients(
         true,
         () -> {
-          try (NDManager work = Torch.memory(model.device())) {
+          Room room = room(sequences);
+          try (room;
+              NDManager work = Torch.memory(model.device())) {
             NDArray loss = loss(sequences, work);
             JniUtils.backward((PtNDArray) loss, (PtNDArray) work.ones(new Shape()), false, false);
             double value = loss.getFloat();
@@ -99,6 +102,11 @@ public final class Training {
             Reference.reachabilityFence(this); // the model's weights are freed when it is dropped
           }
         });
+  }
+
+  private Room room(int[][] sequences) {
+    WorkingSet set = new WorkingSet(model, sequences.length, sequences[0].length - 1, false);
+    return set.room(set.training(), 0);
   }
 
   /** The loss of a batch; nothing is learned. */

@@ -5,6 +5,7 @@ import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -115,14 +116,23 @@ public final class Variants implements AutoCloseable {
         do {
           wave.add(to - from, variants.get(to++));
         } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
-        SuffixPass pass = wave.run(reading.last(), progress, to - from);
-        double[][] measured = reading.of(pass, to - from, work);
+        double[][] measured;
+        Room room = room(wave.positions() * bytesPerPosition);
+        try (room) {
+          SuffixPass pass = wave.run(reading.last(), progress, to - from);
+          measured = reading.of(pass, to - from, work);
+        }
         wave.restore(unchanged, measured);
         System.arraycopy(measured, 0, values, from, measured.length);
         from = to;
       }
     }
     return values;
+  }
+
+  private Room room(long bytes) {
+    return Room.on(
+        run.model().device(), "variants of the " + run, bytes, 0, "take fewer prompts at a time");
   }
 
   /** The activations of the run that the variants are made from. */

@@ -1,7 +1,5 @@
 package dev.loupe.tensor;
 
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import java.util.List;
 
 /**
@@ -20,25 +18,10 @@ final class CpuThreads {
 
   /** To be called before PyTorch's library is loaded: OpenMP reads the environment only then. */
   static void prepare() {
-    setInEnvironment("OMP_WAIT_POLICY", "PASSIVE");
+    LibC.setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
     if (System.getProperty(COUNT) == null
         && USERS_COUNT.stream().noneMatch(System.getenv()::containsKey)) {
       System.setProperty(COUNT, Integer.toString(PhysicalCores.usable()));
-    }
-  }
-
-  /** Sets a variable for native code; {@link System#getenv} does not see it. */
-  private static void setInEnvironment(String name, String value) {
-    if (!Platform.isLinux() && !Platform.isMac()) {
-      return; // Windows has no setenv, and its OpenMP stops spinning after 0.2 s
-    }
-    try {
-      int keepUsers = 0;
-      NativeLibrary.getProcess()
-          .getFunction("setenv")
-          .invokeInt(new Object[] {name, value, keepUsers});
-    } catch (UnsatisfiedLinkError slower) {
-      return; // right all the same
     }
   }
 }

@@ -30,6 +30,7 @@ public final class FreeMemory {
   /** Frees what nobody refers to any more. */
   public static void collect(Device device) {
     Reclaimer.collect();
+    LibC.trim();
     if (device.isGpu()) {
       JniUtils.emptyCudaCache(); // PyTorch keeps what is freed on a card, for itself
     }

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * <p>The garbage collector does not see native memory, so it would let dropped tensors pile up.
  * Above the <em>soft</em> limit a collection is asked for, which frees what no variable refers to;
  * what would exceed the <em>hard</em> limit even then is refused, with the list of the biggest
- * holders. The limits count results and caches, not weights; set them with {@code
- * -Dloupe.memory.soft=512} and {@code -Dloupe.memory.hard=1024} (MB).
+ * holders. The limits count results, caches and what a forward pass needs meanwhile ({@link Room}),
+ * not weights; set them with {@code -Dloupe.memory.soft=512} and {@code -Dloupe.memory.hard=1024}
+ * (MB).
  */
 public final class NativeMemory {
   private static final long MEGABYTE = 1L << 20;
@@ -113,14 +114,8 @@ public final class NativeMemory {
 
   /** Counts {@code bytes} more for {@code holder}, or refuses. */
   static void admit(Holder holder, long bytes) {
-    if (live() + bytes > threshold()) {
-      collect(bytes);
-    }
-    synchronized (ADMISSION) { // two threads must not both be given the last of the memory
-      if (live() + bytes > hard) {
-        throw new IllegalStateException(refusal(holder, bytes));
-      }
-      holder.add(bytes);
+    if (!admitUpTo(holder, bytes, bytes)) {
+      throw new IllegalStateException(refusal(holder, bytes));
     }
   }
 
@@ -130,8 +125,31 @@ public final class NativeMemory {
         + show(bytes)
         + " more, which would exceed the limit of "
         + show(hard)
-        + "; keep less, or drop the biggest holders: "
-        + String.join("; ", biggest());
+        + "; keep less"
+        + holders();
+  }
+
+  /** What can be dropped, as the end of a sentence. */
+  static String holders() {
+    List<String> biggest = biggest();
+    return biggest.isEmpty() ? "" : ", or drop the biggest holders: " + String.join("; ", biggest);
+  }
+
+  /**
+   * Counts {@code bytes} for {@code holder} if there is room for {@code peak}, and says whether
+   * there is.
+   */
+  static boolean admitUpTo(Holder holder, long bytes, long peak) {
+    if (live() + peak > threshold()) {
+      collect(peak);
+    }
+    synchronized (ADMISSION) { // two threads must not both be given the last of the memory
+      if (live() + peak > hard) {
+        return false;
+      }
+      holder.add(bytes);
+      return true;
+    }
   }
 
   /** Nothing is refused before a collection has been tried. */
@@ -154,12 +172,14 @@ public final class NativeMemory {
         before = live();
         Reclaimer.collect();
       }
+      LibC.trim();
       collectAbove = live() + live() / 4;
     }
   }
 
   private static List<String> biggest() {
     return HOLDERS.stream()
+        .filter(holder -> holder.bytes() > 0)
         .collect(
             Collectors.groupingBy(holder -> holder.label, Collectors.summingLong(Holder::bytes)))
         .entrySet()
@@ -170,7 +190,7 @@ public final class NativeMemory {
         .toList();
   }
 
-  private static String show(long bytes) {
+  static String show(long bytes) {
     return bytes >= 10 * MEGABYTE ? bytes / MEGABYTE + " MB" : bytes / 1024 + " kB";
   }
 

@@ -41,7 +41,7 @@ public final class NewJvm {
     command.addAll(List.of(flags));
     command.add(main.getName());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", classPath());
     environment.forEach(
         (name, value) -> {
           if (value.isEmpty()) {
@@ -51,5 +51,9 @@ public final class NewJvm {
           }
         });
     return new Running(builder.start());
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 }

@@ -1,0 +1,228 @@
+package dev.loupe.model;
+
+import ai.djl.Device;
+import dev.loupe.arch.Attention;
+import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Spec;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Room;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * About how much native memory a pass over some prompts needs at once, in bytes.
+ *
+ * <p>What a block computes is there together until the block ends; of what autograd follows, most
+ * stays until the backward pass. The estimates lie within a factor of 1.5 of what was measured.
+ */
+final class WorkingSet {
+  private static final Set<Act> BY_HEAD =
+      Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT, Act.HEAD_RESULT);
+
+  private static final String STREAM = "the residual stream";
+  private static final String HEADS = "queries, keys and values";
+  private static final String SCORES = "attention scores";
+  private static final String NEURONS = "neurons";
+
+  private final Device device;
+  private final Spec spec;
+  private final Attention attention;
+  private final boolean padded;
+  private final long batch;
+  private final long width;
+  private final long numberBytes;
+
+  WorkingSet(HookedTransformer model, Tokens tokens) {
+    this(model, tokens.batch(), tokens.width(), tokens.padded());
+  }
+
+  WorkingSet(HookedTransformer model, int batch, int width, boolean padded) {
+    this.device = model.device();
+    this.spec = model.spec();
+    this.attention = spec.attention();
+    this.padded = padded;
+    this.batch = batch;
+    this.width = width;
+    this.numberBytes = model.type().getNumOfBytes();
+  }
+
+  /**
+   * What is needed at once.
+   *
+   * @param bytes about how much
+   * @param mostly what takes the largest part
+   */
+  record Need(long bytes, String mostly) {}
+
+  /** Room for a pass, of which {@code kept} bytes are handed out. */
+  Room room(Need need, long kept) {
+    String what =
+        "forward pass over " + batch + " x " + width + " tokens (mostly " + need.mostly() + ")";
+    return Room.on(
+        device, what, need.bytes(), kept, "take fewer prompts at a time, or shorter ones");
+  }
+
+  /**
+   * Of a pass without gradients.
+   *
+   * @param measured whether a metric computes with the logits
+   * @param watched what somebody looks at or changes
+   */
+  Need forward(Reads reads, boolean measured, Collection<Site> watched) {
+    Map<String, Long> parts = block();
+    parts.put("copies for each head", 2 * watched(watched));
+    long block = sum(parts);
+    long logits = logits(reads, measured);
+    long rest = masks() + stream();
+    return logits > block
+        ? new Need(logits + rest, "logits")
+        : new Need(block + rest, largest(parts));
+  }
+
+  /** Of the same with every block's keys and values, which are kept while a text grows. */
+  Need generation(Collection<Site> watched) {
+    Need step = forward(Reads.LAST_POSITION, false, watched);
+    long cached = spec.layers() * (bytes(Act.KEY) + bytes(Act.VALUE));
+    return new Need(step.bytes() + cached, cached > step.bytes() ? HEADS : step.mostly());
+  }
+
+  /** Of a pass with gradients by all weights. */
+  Need training() {
+    Map<String, Long> parts = block();
+    parts.replaceAll((part, bytes) -> spec.layers() * bytes);
+    parts.put("logits", 2 * logits(Reads.EVERYTHING, true));
+    return new Need(sum(parts) + masks() + stream(), largest(parts));
+  }
+
+  /** Of a pass with gradients by these activations; most is there when its last block ends. */
+  Need backward(Reads reads, Collection<Site> wanted) {
+    Map<String, Long> parts = block();
+    saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
+    parts.put("gradients", kept(wanted) + watched(wanted));
+    long logits = 2 * logits(reads, true) - sum(block());
+    if (logits > 0) {
+      parts.put("logits", logits);
+    }
+    return new Need(sum(parts) + masks() + stream(), largest(parts));
+  }
+
+  private long stream() {
+    return batch * width * spec.dModel() * numberBytes;
+  }
+
+  private static long sum(Map<String, Long> parts) {
+    return parts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static String largest(Map<String, Long> parts) {
+    return Collections.max(parts.entrySet(), Map.Entry.comparingByValue()).getKey();
+  }
+
+  /** What one block computes, by what takes it. */
+  Map<String, Long> block() {
+    long positions = batch * width;
+    int turned = spec.positions() instanceof Positions.Rotary ? 1 : 0;
+    int normed = attention.qkNorm() == QkNorm.NONE ? 0 : 2;
+    long queries = 3 + turned + normed; // queries, mixed values and their rows; turned; normalised
+    long keys = 2 + turned + normed; // keys and values
+    Map<String, Long> parts = new LinkedHashMap<>();
+    parts.put(STREAM, positions * spec.dModel() * (5 + norms() * perNorm()));
+    parts.put(
+        HEADS,
+        positions * attention.dHead() * (queries * attention.heads() + keys * attention.kvHeads()));
+    parts.put(SCORES, 2 * scores());
+    parts.put(NEURONS, positions * spec.mlp().map(WorkingSet::perNeuron).orElse(0L));
+    parts.replaceAll((part, numbers) -> numbers * numberBytes);
+    return parts;
+  }
+
+  /** Numbers that a norm makes for each one that it reads. */
+  private long perNorm() {
+    if (spec.norm() instanceof Norm.RmsNorm rms) {
+      return rms.plusOne() ? 3 : 2;
+    }
+    return spec.norm() instanceof Norm.None ? 0 : 1;
+  }
+
+  private long norms() {
+    int read = spec.block().readsNormed() ? (spec.block().oneNorm() ? 1 : 2) : 0;
+    boolean others = spec.block().writesNormed() || spec.block().normsStream();
+    return read + (others ? 2 : 0);
+  }
+
+  private static long perNeuron(Mlp mlp) {
+    return mlp.dMlp() * (mlp.gated() ? 4L : 2L);
+  }
+
+  private long scores() {
+    return batch * attention.heads() * width * width;
+  }
+
+  /** What tells every layer where it may look. */
+  long masks() {
+    long one = (padded ? batch : 1) * width * width;
+    long slopes = spec.positions() instanceof Positions.Alibi ? attention.heads() * numberBytes : 0;
+    return one * ((attention.window().isPresent() ? 2 : 1) + slopes);
+  }
+
+  /** Logits as far as they are read, and what a metric makes of them. */
+  long logits(Reads reads, boolean measured) {
+    long rows = reads.lastPosition() ? batch : batch * width;
+    long tokens = reads.tokens().map(some -> (long) some.size()).orElse((long) spec.vocab());
+    int copies = 1 + (spec.ends().softcap().isPresent() ? 2 : 0) + (measured ? 1 : 0);
+    return rows * tokens * copies * numberBytes;
+  }
+
+  /** What autograd keeps of a block until the backward pass. */
+  private Map<String, Long> saved() {
+    long positions = batch * width;
+    long neurons = spec.mlp().map(mlp -> mlp.dMlp() * (mlp.gated() ? 3L : 1L)).orElse(0L);
+    long heads = attention.dHead() * (2L * attention.heads() + 2L * attention.kvHeads());
+    return Map.of(
+        STREAM, numberBytes * positions * spec.dModel() * norms() * perNorm(),
+        HEADS, numberBytes * positions * heads,
+        SCORES, numberBytes * scores(),
+        NEURONS, numberBytes * positions * neurons);
+  }
+
+  /** Activations that are kept. */
+  long kept(Collection<Site> sites) {
+    return sites.stream().mapToLong(site -> bytes(site.act())).sum();
+  }
+
+  /** What is computed only because somebody looks at it or changes it. */
+  long watched(Collection<Site> sites) {
+    return sites.stream()
+        .map(Site::act)
+        .filter(BY_HEAD::contains)
+        .distinct()
+        .mapToLong(this::bytes)
+        .sum();
+  }
+
+  private long bytes(Act act) {
+    return act.axes().stream().mapToLong(this::size).reduce(numberBytes, (a, b) -> a * b);
+  }
+
+  private long size(Axis axis) {
+    return switch (axis) {
+      case BATCH -> batch;
+      case POS, DEST, SRC -> width;
+      case D_MODEL -> spec.dModel();
+      case HEAD -> attention.heads();
+      case KV_HEAD -> attention.kvHeads();
+      case D_HEAD -> attention.dHead();
+      case D_MLP -> spec.mlp().map(Mlp::dMlp).orElse(0);
+      case VOCAB -> spec.vocab();
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package dev.loupe.tensor;
+
+import ai.djl.Device;
+import java.util.function.ToLongFunction;
+
+/**
+ * Memory that a computation needs while it runs, counted from before it begins until it ends.
+ *
+ * <p>What nobody refers to is collected if there is too little room; if there is too little even
+ * then, within the limits of {@link NativeMemory} or on the device, the computation is refused.
+ */
+public final class Room implements AutoCloseable {
+  private static final long SMALL = 64L << 20; // not worth asking the system for
+
+  private final NativeMemory.Holder holder;
+
+  private Room(NativeMemory.Holder holder) {
+    this.holder = holder;
+  }
+
+  /**
+   * Room for a computation.
+   *
+   * @param what the computation, in words that begin a sentence
+   * @param bytes what it needs, and gives back
+   * @param kept what it gives its caller besides, which is counted when it is there
+   * @param advice how to need less
+   */
+  public static Room on(Device device, String what, long bytes, long kept, String advice) {
+    return on(device, what, bytes, kept, advice, FreeMemory::on);
+  }
+
+  static Room on(
+      Device device,
+      String what,
+      long bytes,
+      long kept,
+      String advice,
+      ToLongFunction<Device> free) {
+    refuseBeyond(free, device, what, bytes + kept, advice);
+    NativeMemory.Holder holder = NativeMemory.open(what);
+    if (!NativeMemory.admitUpTo(holder, bytes, bytes + kept)) {
+      NativeMemory.release(holder);
+      throw new IllegalStateException(
+          needs(what, bytes + kept)
+              + "which would exceed the limit of "
+              + NativeMemory.show(NativeMemory.hardLimit())
+              + "; "
+              + advice
+              + NativeMemory.holders());
+    }
+    return new Room(holder);
+  }
+
+  private static void refuseBeyond(
+      ToLongFunction<Device> free, Device device, String what, long bytes, String advice) {
+    if (bytes < SMALL || bytes <= free.applyAsLong(device)) {
+      return;
+    }
+    FreeMemory.collect(device);
+    long left = free.applyAsLong(device);
+    if (bytes > left) {
+      throw new IllegalStateException(
+          needs(what, bytes)
+              + "where "
+              + NativeMemory.show(left)
+              + " are free on "
+              + device
+              + "; "
+              + advice
+              + NativeMemory.holders());
+    }
+  }
+
+  private static String needs(String what, long bytes) {
+    return what + " needs about " + NativeMemory.show(bytes) + ", ";
+  }
+
+  /** Counts the room no longer, before the computation has ended. */
+  public void giveBack() {
+    NativeMemory.release(holder);
+  }
+
+  @Override
+  public void close() {
+    giveBack();
+  }
+
+  @Override
+  public String toString() {
+    return "room for " + holder;
+  }
+}
