@@ -79,8 +79,8 @@ public final class Loupe {
   }
 
   /**
-   * The model of a name, on a device, in a precision: {@code load("gpt2", cpu(),
-   * DataType.BFLOAT16)} keeps it in half the memory and computes in single precision.
+   * The model of a name, on a device, in a number type: {@code load("gpt2", cpu(),
+   * DataType.BFLOAT16)} keeps its matrices in half the memory and computes in float32.
    */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return ModelLoader.load(name, device, type);

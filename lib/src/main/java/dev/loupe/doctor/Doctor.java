@@ -5,11 +5,13 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.InductionModel;
 import dev.loupe.model.Tokens;
-import dev.loupe.model.WeightEdit;
 import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Precision;
+import dev.loupe.tensor.SixteenBits;
 import dev.loupe.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -26,48 +28,47 @@ import java.util.function.UnaryOperator;
  */
 public final class Doctor {
   private static final int[] PROMPT = {3, 14, 15, 9, 26, 5, 35, 8};
-  private static final double LOUD = 300;
   private static final double GRADIENT_TOLERANCE = 1e-6; // finite differences of step 1e-5
 
   private final Device device;
-  private final DataType type;
+  private final Precision precision;
   private final UnaryOperator<HookedTransformer> fault;
   private final List<Examination> plan = new ArrayList<>();
 
   /** A check that is still to be made. */
   private record Examination(String name, double tolerance, DoubleSupplier deviation) {}
 
-  private Doctor(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
+  private Doctor(Device device, Precision precision, UnaryOperator<HookedTransformer> fault) {
     this.device = device;
-    this.type = type;
+    this.precision = precision;
     this.fault = fault;
     planKnownAnswers();
     planLaws();
   }
 
-  /** Examines the device that models are loaded to, in single precision. */
+  /** Examines the device that models are loaded to, in float32. */
   public static Diagnosis examine() {
     return examine(Torch.bestDevice(), DataType.FLOAT32);
   }
 
-  /** Examines a device in a precision. */
+  /** Examines a device with models that are kept in a number type. */
   public static Diagnosis examine(Device device, DataType type) {
     return examine(device, type, UnaryOperator.identity());
   }
 
   /** The same with a fault in everything that is computed there. */
   static Diagnosis examine(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
-    return new Doctor(device, type, fault).diagnosis();
+    return new Doctor(device, new Precision(Set.of(), type), fault).diagnosis();
   }
 
-  /** Examines a model's device in its precision, and the laws of the model itself. */
+  /** Examines a model's device in its number types, and the laws of the model itself. */
   public static Diagnosis examine(HookedTransformer model) {
     if (model.intervened()) {
       throw new IllegalArgumentException(
           model.name()
               + " carries interventions, which break laws on purpose; examine the model without them");
     }
-    Doctor doctor = new Doctor(model.device(), model.type(), UnaryOperator.identity());
+    Doctor doctor = new Doctor(model.device(), model.precision(), UnaryOperator.identity());
     for (Law law : Laws.of(model)) {
       doctor.plan(
           model.name() + ": " + law.name(), law, () -> law.deviation().applyAsDouble(model));
@@ -83,32 +84,19 @@ public final class Doctor {
   }
 
   private void planKnownAnswers() {
-    HookedTransformer circuit = fault.apply(InductionModel.on(device, type));
+    HookedTransformer circuit = fault.apply(InductionModel.on(device, precision.kept()));
     for (Law answer : KnownCircuit.answers()) {
       plan(answer.name(), answer, () -> answer.deviation().applyAsDouble(circuit));
     }
     for (Toy toy : Toy.values()) {
       plan.add(
           new Examination(
-              "logits of a toy " + toy + " = plain Java's", tolerance(), () -> fromPlainJava(toy)));
-      if (type == DataType.FLOAT16) {
-        plan.add(
-            new Examination(
-                "a loud toy " + toy + " = itself in float32", tolerance(), () -> fromSingle(toy)));
-      }
+              "logits of a toy " + toy + " = plain Java's", rounding(), () -> fromPlainJava(toy)));
     }
   }
 
-  /** In half precision the square of 256 is infinite, and trained models' streams are as large. */
-  private double fromSingle(Toy toy) {
-    WeightEdit louder = new WeightEdit("W_E", embedding -> embedding.times(LOUD));
-    HookedTransformer single = toy.on(device, DataType.FLOAT32).edited(louder);
-    HookedTransformer half = fault.apply(toy.on(device, type).edited(louder));
-    return Deviation.between(logits(single), logits(half));
-  }
-
   private double fromPlainJava(Toy toy) {
-    return Deviation.between(toy.logits(PROMPT), logits(fault.apply(toy.on(device, type))));
+    return Deviation.between(toy.logits(PROMPT), logits(fault.apply(toy.on(device, precision.kept()))));
   }
 
   private static double[] logits(HookedTransformer model) {
@@ -116,8 +104,8 @@ public final class Doctor {
   }
 
   private void planLaws() {
-    for (Law law : Laws.of(Toy.GPT2.on(device, type))) { // every toy is of a kind that keeps all
-      plan(law.name(), law, () -> worst(law.deviation(), type));
+    for (Law law : Laws.of(Toy.GPT2.on(device, precision.kept()))) { // every toy is of a kind that keeps all
+      plan(law.name(), law, () -> worst(law.deviation(), precision.kept()));
     }
     plan.add(
         new Examination(
@@ -138,13 +126,15 @@ public final class Doctor {
     plan.add(new Examination(name, law.exact() ? 0 : tolerance(), deviation));
   }
 
-  /** What rounding excuses, in parts of the largest value. */
+  /** What rounding of results excuses, in parts of the largest value. */
   private double tolerance() {
-    return switch (type) {
-      case FLOAT64 -> 1e-6; // angles of rotary positions are in single precision
-      case FLOAT16, BFLOAT16 -> 3e-2;
-      default -> 1e-4;
-    };
+    boolean exact = precision.computed() == DataType.FLOAT64;
+    return exact ? 1e-6 : 1e-4; // angles of rotary positions are in float32
+  }
+
+  /** What rounding of weights and results excuses. */
+  private double rounding() {
+    return SixteenBits.is(precision.kept()) ? 3e-2 : tolerance();
   }
 
   private Diagnosis diagnosis() {
@@ -155,11 +145,11 @@ public final class Doctor {
         progress.tick();
       }
     }
-    return new Diagnosis(Installation.of(device, type), checks);
+    return new Diagnosis(Installation.of(device, precision), checks);
   }
 
   @Override
   public String toString() {
-    return "doctor for " + device + " in " + type + " with " + plan.size() + " checks";
+    return "doctor for " + device + ", " + precision + ", with " + plan.size() + " checks";
   }
 }

@@ -2,7 +2,7 @@ package dev.loupe.doctor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.DataType;
+import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Torch;
 
 /**
@@ -12,18 +12,18 @@ import dev.loupe.tensor.Torch;
  * @param djl the version of DJL, which leads there
  * @param java Java's version
  * @param device where
- * @param precision the number type
+ * @param precision the number types of the weights and of the computation
  * @param threads how many threads PyTorch has on the CPU
  */
 public record Installation(
     String pytorch, String djl, String java, String device, String precision, int threads) {
-  static Installation of(Device device, DataType type) {
+  static Installation of(Device device, Precision precision) {
     return new Installation(
         Torch.version(),
         Engine.getDjlVersion(),
         System.getProperty("java.version"),
         device.toString(),
-        type.toString(),
+        precision.toString(),
         Torch.threads());
   }
 

@@ -5,18 +5,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.tensor.Bfloat16;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.RawMemory;
+import dev.loupe.tensor.SixteenBits;
 import dev.loupe.tensor.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Stored tensors as PyTorch's arrays, in the precision and on the device that are asked for.
+ * Stored tensors as PyTorch's arrays, in the type and on the device that are asked for.
  *
  * <p>What the processor can use as it lies in the file is mapped and never copied. Everything else
  * passes through memory one tensor at a time, so that no two tensors are ever there twice.
@@ -31,27 +29,9 @@ final class ArrayReader {
     this.type = type;
   }
 
-  /** Sixteen bits on a GPU if all matrices are stored in the same, otherwise single precision. */
-  static DataType natural(WeightFiles files, Device device) {
-    Set<String> types =
-        files.names().stream()
-            .map(files::entry)
-            .filter(entry -> entry.shape().length > 1)
-            .map(Safetensors.Entry::type)
-            .collect(Collectors.toSet());
-    if (device.isGpu() && types.equals(Set.of("F16"))) {
-      return DataType.FLOAT16;
-    }
-    return device.isGpu() && types.equals(Set.of("BF16")) ? DataType.BFLOAT16 : DataType.FLOAT32;
-  }
-
-  DataType type() {
-    return type;
-  }
-
   /** The bytes that an array takes. */
   long bytes(long[] shape) {
-    return bytes(shape, Bfloat16.arrayType(type, new Shape(shape)));
+    return bytes(shape, SixteenBits.arrayType(type, new Shape(shape)));
   }
 
   /** The bytes that a tensor takes while it is read and made into what is kept. */
@@ -92,7 +72,9 @@ final class ArrayReader {
   }
 
   private NDArray typed(NDArray read, Safetensors.Entry stored) {
-    return asBits(stored) ? Bfloat16.round(read) : Ops.cast(read, keptAs(stored));
+    return inSixteenBits(stored)
+        ? SixteenBits.round(stored.name(), read, type)
+        : Ops.cast(read, keptAs(stored));
   }
 
   /** The tensor as it is stored; bfloat16, which DJL does not know, as bits or as floats. */
@@ -103,15 +85,15 @@ final class ArrayReader {
           owner,
           shape,
           DataType.FLOAT32,
-          (first, window) -> widen(stored, first, window.asIntBuffer()));
+          (first, window) -> toFloats(stored, first, window.asIntBuffer()));
     }
     DataType exact = readAs(stored);
     return RawMemory.filled(
         owner, shape, exact, (first, window) -> stored.read(first * exact.getNumOfBytes(), window));
   }
 
-  /** bfloat16 is the upper half of a float. */
-  private static void widen(Safetensors.Entry stored, long first, IntBuffer into) {
+  /** bfloat16 is the upper half of a float32. */
+  private static void toFloats(Safetensors.Entry stored, long first, IntBuffer into) {
     short[] halves = new short[CHUNK];
     int[] wholes = new int[CHUNK];
     ByteBuffer bytes = ByteBuffer.allocateDirect(2 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
@@ -131,12 +113,17 @@ final class ArrayReader {
     return isBfloat16(stored) == asBits(stored) && readAs(stored) == keptAs(stored);
   }
 
+  private boolean inSixteenBits(Safetensors.Entry stored) {
+    return SixteenBits.keeps(type, new Shape(stored.shape()));
+  }
+
+  /** Whether bfloat16 is kept, whose bits DJL takes for float16. */
   private boolean asBits(Safetensors.Entry stored) {
-    return Bfloat16.keeps(type, new Shape(stored.shape()));
+    return type == DataType.BFLOAT16 && inSixteenBits(stored);
   }
 
   private DataType keptAs(Safetensors.Entry stored) {
-    return Bfloat16.arrayType(type, new Shape(stored.shape()));
+    return SixteenBits.arrayType(type, new Shape(stored.shape()));
   }
 
   private static boolean isBfloat16(Safetensors.Entry stored) {
@@ -146,7 +133,7 @@ final class ArrayReader {
   private DataType readAs(Safetensors.Entry stored) {
     return switch (stored.type()) {
       case "F16" -> DataType.FLOAT16;
-      case "BF16" -> asBits(stored) ? Bfloat16.BITS : DataType.FLOAT32;
+      case "BF16" -> asBits(stored) ? SixteenBits.ARRAY : DataType.FLOAT32;
       default -> DataType.FLOAT32;
     };
   }

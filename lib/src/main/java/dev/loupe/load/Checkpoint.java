@@ -11,7 +11,9 @@ import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WeightSource;
 import dev.loupe.model.WeightReader;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Precision;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,25 +29,29 @@ import java.util.function.Supplier;
  * has no use.
  */
 final class Checkpoint implements WeightReader {
-  private static final Set<String> STORED_TYPES = Set.of("F32", "F16", "BF16");
+  private static final Map<String, DataType> STORED_TYPES =
+      Map.of("F32", DataType.FLOAT32, "F16", DataType.FLOAT16, "BF16", DataType.BFLOAT16);
 
   private final WeightFiles files;
   private final WeightNames names;
   private final Spec spec;
+  private final Precision precision;
   private final ArrayReader arrays;
   private final Map<String, String> storedNames = new HashMap<>();
   private final Map<String, NDArray> fused = new HashMap<>();
 
-  /** The weights, to be kept in a type. */
-  Checkpoint(WeightFiles files, WeightNames names, Spec spec, DataType type) {
+  /** The weights, to be kept on a device in the type that is asked for, if one is. */
+  Checkpoint(
+      WeightFiles files, WeightNames names, Spec spec, Device device, Optional<DataType> asked) {
     this.files = files;
     this.names = names;
     this.spec = spec;
-    this.arrays = new ArrayReader(type);
     files.names().forEach(this::addName);
     names.twins().forEach(this::preferTwin);
     refuseUnmapped();
     refuseUntied();
+    this.precision = Precision.choose(storedMatrices(), device, asked);
+    this.arrays = new ArrayReader(precision.kept());
   }
 
   private void addName(String stored) {
@@ -63,6 +69,30 @@ final class Checkpoint implements WeightReader {
     }
   }
 
+  private Set<DataType> storedMatrices() {
+    Set<DataType> types = EnumSet.noneOf(DataType.class);
+    for (Weight weight : spec.storedWeights()) {
+      WeightSource source = source(weight);
+      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
+        Safetensors.Entry entry = entry(source, weight, layer);
+        if (entry.shape().length > 1) {
+          types.add(STORED_TYPES.get(entry.type()));
+        }
+      }
+    }
+    return types;
+  }
+
+  @Override
+  public Set<DataType> stored() {
+    return precision.stored();
+  }
+
+  /** What the matrices will be kept in. */
+  DataType keptAs() {
+    return precision.kept();
+  }
+
   /** What the weights will take on a device. */
   MemoryNeed need(String model, Device device) {
     long weights = 0;
@@ -76,7 +106,7 @@ final class Checkpoint implements WeightReader {
         passing = Math.max(passing, once ? 0 : arrays.passing(entry));
       }
     }
-    return new MemoryNeed(model, device, arrays.type(), weights, passing);
+    return new MemoryNeed(model, device, precision, weights, passing);
   }
 
   @Override
@@ -157,7 +187,7 @@ final class Checkpoint implements WeightReader {
     }
     Safetensors.Entry entry = files.entry(stored);
     checkShape(stored, entry.shape(), source.storedShape(spec));
-    if (!STORED_TYPES.contains(entry.type())) {
+    if (!STORED_TYPES.containsKey(entry.type())) {
       throw new IllegalArgumentException(
           "'"
               + stored

@@ -3,7 +3,10 @@ package dev.loupe.load;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.tensor.FreeMemory;
+import dev.loupe.tensor.Precision;
+import dev.loupe.tensor.SixteenBits;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -12,11 +15,12 @@ import java.util.function.ToLongFunction;
  *
  * @param model the model's name
  * @param device where the weights will be
- * @param type what they will be kept in there
+ * @param precision what they will be kept in there
  * @param weights the bytes of all weights there
  * @param passing the bytes of the largest tensor that is there twice for a moment
  */
-record MemoryNeed(String model, Device device, DataType type, long weights, long passing) {
+record MemoryNeed(
+    String model, Device device, Precision precision, long weights, long passing) {
   private static final double MEBIBYTE = 1 << 20;
 
   long bytes() {
@@ -32,28 +36,27 @@ record MemoryNeed(String model, Device device, DataType type, long weights, long
     long left = free.applyAsLong(device);
     if (bytes() > left) {
       throw new IllegalStateException(
-          "%s needs %s in %s on %s, where %s are free; %s"
+          "%s needs %s as %s on %s, where %s are free; %s"
               .formatted(
-                  model, mebibytes(bytes()), precision(), device, mebibytes(left), advice()));
+                  model, mebibytes(bytes()), precision.kept(), device, mebibytes(left), advice()));
     }
   }
 
   private String advice() {
     String other = device.isGpu() ? "load it on cpu()" : "close other programs";
     String narrower =
-        type == DataType.FLOAT16 || type == DataType.BFLOAT16
+        SixteenBits.is(precision.kept())
             ? ""
-            : ", keep it in half the memory with load(name, device, DataType.BFLOAT16)";
+            : ", keep its matrices in half the memory: load(name, %s, DataType.%s)"
+                .formatted(device.isGpu() ? "gpu()" : "cpu()", narrow().name());
     return "drop models that you no longer use, " + other + narrower + ", or take a smaller model";
   }
 
-  private String precision() {
-    return switch (type) {
-      case FLOAT16 -> "half precision";
-      case BFLOAT16 -> "bfloat16";
-      case FLOAT64 -> "double precision";
-      default -> "single precision";
-    };
+  /** The sixteen bits that lose nothing, or the fewest digits of numbers of any size. */
+  private DataType narrow() {
+    return precision.stored().equals(Set.of(DataType.FLOAT16))
+        ? DataType.FLOAT16
+        : DataType.BFLOAT16;
   }
 
   private static String mebibytes(long bytes) {

@@ -51,15 +51,14 @@ public final class ModelLoader {
   }
 
   /**
-   * The model of a name, on a device: on the CPU in single precision; on a GPU as in {@link
-   * #load(Path, Device)}.
+   * The model of a name, on a device; it computes in float32, see {@link #load(Path, Device)}.
    */
   public static HookedTransformer load(String name, Device device) {
     return named(name, device, Optional.empty());
   }
 
   /**
-   * The model of a name, on a device, in a precision: see {@link #load(Path, Device, DataType)}.
+   * The model of a name, on a device, in a number type: see {@link #load(Path, Device, DataType)}.
    */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return named(name, device, Optional.of(type));
@@ -85,7 +84,7 @@ public final class ModelLoader {
     }
   }
 
-  /** The model of a name on a Hub, on a device, in a precision. */
+  /** The model of a name on a Hub, on a device, in a number type. */
   public static HookedTransformer load(HubName name, Hub hub, Device device, DataType type) {
     Path folder = HubModel.fetch(name, hub);
     return load(name.toString(), folder, device, Optional.of(type), FreeMemory::on);
@@ -97,19 +96,21 @@ public final class ModelLoader {
   }
 
   /**
-   * The model in a folder, on a device: on the CPU in single precision; on a GPU in half precision
-   * or with bfloat16 kept if it is stored so, otherwise in single.
+   * The model in a folder, on a device; it computes in float32.
+   *
+   * <p>On a GPU, float16 and bfloat16 weights stay as they are stored and are converted to float32
+   * when used; on a CPU they are converted once, while they are loaded. Both give the same numbers.
    */
   public static HookedTransformer load(Path folder, Device device) {
     return load(folder, device, Optional.empty(), FreeMemory::on);
   }
 
   /**
-   * The model in a folder, on a device, in a precision.
+   * The model in a folder, on a device, in a number type.
    *
-   * <p>Half, single and double precision are what it computes in. With bfloat16 its matrices are
-   * kept in sixteen bits and computed with in single precision, so a model that is stored in
-   * bfloat16 gives the same numbers in half the memory, more slowly.
+   * <p>{@code FLOAT16} and {@code BFLOAT16} keep its matrices in sixteen bits and convert them to
+   * float32 when used: half the memory, the numbers of float32 where the model is stored in that
+   * type, and more time. {@code FLOAT32} and {@code FLOAT64} are what it is kept and computed in.
    */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
     return load(folder, device, Optional.of(type), FreeMemory::on);
@@ -141,16 +142,16 @@ public final class ModelLoader {
     Spec spec = family.spec(config);
     config.refuseUnread();
     WeightFiles files = WeightFiles.open(folder);
-    DataType type = asked.orElseGet(() -> ArrayReader.natural(files, device));
-    Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, type);
+    Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, device, asked);
     checkpoint.need(name, device).refuseBeyond(free);
-    return HookedTransformer.of(name, spec, checkpoint, tokenizer(folder, config), device, type);
+    return HookedTransformer.of(
+        name, spec, checkpoint, tokenizer(folder, config), device, checkpoint.keptAs());
   }
 
   private static void refuseUnlessNumbers(DataType type) {
     if (!PRECISIONS.contains(type)) {
       throw new IllegalArgumentException(
-          "a model is kept in "
+          "a model can be kept in "
               + PRECISIONS.stream().map(DataType::name).collect(Collectors.joining(", "))
               + ", not in "
               + type.name());

@@ -35,12 +35,13 @@ final class Safetensors {
    * One tensor of the file.
    *
    * @param file where it is
+   * @param name what it is called there
    * @param type the format's name of the number type: F32, F16, BF16, …
    * @param shape the sizes of the axes
    * @param from where its bytes begin in the file
    * @param bytes how many there are
    */
-  record Entry(Safetensors file, String type, long[] shape, long from, long bytes) {
+  record Entry(Safetensors file, String name, String type, long[] shape, long from, long bytes) {
     /** The bytes, little-endian, mapped and read-only; of a tensor of up to 2 GB. */
     ByteBuffer data() {
       return file.reading(
@@ -154,6 +155,7 @@ final class Safetensors {
                     name,
                     new Entry(
                         this,
+                        name,
                         tensor.type(),
                         tensor.shape(),
                         dataStart + tensor.from(),

@@ -80,7 +80,7 @@ public record TrainingCheckpoint(String name, int step) {
     return Integer.parseInt(revision.group(2));
   }
 
-  /** The model as it was then, on the GPU if there is one, in single precision. */
+  /** The model as it was then, on the GPU if there is one; it computes in float32. */
   public HookedTransformer load() {
     return ModelLoader.load(name);
   }

@@ -8,6 +8,7 @@ import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,9 +266,14 @@ public final class HookedTransformer {
     return weights.device();
   }
 
-  /** The precision that it computes in. */
+  /** The number type that it computes in: float32, or float64 if it was loaded so. */
   public DataType type() {
     return weights.type();
+  }
+
+  /** The number types that its matrices are stored in, kept in and computed in. */
+  public Precision precision() {
+    return weights.precision();
   }
 
   /** The number of parameters; tied ones count once. */

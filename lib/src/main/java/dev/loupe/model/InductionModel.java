@@ -52,12 +52,12 @@ public final class InductionModel {
 
   private InductionModel() {}
 
-  /** The model, on a device, in single precision. */
+  /** The model, on a device, in float32. */
   public static HookedTransformer on(Device device) {
     return on(device, DataType.FLOAT32);
   }
 
-  /** The model, on a device, in a precision. */
+  /** The model, on a device, in a number type. */
   public static HookedTransformer on(Device device, DataType type) {
     return HookedTransformer.of(
         "induction", spec(), InductionModel::read, Optional.empty(), device, type);

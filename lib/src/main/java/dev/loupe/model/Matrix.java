@@ -2,23 +2,27 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.loupe.tensor.Bfloat16;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.SixteenBits;
 import java.util.Optional;
 
 /**
  * A weight of two dimensions as it is kept, [out, in] or [entry, d_model].
  *
- * @param kept its numbers, or their bits
- * @param bits whether they are bits of {@link Bfloat16}, which are widened where they are read
+ * @param type what it is kept in; {@link SixteenBits} are converted to float32 when used
  */
-record Matrix(NDArray kept, boolean bits) {
+record Matrix(NDArray kept, DataType type) {
+  private boolean converted() {
+    return SixteenBits.is(type);
+  }
+
   /** x·Wᵀ + b, [.., out]. */
   NDArray times(NDArray x, Optional<NDArray> bias) {
-    if (bits) {
-      NDArray product = Bfloat16.linear(x, kept);
+    if (converted()) {
+      NDArray product = SixteenBits.linear(x, kept, type);
       return bias.map(product::add).orElse(product);
     }
     return JniUtils.linear((PtNDArray) x, (PtNDArray) kept, (PtNDArray) bias.orElse(null));
@@ -27,16 +31,16 @@ record Matrix(NDArray kept, boolean bits) {
   /** The rows of these ids [batch, pos], [batch, pos, d_model]. */
   NDArray lookUp(NDArray ids) {
     NDArray found = JniUtils.embedding((PtNDArray) ids, (PtNDArray) kept, false);
-    return bits ? Bfloat16.widen(found, found.getManager()) : found;
+    return converted() ? SixteenBits.toFloats(found, type, found.getManager()) : found;
   }
 
   /** Some rows, copied into {@code work}. */
   Matrix rows(int[] index, NDManager work) {
-    return new Matrix(Ops.take(kept, 0, index, work), bits);
+    return new Matrix(Ops.take(kept, 0, index, work), type);
   }
 
-  /** The whole as numbers: widened into {@code work}, or as it is kept. */
+  /** The whole as numbers: converted into {@code work}, or as it is kept. */
   NDArray wide(NDManager work) {
-    return bits ? Bfloat16.widen(kept, work) : kept;
+    return converted() ? SixteenBits.toFloats(kept, type, work) : kept;
   }
 }

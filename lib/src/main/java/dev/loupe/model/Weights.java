@@ -7,9 +7,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
-import dev.loupe.tensor.Bfloat16;
 import dev.loupe.tensor.Ops;
+import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Reclaimer;
+import dev.loupe.tensor.SixteenBits;
 import dev.loupe.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +60,7 @@ final class Weights {
     this.owners = owners;
   }
 
-  /** Weights that are kept in a type: matrices only if that is bfloat16, everything otherwise. */
+  /** Weights that are kept in a type: only the matrices if that has sixteen bits, otherwise all. */
   static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
     return load(spec, device, keptAs, reader, true);
   }
@@ -112,7 +113,7 @@ final class Weights {
               + expected);
     }
     NDArray there = read.getDevice().equals(device) ? read : read.toDevice(device, true);
-    NDArray typed = typed(there, keptAs);
+    NDArray typed = typed(weight.name(layer), there, keptAs);
     if (there != read) {
       read.close();
     }
@@ -122,12 +123,14 @@ final class Weights {
     return typed;
   }
 
-  private static NDArray typed(NDArray read, DataType keptAs) {
-    DataType type = Bfloat16.arrayType(keptAs, read.getShape());
+  private static NDArray typed(String name, NDArray read, DataType keptAs) {
+    DataType type = SixteenBits.arrayType(keptAs, read.getShape());
     if (read.getDataType() == type) {
       return read;
     }
-    return Bfloat16.keeps(keptAs, read.getShape()) ? Bfloat16.round(read) : read.toType(type, true);
+    return SixteenBits.keeps(keptAs, read.getShape())
+        ? SixteenBits.round(name, read, keptAs)
+        : read.toType(type, true);
   }
 
   /** These weights with one replaced; all others are shared. */
@@ -149,7 +152,12 @@ final class Weights {
 
   /** What the model computes in. */
   DataType type() {
-    return Bfloat16.computedIn(keptAs);
+    return SixteenBits.computedIn(keptAs);
+  }
+
+  /** What its matrices are stored in, kept in and computed in. */
+  Precision precision() {
+    return new Precision(reader.stored(), keptAs);
   }
 
   Map<String, NDArray> byName() {
@@ -182,7 +190,7 @@ final class Weights {
 
   Matrix matrix(Weight weight, int layer) {
     NDArray array = get(weight, layer);
-    return new Matrix(array, isBits(array));
+    return new Matrix(array, keptAs(array));
   }
 
   Linear linear(Weight matrix, Weight bias, int layer) {
@@ -192,16 +200,13 @@ final class Weights {
   /** A copy of a weight in the precision that the model computes in. */
   NDArray wide(String name, NDManager work) {
     NDArray array = kept.get(name);
-    return isBits(array) ? Bfloat16.widen(array, work) : Ops.copy(array, work);
+    DataType type = keptAs(array);
+    return SixteenBits.is(type) ? SixteenBits.toFloats(array, type, work) : Ops.copy(array, work);
   }
 
   /** What a weight is kept in. */
   DataType keptAs(NDArray weight) {
-    return isBits(weight) ? DataType.BFLOAT16 : weight.getDataType();
-  }
-
-  private boolean isBits(NDArray array) {
-    return keptAs == DataType.BFLOAT16 && array.getDataType() == Bfloat16.BITS;
+    return weight.getDataType() == SixteenBits.ARRAY ? keptAs : weight.getDataType();
   }
 
   /** Refuses if they lie in a file that has been written to since they were loaded. */

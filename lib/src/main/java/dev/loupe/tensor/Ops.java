@@ -203,15 +203,9 @@ public final class Ops {
     return SCRIPT.callFor(owner, "copy", x);
   }
 
-  /**
-   * The Euclidean norm along a dimension, which goes away; squares of half-precision numbers are
-   * summed in single precision, since those of numbers above 256 are infinite otherwise.
-   */
+  /** The Euclidean norm along a dimension, which goes away. */
   static NDArray norm(NDArray x, int dimension) {
-    boolean half = x.getDataType() == DataType.FLOAT16;
-    NDArray wide = half ? cast(x, DataType.FLOAT32) : x;
-    NDArray norm = wide.mul(wide).sum(new int[] {dimension}).sqrt();
-    return half ? cast(norm, DataType.FLOAT16) : norm;
+    return x.mul(x).sum(new int[] {dimension}).sqrt();
   }
 
   /** A cast that autograd follows, which DJL's {@code toType} does not let it. */

@@ -9,13 +9,17 @@ import dev.loupe.arch.Attention;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.load.BundledModel;
+import dev.loupe.load.ModelLoader;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Intervention;
 import dev.loupe.model.Toys;
 import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -50,7 +54,7 @@ class DoctorTest {
     assertThat(diagnosis.wrong()).isEmpty();
     assertThat(diagnosis.healthy()).isTrue();
     assertThat(diagnosis.checks()).hasSizeGreaterThan(15);
-    assertThat(diagnosis.installation().precision()).isEqualTo(type.toString());
+    assertThat(diagnosis.installation().precision()).isEqualTo(new Precision(Set.of(), type).toString());
   }
 
   @ParameterizedTest
@@ -161,16 +165,21 @@ class DoctorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "llama"})
-  void aNormThatOverflowsInHalfPrecisionIsFound(String toy) {
-    Diagnosis ill =
-        Doctor.examine(
-            Device.cpu(),
-            DataType.FLOAT16,
-            faultAt(Act.LN_FINAL_SCALE, here -> here.times(1e4).times(1e4)));
-    assertThat(ill.wrong())
-        .extracting(Check::name)
-        .contains("a loud toy " + toy + " = itself in float32");
+  @CsvSource({
+    "llama-bf16, , 'stored in bfloat16, kept in float32, computed in float32'",
+    "llama-bf16, BFLOAT16, 'stored in bfloat16, kept in bfloat16, computed in float32'",
+    "gpt2-fp16, FLOAT16, 'stored in float16, kept in float16, computed in float32'",
+    "gpt2, , float32"
+  })
+  void whatWeightsAreStoredAndComputedInIsSaid(String golden, DataType asked, String precision) {
+    Path folder = Path.of("src/test/resources/golden", golden);
+    HookedTransformer model =
+        asked == null
+            ? ModelLoader.load(folder, Device.cpu())
+            : ModelLoader.load(folder, Device.cpu(), asked);
+    Diagnosis diagnosis = Doctor.examine(model);
+    assertThat(diagnosis.wrong()).isEmpty();
+    assertThat(diagnosis.toString()).contains(", cpu(), " + precision + ", threads: ");
   }
 
   @Test

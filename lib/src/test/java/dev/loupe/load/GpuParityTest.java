@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of a GPU are those of the original, and of the CPU. */
 @Tag("gpu")
@@ -51,9 +52,10 @@ class GpuParityTest {
     }
   }
 
-  @Test
-  void bfloat16IsKeptThereAndGivesTheOriginalsLogits() {
-    Golden golden = Golden.named("llama-bf16");
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-bf16", "gpt2-fp16"})
+  void sixteenBitsAreKeptThereAndGiveTheOriginalsLogits(String name) {
+    Golden golden = Golden.named(name);
     HookedTransformer model = ModelLoader.load(golden.folder(), Device.gpu());
     assertThat(model.bytes()).isLessThan(golden.model().bytes());
     assertClose(

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Families;
+import dev.loupe.arch.Family;
+import dev.loupe.arch.HfConfig;
+import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.WeightEdit;
+import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Reclaimer;
 import dev.loupe.tensor.Tensor;
 import java.io.IOException;
@@ -128,14 +133,25 @@ class LoadedWeightsTest {
     }
   }
 
-  @Test
-  void sixteenBitsAreKeptOnAGpuIfTheyAreStored() {
-    WeightFiles half = stored("gpt2-fp16");
-    assertThat(ArrayReader.natural(half, Device.gpu())).isEqualTo(DataType.FLOAT16);
-    assertThat(ArrayReader.natural(half, Device.cpu())).isEqualTo(DataType.FLOAT32);
-    assertThat(ArrayReader.natural(stored("gpt2"), Device.gpu())).isEqualTo(DataType.FLOAT32);
-    assertThat(ArrayReader.natural(stored("llama-bf16"), Device.gpu()))
-        .isEqualTo(DataType.BFLOAT16);
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2,       cpu, 'float32'",
+    "gpt2,       gpu, 'float32'",
+    "gpt2-fp16,  cpu, 'stored in float16, kept in float32, computed in float32'",
+    "gpt2-fp16,  gpu, 'stored in float16, kept in float16, computed in float32'",
+    "llama-bf16, cpu, 'stored in bfloat16, kept in float32, computed in float32'",
+    "llama-bf16, gpu, 'stored in bfloat16, kept in bfloat16, computed in float32'"
+  })
+  void everyDeviceComputesInFloat32AndAGpuKeepsSixteenBitsAsTheyAreStored(
+      String golden, String device, String precision) throws IOException {
+    Device there = device.equals("gpu") ? Device.gpu() : Device.cpu();
+    HfConfig config =
+        HfConfig.parse(Files.readString(Golden.named(golden).folder().resolve("config.json")));
+    Family family = Families.of(config);
+    Spec spec = family.spec(config);
+    Checkpoint checkpoint =
+        new Checkpoint(stored(golden), family.names(spec), spec, there, Optional.empty());
+    assertThat(new Precision(checkpoint.stored(), checkpoint.keptAs())).hasToString(precision);
   }
 
   @Test
@@ -143,7 +159,7 @@ class LoadedWeightsTest {
     Path stored = Golden.named("gpt2").folder();
     assertThatThrownBy(() -> ModelLoader.load(stored, Device.cpu(), DataType.INT16))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a model is kept in FLOAT32, FLOAT64, FLOAT16, BFLOAT16, not in INT16");
+        .hasMessage("a model can be kept in FLOAT32, FLOAT64, FLOAT16, BFLOAT16, not in INT16");
   }
 
   private static WeightFiles stored(String golden) {
@@ -159,7 +175,7 @@ class LoadedWeightsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             folder.getFileName()
-                + " needs 1 MiB in single precision on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, keep it in half the memory with load(name, device, DataType.BFLOAT16), or take a smaller model");
+                + " needs 1 MiB as float32 on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, keep its matrices in half the memory: load(name, cpu(), DataType.BFLOAT16), or take a smaller model");
   }
 
   @Test

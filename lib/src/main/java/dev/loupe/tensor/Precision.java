@@ -1,0 +1,56 @@
+package dev.loupe.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The number types of a model: what its matrices are stored in, what they are kept in while it is
+ * loaded, and what it computes in.
+ *
+ * <p>The rule is the same for float16 and bfloat16 and on every device: sixteen bits are for keeping
+ * weights, never for computing. Matrices in sixteen bits are converted to float32 when used, so the
+ * numbers are float32's everywhere.
+ *
+ * @param stored the types of the stored matrices; none if the weights come from no file
+ * @param kept the type of the matrices in memory
+ */
+public record Precision(Set<DataType> stored, DataType kept) {
+  /** Keeps a copy of the types. */
+  public Precision {
+    stored = Set.copyOf(stored);
+  }
+
+  /**
+   * What is asked for; otherwise float32, or on a GPU, whose memory is small, the sixteen bits in
+   * which all matrices are stored.
+   */
+  public static Precision choose(Set<DataType> stored, Device device, Optional<DataType> asked) {
+    DataType kept =
+        device.isGpu() && stored.size() == 1 && SixteenBits.is(stored.iterator().next())
+            ? stored.iterator().next()
+            : DataType.FLOAT32;
+    return new Precision(stored, asked.orElse(kept));
+  }
+
+  /** The type that it computes in: float64 if that was asked for, otherwise float32. */
+  public DataType computed() {
+    return SixteenBits.computedIn(kept);
+  }
+
+  @Override
+  public String toString() {
+    if (computed() == kept && Set.of(kept).containsAll(stored)) {
+      return kept.toString();
+    }
+    String kinds =
+        stored.stream().map(DataType::toString).sorted().collect(Collectors.joining(" and "));
+    return (stored.isEmpty() ? "" : "stored in " + kinds + ", ")
+        + "kept in "
+        + kept
+        + ", computed in "
+        + computed();
+  }
+}
