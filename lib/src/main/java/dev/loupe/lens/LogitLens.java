@@ -206,11 +206,7 @@ public final class LogitLens implements Displayable {
     return best;
   }
 
-  /** Not a number where one of the logits is none: then nothing is above or below. */
   private static double rank(double[] logits, int id) {
-    if (Arrays.stream(logits).anyMatch(Double::isNaN)) {
-      return Double.NaN;
-    }
     int above = 0;
     for (double logit : logits) {
       above += logit > logits[id] ? 1 : 0;

@@ -15,6 +15,7 @@ import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +60,7 @@ final class Execution {
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
           NDArray logits = logits(pass(work, gate), reads);
+          FiniteLogits.checked(logits, run);
           room.giveBack(); // from here on the logits count as what is kept
           Tensor kept =
               Scope.open(model.device(), "logits")
@@ -204,7 +207,8 @@ final class Execution {
       throw new IllegalArgumentException(
           "the "
               + metric.title()
-              + " has no derivative by the logits, as ranks, counts and numbers taken out of tensors have none; take one made of tensors, such as a logit difference",
+              + " has no derivative by the logits, as ranks, counts and numbers taken out of"
+              + " tensors have none; take one made of tensors, such as a logit difference",
           e);
     }
   }
@@ -217,6 +221,27 @@ final class Execution {
     NDArray gradient = leaf.getGradient();
     gradient.attach(work);
     return gradient;
+  }
+
+  /** The first of these activations, in the order of computation, that is as asked for. */
+  Optional<Site> first(Set<Site> wanted, Predicate<NDArray> asked) {
+    List<Site> found = new ArrayList<>();
+    trip(
+        false,
+        room(Reads.EVERYTHING, false, Set.of()),
+        work -> {
+          Gate gate =
+              gate(
+                  wanted,
+                  (site, x) -> {
+                    if (found.isEmpty() && asked.test(x)) {
+                      found.add(site);
+                    }
+                  },
+                  Gate.Probes.NONE);
+          return logits(pass(work, gate), Reads.EVERYTHING);
+        });
+    return found.stream().findFirst();
   }
 
   static Tensor unembed(HookedTransformer model, Tensor resid, Gate gate) {
@@ -244,7 +269,6 @@ final class Execution {
 
   /** Room for a pass without gradients that keeps these activations. */
   private Room room(Reads reads, boolean measured, Set<Site> kept) {
-    run.refuseBeyond(tokens.width());
     WorkingSet set = new WorkingSet(model, tokens);
     Set<Site> watched = new HashSet<>(kept);
     run.changes().forEach(change -> watched.add(change.spot().site()));
@@ -257,6 +281,7 @@ final class Execution {
         () -> {
           try (room;
               NDManager memory = Torch.memory(model.device())) {
+            run.refuseBeyond(tokens.width());
             return work.apply(memory);
           } finally {
             Reference.reachabilityFence(model); // its weights are freed when nobody refers to it
@@ -304,7 +329,7 @@ final class Execution {
 
   private Logits read(Metric metric, Pass pass) {
     Reads reads = reads(model, metric, tokens);
-    NDArray logits = logits(pass, reads);
+    NDArray logits = FiniteLogits.checked(logits(pass, reads), run);
     return new Logits(Logits.lent(logits, tokens), tokens, reads.tokens());
   }
 
@@ -317,7 +342,8 @@ final class Execution {
     if (reads.lastPosition() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which: metric.at(position)");
+              + " predicts what stands at a position, not what comes next; say at which:"
+              + " metric.at(position)");
     }
     reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
     return reads;

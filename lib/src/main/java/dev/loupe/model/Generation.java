@@ -209,6 +209,7 @@ final class Generation {
       NDArray resid = model.embed(tokens, offset, pass);
       resid = forward.blocks(resid, 0, model.spec().layers(), pass);
       NDArray last = last(resid, gate);
+      FiniteLogits.checked(last, new Run(model, tokens, changes, Optional.empty()));
       float[] flat = Ops.cast(last, DataType.FLOAT32).toFloatArray();
       float[][] rows = new float[tokens.batch()][];
       int vocab = flat.length / rows.length;

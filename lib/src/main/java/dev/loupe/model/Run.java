@@ -239,7 +239,9 @@ public final class Run {
    */
   public Tensor unembed(Tensor resid) {
     Gate gate = Gate.changing(changes, resid.padding(), 0);
-    return Execution.unembed(model, resid, gate);
+    Tensor logits = Execution.unembed(model, resid, gate);
+    FiniteLogits.checked(logits.nd(), this);
+    return logits;
   }
 
   /** The {@code k} likeliest next tokens of each prompt. */
@@ -247,7 +249,8 @@ public final class Run {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which: logits().at(position).top("
+              + " predicts what stands at a position, not what comes next; say at which:"
+              + " logits().at(position).top("
               + k
               + ")");
     }

@@ -56,12 +56,6 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
 
   /** The token chosen from the logits of one position. */
   int choose(float[] logits, Random random) {
-    for (float logit : logits) {
-      if (Float.isNaN(logit)) {
-        throw new IllegalStateException(
-            "the logits are not numbers, so no token can be chosen; an intervention was too strong");
-      }
-    }
     if (temperature == 0) {
       return likeliest(logits);
     }

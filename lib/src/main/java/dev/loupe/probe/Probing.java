@@ -2,6 +2,7 @@ package dev.loupe.probe;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
@@ -54,7 +55,8 @@ public record Probing(
     }
     if (folds < 2) {
       throw new IllegalArgumentException(
-          "cross-validation fits on some texts and tests on others, so it needs 2 folds or more, not "
+          "cross-validation fits on some texts and tests on others, so it needs 2 folds or more,"
+              + " not "
               + folds);
     }
     if (!(c > 0)) {
@@ -138,7 +140,8 @@ public record Probing(
       return names.stream().sorted().toList();
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
-          "labels are ordered, so they must be of one kind that has an order, such as texts, numbers or true and false; these are of "
+          "labels are ordered, so they must be of one kind that has an order, such as texts,"
+              + " numbers or true and false; these are of "
               + names.stream()
                   .map(name -> name.getClass().getSimpleName())
                   .distinct()
@@ -178,14 +181,26 @@ public record Probing(
     Surroundings around = model.tokenizer().map(Surroundings::of).orElse(Surroundings.NONE);
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<String> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
-      try (ActivationCache cache = model.run(batch).cache(sites.toArray(Site[]::new))) {
+      Run run = model.run(batch);
+      try (ActivationCache cache = run.cache(sites.toArray(Site[]::new))) {
         for (int i = 0; i < sites.size(); i++) {
           double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens(), around);
+          refuseUnlessFinite(pooled, sites.get(i), run);
           System.arraycopy(pooled, 0, features[i], from, pooled.length);
         }
       }
     }
     return features;
+  }
+
+  private static void refuseUnlessFinite(double[][] features, Site site, Run run) {
+    if (!Arrays.stream(features).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      run.logits(); // refuses with the cause
+      throw new IllegalStateException(
+          site
+              + " has values that are infinite or not numbers (NaN), which no probe can be fitted"
+              + " to");
+    }
   }
 
   private double[][] pooled(Tensor activation, Tokens tokens, Surroundings around) {

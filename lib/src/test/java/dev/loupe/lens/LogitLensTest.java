@@ -143,10 +143,9 @@ class LogitLensTest {
   }
 
   @Test
-  void whereLogitsAreNotNumbersThereIsNoRank() {
+  void logitsThatAreNotFiniteAreRefusedWithThePlaceWhereThatBegan() {
     Run broken = MODEL.run(PROMPT).with(Act.RESID_PRE.at(1), here -> here.times(Double.NaN));
-    Grid ranks = LogitLens.of(broken).rank(" w7");
-    assertThat(ranks.values()[0]).doesNotContain(Double.NaN);
-    assertThat(ranks.values()[ranks.rows().size() - 1]).containsOnly(Double.NaN);
+    assertThatThrownBy(() -> LogitLens.of(broken).rank(" w7"))
+        .hasMessageContaining("the first activation that is not finite is blocks.1.hook_resid_pre");
   }
 }

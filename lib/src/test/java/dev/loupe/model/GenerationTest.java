@@ -272,8 +272,9 @@ class GenerationTest {
         MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_POST.at(2), here -> here.times(0 / 0.));
     assertThatThrownBy(() -> broken.generateTokens(1, Sampling.greedy()))
         .hasMessage(
-            "the logits are not numbers, so no token can be chosen; an intervention was too"
-                + " strong");
+            "the logits have values that are infinite or not numbers (NaN): the first activation"
+                + " that is not finite is blocks.2.hook_resid_post; this run has an intervention,"
+                + " which may be the cause: make it weaker, or run the prompt without");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Torch;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Refuses logits that are infinite or not numbers, and says where that began and what may be the
+ * cause; every verb that reads logits asks it first.
+ */
+final class FiniteLogits {
+  private final Run run;
+
+  private FiniteLogits(Run run) {
+    this.run = run;
+  }
+
+  /** The logits of a run, which may be those of some tokens or of other residual streams only. */
+  static NDArray checked(NDArray logits, Run run) {
+    if (isFinite(logits)) {
+      return logits;
+    }
+    throw new FiniteLogits(run).failure();
+  }
+
+  private IllegalStateException failure() {
+    String where =
+        firstBroken()
+            .map(site -> "the first activation that is not finite is " + site)
+            .orElse("every activation before the unembedding is finite");
+    return new IllegalStateException(
+        "the logits have values that are infinite or not numbers (NaN): "
+            + where
+            + "; "
+            + advice());
+  }
+
+  private String advice() {
+    Optional<String> weight = brokenWeight();
+    if (weight.isPresent()) {
+      return "so is the weight "
+          + weight.get()
+          + ": undo its edit, or load another copy of the model";
+    }
+    int changes = run.changes().size();
+    if (changes > 0) {
+      String count = changes == 1 ? "an intervention" : changes + " interventions";
+      return "this run has "
+          + count
+          + ", which may be the cause: make "
+          + (changes == 1 ? "it" : "them")
+          + " weaker, or run the prompt without";
+    }
+    return run.model().type() == DataType.FLOAT64
+        ? "float64 ends at 1.8e308"
+        : "float32 ends at 3.4e38, so load the model in float64: load(name, cpu(),"
+              + " DataType.FLOAT64)";
+  }
+
+  /** Of a pass that is made once more. */
+  private Optional<Site> firstBroken() {
+    Set<Site> wanted = new LinkedHashSet<>(new Spots(run.model().spec()).all());
+    wanted.removeIf(site -> site.act() == Act.ATTN_SCORES); // minus infinity where nobody looks
+    return new Execution(run).first(wanted, x -> !isFinite(x));
+  }
+
+  private Optional<String> brokenWeight() {
+    Weights weights = run.model().weights();
+    return weights.byName().keySet().stream()
+        .sorted()
+        .filter(
+            name -> {
+              try (NDManager work = Torch.memory(run.model().device())) {
+                return !isFinite(weights.wide(name, work));
+              }
+            })
+        .findFirst();
+  }
+
+  /**
+   * A sum shows what is not finite without memory; one that overflows itself is looked at again.
+   */
+  private static boolean isFinite(NDArray x) {
+    return Torch.recordingGradients(
+        false, () -> isFiniteNumber(x.sum()) || isFiniteNumber(x.mul(0).sum()));
+  }
+
+  private static boolean isFiniteNumber(NDArray one) {
+    return Double.isFinite(one.toType(DataType.FLOAT64, false).getDouble());
+  }
+}
