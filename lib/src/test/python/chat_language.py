@@ -160,6 +160,56 @@ STATEMENTS = [
     "{% for x in numbers %}{% set loop_x = loop.index %}{% if loop.last %}{{ loop_x }}{% endif %}{% endfor %}",
     "{% for x in 1, 2 %}{{ x }}{% endfor %}{% for x in numbers | sort %}{{ x }}{% endfor %}{% for x in (numbers if yes else []) %}{{ x }}{% endfor %}",
 ]
+CALLS = [
+    "{% macro m(a) %}[{{ caller() }}{{ a }}]{% endmacro %}{% call m(1) %}in{% endcall %}",
+    "{% macro m(x) %}{{ x }}{{ caller() }}{% endmacro %}{% call m(x='q') %}  in {{ word }} {% endcall %}",
+    "{% macro m() %}{{ caller('x', 2) }}{% endmacro %}{% call(a, b=3) m() %}{{ a }}{{ b }}{% endcall %}{% call(a, c, d=4) m() %}{{ d }}{% endcall %}",
+    "{% macro m(items) %}{% for i in items %}{{ caller(i) }};{% endfor %}{% endmacro %}{% call(i) m(numbers) %}<{{ i }}>{% endcall %}",
+    "{% macro m() %}{{ caller() }}|{{ caller() }}{% endmacro %}{% set x = 5 %}{% call m() %}{{ x }}{% set x = 6 %}{% endcall %}{{ x }}",
+    "{% macro o() %}<{{ caller() }}>{% endmacro %}{% macro i() %}({{ caller() }}){% endmacro %}{% call o() %}{% call i() %}x{% endcall %}{% endcall %}",
+    "{% macro m() %}{{ caller is defined }}{{ caller }}{% endmacro %}{{ m() }}",
+    "{% macro m(x) %}{{ x }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m() }}{{ m(1, 2, y=3) }}",
+    "{% macro m(a) %}{{ a }}{{ varargs | length }}{% endmacro %}{{ m(*[1, 2, 3]) }}",
+    "{% macro m(a, b, c=0) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ m(*[1, 2]) }}{{ m(1, **{'b': 5}) }}{{ m(*[1], **{'b': 2, 'c': 3}) }}{{ m(b=1, *[7]) }}",
+    "{{ dict(**map) }} {{ dict(a=2, **{'b': 1}) }} {{ range(*[1, 4]) | list }} {{ range(*[1, 3],) | list }}",
+    "{{ 'a-b'.split(*['-']) }} {{ word | replace(*['a', 'x']) }} {{ word | replace(**{'old': 'a', 'new': 'z'}) }} {{ 4 is divisibleby(*[2]) }}",
+]
+UNKNOWN = [
+    "{% if false %}{{ word | nofilter }}{% endif %}ok",
+    "{% if yes %}a{% elif 1 | nofilter %}{% else %}{{ word | nofilter(1, x=2) | upper }}{% endif %}",
+    "{{ 'a' if yes else (word | nofilter) }} {{ word | nofilter if no else 'b' }}",
+    "{% if no and (word | nofilter) %}{% endif %}ok",
+    "{% if no %}{{ word is notest }}{% endif %}ok",
+    "{% if 'nofilter' is filter %}{{ 1 | nofilter }}{% else %}no{% endif %} {{ 'upper' is filter }} {{ 'odd' is test }} {{ 'x' is test }}",
+]
+GENERATORS = [
+    "{{ none | selectattr('x') | list }} {{ nothing | map('upper') | list }} {{ nothing | select | list }} {{ none | rejectattr('a', 'eq', 1) | list }}",
+    "{{ zero | selectattr('x') | list }} {{ '' | map('upper') | list }} {{ missing | select | list }} {{ no | reject | list }}",
+    "{% for x in nothing | selectattr('x') %}{{ x }}{% else %}none{% endfor %}",
+    "{{ 1 if ([] | select) else 2 }} {{ 1 if ([] | select | list) else 2 }} {{ 1 if map.items() else 2 }} {{ 1 if {}.items() else 2 }} {{ 1 if range(0) else 2 }}",
+    "{% set g = numbers | select %}{{ g | list }}{{ g | list }} {% set h = numbers | map('string') %}{{ h | first }}{{ h | list }}",
+    "{{ (people | selectattr('age'))[0] }}. {{ map.items()[0] }}. {{ numbers | select | reverse }} {{ numbers | reverse | first }}",
+    "{{ map.items() | last }} {{ map.keys() | first }} {{ map.items() | length }} {{ range(4) | length }} {{ range(3)[1] }} {{ range(3)[-1] }}",
+    "{{ {'a': 1}.items() }} {{ {'a': 1}.keys() }} {{ {'a': 1}.values() }} {{ range(3) }} {{ range(1, 9, 2) }} {{ range(4)[1:] | list }}",
+    "{{ (numbers | select) is iterable }} {{ (numbers | select) is sequence }} {{ map.items() is sequence }} {{ range(2) is sequence }} {{ map.items() is iterable }}",
+    "{{ 1 in (numbers | select) }} {{ 'a' in map.keys() }} {{ 1 in range(3) }} {{ map.keys() == ['a'] }} {{ range(2) == [0, 1] }} {{ range(2) == range(2) }}",
+    "{% for x in numbers | select %}{{ loop.length }}{{ loop.last }}{% endfor %} {% set a, b = ['x', 'y'] | map('upper') %}{{ a }}{{ b }}",
+    "{{ numbers | select | sort }} {{ numbers | select | sum }} {{ numbers | select | max }} {{ numbers | map('string') | join }} {{ ','.join(list | map('upper')) }}",
+    "{{ numbers | sort | tojson }} {{ (1, 2) | tojson }} {{ numbers | map('abs') | list | tojson }} {{ map.keys() | list | tojson }}",
+]
+PLACES = [
+    "{{ list.0 }} {{ list.1.upper() }} {{ people.0.name }} {{ list.9 }}. {{ word.1 }} {{ map.0 }}. {{ numbers.0.x }}. {{ {1: 'one'}.1 }}",
+    "{{ list.0.1 }}. {{ [[1, 2], [3, 4]].1.0 }} {{ people.0.job.title }}",
+]
+FORMATS = [
+    "{{ '%s is %d' | format('a', 3) }} {{ '%.2f' | format(2.5) }} {{ '%(a)s' | format(a=1) }} {{ '%5s|%-5s|%05d|%x|%%' | format('a', 'b', 42, 255) }}",
+    "{{ '%s' | format([1, 'x']) }} {{ '%r' | format('x') }} {{ '%s' | format((1, 2)) }} {{ '%s-%s' | format(*['a', 'b']) }} {{ '%d%%' | format(50) }} {{ 7 | format }} {{ '%s' | format(a=1) }}",
+    "{{ '%e %g %i %c %o %X %+d' | format(12345.678, 0.0001, 3.9, 'x', 8, 255, 4) }} {{ '%s %s' % ('a', 1) }} {{ '%s' % 'x' }}",
+    "{{ '%s' % none }} {{ '%s' % 1.5 }} {{ '%s %%' % 'a' }} {{ '%(a)s %(b)d' % {'a': 'x', 'b': 2} }} {{ '%.3s' % 'abcdef' }} {{ '%r' % 'x' }}",
+    "{{ '%5.1f|%-6d|%06.2f|% d' % (2.25, 3, 3.14159, 4) }} {{ '%d' % 2.9 }} {{ '%d' % true }} {{ '%x' % -255 }} {{ '%#x' % 255 }} {{ '%c' % 65 }} {{ '%*d' % (5, 3) }} {{ '%-*d|' % (5, 3) }}",
+    "{{ '%g' % 1e10 }} {{ '%g' % 0.00001234 }} {{ '%g' % 100000 }} {{ '%g' % 1e6 }} {{ '%.3g' % 1234.5 }} {{ '%g' % 2.0 }} {{ '%e' % 0 }} {{ '%.0f' % 2.5 }} {{ '%f' % 1e20 }} {{ '%G' % 1e-9 }}",
+    "{{ '%06d|%+.1f|%6s|%-6s|' % (-42, -0.05, '👩‍🚀', 'é') }} {{ 'abc' % {} }} {{ 'abc' % [] }} {{ '%f' % 1 }} {{ '%.10f' % 0.1 }}",
+]
 REFUSED = [
     "{{ missing.x }}",
     "{{ missing['x'] }}",
@@ -205,5 +255,80 @@ REFUSED = [
     "{{ list.0.x.y }}",
     "{% for x in numbers %}{% break %}",
     "{{ loop.index }}",
+    "{% macro m() %}x{% endmacro %}{% call m() %}in{% endcall %}",
+    "{% macro m() %}{{ caller(1) }}{% endmacro %}{% call m() %}x{% endcall %}",
+    "{% macro m() %}{{ caller() }}{% endmacro %}{{ m() }}",
+    "{% macro m(caller) %}{{ caller }}{% endmacro %}{{ m(2) }}",
+    "{% call word() %}{% endcall %}",
+    "{% call 5 %}{% endcall %}",
+    "{% call m() %}",
+    "{{ f(1, *[2], 3) }}",
+    "{{ dict(a=1, 2) }}",
+    "{{ range(*[1], *[2]) }}",
+    "{{ dict(**{'a': 1}, **{'b': 2}) }}",
+    "{{ dict(**{'a': 1}, b=2) }}",
+    "{{ dict(a=1, **{'a': 2}) }}",
+    "{{ dict(**{1: 2}) }}",
+    "{{ dict(**nothing) }}",
+    "{{ range(*5) }}",
+    "{{ range(*'ab') }}",
+    "{% if yes %}{{ word | nofilter }}{% endif %}",
+    "{% if word | nofilter %}{% endif %}",
+    "{{ word | nofilter if yes else 1 }}",
+    "{% for x in [] %}{{ x | nofilter }}{% endfor %}",
+    "{% macro m() %}{{ 1 | nofilter }}{% endmacro %}",
+    "{% set x %}{{ 1 | nofilter }}{% endset %}",
+    "{% if no %}{% for x in [] %}{{ x | nofilter }}{% endfor %}{% endif %}",
+    "{% if no %}{% set x | nofilter %}y{% endset %}{% endif %}",
+    "{% if no %}{% filter nofilter %}x{% endfilter %}{% endif %}",
+    "{{ nothing | list }}",
+    "{{ nothing | join }}",
+    "{{ nothing | first }}",
+    "{{ nothing | length }}",
+    "{{ nothing | sort }}",
+    "{{ 5 | select | list }}",
+    "{{ numbers | map('abs') | tojson }}",
+    "{{ people | selectattr('age') | tojson }}",
+    "{{ [numbers | select] | tojson }}",
+    "{{ numbers | reverse | tojson }}",
+    "{{ map.items() | tojson }}",
+    "{{ map.keys() | tojson }}",
+    "{{ map | items | tojson }}",
+    "{{ range(3) | tojson }}",
+    "{{ missing | tojson }}",
+    "{{ numbers | select | length }}",
+    "{{ numbers | unique | length }}",
+    "{{ numbers | reverse | last }}",
+    "{{ numbers | select | last }}",
+    "{{ [1] + range(2) }}",
+    "{{ map.keys() + ['x'] }}",
+    "{{ list.-1 }}",
+    "{{ list.0x }}",
+    "{{ list.'a' }}",
+    "{{ '%s' | format }}",
+    "{{ '%s' | format(1, 2) }}",
+    "{{ '%d' | format('x') }}",
+    "{{ '%s' | format(1, a=2) }}",
+    "{{ '%y' % 1 }}",
+    "{{ '%' % 1 }}",
+    "{{ '%s' % (1, 2) }}",
+    "{{ '%(a)s' % 1 }}",
+    "{{ '%(x)s' % {} }}",
+    "{{ '%x' % 1.5 }}",
+    "{{ 'abc' % 1 }}",
+    "{{ '%c' % 'ab' }}",
 ]
-PIECES = WHITE_SPACE + EXPRESSIONS + TESTS + FILTERS + METHODS + STATEMENTS + REFUSED
+PIECES = (
+    WHITE_SPACE
+    + EXPRESSIONS
+    + TESTS
+    + FILTERS
+    + METHODS
+    + STATEMENTS
+    + CALLS
+    + UNKNOWN
+    + GENERATORS
+    + PLACES
+    + FORMATS
+    + REFUSED
+)

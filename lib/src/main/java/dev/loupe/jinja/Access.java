@@ -29,12 +29,18 @@ final class Access {
           .or(() -> key instanceof String name ? Methods.of(value, name) : Optional.empty())
           .orElseGet(() -> missing(value, key));
     }
-    if (key instanceof Long index && (value instanceof List || value instanceof String)) {
+    if (key instanceof Long index && hasPlaces(value)) {
       List<Object> items = Values.items(value);
       long at = index < 0 ? index + items.size() : index;
       return at >= 0 && at < items.size() ? items.get((int) at) : missing(value, key);
     }
     return key instanceof String name ? attribute(value, name) : missing(value, key);
+  }
+
+  private static boolean hasPlaces(Object value) {
+    return value instanceof List
+        || value instanceof String
+        || value instanceof View view && view.places();
   }
 
   private static Optional<Object> entry(Object value, Object key) {

@@ -11,10 +11,12 @@ final class ExpressionParser {
 
   private final TokenStream tokens;
   private final OperandParser operands;
+  private final Mentions mentions;
 
-  ExpressionParser(TokenStream tokens) {
+  ExpressionParser(TokenStream tokens, Mentions mentions) {
     this.tokens = tokens;
-    this.operands = new OperandParser(tokens, this);
+    this.operands = new OperandParser(tokens, this, mentions);
+    this.mentions = mentions;
   }
 
   /** Filters, each behind a bar; none if there is no bar. */
@@ -58,12 +60,14 @@ final class ExpressionParser {
 
   /** One expression, with its {@code if … else …}. */
   Expression expression() {
+    int known = mentions.count();
     Expression value = or();
     while (tokens.skipName("if")) {
       Expression yes = value;
       Expression condition = or();
       Expression no = tokens.skipName("else") ? expression() : NOTHING;
       value = frame -> (Values.isTrue(condition.value(frame)) ? yes : no).value(frame);
+      mentions.forgive(known);
     }
     return value;
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Jinja's filters, as far as chat templates use them: {@code value | name(arguments)}. */
 final class Filters {
@@ -25,11 +26,16 @@ final class Filters {
   private Filters() {}
 
   static Builtin named(String name) {
-    Builtin filter = ALL.get(name);
-    if (filter == null) {
-      throw new Failure("there is no filter '" + name + "'");
-    }
-    return filter;
+    return find(name).orElseThrow(() -> new Failure(missing(name)));
+  }
+
+  static Optional<Builtin> find(String name) {
+    return Optional.ofNullable(ALL.get(name));
+  }
+
+  /** What is said of a filter that does not exist. */
+  static String missing(String name) {
+    return "there is no filter '" + name + "'";
   }
 
   private static void texts() {
@@ -39,6 +45,7 @@ final class Filters {
     define(ALL, "title", "", (value, a) -> a.made(PythonText.capitalizedWords(text(value))));
     define(ALL, "capitalize", "", (value, a) -> a.made(PythonText.capitalized(text(value))));
     define(ALL, "replace", "old new count", (value, a) -> Methods.replace(text(value), a));
+    define(ALL, "format", "…", Filters::format);
     define(ALL, "indent", "width first blank", Filters::indent);
     define(ALL, "string", "", (value, a) -> a.made(text(value)));
     define(ALL, "safe", "", (value, a) -> a.made(text(value)));
@@ -49,6 +56,18 @@ final class Filters {
 
   private static String text(Object value) {
     return Values.text(value);
+  }
+
+  private static String format(Object value, Given a) {
+    Arguments given = a.arguments();
+    if (!given.placed().isEmpty() && !given.named().isEmpty()) {
+      throw new Failure("format takes values by place or by name, not both");
+    }
+    Object values =
+        given.named().isEmpty()
+            ? new Tuple(given.placed())
+            : new LinkedHashMap<Object, Object>(given.named());
+    return PercentFormat.of(text(value), values, a.rendering());
   }
 
   private static String indent(Object value, Given a) {
@@ -135,11 +154,9 @@ final class Filters {
     return absent ? a.get("default_value", "") : value;
   }
 
-  private static List<Object> items(Object value) {
-    if (value instanceof Undefined) {
-      return List.of();
-    }
-    return Methods.entries(map(value));
+  private static Object items(Object value) {
+    return new Generator(
+        () -> value instanceof Undefined ? List.of() : Methods.entries(map(value)));
   }
 
   private static Map<?, ?> map(Object value) {

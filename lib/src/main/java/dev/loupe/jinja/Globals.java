@@ -66,7 +66,8 @@ final class Globals {
       rendering.spend(1);
       numbers.add(number);
     }
-    return numbers;
+    String written = from + ", " + to + (step == 1 ? "" : ", " + step);
+    return new View("range", "range(" + written + ")", numbers, true);
   }
 
   private static Object refuse(Arguments arguments, Rendering rendering) {

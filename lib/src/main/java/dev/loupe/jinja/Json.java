@@ -101,7 +101,11 @@ final class Json {
               ? (number > 0 ? "Infinity" : "-Infinity")
               : Values.number(number);
     }
-    throw new Failure(Values.described(value) + " cannot be written as JSON");
+    boolean many = value instanceof View || value instanceof Generator;
+    throw new Failure(
+        Values.described(value)
+            + " cannot be written as JSON"
+            + (many ? "; put | list before | tojson" : ""));
   }
 
   private void text(String text) {

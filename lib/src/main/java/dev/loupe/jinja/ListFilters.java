@@ -13,9 +13,8 @@ final class ListFilters {
 
   static void define(Map<String, Builtin> all) {
     Builtin.define(all, "list", "", (value, a) -> Values.items(value));
-    Builtin.define(all, "first", "", (value, a) -> end(Values.items(value), 0));
-    Builtin.define(
-        all, "last", "", (value, a) -> end(Values.items(value), Values.items(value).size() - 1));
+    Builtin.define(all, "first", "", (value, a) -> first(value));
+    Builtin.define(all, "last", "", (value, a) -> last(value));
     Builtin.define(all, "join", "d attribute", ListFilters::join);
     Builtin.define(all, "reverse", "", ListFilters::reverse);
     Builtin.define(all, "unique", "", ListFilters::unique);
@@ -30,6 +29,18 @@ final class ListFilters {
         all, "selectattr", "attribute test value", (value, a) -> selected(value, a, true));
     Builtin.define(
         all, "rejectattr", "attribute test value", (value, a) -> selected(value, a, false));
+  }
+
+  private static Object first(Object value) {
+    return value instanceof Generator generator ? generator.next() : end(Values.items(value), 0);
+  }
+
+  private static Object last(Object value) {
+    if (value instanceof Generator) {
+      throw new Failure(Values.described(value) + " has no last item; put | list before | last");
+    }
+    List<Object> items = Values.items(value);
+    return end(items, items.size() - 1);
   }
 
   private static Object end(List<Object> items, int index) {
@@ -63,10 +74,16 @@ final class ListFilters {
   private static Object reverse(Object value, Given a) {
     List<Object> items = new ArrayList<>(Values.items(value));
     Collections.reverse(items);
-    return value instanceof String ? Methods.join("", items, a) : items;
+    return value instanceof String
+        ? Methods.join("", items, a)
+        : value instanceof Generator ? items : new Generator(() -> items);
   }
 
   private static Object unique(Object value, Given a) {
+    return new Generator(() -> different(value, a));
+  }
+
+  private static List<Object> different(Object value, Given a) {
     List<Object> unique = new ArrayList<>();
     for (Object item : Values.items(value)) {
       a.rendering().spend(unique.size());
@@ -106,9 +123,18 @@ final class ListFilters {
 
   /** By a filter with its own arguments, or to the part that {@code attribute} names. */
   private static Object map(Object value, Given a) {
+    return new Generator(() -> mapped(value, a));
+  }
+
+  /** Python's generators go over nothing where they are given something false, such as none. */
+  private static List<Object> itemsIfAny(Object value) {
+    return Values.isTrue(value) ? Values.items(value) : List.of();
+  }
+
+  private static List<Object> mapped(Object value, Given a) {
     UnaryOperator<Object> function = a.has("function") ? filter(a) : partOr(a);
     List<Object> mapped = new ArrayList<>();
-    for (Object item : Values.items(value)) {
+    for (Object item : itemsIfAny(value)) {
       a.rendering().spend(1);
       mapped.add(function.apply(item));
     }
@@ -130,10 +156,14 @@ final class ListFilters {
   }
 
   private static Object selected(Object value, Given a, boolean wanted) {
+    return new Generator(() -> kept(value, a, wanted));
+  }
+
+  private static List<Object> kept(Object value, Given a, boolean wanted) {
     List<Object> kept = new ArrayList<>();
     Arguments arguments =
         a.has("value") ? new Arguments(List.of(a.get("value")), Map.of()) : Arguments.NONE;
-    for (Object item : Values.items(value)) {
+    for (Object item : itemsIfAny(value)) {
       a.rendering().spend(1);
       Object part = part(a).apply(item);
       Object result =

@@ -3,6 +3,7 @@ package dev.loupe.jinja;
 import static dev.loupe.jinja.Builtin.define;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,9 @@ final class Methods {
 
   private static Map<String, Builtin> ofMap() {
     Map<String, Builtin> all = new HashMap<>();
-    define(all, "items", "", (map, a) -> entries((Map<?, ?>) map));
-    define(all, "keys", "", (map, a) -> List.copyOf(((Map<?, ?>) map).keySet()));
-    define(all, "values", "", (map, a) -> List.copyOf(((Map<?, ?>) map).values()));
+    define(all, "items", "", (map, a) -> View.of("dict_items", entries((Map<?, ?>) map)));
+    define(all, "keys", "", (map, a) -> view("dict_keys", ((Map<?, ?>) map).keySet()));
+    define(all, "values", "", (map, a) -> view("dict_values", ((Map<?, ?>) map).values()));
     define(
         all,
         "get",
@@ -102,6 +103,10 @@ final class Methods {
         (list, a) ->
             Values.items(list).stream().filter(item -> Values.equal(item, a.get("value"))).count());
     return all;
+  }
+
+  private static View view(String kind, Collection<?> items) {
+    return View.of(kind, List.copyOf(items));
   }
 
   /** Keys and values, pair by pair. */

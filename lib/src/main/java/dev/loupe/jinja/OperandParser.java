@@ -11,10 +11,14 @@ import java.util.Optional;
 final class OperandParser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
+  private final CallParser calls;
+  private final Mentions mentions;
 
-  OperandParser(TokenStream tokens, ExpressionParser expressions) {
+  OperandParser(TokenStream tokens, ExpressionParser expressions, Mentions mentions) {
     this.tokens = tokens;
     this.expressions = expressions;
+    this.calls = new CallParser(tokens, expressions);
+    this.mentions = mentions;
   }
 
   /** A value with its sign, its parts, its filters and its tests. */
@@ -40,16 +44,25 @@ final class OperandParser {
     while (true) {
       Expression before = value;
       if (tokens.skipOperator(".")) {
-        String name = tokens.next().text();
-        value = frame -> Access.attribute(before.value(frame), name);
+        value = part(before);
       } else if (tokens.skipOperator("[")) {
         value = subscript(before);
       } else if (tokens.isOperator("(")) {
-        value = called(before);
+        value = new Called(before, calls.call());
       } else {
         return value;
       }
     }
+  }
+
+  /** {@code value.name}, or {@code value.0} for {@code value[0]}. */
+  private Expression part(Expression value) {
+    if (tokens.current().kind() == Kind.WHOLE) {
+      Expression index = Literals.whole(tokens.next());
+      return frame -> Access.item(value.value(frame), index.value(frame), frame.rendering());
+    }
+    String name = tokens.expect(Kind.NAME).text();
+    return frame -> Access.attribute(value.value(frame), name);
   }
 
   private Expression subscript(Expression value) {
@@ -76,39 +89,6 @@ final class OperandParser {
             frame.rendering());
   }
 
-  private Expression called(Expression function) {
-    Expression.Call call = call();
-    return frame -> {
-      Object value = function.value(frame);
-      frame.rendering().spend(1);
-      if (value instanceof Callable callable) {
-        return callable.call(call.arguments(frame), frame.rendering());
-      }
-      throw value instanceof Undefined missing
-          ? missing.failure()
-          : new Failure(Values.described(value) + " cannot be called");
-    };
-  }
-
-  private Expression.Call call() {
-    List<Expression> placed = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    tokens.expectOperator("(");
-    while (!tokens.skipOperator(")")) {
-      if (tokens.current().kind() == Kind.NAME && tokens.following().is(Kind.OPERATOR, "=")) {
-        String name = tokens.next().text();
-        tokens.expectOperator("=");
-        named.put(name, expressions.expression());
-      } else {
-        placed.add(expressions.expression());
-      }
-      if (!tokens.isOperator(")")) {
-        tokens.expectOperator(",");
-      }
-    }
-    return new Expression.Call(placed, named);
-  }
-
   private Expression filteredAndTested(Expression whole) {
     Expression value = whole;
     while (true) {
@@ -119,7 +99,7 @@ final class OperandParser {
       } else if (tokens.skipName("is")) {
         value = test(before);
       } else if (tokens.isOperator("(")) {
-        value = called(before);
+        value = new Called(before, calls.call());
       } else {
         return value;
       }
@@ -145,22 +125,25 @@ final class OperandParser {
 
   /** A filter's name and its arguments. */
   FilterCall filter() {
-    Builtin filter = Filters.named(tokens.expect(Kind.NAME).text());
-    return new FilterCall(filter, tokens.isOperator("(") ? call() : Expression.Call.EMPTY);
+    String name = tokens.expect(Kind.NAME).text();
+    Builtin filter =
+        Filters.find(name).orElseGet(() -> mentions.unknown(Filters.missing(name), name));
+    return new FilterCall(filter, tokens.isOperator("(") ? calls.call() : Call.EMPTY);
   }
 
   private Expression test(Expression value) {
     boolean wanted = !tokens.skipName("not");
-    Builtin test = Tests.named(tokens.next().text());
-    Expression.Call call = testArguments();
+    String name = tokens.next().text();
+    Builtin test = Tests.find(name).orElseGet(() -> mentions.unknown(Tests.missing(name), name));
+    Call call = testArguments();
     return frame ->
         Values.isTrue(test.apply(value.value(frame), call.arguments(frame), frame.rendering()))
             == wanted;
   }
 
-  private Expression.Call testArguments() {
+  private Call testArguments() {
     if (tokens.isOperator("(")) {
-      return call();
+      return calls.call();
     }
     boolean value =
         switch (tokens.current().kind()) {
@@ -169,7 +152,7 @@ final class OperandParser {
           case OPERATOR -> tokens.isOperator("[", "{");
           default -> false;
         };
-    return value ? new Expression.Call(List.of(parts(primary())), Map.of()) : Expression.Call.EMPTY;
+    return value ? Call.of(List.of(parts(primary()))) : Call.EMPTY;
   }
 
   private Expression primary() {
@@ -184,16 +167,20 @@ final class OperandParser {
     };
   }
 
-  private static Expression named(String name) {
+  private Expression named(String name) {
     return switch (name) {
       case "true", "True" -> Literals.constant(true);
       case "false", "False" -> Literals.constant(false);
       case "none", "None" -> Literals.constant(None.NONE);
-      default ->
-          frame -> {
-            frame.rendering().spend(1);
-            return frame.get(name);
-          };
+      default -> variable(name);
+    };
+  }
+
+  private Expression variable(String name) {
+    mentions.name(name);
+    return frame -> {
+      frame.rendering().spend(1);
+      return frame.get(name);
     };
   }
 

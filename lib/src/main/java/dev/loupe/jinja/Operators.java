@@ -53,6 +53,9 @@ final class Operators {
           ? whole(operator, whole(operator, left), whole(operator, right))
           : real(operator, real(left), real(right));
     }
+    if (operator.equals("%") && left instanceof String text) {
+      return PercentFormat.of(text, right, rendering);
+    }
     if (operator.equals("+") && left instanceof String one && right instanceof String other) {
       return joined(one, other, rendering);
     }

@@ -57,6 +57,8 @@ final class Rendering {
       spendOnText(text.length());
     } else if (value instanceof Map<?, ?> map) {
       map.forEach((key, one) -> List.of(key, one).forEach(this::spendOn));
+    } else if (value instanceof View view) {
+      spendOn(view.items());
     } else if (value instanceof List<?> list) {
       list.forEach(this::spendOn);
     }

@@ -7,15 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads text, {@code {{ … }}} and {@code {% … %}}. */
 final class StatementParser {
   private final TokenStream tokens;
+  private final Mentions mentions = new Mentions();
   private final ExpressionParser expressions;
+  private final CallParser calls;
 
   StatementParser(TokenStream tokens) {
     this.tokens = tokens;
-    this.expressions = new ExpressionParser(tokens);
+    this.expressions = new ExpressionParser(tokens, mentions);
+    this.calls = new CallParser(tokens, expressions);
   }
 
   /** The whole template. */
@@ -29,6 +33,12 @@ final class StatementParser {
 
   /** Statements up to a block of one of these names, which is left to be read. */
   private List<Statement> until(String... ends) {
+    return until(true, ends);
+  }
+
+  /** The same; what may not be run may name filters that do not exist. */
+  private List<Statement> until(boolean certain, String... ends) {
+    int known = mentions.count();
     List<Statement> body = new ArrayList<>();
     while (tokens.current().kind() != Kind.END) {
       int line = tokens.line();
@@ -45,6 +55,9 @@ final class StatementParser {
         return body;
       } else {
         body.add(block().in(line));
+      }
+      if (certain) {
+        mentions.refuse(known);
       }
     }
     if (ends.length > 0) {
@@ -69,6 +82,7 @@ final class StatementParser {
       case "for" -> loop();
       case "set" -> set();
       case "macro" -> macro();
+      case "call" -> call();
       case "filter" -> filter();
       case "with" -> with();
       case "generation" -> generation();
@@ -97,19 +111,21 @@ final class StatementParser {
   }
 
   private Statement branches() {
+    int known = mentions.count();
     List<Branch> branches = new ArrayList<>();
     List<Statement> otherwise = List.of();
     do {
       Expression condition = expressions.tuple();
       end();
-      branches.add(new Branch(condition, until("elif", "else", "endif")));
+      branches.add(new Branch(condition, until(false, "elif", "else", "endif")));
     } while (tokens.skipName("elif"));
     if (tokens.skipName("else")) {
       end();
-      otherwise = until("endif");
+      otherwise = until(false, "endif");
     }
     tokens.expectName("endif");
     end();
+    mentions.forgive(known);
     return branch(branches, otherwise);
   }
 
@@ -180,7 +196,9 @@ final class StatementParser {
         return Flow.ON;
       };
     }
+    int known = mentions.count();
     List<FilterCall> filters = expressions.filters();
+    mentions.refuse(known);
     List<Statement> body = body("endset");
     return frame -> {
       target.set(frame, filtered(body, filters, frame));
@@ -189,9 +207,11 @@ final class StatementParser {
   }
 
   private Statement filter() {
+    int known = mentions.count();
     List<FilterCall> filters = new ArrayList<>();
     filters.add(expressions.filter());
     filters.addAll(expressions.filters());
+    mentions.refuse(known);
     List<Statement> body = body("endfilter");
     return frame -> {
       frame.rendering().write(Values.text(filtered(body, filters, frame)));
@@ -231,20 +251,30 @@ final class StatementParser {
 
   private Statement macro() {
     String name = tokens.expect(Kind.NAME).text();
-    Map<String, Optional<Expression>> parameters = new LinkedHashMap<>();
-    tokens.expectOperator("(");
-    while (!tokens.skipOperator(")")) {
-      String parameter = tokens.expect(Kind.NAME).text();
-      Optional<Expression> otherwise =
-          tokens.skipOperator("=") ? Optional.of(expressions.expression()) : Optional.empty();
-      parameters.put(parameter, otherwise);
-      if (!tokens.isOperator(")")) {
-        tokens.expectOperator(",");
-      }
-    }
-    Macro macro = new Macro(name, parameters, body("endmacro"));
+    Macro macro = macro(name, calls.parameters(), "endmacro");
     return frame -> {
       frame.set(name, macro.in(frame));
+      return Flow.ON;
+    };
+  }
+
+  private Macro macro(String name, Map<String, Optional<Expression>> parameters, String ending) {
+    Set<String> outer = mentions.open();
+    List<Statement> body = body(ending);
+    return new Macro(name, parameters, body, mentions.close(outer));
+  }
+
+  /** A call of a macro, which can call what is inside of the block as {@code caller}. */
+  private Statement call() {
+    Map<String, Optional<Expression>> parameters =
+        tokens.isOperator("(") ? calls.parameters() : Map.of();
+    if (!(expressions.expression() instanceof Called called)) {
+      throw new Failure("{% call %} needs a call, such as {% call name(1) %}");
+    }
+    Macro caller = macro("caller", parameters, "endcall");
+    return frame -> {
+      Object value = called.value(frame, Map.of("caller", caller.in(frame)));
+      frame.rendering().write(Values.text(value));
       return Flow.ON;
     };
   }

@@ -5,6 +5,7 @@ import static dev.loupe.jinja.Builtin.define;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Jinja's tests: {@code value is name}. */
 final class Tests {
@@ -19,11 +20,16 @@ final class Tests {
   private Tests() {}
 
   static Builtin named(String name) {
-    Builtin test = ALL.get(name);
-    if (test == null) {
-      throw new Failure("there is no test '" + name + "'");
-    }
-    return test;
+    return find(name).orElseThrow(() -> new Failure(missing(name)));
+  }
+
+  static Optional<Builtin> find(String name) {
+    return Optional.ofNullable(ALL.get(name));
+  }
+
+  /** What is said of a test that does not exist. */
+  static String missing(String name) {
+    return "there is no test '" + name + "'";
   }
 
   private static void kinds() {
@@ -39,15 +45,22 @@ final class Tests {
     define(ALL, "false", "", (value, a) -> value.equals(false));
     define(ALL, "mapping", "", (value, a) -> value instanceof Map);
     define(ALL, "sequence", "", (value, a) -> isSequence(value));
-    define(ALL, "iterable", "", (value, a) -> isSequence(value));
+    define(ALL, "iterable", "", (value, a) -> isIterable(value));
     define(ALL, "callable", "", (value, a) -> value instanceof Callable);
+    define(ALL, "filter", "", (value, a) -> Filters.find(Values.text(value)).isPresent());
+    define(ALL, "test", "", (value, a) -> find(Values.text(value)).isPresent());
   }
 
   private static boolean isSequence(Object value) {
     return value instanceof List
         || value instanceof Map
         || value instanceof String
+        || value instanceof View view && view.places()
         || value instanceof Undefined;
+  }
+
+  private static boolean isIterable(Object value) {
+    return isSequence(value) || value instanceof View || value instanceof Generator;
   }
 
   private static void numbers() {

@@ -71,6 +71,9 @@ final class Values {
     if (value instanceof Map<?, ?> map) {
       return !map.isEmpty();
     }
+    if (value instanceof View view) {
+      return !view.items().isEmpty();
+    }
     return value != None.NONE && !(value instanceof Undefined);
   }
 
@@ -162,6 +165,12 @@ final class Values {
     if (value instanceof String text) {
       return text.codePoints().mapToObj(point -> (Object) Character.toString(point)).toList();
     }
+    if (value instanceof View view) {
+      return view.items();
+    }
+    if (value instanceof Generator generator) {
+      return generator.rest();
+    }
     if (value instanceof Undefined) {
       return List.of();
     }
@@ -177,6 +186,9 @@ final class Values {
     }
     if (value instanceof List<?> list) {
       return list.size();
+    }
+    if (value instanceof View view) {
+      return view.items().size();
     }
     if (value instanceof Undefined) {
       return 0;
@@ -218,6 +230,9 @@ final class Values {
   static String described(Object value) {
     if (value instanceof Undefined missing) {
       return missing.what() + ", which is undefined,";
+    }
+    if (value instanceof Generator) {
+      return "a generator";
     }
     String kind =
         value instanceof String

@@ -136,6 +136,18 @@ class TemplateTest {
   }
 
   @Test
+  void theAdviceForGeneratorsWorks() {
+    refuses(
+        "{{ numbers | select | tojson }}",
+        "the template, line 1: a generator cannot be written as JSON; put | list before | tojson");
+    assertThat(rendered("{{ numbers | select | list | tojson }}")).isEqualTo("[3, 1, 2]");
+    refuses(
+        "{{ numbers | select | last }}",
+        "the template, line 1: a generator has no last item; put | list before | last");
+    assertThat(rendered("{{ numbers | select | list | last }}")).isEqualTo("2");
+  }
+
+  @Test
   void aTemplateThatRefusesItsVariablesIsQuoted() {
     refuses(
         "\n{{ raise_exception('Roles must alternate') }}",

@@ -1,0 +1,53 @@
+package dev.loupe.jinja;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The arguments of a call, before they have values.
+ *
+ * @param placed by their places
+ * @param named by their names
+ * @param more a list of further ones by place, {@code *list}
+ * @param moreNamed a map of further ones by name, {@code **map}
+ */
+record Call(
+    List<Expression> placed,
+    Map<String, Expression> named,
+    Optional<Expression> more,
+    Optional<Expression> moreNamed) {
+  static final Call EMPTY = of(List.of());
+
+  static Call of(List<Expression> placed) {
+    return new Call(placed, Map.of(), Optional.empty(), Optional.empty());
+  }
+
+  Arguments arguments(Frame frame) {
+    List<Object> all = new ArrayList<>();
+    placed.forEach(one -> all.add(one.value(frame)));
+    Map<String, Object> values = new LinkedHashMap<>();
+    named.forEach((name, expression) -> values.put(name, expression.value(frame)));
+    more.ifPresent(list -> all.addAll(Values.items(list.value(frame))));
+    moreNamed.ifPresent(map -> addAll(values, map.value(frame)));
+    frame.rendering().spend(all.size());
+    return new Arguments(all, values);
+  }
+
+  private static void addAll(Map<String, Object> values, Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new Failure("** needs a map, not " + Values.described(value));
+    }
+    map.forEach(
+        (key, one) -> {
+          if (!(key instanceof String name)) {
+            throw new Failure("an argument's name is a text, not " + Values.described(key));
+          }
+          if (values.put(name, one) != null) {
+            throw new Failure("the argument " + name + " is given twice");
+          }
+        });
+  }
+}
