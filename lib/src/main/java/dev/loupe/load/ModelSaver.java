@@ -118,7 +118,7 @@ public final class ModelSaver {
     if (model.spec().tied()
         && !Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0))) {
       throw new IllegalArgumentException(
-          "the config ties W_U to W_E, and one of them was edited; edit both, or untie them");
+          "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other likewise");
     }
   }
 

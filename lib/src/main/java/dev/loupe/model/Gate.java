@@ -10,6 +10,7 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Padding;
+import dev.loupe.tensor.Renaming;
 import dev.loupe.tensor.Tensor;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -144,7 +145,10 @@ final class Gate {
               + replacement
               + ", and the axes there are "
               + spot.axes()
-              + "; keep them, or say with renamed(from, to) which is which");
+              + "; keep them"
+              + Renaming.of(replacement.axes(), replacement.shape(), spot.axes(), sizes(target))
+                  .map(renamed -> ", or name yours so: ." + renamed)
+                  .orElse(""));
     }
     try {
       Ops.assign(target, values);
@@ -160,6 +164,10 @@ final class Gate {
     } finally {
       Reference.reachabilityFence(replacement);
     }
+  }
+
+  private static long[] sizes(NDArray array) {
+    return array.getShape().getShape();
   }
 
   private boolean inWindow(Spot spot, NDArray x) {

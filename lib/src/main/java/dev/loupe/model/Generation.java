@@ -72,10 +72,7 @@ final class Generation {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        model.name()
-                            + " has no tokenizer; use generateTokens("
-                            + count
-                            + ", sampling)"));
+                        model.name() + " has no tokenizer; use generateTokens(" + count + ")"));
     Tokens all = tokens(count);
     int width = run.tokens().width();
     List<String> texts = new ArrayList<>();

@@ -275,9 +275,19 @@ public final class Run {
     return generateAll(count, sampling).get(0);
   }
 
+  /** The most likely continuation of every prompt. */
+  public List<String> generateAll(int count) {
+    return generateAll(count, Sampling.greedy());
+  }
+
   /** A sampled continuation of every prompt. */
   public List<String> generateAll(int count, Sampling sampling) {
     return new Generation(this, sampling, true).texts(count);
+  }
+
+  /** The prompts with their most likely continuations, as tokens. */
+  public Tokens generateTokens(int count) {
+    return generateTokens(count, Sampling.greedy());
   }
 
   /** The prompts with sampled continuations, as tokens. */

@@ -128,7 +128,7 @@ record Spots(Spec spec) {
 
   private String why(Act act) {
     return switch (act) {
-      case ATTN_IN -> "its heads share keys; use q_input, k_input or v_input";
+      case ATTN_IN -> "its heads share keys; use QUERY_INPUT, KEY_INPUT or VALUE_INPUT";
       case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
       case TYPE_EMBED -> "its tokens are all of one type";
       case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT -> "its embeddings are not normalised";
@@ -137,7 +137,7 @@ record Spots(Spec spec) {
               ? "its blocks run attention and MLP in parallel"
               : "it has attention only";
       case MLP_PRE_LINEAR -> "its MLP has no gate";
-      case LN1_SCALE, LN1_NORMALIZED, LN1_OUT, LN2_SCALE, LN2_NORMALIZED, LN2_OUT -> whyNoNorm();
+      case LN1_SCALE, LN1_NORMALIZED, LN1_OUT, LN2_SCALE, LN2_NORMALIZED, LN2_OUT -> whyNoNorm(act);
       default -> "it was built without";
     };
   }
@@ -149,12 +149,12 @@ record Spots(Spec spec) {
     return spec.positions() instanceof Positions.Rotary ? "rotations" : "slopes of the scores";
   }
 
-  private String whyNoNorm() {
+  private String whyNoNorm(Act act) {
     if (!normed()) {
       return "it was built without";
     }
     if (spec.block().oneNorm() && spec.mlp().isPresent()) {
-      return "its attention and MLP share one norm; use ln1";
+      return "its attention and MLP share one norm; use " + act.name().replace("LN2", "LN1");
     }
     return spec.block().normed()
         ? "it has attention only"

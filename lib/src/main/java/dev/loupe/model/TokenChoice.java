@@ -143,7 +143,8 @@ final class TokenChoice {
     if (ids.length != 1) {
       String pieces =
           Arrays.stream(ids).mapToObj(tokenizer::piece).collect(Collectors.joining(", ", "[", "]"));
-      String hint = text.startsWith(" ") ? "" : "; most words begin with a space: ' " + text + "'";
+      boolean one = !text.startsWith(" ") && tokenizer.encodeBehind(" " + text).length == 1;
+      String hint = one ? "; with a space in front it is one: ' " + text + "'" : "";
       throw new IllegalArgumentException(
           "'" + text + "' is " + ids.length + " tokens " + pieces + "; one is needed" + hint);
     }

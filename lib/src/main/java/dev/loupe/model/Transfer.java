@@ -23,6 +23,11 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
     }
   }
 
+  /** Whether a position that is picked leaves the others, which it looks at. */
+  private boolean squared() {
+    return spot.axes().contains(Axis.SRC);
+  }
+
   private static int index(int prompt, Tokens of) {
     return Math.floorMod(prompt, of.batch());
   }
@@ -46,7 +51,8 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
               + from.width()
               + " and put into one of width "
               + into.width()
-              + "; use prompts of one length, or pick a position");
+              + "; use prompts of one length"
+              + (squared() ? "" : ", or pick a position"));
     } else if (from.start(source) != into.start(target)) {
       throw new IllegalArgumentException(
           "in front of "
@@ -59,8 +65,8 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
               + spot.site()
               + " shall be put in, "
               + from.start(source)
-              + "; use prompts of one length, or pick a position counted from the end, such as"
-              + " pos(-1)");
+              + "; use prompts of one length"
+              + (squared() ? "" : ", or pick a position counted from the end, such as pos(-1)"));
     }
   }
 }

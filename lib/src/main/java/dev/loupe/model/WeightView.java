@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.NearNames;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Scope;
@@ -14,10 +15,14 @@ import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Weights as TransformerLens shows them: by its names, in its shapes, as copies. */
 final class WeightView {
+  private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(\\d{1,6})\\..*");
+
   private WeightView() {}
 
   static Tensor of(Spec spec, Weights weights, String name) {
@@ -71,13 +76,28 @@ final class WeightView {
         }
       }
     }
-    throw new IllegalArgumentException(
-        "there is no weight '"
-            + name
-            + "'; there are "
+    throw new IllegalArgumentException("there is no weight '" + name + "'" + instead(spec, name));
+  }
+
+  private static String instead(Spec spec, String name) {
+    Matcher inLayer = IN_LAYER.matcher(name);
+    int layer = inLayer.matches() ? Integer.parseInt(inLayer.group(1)) : 0;
+    if (layer >= spec.layers()) {
+      return ": the model has layers 0 to " + (spec.layers() - 1);
+    }
+    List<String> near =
+        NearNames.of(
+            name,
+            spec.weights().stream()
+                .filter(weight -> weight.inLayers() || !inLayer.matches())
+                .map(weight -> weight.name(layer))
+                .toList());
+    return near.isEmpty()
+        ? "; there are "
             + spec.weights().stream()
                 .map(weight -> weight.name(0))
-                .collect(Collectors.joining(", ")));
+                .collect(Collectors.joining(", "))
+        : NearNames.question(near);
   }
 
   private static NDArray toShown(NDArray kept, Weight weight, Spec spec) {

@@ -1,17 +1,20 @@
 package dev.loupe.site;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** Reads the names of sites, and answers a wrong one with the nearest right ones. */
+/** Reads the names of sites, and answers a wrong one with the right ones that are near. */
 final class SiteNames {
   private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(-?\\d{1,6})\\.(.*)");
   private static final Pattern SHORT = Pattern.compile("([a-z][a-z_.12]*?)(-?\\d{1,6})?(ln[12])?");
+  private static final Pattern WORD = Pattern.compile("(.*?)(-?\\d{1,6})?(ln[12])?");
   private static final Map<String, Act> BY_WORD = words();
 
   private SiteNames() {}
@@ -37,8 +40,7 @@ final class SiteNames {
         return new Site(act, act.inLayers() ? Integer.parseInt(matcher.group(2)) : 0);
       }
     }
-    throw new IllegalArgumentException(
-        "there is no site '" + name + "'; the nearest names are " + nearest(name));
+    throw new IllegalArgumentException(refusal(name));
   }
 
   private static Map<String, Act> words() {
@@ -57,30 +59,51 @@ final class SiteNames {
     return words;
   }
 
-  private static String nearest(String name) {
-    String shape = name.replaceAll("\\.-?\\d+\\.", ".0.");
-    Matcher layer = IN_LAYER.matcher(name);
-    int number = layer.matches() ? Integer.parseInt(layer.group(1)) : 0;
-    return Arrays.stream(Act.values())
-        .sorted(Comparator.comparingInt(act -> distance(shape, act.name(0))))
-        .limit(3)
-        .map(act -> act.name(number))
-        .collect(Collectors.joining(", "));
+  private static String refusal(String name) {
+    Act word = BY_WORD.get(name);
+    if (word != null && word.inLayers()) {
+      return "'" + name + "' exists in every layer; say which, such as '" + name + "0'";
+    }
+    List<String> near = near(name);
+    String example = "; a site's name is such as blocks.0.attn.hook_k or k0";
+    return "there is no site '"
+        + name
+        + "'"
+        + (near.isEmpty() ? example : NearNames.question(near));
   }
 
-  /** Edits between two names. Levenshtein 1966. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
+  /** Names of the kind that was written: TransformerLens' full ones, or short words. */
+  private static List<String> near(String name) {
+    Matcher inLayer = IN_LAYER.matcher(name);
+    if (inLayer.matches()) {
+      int layer = Integer.parseInt(inLayer.group(1));
+      return NearNames.of(name, names(act -> act.inLayers(), act -> act.name(layer)));
     }
-    return row[b.length()];
+    List<String> full = NearNames.of(name, names(act -> !act.inLayers(), act -> act.name(0)));
+    if (!full.isEmpty()) {
+      return full;
+    }
+    Matcher parts = WORD.matcher(name);
+    if (!parts.matches()) {
+      return List.of();
+    }
+    String layer = Objects.requireNonNullElse(parts.group(2), "0");
+    String norm = parts.group(3) == null ? "" : parts.group(3) + ".";
+    List<String> words = BY_WORD.keySet().stream().filter(one -> one.startsWith(norm)).toList();
+    return NearNames.of(norm + parts.group(1), words).stream()
+        .sorted()
+        .map(one -> BY_WORD.get(one).inLayers() ? withLayer(one, layer) : one)
+        .toList();
+  }
+
+  private static List<String> names(Predicate<Act> some, Function<Act, String> name) {
+    return Arrays.stream(Act.values()).filter(some).map(name).toList();
+  }
+
+  /** {@code resid_post3}, {@code scale3ln1}. */
+  private static String withLayer(String word, String layer) {
+    return word.startsWith("ln1.") || word.startsWith("ln2.")
+        ? word.substring(4) + layer + word.substring(0, 3)
+        : word + layer;
   }
 }

@@ -57,7 +57,8 @@ final class Broadcast {
                 + " and "
                 + other
                 + " do not go together: "
-                + clash(mine, mySize, theirs, theirSize));
+                + clash(mine, mySize, theirs, theirSize)
+                + advice(one, other));
       }
       boolean free = theirSize != 1 || mine == Axis.ONE || theirs != Axis.ONE && !longer;
       boolean useTheirs = mySize == 1 && free;
@@ -100,13 +101,20 @@ final class Broadcast {
   private static String clash(Axis mine, long mySize, Axis theirs, long theirSize) {
     return mine == theirs
         ? mine + " is " + mySize + " and " + theirSize
-        : mine
-            + " meets "
+        : "counted from the last axis, "
+            + mine
+            + " ("
+            + mySize
+            + ") meets "
             + theirs
-            + "; if they are the same, say renamed(Axis."
-            + theirs.name()
-            + ", Axis."
-            + mine.name()
+            + " ("
+            + theirSize
             + ")";
+  }
+
+  private static String advice(Tensor one, Tensor other) {
+    return Renaming.of(other.axes(), other.shape(), one.axes(), one.shape())
+        .map(renamed -> "; if they are the same, rename the second: ." + renamed)
+        .orElse("");
   }
 }

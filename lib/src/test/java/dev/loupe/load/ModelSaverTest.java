@@ -112,7 +112,7 @@ class ModelSaverTest {
     assertThatThrownBy(() -> ModelSaver.save(edited, config(golden), folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the config ties W_U to W_E, and one of them was edited; edit both, or untie them");
+            "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other likewise");
     assertThat(folder).isEmptyDirectory();
   }
 }

@@ -17,7 +17,7 @@ class MissingSitesTest {
   void aSharedNormSaysThatThereIsNoSecond() {
     HookedTransformer model = Toys.model(Toys.gptJ());
     assertThat(catchThrowable(() -> run(model).cache(Act.LN2_SCALE)))
-        .hasMessage("gptj has no ln2.scale: its attention and MLP share one norm; use ln1");
+        .hasMessage("gptj has no ln2.scale: its attention and MLP share one norm; use LN1_SCALE");
   }
 
   @Test

@@ -83,16 +83,13 @@ class SiteNamesTest {
   void answersAWrongNameWithTheNearestOnesInThatLayer() {
     assertThatThrownBy(() -> Site.parse("blocks.6.attn.hook_kk"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "there is no site 'blocks.6.attn.hook_kk'; the nearest names are"
-                + " blocks.6.attn.hook_k, blocks.6.attn.hook_q, blocks.6.attn.hook_v");
+        .hasMessage("there is no site 'blocks.6.attn.hook_kk'; did you mean blocks.6.attn.hook_k?");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
-        "k",
         "k6.5",
         "6k",
         "K6",
@@ -110,7 +107,7 @@ class SiteNamesTest {
   void refusesWhatIsNoName(String name) {
     assertThatThrownBy(() -> Site.parse(name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("there is no site '" + name + "'; the nearest names are ");
+        .hasMessageStartingWith("there is no site '" + name + "'; ");
   }
 
   @Test

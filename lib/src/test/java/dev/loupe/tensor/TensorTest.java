@@ -213,8 +213,9 @@ class TensorTest {
     Tensor other = GRID.renamed(D_MODEL, HEAD);
     refuses(
         () -> GRID.plus(other),
-        "tensor [pos 2, d_model 3] and tensor [pos 2, head 3] do not go together: d_model meets"
-            + " head; if they are the same, say renamed(Axis.HEAD, Axis.D_MODEL)");
+        "tensor [pos 2, d_model 3] and tensor [pos 2, head 3] do not go together: counted from"
+            + " the last axis, d_model (3) meets head (3); if they are the same, rename the second:"
+            + " .renamed(HEAD, D_MODEL)");
     assertThat(GRID.plus(other.renamed(HEAD, D_MODEL)).toArray())
         .containsExactly(2, 4, 6, 8, 10, 12);
   }
@@ -327,7 +328,7 @@ class TensorTest {
     Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> lengths.minus(scale),
-        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: batch meets pos; if they are the same, say renamed(Axis.POS, Axis.BATCH)");
+        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: counted from the last axis, batch (2) meets pos (3)");
     Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
     Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
