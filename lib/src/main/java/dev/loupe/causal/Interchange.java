@@ -178,7 +178,7 @@ public final class Interchange {
   private Labels positions() {
     if (bases.padded()) {
       throw new IllegalArgumentException(
-          "the prompts have different lengths, so a position is another word in each; sweep by head, or take prompts of one length");
+          "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
     }
     return new Labels("position", IntStream.range(0, bases.width()).mapToObj(this::name).toList());
   }

@@ -144,7 +144,7 @@ final class DirectPaths {
           throw new IllegalArgumentException(
               "no path begins at "
                   + site
-                  + "; one begins at a head, a neuron, an MLP, an embedding or a residual stream: head(9, 6), mlp(9), EMBED.site().all(), resid(9).all()");
+                  + "; one begins at a head, a neuron, an MLP, an embedding or a residual stream: head(layer, head), MLP_POST.at(layer).pick(D_MLP, neuron), mlp(layer), EMBED.site().all(), resid(layer).all()");
     };
   }
 

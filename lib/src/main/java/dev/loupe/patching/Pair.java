@@ -41,7 +41,7 @@ record Pair(Tokens from, Tokens into) {
   Labels positions() {
     if (into.padded()) {
       throw new IllegalArgumentException(
-          "the prompts have different lengths, so a position is another word in each; sweep by head, or take prompts of one length");
+          "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
     }
     return Layout.positions(from, into);
   }

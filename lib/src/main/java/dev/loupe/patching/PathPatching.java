@@ -236,7 +236,7 @@ public final class PathPatching {
     List<Receiver> ends = Stream.of(receivers).map(this::end).toList();
     if (ends.isEmpty()) {
       throw new IllegalArgumentException(
-          "a path needs a receiver: query(9, 6), key(9, 6), value(9, 6), mlp(9) or logits()");
+          "a path needs a receiver: query(layer, head), key(layer, head), value(layer, head), mlp(layer) or logits()");
     }
     if (ends.size() > 1 && ends.stream().anyMatch(Receiver::isLogits)) {
       throw new IllegalArgumentException(

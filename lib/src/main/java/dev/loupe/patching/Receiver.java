@@ -56,14 +56,14 @@ record Receiver(Kind kind, Spot spot) {
     throw new IllegalArgumentException(
         "no path ends at "
             + named
-            + "; one ends at a head's query, key or value, at an MLP or at the logits: query(9, 6), key(9, 6), value(9, 6), mlp(9), logits()");
+            + "; one ends at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
   }
 
   /** Refuses heads that are not told apart. */
   Receiver {
     if (kind.ofHeads() && !spot.picks().containsKey(headAxis(spot))) {
       throw new IllegalArgumentException(
-          "a path ends at one head, and " + spot + " is every head's; say which: .head(6)");
+          "a path ends at one head, and " + spot + " is every head's; say which, such as .head(0)");
     }
   }
 

@@ -363,7 +363,7 @@ class ActivationPatchingTest {
     assertSame(Act.VALUE, patching.sweepCellByCell(Act.VALUE), patching.sweep(Act.VALUE));
     assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the prompts have different lengths, so a position is another word in each; sweep by head, or take prompts of one length");
+            "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
   }
 
   @Test

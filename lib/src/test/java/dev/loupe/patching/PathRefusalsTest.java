@@ -23,10 +23,10 @@ class PathRefusalsTest {
   void refusesWhatNoPathEndsAt() {
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(Act.RESID_PRE.at(1).all()))
         .hasMessage(
-            "no path ends at blocks.1.hook_resid_pre; one ends at a head's query, key or value, at an MLP or at the logits: query(9, 6), key(9, 6), value(9, 6), mlp(9), logits()");
+            "no path ends at blocks.1.hook_resid_pre; one ends at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(Act.QUERY.at(1).all()))
         .hasMessage(
-            "a path ends at one head, and blocks.1.attn.hook_q is every head's; say which: .head(6)");
+            "a path ends at one head, and blocks.1.attn.hook_q is every head's; say which, such as .head(0)");
     HookedTransformer attention =
         Toys.model(
             Spec.attentionOnly("linear", 2, 24, 32, Toys.VOCAB, Attention.plain(4, 6, false)));
