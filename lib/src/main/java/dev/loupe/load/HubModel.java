@@ -70,9 +70,9 @@ final class HubModel {
           name
               + " has no "
               + TOKENIZER
-              + "; in Python, AutoTokenizer.from_pretrained(\""
-              + name.id()
-              + "\").save_pretrained(folder) makes one: put it into a folder with the model, and load that");
+              + "; in Python, "
+              + saved("AutoTokenizer")
+              + " makes one: put it into a folder with the model, and load that");
     }
   }
 
@@ -95,9 +95,15 @@ final class HubModel {
     return new IllegalArgumentException(
         pickle
             ? name
-                + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, AutoModelForCausalLM.from_pretrained(\""
-                + name.id()
-                + "\").save_pretrained(folder) writes safetensors: load that folder"
+                + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, "
+                + saved("AutoModelForCausalLM")
+                + " (for BERT and its kin, AutoModelForMaskedLM) and "
+                + saved("AutoTokenizer")
+                + " write them as safetensors: load that folder"
             : name + " has no " + WeightFiles.SINGLE + " and no " + ShardIndex.NAME);
+  }
+
+  private String saved(String type) {
+    return type + ".from_pretrained(\"" + name.id() + "\").save_pretrained(folder)";
   }
 }

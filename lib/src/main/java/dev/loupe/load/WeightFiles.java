@@ -39,7 +39,7 @@ final class WeightFiles {
   private static IllegalArgumentException absent(Path folder) {
     String pickle =
         Files.exists(folder.resolve("pytorch_model.bin"))
-            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: save the model with safe_serialization=True"
+            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: in Python, AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder) writes model.safetensors (for BERT and its kin, AutoModelForMaskedLM)"
             : "";
     return new IllegalArgumentException(folder + " has no " + SINGLE + pickle);
   }

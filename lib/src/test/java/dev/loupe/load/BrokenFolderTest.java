@@ -58,7 +58,9 @@ class BrokenFolderTest {
     refuses(
         folder
             + " has no model.safetensors; pytorch_model.bin is a pickle, which can run code, and is"
-            + " never read: save the model with safe_serialization=True");
+            + " never read: in Python, AutoModelForCausalLM.from_pretrained(folder)"
+            + ".save_pretrained(folder) writes model.safetensors (for BERT and its kin,"
+            + " AutoModelForMaskedLM)");
   }
 
   @Test

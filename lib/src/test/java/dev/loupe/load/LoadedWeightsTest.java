@@ -176,6 +176,10 @@ class LoadedWeightsTest {
         .hasMessage(
             folder.getFileName()
                 + " needs 1 MiB as float32 on cpu(), where 1 MiB are free; drop models that you no longer use, close other programs, keep its matrices in half the memory: load(name, cpu(), DataType.BFLOAT16), or take a smaller model");
+    HookedTransformer advised =
+        ModelLoader.load(
+            folder, Device.cpu(), Optional.of(DataType.BFLOAT16), device -> needed - 1);
+    assertThat(advised.bytes()).isLessThan(needed * 6 / 10);
   }
 
   @Test

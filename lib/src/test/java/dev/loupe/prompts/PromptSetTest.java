@@ -134,6 +134,12 @@ class PromptSetTest {
     refuses(
         () -> PromptSet.fromCsv(file(header + "In Paris, France is,In Rome, Italy is, a, b\n")),
         file + ", line 2 has 6 cells and the header 4; put prompts that hold commas in quotes");
+    assertThat(
+            PromptSet.fromCsv(
+                    file(header + "\"In Paris, France is\",\"In Rome, Italy is\", a, b\n"))
+                .get(0)
+                .clean())
+        .isEqualTo("In Paris, France is");
     refuses(
         () -> PromptSet.fromCsv(file(header + "a,b, x, x\n")),
         file + ", line 2: ' x' is both right and wrong after 'a'");
@@ -147,6 +153,8 @@ class PromptSetTest {
         () -> PromptSet.fromCsv(file(header + "\"a\"b,b, x, y\n")),
         file
             + ": line 2 goes on behind a closing quotation mark; write \"\" for one inside a cell");
+    assertThat(PromptSet.fromCsv(file(header + "\"a\"\"b\",b, x, y\n")).get(0).clean())
+        .isEqualTo("a\"b");
     assertThatThrownBy(() -> PromptSet.fromCsv(folder.resolve("none.csv")))
         .hasMessage("there is no file " + folder.resolve("none.csv"));
   }

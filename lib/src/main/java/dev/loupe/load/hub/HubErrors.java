@@ -39,7 +39,7 @@ final class HubErrors {
           settings.host()
               + " does not know the token that it was given; set HF_TOKEN to a valid one from "
               + settings.endpoint()
-              + "/settings/tokens, or to none for models that everyone may read");
+              + "/settings/tokens, or unset it for models that everyone may read");
     }
     if (status == 401 || status == 404) {
       return new IllegalArgumentException(unknown(name));
@@ -68,7 +68,10 @@ final class HubErrors {
     return settings.host()
         + " has no model '"
         + name.id()
-        + "', or keeps it private, and there is no folder of that name; check the spelling, or "
+        + "', or keeps it private, and there is no folder of that name; check the spelling"
+        + (name.id().contains("/")
+            ? ", or "
+            : " (most names begin with an organisation, as EleutherAI/pythia-70m does), or ")
         + (settings.token().isPresent()
             ? "set HF_TOKEN to a token that may read it (the one that is set may not)"
             : "set HF_TOKEN to a token that may read it");

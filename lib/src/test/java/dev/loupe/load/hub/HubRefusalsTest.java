@@ -22,7 +22,7 @@ class HubRefusalsTest extends HubFixture {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             fake.host()
-                + " has no model 'gpt3', or keeps it private, and there is no folder of that name; check the spelling, or set HF_TOKEN to a token that may read it");
+                + " has no model 'gpt3', or keeps it private, and there is no folder of that name; check the spelling (most names begin with an organisation, as EleutherAI/pythia-70m does), or set HF_TOKEN to a token that may read it");
     assertThatThrownBy(() -> fetch(hub(settings(Optional.of("hf_x"), false, true)), "gpt3", FILES))
         .hasMessageEndingWith(
             "set HF_TOKEN to a token that may read it (the one that is set may not)");
@@ -77,7 +77,7 @@ class HubRefusalsTest extends HubFixture {
             fake.host()
                 + " does not know the token that it was given; set HF_TOKEN to a valid one from "
                 + fake.endpoint()
-                + "/settings/tokens, or to none for models that everyone may read");
+                + "/settings/tokens, or unset it for models that everyone may read");
   }
 
   @Test
