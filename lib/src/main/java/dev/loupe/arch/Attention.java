@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param inputBias whether queries, keys and values have biases
  * @param outputBias whether the output has a bias
  * @param dividedByDepth whether the scores of layer l are divided by l + 1 as well
- * @param softcap where scores s are bent to: c · tanh(s / c)
+ * @param softcap the soft cap c of scores s, if there is one: c · tanh(s / c)
  * @param mask what a position may look at
  * @param qkNorm how queries and keys are normalised
  */
@@ -40,7 +40,7 @@ public record Attention(
     }
   }
 
-  /** Attention that looks all the way back, its scores neither bent nor normalised. */
+  /** Attention to all earlier positions, without a soft cap or normalised queries and keys. */
   public Attention(
       int heads, int kvHeads, int dHead, double scale, boolean inputBias, boolean outputBias) {
     this(
@@ -100,7 +100,7 @@ public record Attention(
         heads, kvHeads, dHead, scale, inputBias, outputBias, divided, softcap, mask, qkNorm);
   }
 
-  /** The same with scores bent. */
+  /** The same with soft-capped scores. */
   public Attention capped(Optional<Double> cap) {
     return new Attention(
         heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, cap, mask, qkNorm);
@@ -132,17 +132,17 @@ public record Attention(
     return dividedByDepth ? scale / (layer + 1) : scale;
   }
 
-  /** How far some layers look back, if not all the way. */
+  /** The window of the layers that do not see all earlier positions. */
   public Optional<Window> window() {
     return mask instanceof Window window ? Optional.of(window) : Optional.empty();
   }
 
-  /** Whether a layer looks back only as far as the window. */
+  /** Whether a layer sees only the positions within the window. */
   public boolean windowed(int layer) {
     return mask instanceof Window window && window.layers().contains(layer);
   }
 
-  /** Whether a position sees nothing that is behind it, so that the next token can be predicted. */
+  /** Whether a position sees no later position, so that the next token can be predicted. */
   public boolean causal() {
     return !(mask instanceof Mask.Bidirectional);
   }

@@ -8,14 +8,14 @@ public enum Block {
   PARALLEL,
   /** Both read the block's input through one norm: pre + attn + mlp = post. */
   PARALLEL_ONE_NORM,
-  /** As sequential, with a second norm behind attention and MLP: what is added has passed it. */
+  /** As sequential, with a second norm after attention and MLP, on what is added to the stream. */
   SANDWICH,
-  /** As sequential, with norms only behind attention and MLP: what is added has passed them. */
+  /** As sequential, with norms only after attention and MLP, on what is added to the stream. */
   POST_NORM,
   /**
-   * As sequential, with the stream itself normalised behind each sum: pre + attn = mid, ln1(mid) +
-   * mlp = post, and the next block reads ln2(post). Vaswani et al. 2017, arXiv 1706.03762; Devlin
-   * et al. 2018, arXiv 1810.04805.
+   * As sequential, with the residual stream itself normalised after each sum: pre + attn = mid,
+   * ln1(mid) + mlp = post, and the next block reads ln2(post). Vaswani et al. 2017, arXiv
+   * 1706.03762; Devlin et al. 2018, arXiv 1810.04805.
    */
   NORMED_STREAM;
 
@@ -34,7 +34,7 @@ public enum Block {
     return this != POST_NORM && this != NORMED_STREAM;
   }
 
-  /** Whether the stream itself is normalised behind each sum, its skip path too. */
+  /** Whether the residual stream itself is normalised after each sum. */
   public boolean normsStream() {
     return this == NORMED_STREAM;
   }

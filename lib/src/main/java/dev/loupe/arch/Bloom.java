@@ -55,7 +55,7 @@ final class Bloom implements Family {
         .put(EMBED_LN_B, "word_embeddings_layernorm.bias");
   }
 
-  /** The names that the Falcons have taken over. */
+  /** The names that the Falcons share. */
   static WeightNames names() {
     String layer = "h.{l}.";
     return WeightNames.prefixed("transformer.")

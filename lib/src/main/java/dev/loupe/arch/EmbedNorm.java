@@ -1,6 +1,6 @@
 package dev.loupe.arch;
 
-/** Whether, and where, embeddings are normalised before the first block. */
+/** Whether and where embeddings are normalised before the first block. */
 public enum EmbedNorm {
   /** Nowhere. */
   NONE,

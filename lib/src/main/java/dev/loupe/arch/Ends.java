@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param types how many types of token have vectors of their own; the first is added to every token
  * @param norm whether embeddings are normalised
  * @param head the activation of a layer that stands in front of the final norm, if there is one
- * @param softcap where logits x are bent to: c · tanh(x / c)
+ * @param softcap the soft cap c of logits x, if there is one: c · tanh(x / c)
  * @param bias whether logits have a bias
  */
 public record Ends(
@@ -46,7 +46,7 @@ public record Ends(
     return new Ends(tied, embedScale, types, norm, Optional.of(activation), softcap, bias);
   }
 
-  /** The same with logits bent. */
+  /** The same with soft-capped logits. */
   public Ends capped(Optional<Double> cap) {
     return new Ends(tied, embedScale, types, norm, head, cap, bias);
   }

@@ -20,7 +20,8 @@ final class Gemma implements Family {
   }
 
   /**
-   * What the successors have taken over: a Llama whose norms exceed one and embeddings are long.
+   * What later Gemmas share: Llama's shape, norms that multiply by 1 + weight, and scaled
+   * embeddings.
    */
   static Spec base(String family, HfConfig config, Positions positions) {
     config.expect("attention_bias", false);

@@ -26,10 +26,10 @@ final class Gemma2 implements Family {
   }
 
   /**
-   * What the third has taken over: norms on both sides, bent scores and logits.
+   * What Gemma 3 shares: norms on both sides, soft-capped scores and logits.
    *
-   * @param scores where scores are bent if the config does not say
-   * @param logits where logits are
+   * @param scores the soft cap of scores if the config does not say
+   * @param logits the soft cap of logits if the config does not say
    */
   static Spec base(
       String family,

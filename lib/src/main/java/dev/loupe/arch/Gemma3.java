@@ -34,7 +34,7 @@ final class Gemma3 implements Family {
             .normed(QkNorm.PER_HEAD));
   }
 
-  /** Layers that look back only so far turn faster; older configs stretch the others only. */
+  /** Layers with a window rotate faster; older configs stretch only the other layers. */
   private static Positions rotary(HfConfig config, Set<Integer> local) {
     Optional<HfConfig> given = RotaryConfig.parameters(config);
     boolean both = config.has("rope_parameters");

@@ -38,7 +38,7 @@ final class Gpt2 implements Family {
         .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
-  /** Keys of a head that sums a text up; language models have them too. */
+  /** Keys of a head that summarises a text; language models have them too. */
   static void ignoreSummary(HfConfig config) {
     config.ignore("summary_activation", "summary_first_dropout", "summary_proj_to_labels");
     config.ignore("summary_type", "summary_use_proj");

@@ -3,7 +3,7 @@ package dev.loupe.arch;
 import com.google.gson.JsonElement;
 import java.util.Set;
 
-/** Keys of config.json that no family's forward pass hangs on. */
+/** Keys of config.json that do not change any family's forward pass. */
 final class HarmlessKeys {
   /** Keys that describe files, tasks or training, never the forward pass at evaluation. */
   private static final Set<String> NEVER_MATTER =

@@ -28,18 +28,18 @@ final class Llama implements Family {
         .with(Mlp.gated(config, config.flag("mlp_bias", false)));
   }
 
-  /** What many families have taken over, under the same keys: no biases, nothing tied. */
+  /** What many families share, under the same keys: no biases, nothing tied. */
   static Spec base(String family, HfConfig config) {
     Positions.Rotary rotary = rotary(config);
     return base(family, config, rotary, reach(rotary, config));
   }
 
-  /** The longest prompt: as far as the rotation reaches. */
+  /** The longest prompt that the rotation supports. */
   static int reach(Positions.Rotary rotary, HfConfig config) {
     return rotary.rotation().stretch().reach(config.size("max_position_embeddings"));
   }
 
-  /** The same with positions that are read otherwise, and prompts of {@code context} tokens. */
+  /** The same with other positions, and prompts of up to {@code context} tokens. */
   static Spec base(String family, HfConfig config, Positions positions, int context) {
     int heads = config.size("num_attention_heads");
     int kvHeads = config.size("num_key_value_heads", heads);
@@ -80,7 +80,7 @@ final class Llama implements Family {
     return names();
   }
 
-  /** The names that many families have taken over. */
+  /** The names that many families share. */
   static WeightNames names() {
     String layer = "layers.{l}.";
     return WeightNames.prefixed("model.")

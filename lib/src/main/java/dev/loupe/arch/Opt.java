@@ -20,7 +20,7 @@ final class Opt implements Family {
   public Spec spec(HfConfig config) {
     int heads = config.size("num_attention_heads");
     int width = config.size("hidden_size");
-    config.expect("do_layer_norm_before", true); // the 350m model's norms stand behind the sum
+    config.expect("do_layer_norm_before", true); // the 350m model has its norms after the sum
     config.expect("word_embed_proj_dim", width); // and its embeddings are projected
     config.expect("enable_bias", true);
     config.expect("layer_norm_elementwise_affine", true);

@@ -11,8 +11,8 @@ public sealed interface Positions {
   record Learned() implements Positions {}
 
   /**
-   * Scores fall with the distance, in each head by a slope of its own: at [dest, src], slope · (src
-   * − dest) is added. Press et al. 2021, arXiv 2108.12409.
+   * Scores fall with the distance, each head with its own slope (ALiBi): at [dest, src], slope ·
+   * (src − dest) is added. Press et al. 2021, arXiv 2108.12409.
    *
    * @param scale what the slopes are multiplied by
    * @param coarse whether positions, slopes and their products are rounded to bfloat16, as the
@@ -36,7 +36,7 @@ public sealed interface Positions {
    * 2104.09864.
    *
    * @param rotation how they turn
-   * @param local some layers that turn otherwise
+   * @param local other rotations, in some layers
    * @param unrotated the layers that leave queries and keys as they are
    */
   record Rotary(Rotation rotation, Optional<Local> local, Set<Integer> unrotated)
@@ -56,12 +56,12 @@ public sealed interface Positions {
       return new Rotary(rotation, local, layers);
     }
 
-    /** The same, but for layers that turn otherwise. */
+    /** The same, with other rotations in some layers. */
     public Rotary except(Rotation other, Set<Integer> layers) {
       return new Rotary(rotation, Optional.of(new Local(other, layers)), unrotated);
     }
 
-    /** How queries and keys turn in a layer, if they do. */
+    /** The rotation of queries and keys in a layer, if there is one. */
     public Optional<Rotation> in(int layer) {
       if (unrotated.contains(layer)) {
         return Optional.empty();
@@ -82,7 +82,7 @@ public sealed interface Positions {
   }
 
   /**
-   * A rotation in some layers only, such as those that look back only so far.
+   * A rotation of some layers only, such as those with a window.
    *
    * @param rotation how queries and keys turn there
    * @param layers the layers

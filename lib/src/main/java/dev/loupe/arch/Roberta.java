@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** RoBERTa with its head for masked tokens. Liu et al. 2019, arXiv 1907.11692. */
 final class Roberta implements Family {
-  private static final int FIRST = 2; // positions count from behind the padding's
+  private static final int FIRST = 2; // the first position comes after the padding's
 
   @Override
   public Set<String> modelTypes() {

@@ -30,7 +30,7 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     Optional<HfConfig> today = config.nested("rope_parameters");
     if (today.isPresent() && older.isPresent()) {
       throw new IllegalArgumentException(
-          "config.json has rope_parameters and rope_scaling, and only one of them can hold");
+          "config.json has rope_parameters and rope_scaling, but only one of them may be there");
     }
     return today.or(() -> older);
   }
@@ -70,7 +70,7 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     return stretch;
   }
 
-  /** Begins behind {@code max_position_embeddings}, which is as far as a prompt may go. */
+  /** Begins after {@code max_position_embeddings}, which is the longest prompt. */
   private static Stretch dynamic(HfConfig rope) {
     rope.ignore("factor");
     return NONE;

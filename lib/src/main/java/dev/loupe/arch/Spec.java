@@ -60,11 +60,11 @@ public record Spec(
     }
     if (block.normsStream() && mlp.isEmpty()) {
       throw new IllegalArgumentException(
-          "a stream that is normalised behind attention and MLP needs an MLP");
+          "a residual stream that is normalised after attention and MLP needs an MLP");
     }
     if (block.writesNormed() && attention.outputBias()) {
       throw new IllegalArgumentException(
-          "an attention output with a bias and a norm behind it is not known");
+          "an attention output with a bias and a norm after it is not supported");
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.DoubleSupplier;
 
 /**
- * One thing that must hold.
+ * One check, with its result.
  *
  * @param name what
  * @param deviation by how much it does not hold: the largest difference, in parts of the largest
@@ -24,7 +24,7 @@ public record Check(String name, double deviation, double tolerance, Optional<St
     }
   }
 
-  /** Whether it holds; what is not a number does not. */
+  /** Whether it passed; a deviation that is not a number does not pass. */
   public boolean passed() {
     return failure.isEmpty() && deviation <= tolerance;
   }

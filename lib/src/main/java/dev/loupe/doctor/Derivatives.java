@@ -11,7 +11,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import java.util.List;
 
-/** Gradients against finite differences, which need double precision. */
+/** Gradients against finite differences, in float64. */
 final class Derivatives {
   private static final double STEP = 1e-5;
   private static final int LAYER = 1;

@@ -2,7 +2,7 @@ package dev.loupe.doctor;
 
 import dev.loupe.tensor.Tensor;
 
-/** How far two results are apart. */
+/** How far apart two results are. */
 final class Deviation {
   private Deviation() {}
 

@@ -19,7 +19,7 @@ public record Diagnosis(Installation installation, List<Check> checks) implement
     checks = List.copyOf(checks);
   }
 
-  /** Whether everything holds. */
+  /** Whether all checks passed. */
   public boolean healthy() {
     return checks.stream().allMatch(Check::passed);
   }

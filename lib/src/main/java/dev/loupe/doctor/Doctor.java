@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>A wrong driver, library or precision gives numbers that look like numbers. So a circuit whose
  * answers are known is run, the logits of two small models are compared with those that plain Java
- * gives in double precision, and laws that hold for any weights are tried; the last would be kept
- * even by a device that is wrong everywhere in the same way, the first two would not.
+ * gives in float64, and laws that hold for any weights are tried; the last would be kept even by a
+ * device that is wrong everywhere in the same way, the first two would not.
  *
  * <pre>{@code doctor(load("gpt2"))}</pre>
  */
@@ -66,7 +66,7 @@ public final class Doctor {
     if (model.intervened()) {
       throw new IllegalArgumentException(
           model.name()
-              + " carries interventions, which break laws on purpose; examine the model without them");
+              + " has interventions, which break these laws on purpose; examine the model without them");
     }
     Doctor doctor = new Doctor(model.device(), model.precision(), UnaryOperator.identity());
     for (Law law : Laws.of(model)) {
@@ -96,7 +96,8 @@ public final class Doctor {
   }
 
   private double fromPlainJava(Toy toy) {
-    return Deviation.between(toy.logits(PROMPT), logits(fault.apply(toy.on(device, precision.kept()))));
+    return Deviation.between(
+        toy.logits(PROMPT), logits(fault.apply(toy.on(device, precision.kept()))));
   }
 
   private static double[] logits(HookedTransformer model) {
@@ -104,7 +105,8 @@ public final class Doctor {
   }
 
   private void planLaws() {
-    for (Law law : Laws.of(Toy.GPT2.on(device, precision.kept()))) { // every toy is of a kind that keeps all
+    for (Law law :
+        Laws.of(Toy.GPT2.on(device, precision.kept()))) { // every toy is of a kind that keeps all
       plan(law.name(), law, () -> worst(law.deviation(), precision.kept()));
     }
     plan.add(

@@ -6,10 +6,10 @@ import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Torch;
 
 /**
- * What computes.
+ * The software and hardware that computes.
  *
  * @param pytorch PyTorch's version
- * @param djl the version of DJL, which leads there
+ * @param djl the version of DJL, which calls PyTorch
  * @param java Java's version
  * @param device where
  * @param precision the number types of the weights and of the computation

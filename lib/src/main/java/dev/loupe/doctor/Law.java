@@ -4,7 +4,7 @@ import dev.loupe.model.HookedTransformer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What holds for any model, whatever its weights.
+ * A law that holds for any model, whatever its weights.
  *
  * @param name what holds
  * @param exact whether to the last bit

@@ -26,20 +26,20 @@ final class Laws {
   /** The laws of a model, in the order in which a run meets them. */
   static List<Law> of(HookedTransformer model) {
     List<Law> laws = new ArrayList<>();
-    laws.add(Law.nearly("stream = sum of what is written into it", Laws::stream));
+    laws.add(Law.nearly("residual stream = sum of what is added to it", Laws::stream));
     if (!model.spec().block().normsStream()) {
       laws.add(Law.nearly("components through the final norm = logits", Laws::components));
     }
-    laws.add(Law.nearly("results of heads = what attention writes", Laws::headResults));
-    laws.add(Law.nearly("attention to all positions = 1", Laws::patternRows));
-    laws.add(Law.exactly("interventions that change nothing = none", Laws::noChange));
+    laws.add(Law.nearly("sum of head results = attention output", Laws::headResults));
+    laws.add(Law.nearly("attention patterns sum to 1", Laws::patternRows));
+    laws.add(Law.exactly("interventions that change nothing = no interventions", Laws::noChange));
     laws.add(Law.nearly("everything patched = the other prompt", Laws::patched));
-    laws.add(Law.nearly("head at zero = its result taken away", Laws::headAtZero));
-    laws.add(Law.nearly("run taken up at a block = full run", Laws::takenUp));
+    laws.add(Law.nearly("zeroing a head = subtracting its result", Laws::headAtZero));
+    laws.add(Law.nearly("run from a block on = full run", Laws::takenUp));
     laws.add(Law.nearly("batch with padding = one by one", Laws::batch));
     if (model.spec().attention().causal()) {
-      laws.add(Law.nearly("later tokens leave earlier logits", Laws::causality));
-      laws.add(Law.nearly("continued with cached keys = without", Laws::cachedKeys));
+      laws.add(Law.nearly("later tokens do not change earlier logits", Laws::causality));
+      laws.add(Law.nearly("generation with cached keys = without", Laws::cachedKeys));
     }
     return laws;
   }

@@ -11,8 +11,8 @@ import dev.loupe.model.RandomWeights;
 import java.util.Arrays;
 
 /**
- * The forward pass once more, in Java and double precision: slow, and with nothing in common with
- * PyTorch. For sequential blocks whose heads look all the way back.
+ * A second forward pass, in plain Java and float64: slow, and independent of PyTorch. For
+ * sequential blocks whose heads look all the way back.
  */
 final class PlainForward {
   private static final double TANH_GELU = 0.044715; // Hendrycks and Gimpel 2016, arXiv 1606.08415

@@ -14,7 +14,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.RandomWeights;
 import java.util.Optional;
 
-/** Small models with random weights, between them most of what models are made of. */
+/** Small models with random weights, which together have most parts that models are made of. */
 enum Toy {
   /** Learned positions, layer norms, biases, one table for both ends. */
   GPT2(
@@ -43,7 +43,7 @@ enum Toy {
         "toy " + spec.family(), spec, weights(), Optional.empty(), device, type);
   }
 
-  /** The logits that no device had a part in, [pos, vocab]. */
+  /** The logits computed in plain Java, [pos, vocab]. */
   double[] logits(int[] ids) {
     return new PlainForward(spec, weights()).logits(ids);
   }

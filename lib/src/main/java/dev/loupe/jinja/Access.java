@@ -69,7 +69,7 @@ final class Access {
     rendering.spend(items.size());
     long step = bound(stepping, 1);
     if (step == 0) {
-      throw new Failure("a slice cannot go on by 0");
+      throw new Failure("the step of a slice cannot be 0");
     }
     long size = items.size();
     long least = step > 0 ? 0 : -1;

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The values of a call: those by place, then those by name. */
+/** The arguments of a call: those by position, then those by name. */
 record Arguments(List<Object> placed, Map<String, Object> named) {
   static final Arguments NONE = new Arguments(List.of(), Map.of());
 
-  /** Behind the last parameter, of a builtin that passes all further arguments on. */
+  /** Stands after the last parameter of a builtin that takes any further arguments. */
   static final String REST = "…";
 
   /** Each given value under the name of its parameter; {@code what} is what is called. */
@@ -32,7 +32,7 @@ record Arguments(List<Object> placed, Map<String, Object> named) {
     return bound;
   }
 
-  /** The same call with a value in front. */
+  /** The same call without its first arguments. */
   Arguments without(int first) {
     return new Arguments(placed.subList(Math.min(first, placed.size()), placed.size()), named);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A filter, test, method or function that Jinja brings along.
+ * A filter, test, method or function that is built into Jinja.
  *
  * @param body what it makes of the value that it is asked of, and of the arguments
  */

@@ -43,7 +43,7 @@ record Call(
     map.forEach(
         (key, one) -> {
           if (!(key instanceof String name)) {
-            throw new Failure("an argument's name is a text, not " + Values.described(key));
+            throw new Failure("an argument's name is a string, not " + Values.described(key));
           }
           if (values.put(name, one) != null) {
             throw new Failure("the argument " + name + " is given twice");

@@ -60,7 +60,7 @@ final class CallParser {
   private static void refuseBehind(boolean late) {
     if (late) {
       throw new Failure(
-          "a call's arguments must be in this order: by place, by name, *list, **map");
+          "a call's arguments must come in this order: by position, by name, *list, **map");
     }
   }
 

@@ -42,7 +42,7 @@ final class DatePattern {
       } else if (PARTS.containsKey(part)) {
         written.append(DateTimeFormatter.ofPattern(PARTS.get(part), Locale.US).format(time));
       } else {
-        throw new Failure("%" + part + " is not known in dates; there are " + PARTS.keySet());
+        throw new Failure("%" + part + " is not known in dates; known are " + PARTS.keySet());
       }
     }
     return written.toString();

@@ -1,6 +1,6 @@
 package dev.loupe.jinja;
 
-/** Something that has a value where it stands. */
+/** An expression of a template. */
 @FunctionalInterface
 interface Expression {
   Object value(Frame frame);

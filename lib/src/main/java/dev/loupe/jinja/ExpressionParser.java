@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Reads expressions, the loosest operators first: a method for each level of Jinja's grammar. */
 final class ExpressionParser {
-  private static final Expression NOTHING = frame -> new Undefined("a choice without else");
+  private static final Expression NOTHING = frame -> new Undefined("an if expression without else");
 
   private final TokenStream tokens;
   private final OperandParser operands;
@@ -19,7 +19,7 @@ final class ExpressionParser {
     this.mentions = mentions;
   }
 
-  /** Filters, each behind a bar; none if there is no bar. */
+  /** Filters, each after a bar; none if there is no bar. */
   List<FilterCall> filters() {
     return operands.filters();
   }
@@ -35,7 +35,7 @@ final class ExpressionParser {
     return tokens.isOperator(",") ? list(first) : first;
   }
 
-  /** What a loop goes over: an {@code if} behind it belongs to the loop. */
+  /** What a loop goes over: an {@code if} after it belongs to the loop. */
   Expression tupleWithoutChoice() {
     Expression first = or();
     return tokens.isOperator(",") ? list(first) : first;

@@ -1,6 +1,6 @@
 package dev.loupe.jinja;
 
-/** What went wrong in a template, and, once that is known, in which line. */
+/** An error in a template, with its line once that is known. */
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -61,7 +61,7 @@ final class Filters {
   private static String format(Object value, Given a) {
     Arguments given = a.arguments();
     if (!given.placed().isEmpty() && !given.named().isEmpty()) {
-      throw new Failure("format takes values by place or by name, not both");
+      throw new Failure("format takes values by position or by name, not both");
     }
     Object values =
         given.named().isEmpty()
@@ -163,7 +163,7 @@ final class Filters {
     if (value instanceof Map<?, ?> map) {
       return map;
     }
-    throw new Failure(Values.described(value) + " has no items by name");
+    throw new Failure(Values.described(value) + " is not a map");
   }
 
   private static List<Object> sorted(Object value) {

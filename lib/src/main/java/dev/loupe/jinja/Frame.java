@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The variables in sight at a place of a template; what an inner frame sets, an outer never sees.
+ * The variables that are visible at a place of a template; an outer frame does not see what an
+ * inner one sets.
  */
 final class Frame {
   private final Rendering rendering;

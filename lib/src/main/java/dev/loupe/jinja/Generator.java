@@ -33,7 +33,7 @@ final class Generator {
 
   /** The next item, or what stands for none. */
   Object next() {
-    return left().isEmpty() ? new Undefined("an item of nothing") : left().remove(0);
+    return left().isEmpty() ? new Undefined("an item of an empty list") : left().remove(0);
   }
 
   @Override

@@ -38,7 +38,7 @@ record Given(String what, Map<String, Object> values, Arguments arguments, Rende
     if (value instanceof String text) {
       return text;
     }
-    throw new Failure(what + " needs a text, not " + Values.described(value));
+    throw new Failure(what + " needs a string, not " + Values.described(value));
   }
 
   long whole(String name, long otherwise) {
@@ -49,12 +49,12 @@ record Given(String what, Map<String, Object> values, Arguments arguments, Rende
     return Values.isTrue(get(name, false));
   }
 
-  /** An argument that {@code None} leaves out too. */
+  /** An argument that is given and is not {@code None}. */
   Optional<Object> some(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> value != None.NONE);
   }
 
-  /** A text that this call makes, accounted for. */
+  /** A string that this call makes, counted as work. */
   String made(String text) {
     rendering.spendOnText(text.length());
     return text;

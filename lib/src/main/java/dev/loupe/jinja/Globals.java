@@ -53,7 +53,7 @@ final class Globals {
     List<Long> bounds =
         arguments.placed().stream().map(value -> Operators.whole("range", value)).toList();
     if (bounds.isEmpty() || bounds.size() > 3 || bounds.size() == 3 && bounds.get(2) == 0) {
-      throw new Failure("range takes one to three whole numbers, the last of which is not 0");
+      throw new Failure("range takes one to three integers, and the step is not 0");
     }
     long from = bounds.size() == 1 ? 0 : bounds.get(0);
     long to = bounds.get(bounds.size() == 1 ? 0 : 1);
@@ -78,6 +78,6 @@ final class Globals {
     if (arguments.placed().size() == 1 && arguments.placed().get(0) instanceof String pattern) {
       return DatePattern.write(pattern, LocalDateTime.now(rendering.clock()));
     }
-    throw new Failure("strftime_now takes one text, such as '%d %b %Y'");
+    throw new Failure("strftime_now takes one string, such as '%d %b %Y'");
   }
 }

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into pieces, and takes away the white space that Jinja takes away.
+ * Cuts a template into tokens and removes the white space that Jinja removes.
  *
- * <p>A line break behind a block goes, and so does the space before a block that stands first in
+ * <p>A line break after a block is removed, and so is the space before a block that comes first in
  * its line ({@code trim_blocks}, {@code lstrip_blocks}); a minus takes all white space on its side,
  * a plus keeps it.
  */
@@ -46,7 +46,7 @@ final class Lexer {
     this.source = lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
   }
 
-  /** Every piece, and the end behind them. */
+  /** All tokens, with the end token last. */
   List<Token> tokens() {
     try {
       cut();
@@ -119,7 +119,7 @@ final class Lexer {
         return;
       }
       if (at == source.length()) {
-        throw new Failure("something is not closed at the end of the template");
+        throw new Failure("a {{ or {% is not closed at the end of the template");
       }
       Matcher space = at(SPACE);
       if (space.lookingAt()) {

@@ -44,7 +44,7 @@ final class ListFilters {
   }
 
   private static Object end(List<Object> items, int index) {
-    return items.isEmpty() ? new Undefined("an item of nothing") : items.get(index);
+    return items.isEmpty() ? new Undefined("an item of an empty list") : items.get(index);
   }
 
   private static Object join(Object value, Given a) {

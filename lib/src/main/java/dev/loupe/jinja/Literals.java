@@ -3,7 +3,7 @@ package dev.loupe.jinja;
 import dev.loupe.jinja.Token.Kind;
 import java.util.Map;
 
-/** Values that are written out. */
+/** Literals: numbers and strings. */
 final class Literals {
   private static final Map<Character, String> ESCAPES =
       Map.of(

@@ -65,7 +65,7 @@ record Loop(
     Callable cycle =
         (arguments, rendering) -> {
           if (arguments.placed().isEmpty()) {
-            throw new Failure("loop.cycle needs something to go round");
+            throw new Failure("loop.cycle needs at least one value");
           }
           return arguments.placed().get(index % arguments.placed().size());
         };

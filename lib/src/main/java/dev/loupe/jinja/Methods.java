@@ -139,7 +139,7 @@ final class Methods {
   private static String separator(Object text, Given a) {
     String separator = a.text("sep");
     if (separator.isEmpty()) {
-      throw new Failure("a text cannot be split at nothing");
+      throw new Failure("a string cannot be split at an empty string");
     }
     a.rendering().spendOnSearch(separator, text.toString());
     return separator;
@@ -157,7 +157,8 @@ final class Methods {
   private static List<Object> choices(Object value) {
     List<Object> choices = value instanceof String ? List.of(value) : Values.items(value);
     if (!choices.stream().allMatch(String.class::isInstance)) {
-      throw new Failure("a text begins and ends with texts, not with " + Values.described(value));
+      throw new Failure(
+          "a string starts and ends with strings, not with " + Values.described(value));
     }
     return choices;
   }
@@ -177,7 +178,7 @@ final class Methods {
     String old = a.text("old");
     a.rendering().spendOnSearch(old, text);
     if (old.isEmpty()) {
-      throw new Failure("nothing cannot be replaced in a text");
+      throw new Failure("an empty string cannot be replaced");
     }
     List<Object> parts = PythonText.split(text, old, a.whole("count", -1));
     return join(a.text("new"), parts, a);
@@ -197,7 +198,7 @@ final class Methods {
     String sought = a.text(name);
     a.rendering().spendOnSearch(sought, text);
     if (sought.isEmpty()) {
-      throw new Failure("nothing cannot be counted in a text");
+      throw new Failure("an empty string cannot be counted");
     }
     return sought;
   }
@@ -208,7 +209,7 @@ final class Methods {
     String before = "";
     for (Object part : parts) {
       if (!(part instanceof String text)) {
-        throw new Failure("only texts can be joined, not " + Values.described(part));
+        throw new Failure("only strings can be joined, not " + Values.described(part));
       }
       a.rendering().spendOnText((long) before.length() + text.length());
       joined.append(before).append(text);

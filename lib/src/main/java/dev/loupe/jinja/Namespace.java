@@ -3,7 +3,7 @@ package dev.loupe.jinja;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The one thing whose contents a template can change, also from within a loop. */
+/** Jinja's namespace, the only value that a template can change, also inside a loop. */
 final class Namespace {
   private final Map<String, Object> values;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what operators stand between: values, their parts, calls, filters and tests. */
+/** Reads the operands of operators: values, attributes, calls, filters and tests. */
 final class OperandParser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
@@ -114,7 +114,7 @@ final class OperandParser {
     return now;
   }
 
-  /** Filters, each behind a bar; none if there is no bar. */
+  /** Filters, each after a bar; none if there is no bar. */
   List<FilterCall> filters() {
     List<FilterCall> filters = new ArrayList<>();
     while (tokens.skipOperator("|")) {

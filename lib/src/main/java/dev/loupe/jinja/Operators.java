@@ -20,7 +20,7 @@ final class Operators {
     if (value instanceof Boolean truth) {
       return truth ? 1 : 0;
     }
-    throw new Failure(what + " needs a whole number, not " + Values.described(value));
+    throw new Failure(what + " needs an integer, not " + Values.described(value));
   }
 
   static double real(Object value) {
@@ -143,7 +143,7 @@ final class Operators {
   static boolean contains(Object whole, Object part, Rendering rendering) {
     if (whole instanceof String text) {
       if (!(part instanceof String sought)) {
-        throw new Failure("only a text can be in a text, not " + Values.described(part));
+        throw new Failure("only a string can be in a string, not " + Values.described(part));
       }
       rendering.spendOnSearch(sought, text);
       return text.contains(sought);
@@ -177,6 +177,6 @@ final class Operators {
     throw left instanceof Undefined missing
         ? missing.failure()
         : new Failure(
-            Values.described(left) + " and " + Values.described(right) + " have no order");
+            Values.described(left) + " and " + Values.described(right) + " cannot be compared");
   }
 }

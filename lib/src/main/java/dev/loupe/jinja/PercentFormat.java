@@ -41,7 +41,7 @@ final class PercentFormat {
     boolean single = !(values instanceof Tuple);
     boolean mayBeUnused = single && (values instanceof Map || values instanceof List);
     if (format.taken < format.placed.size() && !mayBeUnused) {
-      throw new Failure("there are more values than places in the text '" + text + "'");
+      throw new Failure("there are more values than placeholders in the string '" + text + "'");
     }
     return out.toString();
   }
@@ -49,7 +49,7 @@ final class PercentFormat {
   private String written(Matcher place) {
     String kind = place.group("kind");
     if (kind == null) {
-      throw new Failure("a % in a text needs a letter behind it, such as %s");
+      throw new Failure("a % in a string needs a letter after it, such as %s");
     }
     if (kind.equals("%")) {
       return "%";
@@ -67,7 +67,7 @@ final class PercentFormat {
       case "x", "X" -> cased(kind, signed(integer(kind, value), "0x", 16, width, flags));
       case "o" -> signed(integer(kind, value), "0o", 8, width, flags);
       case "e", "E", "f", "F", "g", "G" -> cased(kind, real(kind, value, precision, width, flags));
-      default -> throw new Failure("a text's places have no kind %" + kind);
+      default -> throw new Failure("there is no placeholder %" + kind);
     };
   }
 
@@ -91,7 +91,7 @@ final class PercentFormat {
 
   private Object next() {
     if (taken >= placed.size()) {
-      throw new Failure("there are fewer values than places in the text");
+      throw new Failure("there are fewer values than placeholders in the string");
     }
     return placed.get(taken++);
   }

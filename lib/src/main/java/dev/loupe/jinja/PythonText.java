@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
-/** What Python does to texts where Java does otherwise; it counts in code points. */
+/** Python's string functions where they differ from Java's; counted in code points. */
 final class PythonText {
   private PythonText() {}
 

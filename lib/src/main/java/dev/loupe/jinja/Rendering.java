@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
-/** One rendering of a template: what has been written so far, and how much work it may still do. */
+/** One rendering of a template: its output so far, and how much work it may still do. */
 final class Rendering {
   /** Steps in all; a template of a long chat takes some thousands. */
   private static final long STEPS = 2_000_000;
@@ -34,23 +34,23 @@ final class Rendering {
     this.line = line;
   }
 
-  /** Accounts for work before it is done. */
+  /** Counts work before it is done, and stops a rendering that does too much. */
   void spend(long steps) {
     left -= steps;
     if (left < 0) {
-      throw new Failure("it works on without an end in sight, so it was stopped");
+      throw new Failure("it ran for too long and was stopped");
     }
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("the rendering of a template was interrupted");
     }
   }
 
-  /** Accounts for a text before it is made. */
+  /** Counts the work of a string before it is made. */
   void spendOnText(long characters) {
     spend(1 + characters / CHARACTERS_OF_A_STEP);
   }
 
-  /** Accounts for a list or map that is made, with all that is in it, however often it is in it. */
+  /** Counts the work of a list or map with everything in it, repeated items included. */
   void spendOn(Object value) {
     spend(1);
     if (value instanceof String text) {
@@ -64,7 +64,9 @@ final class Rendering {
     }
   }
 
-  /** Accounts for a search of one text in another, which may look at each pair of characters. */
+  /**
+   * Counts the work of searching one string in another, which may compare each pair of characters.
+   */
   void spendOnSearch(String needle, String text) {
     spendOnText(text.length());
     spend((long) needle.length() * text.length() / COMPARISONS_OF_A_STEP);

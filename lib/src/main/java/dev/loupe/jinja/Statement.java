@@ -7,7 +7,7 @@ import java.util.List;
 interface Statement {
   Flow run(Frame frame);
 
-  /** Where a template goes on after a statement. */
+  /** Where a template continues after a statement. */
   enum Flow {
     /** With the next statement. */
     ON,

@@ -20,7 +20,7 @@ sealed interface Target {
     public void set(Frame frame, Object value) {
       if (!(frame.get(namespace) instanceof Namespace space)) {
         throw new Failure(
-            "only a namespace's contents can be set, and '" + namespace + "' is none");
+            "only attributes of a namespace can be set, and '" + namespace + "' is not one");
       }
       space.set(name, value);
     }

@@ -1,8 +1,8 @@
 package dev.loupe.jinja;
 
-/** A piece of a template's source. */
+/** A token of a template's source. */
 record Token(Kind kind, String text, int line) {
-  /** What a piece is. */
+  /** The kind of a token. */
   enum Kind {
     DATA,
     VARIABLE_BEGIN,

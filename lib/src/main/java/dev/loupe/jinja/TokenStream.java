@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The pieces of a template, read one after another. */
+/** The tokens of a template, read one after another. */
 final class TokenStream {
   private static final Token END = new Token(Kind.END, "", 1);
 

@@ -1,6 +1,6 @@
 package dev.loupe.jinja;
 
-/** What a name stands for that nothing was given for: empty when printed, false when asked. */
+/** Jinja's undefined value: empty when printed, false in conditions. */
 record Undefined(String what) {
   Failure failure() {
     return new Failure(what + " is undefined");

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What Python makes of values: texts are {@code String}, numbers {@code Long} and {@code Double},
+ * Python's view of values: strings are {@code String}, numbers {@code Long} and {@code Double},
  * lists {@code List}, maps {@code Map}.
  */
 final class Values {
@@ -49,7 +49,7 @@ final class Values {
       return value;
     }
     throw new IllegalArgumentException(
-        "a template's variables are texts, numbers, booleans, lists and maps, not " + value);
+        "a template's variables are strings, numbers, booleans, lists and maps, not " + value);
   }
 
   static boolean isTrue(Object value) {
@@ -174,7 +174,7 @@ final class Values {
     if (value instanceof Undefined) {
       return List.of();
     }
-    throw new Failure(described(value) + " has no items to go through");
+    throw new Failure(described(value) + " cannot be looped over");
   }
 
   static long length(Object value) {
@@ -236,7 +236,7 @@ final class Values {
     }
     String kind =
         value instanceof String
-            ? "the text "
+            ? "the string "
             : value instanceof List ? "the list " : value instanceof Map ? "the map " : "";
     String written = written(value);
     return kind + (written.length() > 60 ? written.substring(0, 60) + "…" : written);

@@ -1,5 +1,5 @@
 /**
- * An interpreter of the part of Jinja that chat templates are written in.
+ * An interpreter for the part of Jinja that chat templates use.
  *
  * <pre>{@code
  * Template greeting = Template.parse("the greeting", "{% for n in names %}Hello {{ n | title }}! {% endfor %}");

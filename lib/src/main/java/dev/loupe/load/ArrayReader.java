@@ -16,15 +16,15 @@ import java.nio.IntBuffer;
 /**
  * Stored tensors as PyTorch's arrays, in the type and on the device that are asked for.
  *
- * <p>What the processor can use as it lies in the file is mapped and never copied. Everything else
- * passes through memory one tensor at a time, so that no two tensors are ever there twice.
+ * <p>What the CPU can use as it is stored is mapped and never copied. Everything else is converted
+ * one tensor at a time, so that no two tensors are in memory twice.
  */
 final class ArrayReader {
   private static final int CHUNK = 8192; // values
 
   private final DataType type;
 
-  /** Arrays that are kept in a type. */
+  /** Reads arrays that are kept in a type. */
   ArrayReader(DataType type) {
     this.type = type;
   }
@@ -43,7 +43,7 @@ final class ArrayReader {
     return new Shape(shape).size() * type.getNumOfBytes();
   }
 
-  /** Whether arrays of this device can lie in the file itself. */
+  /** Whether arrays of this device can be mapped from the file. */
   boolean mappable(Safetensors.Entry stored, Device device) {
     return !device.isGpu()
         && keptAsStored(stored)
@@ -60,7 +60,7 @@ final class ArrayReader {
         : copy(owner, stored);
   }
 
-  /** The tensor in memory of PyTorch's own. */
+  /** A copy of the tensor in PyTorch's memory. */
   NDArray copy(NDManager owner, Safetensors.Entry stored) {
     try (NDManager passing = Torch.memory(Device.cpu())) {
       NDArray read = read(passing, stored);

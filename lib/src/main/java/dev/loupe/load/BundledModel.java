@@ -37,9 +37,7 @@ public final class BundledModel {
     return named(WREN, Torch.bestDevice(), Optional.empty());
   }
 
-  /**
-   * wren as it was after {@code step} steps of its training; in the artifact of its checkpoints.
-   */
+  /** wren after {@code step} steps of its training; needs the artifact of its checkpoints. */
   public static HookedTransformer wren(int step) {
     return named(WREN + "@step" + step, Torch.bestDevice(), Optional.empty());
   }
@@ -77,7 +75,7 @@ public final class BundledModel {
         .orElseThrow(() -> noCheckpoint(name));
   }
 
-  /** Why a checkpoint of wren cannot be had. */
+  /** Why a checkpoint of wren is not there. */
   static IllegalArgumentException noCheckpoint(String name) {
     String there =
         steps().stream().map(step -> WREN + "@step" + step).collect(Collectors.joining(", "));
@@ -117,7 +115,7 @@ public final class BundledModel {
     }
   }
 
-  /** What cannot be deleted now is when the JVM ends: Windows keeps a file while it is mapped. */
+  /** Files that cannot be deleted now are deleted when the JVM ends: Windows locks mapped files. */
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> inside = Files.walk(folder)) {
       Deque<File> left = new ArrayDeque<>();

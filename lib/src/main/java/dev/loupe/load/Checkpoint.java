@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 /**
  * The weights of safetensors files under a family's names.
  *
- * <p>Refuses files in which a weight is missing, and those that have tensors for which the family
- * has no use.
+ * <p>Refuses files in which a weight is missing, and files with tensors that the family does not
+ * use.
  */
 final class Checkpoint implements WeightReader {
   private static final Map<String, DataType> STORED_TYPES =
@@ -135,7 +135,7 @@ final class Checkpoint implements WeightReader {
     return source.transposed() ? stored.transpose() : stored;
   }
 
-  /** One of several weights that follow one another: a view, so that nothing is there twice. */
+  /** One of several weights that are stored one after another: a view, so nothing is copied. */
   private NDArray following(
       NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
     NDArray whole = shared(source, layer, () -> arrays.keep(owner, entry));
@@ -165,7 +165,7 @@ final class Checkpoint implements WeightReader {
     return part;
   }
 
-  /** The stored tensor, once for all its parts. */
+  /** The stored tensor, read once for all its parts. */
   private NDArray shared(WeightSource source, int layer, Supplier<NDArray> read) {
     NDArray whole = fused.computeIfAbsent(source.key(layer), key -> read.get());
     if (last(source)) {
@@ -183,17 +183,13 @@ final class Checkpoint implements WeightReader {
     String stored = storedNames.get(key);
     if (stored == null) {
       throw new IllegalArgumentException(
-          "the checkpoint has no '" + key + "', which would be " + weight.name(layer));
+          "the checkpoint has no '" + key + "', needed for " + weight.name(layer));
     }
     Safetensors.Entry entry = files.entry(stored);
     checkShape(stored, entry.shape(), source.storedShape(spec));
     if (!STORED_TYPES.containsKey(entry.type())) {
       throw new IllegalArgumentException(
-          "'"
-              + stored
-              + "' has the number type "
-              + entry.type()
-              + "; weights are F32, F16 or BF16");
+          "'" + stored + "' is of type " + entry.type() + "; weights are F32, F16 or BF16");
     }
     return entry;
   }
@@ -205,7 +201,7 @@ final class Checkpoint implements WeightReader {
               + stored
               + "' has shape "
               + Arrays.toString(shape)
-              + ", where config.json asks for "
+              + ", but config.json asks for "
               + Arrays.toString(expected));
     }
   }
@@ -237,12 +233,12 @@ final class Checkpoint implements WeightReader {
       throw new IllegalArgumentException(
           "the checkpoint has tensors that the "
               + spec.family()
-              + " family has no use for: "
+              + " family does not use: "
               + String.join(", ", unmapped));
     }
   }
 
-  /** A tied model has one table for both ends; a second one that differs would be lost. */
+  /** A tied model has one matrix for both ends; a second one that differs would be lost. */
   private void refuseUntied() {
     Optional<String> embedding =
         names.source(Weight.W_E).map(source -> storedNames.get(source.key(0)));

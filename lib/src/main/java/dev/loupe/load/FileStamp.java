@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a file was when it was opened, so that nobody goes on computing with a mapped file that has
- * been written over since.
+ * What a file was when it was opened, so that a mapped file that was overwritten since is not used
+ * any more.
  *
  * @param file the file
  * @param identity which file it is, whatever its name, where the system tells
@@ -25,8 +25,8 @@ record FileStamp(Path file, Optional<Object> identity, long size, FileTime modif
   }
 
   /**
-   * Refuses a file that has other contents now. Another file under its name does no harm, nor does
-   * none: what was mapped stays what it was.
+   * Refuses a file whose contents have changed. Replacing or deleting it is harmless: what was
+   * mapped stays as it was.
    */
   void refuseIfChanged() {
     FileStamp now;
@@ -38,7 +38,7 @@ record FileStamp(Path file, Optional<Object> identity, long size, FileTime modif
     if (now.identity.equals(identity) && !now.sameContents(this)) {
       throw new IllegalStateException(
           file
-              + " was written to after the model had been loaded from it, which changed the model's weights; load it again");
+              + " was changed after the model was loaded from it, and with it the model's weights; load the model again");
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A chat template as Hugging Face keeps it, rendered as transformers' {@code apply_chat_template}
- * renders it.
+ * A chat template of Hugging Face, rendered as transformers' {@code apply_chat_template} renders
+ * it.
  *
  * <p>The template sees the messages, {@code add_generation_prompt}, the special tokens by their
  * names, {@code tools} and {@code documents} as None, and the chat's own variables. Where a model

@@ -123,9 +123,9 @@ public final class HfTokenizer implements Tokenizer {
   }
 
   /**
-   * The span without a gap in front of it. Some tokenizers leave a word's leading space out: it
-   * belongs to the word; some compose characters first and leave out what was composed: it belongs
-   * to what is before.
+   * The span without a gap before it. Some tokenizers leave a word's leading space out: it belongs
+   * to the word; some compose characters first and leave out what was composed: it belongs to what
+   * is before.
    */
   private static TextSpan closed(String text, List<TextSpan> before, TextSpan span) {
     int end = before.isEmpty() ? 0 : before.get(before.size() - 1).end();
@@ -154,7 +154,7 @@ public final class HfTokenizer implements Tokenizer {
     return behindAnchor(false, id);
   }
 
-  /** Some tokenizers drop the space in front of what comes first, so something else does. */
+  /** Some tokenizers drop the space before the first word, so another word comes first. */
   private String behindAnchor(boolean withoutSpecials, int... ids) {
     int[] all = IntStream.concat(Arrays.stream(anchor), Arrays.stream(ids)).toArray();
     String together = tokenizer.decode(longs(all), withoutSpecials);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which files of a model on the Hub are needed, and no others: never a pickle. */
+/** Downloads the files of a model on the Hub that are needed and no others, never a pickle. */
 final class HubModel {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
@@ -26,7 +26,7 @@ final class HubModel {
     this.snapshot = snapshot;
   }
 
-  /** The folder of a model, into which has been fetched what was not there. */
+  /** The folder of a model, after missing files have been downloaded. */
   static Path fetch(HubName name, Hub hub) {
     HubModel model = new HubModel(name, hub.snapshot(name, CONFIG));
     model.fetch();
@@ -48,7 +48,7 @@ final class HubModel {
     snapshot.fetch(files);
   }
 
-  /** Then the Hub need not answer. */
+  /** Whether all files are there, so that the Hub is not needed. */
   private boolean isInCache() {
     return snapshot.holds(CONFIG)
         && snapshot.holds(TOKENIZER)

@@ -19,15 +19,14 @@ import java.util.function.ToLongFunction;
  * @param weights the bytes of all weights there
  * @param passing the bytes of the largest tensor that is there twice for a moment
  */
-record MemoryNeed(
-    String model, Device device, Precision precision, long weights, long passing) {
+record MemoryNeed(String model, Device device, Precision precision, long weights, long passing) {
   private static final double MEBIBYTE = 1 << 20;
 
   long bytes() {
     return weights + passing;
   }
 
-  /** Refuses if the device has too little left, even when what nobody refers to has been freed. */
+  /** Refuses if the device has too little memory left, even after a garbage collection. */
   void refuseBeyond(ToLongFunction<Device> free) {
     if (bytes() <= free.applyAsLong(device)) {
       return;
@@ -52,7 +51,7 @@ record MemoryNeed(
     return "drop models that you no longer use, " + other + narrower + ", or take a smaller model";
   }
 
-  /** The sixteen bits that lose nothing, or the fewest digits of numbers of any size. */
+  /** Float16 where that loses nothing, otherwise bfloat16, which has float32's range. */
   private DataType narrow() {
     return precision.stored().equals(Set.of(DataType.FLOAT16))
         ? DataType.FLOAT16

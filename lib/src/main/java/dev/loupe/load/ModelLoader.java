@@ -44,15 +44,13 @@ public final class ModelLoader {
    *
    * <p>The folder of that name, if there is one; the bundled model, {@code wren}, or a step of its
    * training, {@code wren@step1000}; or a model of the Hugging Face Hub, {@code gpt2} or {@code
-   * EleutherAI/pythia-70m@step1000}, with a branch, tag or commit behind the @.
+   * EleutherAI/pythia-70m@step1000}, with a branch, tag or commit after the @.
    */
   public static HookedTransformer load(String name) {
     return load(name, Torch.bestDevice());
   }
 
-  /**
-   * The model of a name, on a device; it computes in float32, see {@link #load(Path, Device)}.
-   */
+  /** The model of a name, on a device; it computes in float32, see {@link #load(Path, Device)}. */
   public static HookedTransformer load(String name, Device device) {
     return named(name, device, Optional.empty());
   }
@@ -165,7 +163,7 @@ public final class ModelLoader {
         : Optional.empty();
   }
 
-  /** What ends a text: where a model chats, its generation config knows more than its config. */
+  /** The tokens that end a text; of chat models the generation config has more of them. */
   private static Set<Integer> ends(Path folder, HfConfig config) {
     Path generation = folder.resolve(GENERATION);
     Set<Integer> ends = new LinkedHashSet<>(config.wholes("eos_token_id"));

@@ -50,7 +50,7 @@ public final class ModelSaver {
     }
   }
 
-  /** What each of the two says where they differ. */
+  /** The fields in which the two differ. */
   private static String difference(Spec config, Spec model) {
     List<String> differences = new ArrayList<>();
     differ("family", config.family(), model.family(), differences);
@@ -113,7 +113,9 @@ public final class ModelSaver {
     }
   }
 
-  /** A tied model is stored with one table, so an edit of one of its two ends would be lost. */
+  /**
+   * A tied model is stored with one matrix, so an edit of only one of its two ends would be lost.
+   */
   private static void refuseUntied(HookedTransformer model) {
     if (model.spec().tied()
         && !Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0))) {

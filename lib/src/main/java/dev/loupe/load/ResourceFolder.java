@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** What lies in a folder of the class path, whether that is of folders or of jars. */
+/** The contents of a folder on the class path, in folders and in jars. */
 final class ResourceFolder {
   private ResourceFolder() {}
 

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
- * A safetensors file: what tensors it has, and their bytes, mapped or read as one likes.
+ * A safetensors file: its tensors and their bytes, mapped or read.
  *
- * <p>The header is not believed: every offset is checked against the file before anything is read.
+ * <p>The header is not trusted: every offset is checked against the file before anything is read.
  * The format: eight bytes of header length, a JSON header, the data.
  */
 final class Safetensors {
@@ -103,7 +103,7 @@ final class Safetensors {
     }
   }
 
-  /** What may fail for the file's sake. */
+  /** A read that may fail. */
   private interface Reading {
     ByteBuffer from(FileChannel channel) throws IOException;
   }

@@ -12,10 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a safetensors file says of its tensors, checked against the bytes that it has.
+ * The header of a safetensors file, checked against the file's size.
  *
  * @param file for messages
- * @param available the bytes of data behind the header
+ * @param available the bytes of data after the header
  * @param tensors each tensor by its name
  */
 record SafetensorsHeader(Path file, long available, Map<String, Described> tensors) {
@@ -92,12 +92,12 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
               + name
               + "' has "
               + bytes
-              + " bytes, its dtype and shape ask for "
-              + (expected < 0 ? "more than there can be" : expected));
+              + " bytes, but its dtype and shape need "
+              + (expected < 0 ? "more than a file can have" : expected));
     }
   }
 
-  /** The bytes that type and shape ask for; -1 if no file is that large. */
+  /** The bytes that type and shape need; -1 if no file is that large. */
   private long bytes(String name, Described tensor) {
     long bytes = width(name, tensor.type);
     try {
@@ -136,7 +136,7 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
     tensors.forEach(
         (name, tensor) -> {
           if (tensor.to > tensor.from && taken.put(tensor.from, tensor.to) != null) {
-            throw broken(file, "'" + name + "' begins where another tensor does");
+            throw broken(file, "'" + name + "' starts where another tensor does");
           }
         });
     long at = 0;
@@ -157,6 +157,6 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
   }
 
   static IllegalArgumentException broken(Path file, String how) {
-    return new IllegalArgumentException(file + " is not a whole safetensors file: " + how);
+    return new IllegalArgumentException(file + " is not a complete safetensors file: " + how);
   }
 }

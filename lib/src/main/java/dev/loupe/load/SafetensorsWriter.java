@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Writes single-precision tensors as a safetensors file: beside its name first, then renamed. */
+/** Writes float32 tensors as a safetensors file: under a temporary name first, then renamed. */
 final class SafetensorsWriter {
   private static final int ALIGNMENT = 8; // so that the data can be read in place
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record ShardIndex(Path file, Map<String, String> shardOf) {
   static final String NAME = "model.safetensors.index.json";
 
-  /** A plain name: an index cannot make anything else be read or fetched. */
+  /** Accepts plain names only, so that an index cannot make other files be read or downloaded. */
   private static final Pattern SHARD = Pattern.compile("\\w[\\w.-]*\\.safetensors");
 
   ShardIndex {

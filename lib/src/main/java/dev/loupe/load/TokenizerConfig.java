@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the files beside a tokenizer.json say: its special tokens by name, and its chat templates.
+ * The special tokens and chat templates in the files beside a tokenizer.json.
  *
  * <p>Templates are in {@code chat_template.jinja} and {@code additional_chat_templates}, or, in
  * older folders, in {@code tokenizer_config.json}: one text, or a list with names.
@@ -35,7 +35,7 @@ record TokenizerConfig(Map<String, Object> specials, Map<String, String> templat
     templates = Map.copyOf(templates);
   }
 
-  /** What the folder of a tokenizer.json says; a folder may say nothing. */
+  /** The special tokens and chat templates in the folder of a tokenizer.json; there may be none. */
   static TokenizerConfig in(Path folder) {
     JsonObject config = object(folder.resolve("tokenizer_config.json"));
     JsonObject older = object(folder.resolve("special_tokens_map.json"));

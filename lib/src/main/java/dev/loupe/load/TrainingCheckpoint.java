@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model as it was at a step of its training.
+ * A model at a step of its training.
  *
  * <p>On the Hugging Face Hub these are the branches and tags named for a step, such as {@code
  * step1000} or {@code stage1-step1000-tokens5B}; each model of Pythia has 154 of them (Biderman et
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * @param name what {@link ModelLoader} knows it by
- * @param step how many steps of training it has behind it
+ * @param step the number of training steps so far
  */
 public record TrainingCheckpoint(String name, int step) {
   private static final Pattern STEP =
@@ -80,7 +80,7 @@ public record TrainingCheckpoint(String name, int step) {
     return Integer.parseInt(revision.group(2));
   }
 
-  /** The model as it was then, on the GPU if there is one; it computes in float32. */
+  /** The model at that step, on the GPU if there is one; it computes in float32. */
   public HookedTransformer load() {
     return ModelLoader.load(name);
   }

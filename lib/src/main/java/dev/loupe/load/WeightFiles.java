@@ -59,7 +59,7 @@ final class WeightFiles {
     for (String name : opened.names()) {
       if (!shard.equals(index.shardOf().get(name))) {
         throw new IllegalArgumentException(
-            file + " has '" + name + "', which " + ShardIndex.NAME + " does not place there");
+            file + " has '" + name + "', which " + ShardIndex.NAME + " does not list there");
       }
     }
     addAll(opened);
@@ -77,7 +77,7 @@ final class WeightFiles {
                         + name
                         + "', which "
                         + ShardIndex.NAME
-                        + " places there");
+                        + " lists there");
               }
             });
   }

@@ -109,7 +109,7 @@ final class Weights {
           weight.name(layer)
               + " has shape "
               + read.getShape()
-              + " in the checkpoint, where config.json asks for "
+              + " in the checkpoint, but config.json asks for "
               + expected);
     }
     NDArray there = read.getDevice().equals(device) ? read : read.toDevice(device, true);

@@ -84,10 +84,10 @@ class DoctorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PATTERN, attention to all positions = 1",
-    "RESID_MID, stream = sum of what is written into it",
+    "PATTERN, attention patterns sum to 1",
+    "RESID_MID, residual stream = sum of what is added to it",
     "RESID_POST, components through the final norm = logits",
-    "ATTN_OUT, results of heads = what attention writes"
+    "ATTN_OUT, sum of head results = attention output"
   })
   void theLawThatTheFaultBreaksIsNamed(Act act, String law) {
     assertThat(wrong(faultAt(act, here -> here.times(1.01)))).contains(law);
@@ -109,7 +109,9 @@ class DoctorTest {
     AtomicInteger calls = new AtomicInteger();
     Intervention unsteady = here -> here.times(1 + 1e-3 * (calls.getAndIncrement() % 2));
     assertThat(wrong(faultAt(Act.ATTN_OUT, unsteady)))
-        .contains("interventions that change nothing = none", "batch with padding = one by one");
+        .contains(
+            "interventions that change nothing = no interventions",
+            "batch with padding = one by one");
   }
 
   @Test
@@ -192,7 +194,7 @@ class DoctorTest {
         Toys.model(Toys.gpt2()).with(Act.PATTERN.at(1).head(0), Tensor::zeros);
     assertThatThrownBy(() -> Doctor.examine(changed))
         .hasMessage(
-            "gpt2 tied carries interventions, which break laws on purpose; examine the model"
+            "gpt2 tied has interventions, which break these laws on purpose; examine the model"
                 + " without them");
   }
 

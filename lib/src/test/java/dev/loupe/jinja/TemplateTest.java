@@ -123,7 +123,7 @@ class TemplateTest {
     refuses(
         "{{ map.x.y }}",
         "the template, line 1: 'x' of the map {'b': 1, 'a': [1, 'two', None, True], 'items': 'shadow'} is undefined");
-    refuses("\n{{ 1 + 'a' }}", "the template, line 2: 1 + the text 'a' cannot be calculated");
+    refuses("\n{{ 1 + 'a' }}", "the template, line 2: 1 + the string 'a' cannot be calculated");
     refuses(
         "\n\n{% if yes %}",
         "the template, line 3: the template ends where {% endif %} was expected");
@@ -182,7 +182,7 @@ class TemplateTest {
         "{% macro m(n) %}{% for i in range(9) %}{{ m(n + 1) if n < 20 }}{% endfor %}{% endmacro %}{{ m(0) }}"
       })
   void aTemplateThatWouldWorkForEverIsStopped(String source) {
-    refuses(source, "the template, line 1: it works on without an end in sight, so it was stopped");
+    refuses(source, "the template, line 1: it ran for too long and was stopped");
   }
 
   @Test
@@ -221,7 +221,7 @@ class TemplateTest {
     }
     assertThatThrownBy(() -> Template.parse("t", "{{ x }}").render(Map.of("x", new Object())))
         .hasMessageStartingWith(
-            "a template's variables are texts, numbers, booleans, lists and maps");
+            "a template's variables are strings, numbers, booleans, lists and maps");
   }
 
   @Test

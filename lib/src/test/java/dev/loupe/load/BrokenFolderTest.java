@@ -163,7 +163,7 @@ class BrokenFolderTest {
   @Test
   void refusesTwoRotaryParametersOfWhichOneWouldBeLost() {
     Copy.of("llama-gqa", folder).config("rope_scaling", "{\"type\": \"linear\", \"factor\": 2}");
-    refuses("config.json has rope_parameters and rope_scaling, and only one of them can hold");
+    refuses("config.json has rope_parameters and rope_scaling, but only one of them may be there");
   }
 
   @Test
@@ -178,22 +178,21 @@ class BrokenFolderTest {
   @Test
   void namesATensorThatTheFamilyHasNoUseFor() {
     gpt2().tensor("transformer.h.0.attn.q_norm.weight", "F32", 4, 8);
-    refuses(
-        "the checkpoint has tensors that the gpt2 family has no use for: h.0.attn.q_norm.weight");
+    refuses("the checkpoint has tensors that the gpt2 family does not use: h.0.attn.q_norm.weight");
   }
 
   @Test
   void refusesBiasesThatTheConfigDenies() {
     Copy.of("llama-gqa", folder).tensor("model.layers.0.self_attn.q_proj.bias", "F32", 4, 32);
     refuses(
-        "the checkpoint has tensors that the llama family has no use for:"
+        "the checkpoint has tensors that the llama family does not use:"
             + " layers.0.self_attn.q_proj.bias");
   }
 
   @Test
   void namesAWeightThatIsMissing() {
     gpt2().withoutTensor("transformer.h.1.mlp.c_fc.bias");
-    refuses("the checkpoint has no 'h.1.mlp.c_fc.bias', which would be blocks.1.mlp.b_in");
+    refuses("the checkpoint has no 'h.1.mlp.c_fc.bias', needed for blocks.1.mlp.b_in");
   }
 
   @ParameterizedTest
@@ -206,21 +205,21 @@ class BrokenFolderTest {
       })
   void saysBothShapesOfAWeight(String name, long size, String was, String expected) {
     gpt2().tensor(name, "F32", 4, size);
-    refuses("'" + name + "' has shape " + was + ", where config.json asks for " + expected);
+    refuses("'" + name + "' has shape " + was + ", but config.json asks for " + expected);
   }
 
   @Test
   void refusesAMatrixThatIsTheOtherWayRound() {
     gpt2().tensor("transformer.h.0.attn.c_attn.weight", "F32", 4, 96, 32);
     refuses(
-        "'transformer.h.0.attn.c_attn.weight' has shape [96, 32], where config.json asks for [32,"
+        "'transformer.h.0.attn.c_attn.weight' has shape [96, 32], but config.json asks for [32,"
             + " 96]");
   }
 
   @Test
   void refusesWeightsThatAreWholeNumbers() {
     gpt2().tensor("transformer.ln_f.weight", "I64", 8, 32);
-    refuses("'transformer.ln_f.weight' has the number type I64; weights are F32, F16 or BF16");
+    refuses("'transformer.ln_f.weight' is of type I64; weights are F32, F16 or BF16");
   }
 
   @Test

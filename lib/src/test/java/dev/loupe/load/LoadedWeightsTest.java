@@ -108,7 +108,7 @@ class LoadedWeightsTest {
     Files.setLastModifiedTime(file(), FileTime.fromMillis(loaded.toMillis() + 1000));
     String refusal =
         file()
-            + " was written to after the model had been loaded from it, which changed the model's weights; load it again";
+            + " was changed after the model was loaded from it, and with it the model's weights; load the model again";
     assertThatThrownBy(() -> logits(model))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(refusal);

@@ -77,11 +77,11 @@ class SafetensorsTest {
         "F32|[2]  |[0,16] |8 |'''a'' claims bytes 0 to 16, the file has data up to 8'",
         "F32|[2]  |[-4,4] |8 |'''a'' claims bytes -4 to 4, the file has data up to 8'",
         "F32|[2]  |[8,0]  |8 |'''a'' claims bytes 8 to 0, the file has data up to 8'",
-        "F32|[3]  |[0,8]  |8 |'''a'' has 8 bytes, its dtype and shape ask for 12'",
-        "F16|[2]  |[0,8]  |8 |'''a'' has 8 bytes, its dtype and shape ask for 4'",
+        "F32|[3]  |[0,8]  |8 |'''a'' has 8 bytes, but its dtype and shape need 12'",
+        "F16|[2]  |[0,8]  |8 |'''a'' has 8 bytes, but its dtype and shape need 4'",
         "F32|[-2] |[0,8]  |8 |'''a'' has a negative size -2'",
         "F32|[4294967296,4294967296]|[0,8]|8|"
-            + "'''a'' has 8 bytes, its dtype and shape ask for more than there can be'",
+            + "'''a'' has 8 bytes, but its dtype and shape need more than a file can have'",
         "F32|[1]  |[0,4]  |8 |'its tensors end at byte 4 of the data, the data at 8'",
         "F32|[1]  |[4,8]  |8 |'its tensors overlap or leave a gap at byte 0 of the data'",
       })
@@ -127,7 +127,7 @@ class SafetensorsTest {
   @Test
   void refusesTwoTensorsInOnePlace() {
     String entry = "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
-    refuses("{\"a\":" + entry + ",\"b\":" + entry + "}", 8, "'b' begins where another tensor does");
+    refuses("{\"a\":" + entry + ",\"b\":" + entry + "}", 8, "'b' starts where another tensor does");
   }
 
   @Test
@@ -259,6 +259,6 @@ class SafetensorsTest {
   private void refuses(String message) {
     assertThatThrownBy(() -> Safetensors.open(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(file + " is not a whole safetensors file: " + message);
+        .hasMessage(file + " is not a complete safetensors file: " + message);
   }
 }

@@ -59,8 +59,7 @@ class ShardsTest {
   @Test
   void namesATensorThatItsShardDoesNotHave() {
     copy.index("transformer.extra", FIRST);
-    refuses(
-        folder.resolve(FIRST) + " has no 'transformer.extra', which " + INDEX + " places there");
+    refuses(folder.resolve(FIRST) + " has no 'transformer.extra', which " + INDEX + " lists there");
   }
 
   @Test
@@ -70,7 +69,7 @@ class ShardsTest {
         folder.resolve(SECOND)
             + " has 'transformer.wte.weight', which "
             + INDEX
-            + " does not place there");
+            + " does not list there");
   }
 
   @ParameterizedTest

@@ -15,10 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bytes of an answer, as they arrive.
+ * The bytes of a response, as they arrive.
  *
- * <p>Java's own stream of them waits for ever when a host falls silent, and before Java 20 it
- * swallows interrupts; this one does neither.
+ * <p>Java's own stream waits forever when a host stops sending, and before Java 20 it ignores
+ * interrupts; this one does neither.
  */
 final class Arriving implements BodySubscriber<Arriving>, AutoCloseable {
   private final Duration patience;
@@ -36,7 +36,7 @@ final class Arriving implements BodySubscriber<Arriving>, AutoCloseable {
     this.patience = patience;
   }
 
-  /** In place of a body that nobody wants to read. */
+  /** For a body that is not read. */
   static Arriving nothing() {
     Arriving nothing = new Arriving(Duration.ZERO);
     nothing.ended = true;

@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Brings the bytes of one file: goes on where an earlier try stopped, and vouches for their number
- * and their hash.
- */
+/** Downloads one file: continues where an earlier attempt stopped, and checks size and hash. */
 final class Download {
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_THERE = 416;
@@ -29,7 +26,7 @@ final class Download {
     this.progress = progress;
   }
 
-  /** Completes a file that may be there in part; what is damaged is emptied. */
+  /** Completes a file that may be there in part; a damaged one is emptied. */
   void into(Path incomplete) {
     try (PartialFile partial = PartialFile.open(incomplete, client.errors())) {
       boolean resumed = partial.size() > 0;
@@ -81,7 +78,9 @@ final class Download {
     }
   }
 
-  /** Where an answer begins: where it was asked to, or at the start if the host knows no ranges. */
+  /**
+   * Where a response starts: at the byte asked for, or at 0 if the host does not support ranges.
+   */
   private static long begins(HttpResponse<?> response, PartialFile partial) throws IOException {
     long asked = partial.size();
     String range = response.headers().firstValue("Content-Range").orElse("");
@@ -101,7 +100,7 @@ final class Download {
       count(partial.size());
       if (partial.size() > file.size()) {
         partial.cut(0);
-        throw new IOException("more came than the " + file.size() + " bytes of the file");
+        throw new IOException("more bytes arrived than the " + file.size() + " bytes of the file");
       }
     }
     if (partial.size() < file.size()) {
@@ -109,7 +108,7 @@ final class Download {
     }
   }
 
-  /** Counts no byte twice, however often it comes; leaves if interrupted. */
+  /** Reports each byte once, however often it is downloaded; stops if interrupted. */
   private void count(long reached) {
     progress.tick(Math.max(0, Math.min(reached, file.size()) - counted));
     counted = Math.max(counted, Math.min(reached, file.size()));

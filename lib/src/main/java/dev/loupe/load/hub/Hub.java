@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The Hugging Face Hub, behind the cache that Python's huggingface_hub uses too.
+ * The Hugging Face Hub, with the cache that Python's huggingface_hub uses too.
  *
  * <pre>{@code
  * HubSnapshot gpt2 = Hub.here().snapshot(HubName.parse("gpt2"), "config.json");
@@ -40,7 +40,7 @@ public final class Hub {
     return new Hub(HubSettings.here());
   }
 
-  /** The commit that a model's revision is now, learnt by asking for one of its files. */
+  /** The current commit of a model's revision, found by asking for one of its files. */
   public HubSnapshot snapshot(HubName name, String file) {
     HubCache cache = new HubCache(settings, name);
     Optional<HubSnapshot> cached =
@@ -57,14 +57,12 @@ public final class Hub {
     }
   }
 
-  /** An answer that the cache has too need not be fought for. */
+  /** A response that the cache has too is not retried. */
   private Retries retries(boolean cached) {
     return cached ? Retries.none() : client.retries();
   }
 
-  /**
-   * The names of a model's branches and tags; offline, of those that have been asked for before.
-   */
+  /** The names of a model's branches and tags; offline, those that were used before. */
   public Set<String> revisions(String id) {
     HubName name = new HubName(id, HubName.MAIN);
     List<String> cached = new HubCache(settings, name).revisions();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A host that cannot answer just now, and perhaps says when it will. */
+/** A host that is too busy to answer; it may say when to ask again. */
 final class HubBusy extends IOException {
   private static final long serialVersionUID = 1;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -27,12 +27,12 @@ final class HubBusy extends IOException {
     this.wanted = wanted(response);
   }
 
-  /** Whether a status may pass by waiting. */
+  /** Whether waiting may help for a status. */
   static boolean passes(int status) {
     return status == TOO_MANY_REQUESTS || status == 408 || status >= 500;
   }
 
-  /** Whether the host refuses this reader's number of requests. */
+  /** Whether the host refuses because of too many requests. */
   boolean isLimit() {
     return status == TOO_MANY_REQUESTS;
   }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  * models--EleutherAI--pythia-70m/
- *   blobs/HASH                       what has arrived whole
- *   blobs/HASH.loupe.incomplete      what has arrived in part
+ *   blobs/HASH                       complete files
+ *   blobs/HASH.loupe.incomplete      partial downloads
  *   refs/step1000                    the commit of a branch or tag
  *   snapshots/COMMIT/config.json     a link to ../../blobs/HASH
  *   .no_exist/COMMIT/vocab.json      what the commit is known not to have
@@ -41,12 +41,12 @@ final class HubCache {
     return root().resolve("blobs").resolve(file.hash());
   }
 
-  /** A name of Loupe's own, as Python could write to one of its names at the same time. */
+  /** A name that only Loupe uses, since Python may write to its own names at the same time. */
   Path incomplete(HubFile file) {
     return root().resolve("blobs").resolve(file.hash() + ".loupe.incomplete");
   }
 
-  /** A name that nobody has had. */
+  /** A name that is not used yet. */
   Path newIncomplete(HubFile file) {
     return root().resolve("blobs").resolve(file.hash() + "." + UUID.randomUUID() + ".incomplete");
   }
@@ -72,7 +72,7 @@ final class HubCache {
     return Files.isRegularFile(snapshot(commit).resolve(file));
   }
 
-  /** Whether the Hub has said that a commit does not have a file. */
+  /** Whether the Hub said that a commit does not have a file. */
   boolean knowsMissing(String commit, String file) {
     return Files.exists(missing(commit, file));
   }
@@ -82,7 +82,7 @@ final class HubCache {
     remember(missing(commit, file), "");
   }
 
-  /** The commit that a revision was when it was last asked for. */
+  /** The commit of a revision when it was last asked for. */
   Optional<String> commit(String revision) {
     if (HubName.isCommit(revision)) {
       return Optional.of(revision).filter(commit -> Files.isDirectory(snapshot(commit)));
@@ -135,7 +135,7 @@ final class HubCache {
     return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
   }
 
-  /** Puts a whole blob, new or there before, into its commit's snapshot. */
+  /** Links a complete blob into its commit's snapshot. */
   void link(HubFile file, boolean isNew) throws IOException {
     Path pointer = snapshot(file.commit()).resolve(file.name());
     Files.createDirectories(pointer.getParent());

@@ -52,20 +52,20 @@ final class HubClient {
     return errors;
   }
 
-  /** The attempts that one answer is worth. */
+  /** The attempts at one request. */
   Retries retries() {
     return Retries.with(pause);
   }
 
   /**
-   * What the Hub says of a file.
+   * What the Hub says about a file.
    *
    * @param commit the commit of the revision that was asked for
    * @param file the file, if that commit has it
    */
   record Found(String commit, Optional<HubFile> file) {}
 
-  /** What the Hub says of a file of a revision or commit, without its bytes. */
+  /** What the Hub says about a file of a revision or commit, without its bytes. */
   Found find(HubName name, String revision, String file, Retries retries) {
     return asked(
         name,
@@ -84,7 +84,7 @@ final class HubClient {
         });
   }
 
-  /** A host that describes a file without its size may tell when it begins to send it. */
+  /** A host that gives no size for a file may give it when it starts to send it. */
   private OptionalLong measured(URI address) throws IOException {
     HttpResponse<Arriving> response = answer("GET", address, 0, bytes());
     response.body().close();

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
-/** What is said when a model cannot be had: what was asked, what the Hub answered, what to do. */
+/**
+ * The messages for a model that cannot be downloaded: what was asked, the Hub's answer, what to do.
+ */
 final class HubErrors {
   private final HubSettings settings;
 
@@ -15,7 +17,7 @@ final class HubErrors {
     this.settings = settings;
   }
 
-  /** An answer that waiting will not change. */
+  /** A refusal that retrying will not change. */
   RuntimeException refused(HttpResponse<?> response, HubName name) {
     String code = response.headers().firstValue("X-Error-Code").orElse("");
     String message = response.headers().firstValue("X-Error-Message").orElse("");
@@ -37,9 +39,9 @@ final class HubErrors {
     if (status == 401 && message.contains("Invalid credentials")) {
       return new IllegalArgumentException(
           settings.host()
-              + " does not know the token that it was given; set HF_TOKEN to a valid one from "
+              + " does not accept the token; set HF_TOKEN to a valid one from "
               + settings.endpoint()
-              + "/settings/tokens, or unset it for models that everyone may read");
+              + "/settings/tokens, or unset it for public models");
     }
     if (status == 401 || status == 404) {
       return new IllegalArgumentException(unknown(name));
@@ -92,7 +94,7 @@ final class HubErrors {
             + "; load it once without HF_HUB_OFFLINE, or give the folder of a model");
   }
 
-  /** A network that failed, however often it was tried. */
+  /** A network that failed in every attempt. */
   UncheckedIOException unreachable(HubName name, IOException e) {
     if (e instanceof HubBusy busy && busy.isLimit()) {
       String when =
@@ -108,7 +110,8 @@ final class HubErrors {
     }
     if (e instanceof HubBusy) {
       return new UncheckedIOException(
-          e.getMessage() + " for " + name + "; load it again later, what has arrived is kept", e);
+          e.getMessage() + " for " + name + "; load it again later, what was downloaded is kept",
+          e);
     }
     return new UncheckedIOException(
         settings.host()
@@ -118,7 +121,7 @@ final class HubErrors {
             + cause(e)
             + "), and the cache "
             + settings.cache()
-            + " does not hold all of it; load it again when the network is back, what has arrived is kept",
+            + " does not hold all of it; load it again when the network is back, what was downloaded is kept",
         e);
   }
 
@@ -148,7 +151,7 @@ final class HubErrors {
             + settings.cache()
             + ", where "
             + size(free)
-            + " are free; make room, or set HF_HUB_CACHE to a folder on a larger disk";
+            + " are free; free some space, or set HF_HUB_CACHE to a folder on a larger disk";
     return new UncheckedIOException(message, new IOException(message));
   }
 
@@ -164,11 +167,11 @@ final class HubErrors {
         file
             + " cannot be written ("
             + cause(e)
-            + "); HF_HUB_CACHE can name another folder for the cache",
+            + "); set HF_HUB_CACHE to another folder for the cache",
         e);
   }
 
-  /** Bytes that are not those that the Hub has named. */
+  /** A file whose hash is not the Hub's. */
   UncheckedIOException damaged(HubName name, HubFile file, String hash) {
     String message =
         file.name()
@@ -180,7 +183,7 @@ final class HubErrors {
             + settings.host()
             + " names "
             + file.hash()
-            + "; nothing of it was kept, load it again";
+            + "; it was deleted, load the model again";
     return new UncheckedIOException(message, new IOException(message));
   }
 
@@ -188,6 +191,6 @@ final class HubErrors {
   static CancellationException interrupted() {
     Thread.currentThread().interrupt();
     return new CancellationException(
-        "stopped by an interrupt; what has arrived is kept, and the next load goes on from there");
+        "stopped by an interrupt; what was downloaded is kept, and the next load continues from there");
   }
 }

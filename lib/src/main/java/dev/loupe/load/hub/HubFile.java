@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * What the Hub says of a file: its content is named by a hash, so that it can be checked.
+ * What the Hub says about a file, with the hash that its content is checked against.
  *
  * @param name the file's name in its model
  * @param commit the commit that it belongs to
@@ -33,7 +33,7 @@ record HubFile(String name, String commit, String hash, long size) {
   }
 
   private static String unnamed(String name, String how) {
-    return "HF_ENDPOINT is no Hugging Face Hub, or something stands between: of "
+    return "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: of "
         + name
         + " it says that "
         + how;
@@ -50,7 +50,7 @@ record HubFile(String name, String commit, String hash, long size) {
         size.orElseThrow(() -> new IllegalArgumentException(unnamed(name, "it has no size"))));
   }
 
-  /** The commit for which an answer speaks, whether or not it has the file. */
+  /** The commit that a response is about, whether or not it has the file. */
   static String commit(String name, HttpHeaders headers) {
     String commit = headers.firstValue("X-Repo-Commit").orElse("");
     if (!HubName.isCommit(commit)) {
@@ -59,7 +59,7 @@ record HubFile(String name, String commit, String hash, long size) {
     return commit;
   }
 
-  /** The size that an answer speaks of, if it does. */
+  /** The size in a response, if it gives one. */
   static OptionalLong size(HttpHeaders headers) {
     boolean elsewhere = headers.firstValue("Location").isPresent();
     return headers
@@ -71,7 +71,7 @@ record HubFile(String name, String commit, String hash, long size) {
         .findFirst();
   }
 
-  /** The hash of what has arrived, to be compared with {@link #hash}. */
+  /** The hash of the downloaded bytes, to be compared with {@link #hash}. */
   String hashOf(Path arrived) throws IOException {
     MessageDigest digest = digest();
     try (InputStream in = Files.newInputStream(arrived)) {

@@ -20,14 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class HubLock {
   private static final Map<Path, ReentrantLock> OF_THREADS = new ConcurrentHashMap<>();
 
-  /** What is done while no other thread does it; and no other process, if that can be known. */
+  /** Work that only one thread does at a time, and one process, where the file system has locks. */
   interface Work {
     void run(boolean alone) throws IOException;
   }
 
   private HubLock() {}
 
-  /** Does the work when its turn comes, or leaves by a CancellationException if interrupted. */
+  /** Does the work when the lock is free; throws a CancellationException if interrupted. */
   static void during(Path file, Work work) throws IOException {
     // A file lock belongs to the whole process and says nothing to its other threads.
     ReentrantLock threads =
@@ -55,7 +55,7 @@ final class HubLock {
     }
   }
 
-  /** A lock until the channel is closed; none where the file system has none or allows none. */
+  /** A lock until the channel is closed; none where the file system has no locks. */
   private static Optional<FileChannel> lock(Path file) {
     try {
       Files.createDirectories(file.getParent());

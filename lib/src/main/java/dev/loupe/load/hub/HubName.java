@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * A model of the Hugging Face Hub, and which revision of it.
  *
  * <p>Written {@code gpt2}, {@code EleutherAI/pythia-70m} or {@code EleutherAI/pythia-70m@step1000}.
- * What is not a name there is refused here, before it becomes part of an address or a path.
+ * Anything else is refused here, before it becomes part of an address or a path.
  *
  * @param id the name, with its organisation if it has one
  * @param revision a branch, a tag or a commit

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the Hub is, where its files are kept, and who asks.
+ * The Hub's address, the cache's folder and the user's token.
  *
  * <p>Read from the variables that Python's huggingface_hub reads, so that both share one cache:
  * {@code HF_ENDPOINT}, {@code HF_HOME}, {@code HF_HUB_CACHE}, {@code XDG_CACHE_HOME}, {@code
@@ -34,7 +34,7 @@ public record HubSettings(
   private static final String ENDPOINT = "https://huggingface.co";
   private static final Duration PATIENCE = Duration.ofSeconds(10); // as huggingface_hub waits
 
-  /** Refuses an endpoint that is no web address. */
+  /** Refuses an endpoint that is not a web address. */
   public HubSettings {
     boolean web = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
     if (!web || endpoint.getHost() == null) {
@@ -43,7 +43,7 @@ public record HubSettings(
     }
     if (token.isPresent() && !token.get().matches("[!-~]+")) { // Java's own message would show it
       throw new IllegalArgumentException(
-          "the token in HF_TOKEN, or in the file token of HF_HOME, has characters that no token has");
+          "the token in HF_TOKEN, or in the file token of HF_HOME, has characters that a token cannot have");
     }
   }
 
@@ -52,7 +52,7 @@ public record HubSettings(
     return of(HubVariables.here());
   }
 
-  /** The settings that variables make. */
+  /** The settings in these variables. */
   static HubSettings of(HubVariables variables) {
     Path caches = variables.path("XDG_CACHE_HOME").orElse(variables.userHome().resolve(".cache"));
     Path home = variables.path("HF_HOME").orElse(caches.resolve("huggingface"));
@@ -99,7 +99,7 @@ public record HubSettings(
     return endpoint.getRawAuthority();
   }
 
-  /** Whether an address is the endpoint's own, which alone may see the token. */
+  /** Whether an address is the endpoint's; no other host is sent the token. */
   boolean isEndpoint(URI address) {
     return endpoint.getScheme().equalsIgnoreCase(address.getScheme())
         && endpoint.getHost().equalsIgnoreCase(address.getHost())

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One commit of a model: a folder in the cache, into which the files that are asked for are
- * fetched.
+ * One commit of a model: a folder in the cache into which files are downloaded on request.
  *
  * <p>Only whole and checked files appear in the folder. For use by one thread; several snapshots of
  * one commit, in threads or processes, fetch each file once.
@@ -27,7 +26,7 @@ public final class HubSnapshot {
   private final Map<String, Optional<HubFile>> described = new HashMap<>();
   private boolean hubAnswers;
 
-  /** A commit of which the cache may have everything; the Hub has not answered. */
+  /** A commit in the cache, without an answer from the Hub. */
   HubSnapshot(HubName name, String commit, HubCache cache, HubClient client) {
     this.name = name;
     this.commit = commit;
@@ -35,7 +34,7 @@ public final class HubSnapshot {
     this.client = client;
   }
 
-  /** The same after the Hub has told of a file. */
+  /** The same after the Hub has described a file. */
   HubSnapshot knowing(String file, Optional<HubFile> known) {
     hubAnswers = true;
     if (known.isEmpty()) {
@@ -60,14 +59,14 @@ public final class HubSnapshot {
     return holds(file) || hubAnswers && described(file).isPresent();
   }
 
-  /** Asks the Hub for a file until it answers, or throws why it does not. */
+  /** Asks the Hub about a file, with retries, and throws the reason if it does not answer. */
   public void ask(String file) {
     if (!hubAnswers) {
       describe(file);
     }
   }
 
-  /** Asks the Hub for a file once; where it does not answer, the folder has to do. */
+  /** Asks the Hub about a file once; if it does not answer, the folder is used. */
   public void tryToAsk(String file) {
     try {
       if (!hubAnswers) {
@@ -83,10 +82,7 @@ public final class HubSnapshot {
     return holds(file) || cache.knowsMissing(commit, file);
   }
 
-  /**
-   * Sees to it that files are in the folder; with one progress, in bytes, for all that have to
-   * come.
-   */
+  /** Downloads the files that are not in the folder, with one progress in bytes for all of them. */
   public void fetch(List<String> files) {
     List<HubFile> absent = new ArrayList<>();
     for (String file : files) {
@@ -167,7 +163,7 @@ public final class HubSnapshot {
   }
 
   /**
-   * Other processes may be at the same file: each has a part of its own, and the first blob counts.
+   * Other processes may download the same file: each has its own part, and the first blob counts.
    */
   private void downloadAmongOthers(HubFile file, Progress progress) throws IOException {
     Path incomplete = cache.newIncomplete(file);

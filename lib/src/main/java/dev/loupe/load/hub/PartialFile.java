@@ -10,10 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What has arrived of a file so far; it outlives a failed download.
+ * The part of a file that was downloaded so far; it is kept when a download fails.
  *
- * <p>A disk that fails is told apart from a network that does: only the latter is worth another
- * attempt.
+ * <p>Disk errors are told apart from network errors: only the latter are retried.
  */
 final class PartialFile implements AutoCloseable {
   private final Path path;
@@ -45,7 +44,7 @@ final class PartialFile implements AutoCloseable {
     }
   }
 
-  /** Forgets everything from a byte on. */
+  /** Deletes everything from a byte on. */
   void cut(long from) {
     try {
       channel.truncate(from);
@@ -67,7 +66,7 @@ final class PartialFile implements AutoCloseable {
     }
   }
 
-  /** The hash of what has arrived, to be compared with the file's. */
+  /** The hash of the downloaded bytes, to be compared with the file's. */
   String hash(HubFile file) {
     try {
       return file.hashOf(path);

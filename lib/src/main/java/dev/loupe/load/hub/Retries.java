@@ -5,7 +5,7 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 
-/** Tries again, after a pause that grows, what a busy Hub or a cut connection made fail. */
+/** Retries, with growing pauses, what failed because of a busy Hub or a lost connection. */
 final class Retries {
   private static final int MOST = 5;
   private static final long FIRST_SECONDS = 1;
@@ -22,7 +22,7 @@ final class Retries {
     }
   }
 
-  /** What the network may make fail. */
+  /** Work that may fail because of the network. */
   interface Attempt<T> {
     T make() throws IOException;
   }
@@ -40,12 +40,12 @@ final class Retries {
     return new Retries(pause, MOST);
   }
 
-  /** For what need not succeed, because the cache has an answer too. */
+  /** For requests that may fail, because the cache can answer them too. */
   static Retries none() {
     return new Retries(Pause::sleep, 0);
   }
 
-  /** The result of the first attempt that succeeds; a host that is not there is not asked again. */
+  /** The result of the first attempt that succeeds; an unknown host is not asked again. */
   <T> T until(Attempt<T> attempt) throws IOException {
     while (true) {
       try {
@@ -72,7 +72,7 @@ final class Retries {
     }
   }
 
-  /** Forgets the failures: something has been reached. */
+  /** Resets the count of failures, after some progress. */
   void forget() {
     failures = 0;
   }

@@ -149,7 +149,7 @@ class DownloadTest {
                 + fake.host()
                 + " names "
                 + FakeHub.sha256(WEIGHTS)
-                + "; nothing of it was kept, load it again");
+                + "; it was deleted, load the model again");
     assertNothingButPartOfIt();
     assertThat(incomplete()).isEmptyFile();
     assertWhole(fetch());
@@ -221,7 +221,7 @@ class DownloadTest {
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("more came than the 1000000 bytes of the file");
+        .hasMessageContaining("more bytes arrived than the 1000000 bytes of the file");
     assertThat(pauses).hasSizeLessThan(7);
     assertNothingButPartOfIt();
   }
@@ -237,7 +237,7 @@ class DownloadTest {
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageMatching(
-            "127.0.0.1:\\d+ answers with status 503 for gpt2; load it again later, what has arrived is kept");
+            "127.0.0.1:\\d+ answers with status 503 for gpt2; load it again later, what was downloaded is kept");
     assertThat(incomplete()).hasSize(450_000);
     assertNothingButPartOfIt();
     fake.forgetRequests();
@@ -362,7 +362,7 @@ class DownloadTest {
     assertThatThrownBy(() -> hub.snapshot(HubName.parse("gpt2"), "model.safetensors"))
         .isInstanceOf(CancellationException.class)
         .hasMessage(
-            "stopped by an interrupt; what has arrived is kept, and the next load goes on from there");
+            "stopped by an interrupt; what was downloaded is kept, and the next load continues from there");
     assertThat(Thread.interrupted()).isTrue();
   }
 

@@ -75,9 +75,9 @@ class HubRefusalsTest extends HubFixture {
     refusal("gpt2")
         .hasMessage(
             fake.host()
-                + " does not know the token that it was given; set HF_TOKEN to a valid one from "
+                + " does not accept the token; set HF_TOKEN to a valid one from "
                 + fake.endpoint()
-                + "/settings/tokens, or unset it for models that everyone may read");
+                + "/settings/tokens, or unset it for public models");
   }
 
   @Test
@@ -133,7 +133,7 @@ class HubRefusalsTest extends HubFixture {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage(
             fake.host()
-                + " answers with status 500 for gpt2; load it again later, what has arrived is kept");
+                + " answers with status 500 for gpt2; load it again later, what was downloaded is kept");
     assertThat(pauses).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 8L);
     fetch();
   }
@@ -144,7 +144,7 @@ class HubRefusalsTest extends HubFixture {
     refusal("gpt2")
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "HF_ENDPOINT is no Hugging Face Hub, or something stands between: of config.json it says that its commit is ''");
+            "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: of config.json it says that its commit is ''");
     Map<String, String> evil =
         Map.of("X-Repo-Commit", "a".repeat(40), "ETag", "\"../../x\"", "Content-Length", "3");
     fake.next("HEAD config.json", FakeHub.status(200, evil));
@@ -166,7 +166,7 @@ class HubRefusalsTest extends HubFixture {
         .hasMessageEndingWith(
             "), and the cache "
                 + cache
-                + " does not hold all of it; load it again when the network is back, what has arrived is kept");
+                + " does not hold all of it; load it again when the network is back, what was downloaded is kept");
     assertThat(pauses).as("a host that is not there is not asked again").isEmpty();
   }
 
@@ -286,7 +286,7 @@ class HubRefusalsTest extends HubFixture {
         .hasMessageMatching(
             "gpt2 needs 500000000\\.0 GB more in the cache "
                 + cache
-                + ", where [\\d.]+ [GM]B are free; make room, or set HF_HUB_CACHE to a folder on a larger disk");
+                + ", where [\\d.]+ [GM]B are free; free some space, or set HF_HUB_CACHE to a folder on a larger disk");
     assertThat(fake.requests("GET config.json")).as("nothing was begun").isEmpty();
   }
 
@@ -300,7 +300,7 @@ class HubRefusalsTest extends HubFixture {
     assertThatThrownBy(() -> fetch(hub, "gpt2", FILES))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(" cannot be written (")
-        .hasMessageEndingWith("); HF_HUB_CACHE can name another folder for the cache");
+        .hasMessageEndingWith("); set HF_HUB_CACHE to another folder for the cache");
   }
 
   @Test

@@ -82,7 +82,7 @@ class HubSettingsTest {
                 + home.resolve(".cache/huggingface/hub"));
     assertThatThrownBy(() -> of("HF_TOKEN", "hf_secret\nX-Evil: 1"))
         .hasMessage(
-            "the token in HF_TOKEN, or in the file token of HF_HOME, has characters that no token has");
+            "the token in HF_TOKEN, or in the file token of HF_HOME, has characters that a token cannot have");
   }
 
   @ParameterizedTest
