@@ -73,11 +73,12 @@ class PaddingTest {
   void activationsDoNotGoBetweenPromptsThatArePaddedOtherwise() {
     ActivationCache other = SWAPPED.cache(Act.RESID_PRE, Act.PATTERN);
     String message =
-        "in front of “#3#14#15#9#26” stand 0 tokens of padding, and in front of “#7#1#8”, whose %s shall be put in, 2; use prompts of one length, or pick a position counted from the end, such as pos(-1)";
+        "in front of “#3#14#15#9#26” stand 0 tokens of padding, and in front of “#7#1#8”, whose %s shall be put in, 2; use prompts of one length";
+    String advised = message + ", or pick a position counted from the end, such as pos(-1)";
     assertThatThrownBy(() -> RUN.patch(Act.RESID_PRE.at(2), other))
-        .hasMessage(message.formatted("blocks.2.hook_resid_pre"));
+        .hasMessage(advised.formatted("blocks.2.hook_resid_pre"));
     assertThatThrownBy(() -> RUN.patch(Act.RESID_PRE.at(2).pos(3), other))
-        .hasMessage(message.formatted("blocks.2.hook_resid_pre"));
+        .hasMessage(advised.formatted("blocks.2.hook_resid_pre"));
     assertThatThrownBy(() -> RUN.patch(Act.PATTERN.at(2).pos(-1), other))
         .hasMessage(message.formatted("blocks.2.attn.hook_pattern"));
   }
