@@ -195,6 +195,7 @@ GENERATORS = [
     "{{ 1 in (numbers | select) }} {{ 'a' in map.keys() }} {{ 1 in range(3) }} {{ map.keys() == ['a'] }} {{ range(2) == [0, 1] }} {{ range(2) == range(2) }}",
     "{% for x in numbers | select %}{{ loop.length }}{{ loop.last }}{% endfor %} {% set a, b = ['x', 'y'] | map('upper') %}{{ a }}{{ b }}",
     "{{ numbers | select | sort }} {{ numbers | select | sum }} {{ numbers | select | max }} {{ numbers | map('string') | join }} {{ ','.join(list | map('upper')) }}",
+    "{{ dict([('a', 1), ['b', 2]]) }} {{ dict({1: 2}, x=3) }} {{ dict(map.items()) == map }} {{ dict([]) }} {{ dict([[1, 2]] | map('list')) }}",
     "{{ numbers | sort | tojson }} {{ (1, 2) | tojson }} {{ numbers | map('abs') | list | tojson }} {{ map.keys() | list | tojson }}",
 ]
 PLACES = [
@@ -302,6 +303,9 @@ REFUSED = [
     "{{ numbers | select | last }}",
     "{{ [1] + range(2) }}",
     "{{ map.keys() + ['x'] }}",
+    "{{ dict([1]) }}",
+    "{{ dict([(1, 2, 3)]) }}",
+    "{{ dict(5) }}",
     "{{ list.-1 }}",
     "{{ list.0x }}",
     "{{ list.'a' }}",

@@ -12,7 +12,7 @@ final class Globals {
   private static final Map<String, Callable> ALL =
       Map.of(
           "range", Globals::range,
-          "namespace", (arguments, rendering) -> new Namespace(named(arguments)),
+          "namespace", Globals::namespace,
           "dict", Globals::map,
           "raise_exception", Globals::refuse,
           "strftime_now", Globals::now);
@@ -26,27 +26,32 @@ final class Globals {
   }
 
   private static Object map(Arguments arguments, Rendering rendering) {
-    Map<Object, Object> map = new LinkedHashMap<>(named(arguments));
+    Map<Object, Object> map = entries(arguments);
     rendering.spendOn(map);
     return map;
   }
 
-  private static Map<String, Object> named(Arguments arguments) {
+  private static Object namespace(Arguments arguments, Rendering rendering) {
     Map<String, Object> values = new LinkedHashMap<>();
-    for (Object map : arguments.placed()) {
-      for (Object entry : Methods.entries(asMap(map))) {
-        values.put(Values.text(((List<?>) entry).get(0)), ((List<?>) entry).get(1));
-      }
-    }
-    values.putAll(arguments.named());
-    return values;
+    entries(arguments).forEach((name, value) -> values.put(Values.text(name), value));
+    return new Namespace(values);
   }
 
-  private static Map<?, ?> asMap(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map;
+  /** The entries of a map, or the pairs of a list, and the arguments by name. */
+  private static Map<Object, Object> entries(Arguments arguments) {
+    Map<Object, Object> entries = new LinkedHashMap<>();
+    for (Object from : arguments.placed()) {
+      for (Object pair :
+          from instanceof Map<?, ?> map ? Methods.entries(map) : Values.items(from)) {
+        List<Object> both = Values.items(pair);
+        if (both.size() != 2) {
+          throw new Failure("dict needs pairs, not " + Values.described(pair));
+        }
+        entries.put(both.get(0), both.get(1));
+      }
     }
-    throw new Failure("a map was expected, not " + Values.described(value));
+    entries.putAll(arguments.named());
+    return entries;
   }
 
   private static Object range(Arguments arguments, Rendering rendering) {
