@@ -4,6 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +18,9 @@ import java.util.function.BiConsumer;
 /**
  * Standard output and error, gathered for 30 ms, so that a loop of println is a few messages.
  *
- * <p>A message for each line overruns Jupyter's queues, which drop what they cannot hold.
+ * <p>A message for each line overruns Jupyter's queues, which drop what they cannot hold. Where the
+ * two streams take turns, each turn is a piece of its own, but only for a few turns: then a stream
+ * goes on in its last piece. The order within a stream is always kept.
  */
 final class GatheredOutput {
   /** The two streams of a process. */
@@ -24,11 +31,14 @@ final class GatheredOutput {
 
   private static final int GATHER_MS = 30;
   private static final int MOST_BYTES = 1 << 16;
+  private static final int MOST_PIECES = 8;
   private static final long PAUSE_NANOS = 8_000_000; // 8 MB/s: an endless loop must not fill memory
 
-  private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+  private record Piece(Stream stream, ByteArrayOutputStream bytes) {}
+
+  private final List<Piece> pieces = new ArrayList<>();
   private final BiConsumer<Stream, String> sink;
-  private Stream current = Stream.OUT;
+  private int gathered; // bytes in all pieces
 
   GatheredOutput(BiConsumer<Stream, String> sink) {
     this.sink = sink;
@@ -60,7 +70,7 @@ final class GatheredOutput {
 
   /** Sends what has been gathered, so that what is shown next comes after it. */
   synchronized void flush() {
-    sendBytes(gathered.size());
+    sendWholeCharacters().forEach((stream, rest) -> sink.accept(stream, text(rest)));
   }
 
   private void gather(Stream which, byte[] bytes, int from, int length) {
@@ -70,30 +80,61 @@ final class GatheredOutput {
   }
 
   private synchronized boolean isFullWith(Stream which, byte[] bytes, int from, int length) {
-    if (which != current) {
-      flush();
-      current = which;
-    }
-    gathered.write(bytes, from, length);
-    boolean full = gathered.size() >= MOST_BYTES;
+    piece(which).bytes.write(bytes, from, length);
+    gathered += length;
+    boolean full = gathered >= MOST_BYTES;
     if (full) {
       send();
     }
     return full;
   }
 
-  private synchronized void send() {
-    sendBytes(wholeCharacters(gathered.toByteArray()));
+  /** Where a stream goes on: in its last piece if that is the last of all or no more may begin. */
+  private Piece piece(Stream which) {
+    for (int i = pieces.size() - 1; i >= 0; i--) {
+      boolean mayGoOn = i == pieces.size() - 1 || pieces.size() >= MOST_PIECES;
+      if (mayGoOn && pieces.get(i).stream == which) {
+        return pieces.get(i);
+      }
+    }
+    Piece fresh = new Piece(which, new ByteArrayOutputStream());
+    pieces.add(fresh);
+    return fresh;
   }
 
-  private void sendBytes(int count) {
-    if (count == 0) {
-      return;
+  private synchronized void send() {
+    sendWholeCharacters().forEach((stream, rest) -> piece(stream).bytes.writeBytes(rest));
+  }
+
+  /** Sends all but characters whose end is still to come, and gives their beginnings. */
+  private Map<Stream, byte[]> sendWholeCharacters() {
+    Map<Stream, byte[]> begun = new EnumMap<>(Stream.class);
+    for (Piece piece : pieces) {
+      byte[] bytes = joined(begun.remove(piece.stream), piece.bytes.toByteArray());
+      int whole = wholeCharacters(bytes);
+      if (whole > 0) {
+        sink.accept(piece.stream, text(Arrays.copyOf(bytes, whole)));
+      }
+      if (whole < bytes.length) {
+        begun.put(piece.stream, Arrays.copyOfRange(bytes, whole, bytes.length));
+      }
     }
-    byte[] all = gathered.toByteArray();
-    gathered.reset();
-    gathered.write(all, count, all.length - count);
-    sink.accept(current, new String(all, 0, count, StandardCharsets.UTF_8));
+    pieces.clear();
+    gathered = 0;
+    return begun;
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    if (first == null) {
+      return second;
+    }
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   /** The length without a last character of which the end is still to come. */
