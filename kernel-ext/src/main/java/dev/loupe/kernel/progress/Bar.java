@@ -5,9 +5,13 @@ import dev.loupe.progress.Progress;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/** A progress bar that redraws itself in place, at most ten times a second. */
+/**
+ * A progress bar that redraws itself in place, at most ten times a second.
+ *
+ * <p>Work of less than a second shows nothing: its line would stay in the saved notebook for ever.
+ */
 final class Bar {
-  private static final long FIRST_AFTER_NANOS = 300_000_000;
+  private static final long FIRST_AFTER_NANOS = 1_000_000_000;
   private static final long AGAIN_AFTER_NANOS = 100_000_000;
 
   private final Host host;

@@ -79,7 +79,8 @@ class KernelProtocolTest {
     Outcome outcome =
         client.run(
             "int fine = 1;\n"
-                + "throw new IllegalStateException(\"outer\", new java.io.IOException(\"inner\"));");
+                + "throw new IllegalStateException(\"outer\", new"
+                + " java.io.IOException(\"inner\"));");
     JsonObject error = outcome.of("error").get(0);
     assertThat(outcome.status()).isEqualTo("error");
     assertThat(error.get("ename").getAsString()).isEqualTo("java.lang.IllegalStateException");
@@ -118,7 +119,7 @@ class KernelProtocolTest {
     Outcome outcome =
         client.run(
             "try (var p = dev.loupe.progress.Progress.of(\"sweep\", 5)) {"
-                + " for (int i = 0; i < 5; i++) { Thread.sleep(150); p.tick(); } }");
+                + " for (int i = 0; i < 5; i++) { Thread.sleep(280); p.tick(); } }");
     String id =
         outcome.of("display_data").get(0).getAsJsonObject("transient").get("display_id").toString();
     assertThat(outcome.of("update_display_data"))
