@@ -24,6 +24,7 @@ final class CellThread implements AutoCloseable {
 
   private final ClassLoader loader;
   private final ScheduledExecutorService clock = clock();
+  private int workers;
   private Worker worker;
   private Task running;
   private boolean
@@ -93,9 +94,10 @@ final class CellThread implements AutoCloseable {
   private void giveUp(Task task) {
     StopFlag.condemn(worker);
     worker.retired = true;
+    Throwable stillRuns = new StillRunning(worker);
     worker = new Worker();
     running = null;
-    task.outcome.complete(new Outcome(null, new CellStopped()));
+    task.outcome.complete(new Outcome(null, stillRuns));
   }
 
   private synchronized void ended(Task task) {
@@ -141,7 +143,7 @@ final class CellThread implements AutoCloseable {
     private volatile boolean retired;
 
     Worker() {
-      super("loupe-cell");
+      super("loupe-cell-" + ++workers);
       setDaemon(true);
       setContextClassLoader(loader);
       start();

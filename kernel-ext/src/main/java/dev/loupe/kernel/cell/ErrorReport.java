@@ -97,8 +97,11 @@ final class ErrorReport {
 
   /** The user stopped the cell. */
   CellError interrupted(Throwable thrown) {
-    return new CellError(
-        "Interrupted", "the cell was stopped; variables keep their values", place(thrown), thrown);
+    String message =
+        thrown instanceof StillRunning goesOn
+            ? goesOn.getMessage()
+            : "the cell was stopped; variables keep their values";
+    return new CellError("Interrupted", message, place(thrown), thrown);
   }
 
   private List<String> place(Throwable thrown) {

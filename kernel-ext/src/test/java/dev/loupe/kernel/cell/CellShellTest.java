@@ -160,7 +160,10 @@ class CellShellTest extends ShellTest {
   @Test
   void anExceptionShowsItsLineAndAllOfItsCausesButNoFramesOfTheKernel() {
     eval(
-        "int half(int n) {\n  if (n == 0) throw new IllegalStateException(\"zero\");\n  return n / 2;\n}");
+        "int half(int n) {\n"
+            + "  if (n == 0) throw new IllegalStateException(\"zero\");\n"
+            + "  return n / 2;\n"
+            + "}");
     CellError error =
         errorOf(
             """
@@ -169,7 +172,8 @@ class CellShellTest extends ShellTest {
               half(n);
             } catch (IllegalStateException e) {
               throw new RuntimeException("outer", e);
-            }""");
+            }\
+            """);
     assertThat(error.kind()).isEqualTo("java.lang.RuntimeException");
     assertThat(error).hasMessage("outer");
     assertThat(error.lines())
@@ -233,11 +237,29 @@ class CellShellTest extends ShellTest {
   }
 
   @Test
-  void aThreadThatIgnoresEverythingIsGivenUp() throws Exception {
-    CellError error = interrupted(Stubborn.class.getName() + ".run()");
+  void aThreadThatIgnoresEverythingIsGivenUpAndSaidToRunStill() throws Exception {
+    String thread = (String) eval("Thread.currentThread().getName()");
+    CellError error = interrupted("int n = 0;\n" + Stubborn.class.getName() + ".run()");
     assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(error)
+        .hasMessage(
+            "the cell cannot be stopped: Stubborn.run ignores interrupts and still runs in thread "
+                + thread
+                + "; restart the kernel to end it, or go on: variables keep their values");
+    assertThat(error.lines()).contains("cell 3, line 2");
     assertThat(eval("1 + 1")).isEqualTo(2);
     Stubborn.end();
+  }
+
+  @Test
+  void whatTheJdkCannotStopIsSaidToRunOnAndWhatItCanIsSaidToBeStopped() throws Exception {
+    CellError error = interrupted("new java.math.BigInteger(\"3\").pow(20_000_000).bitCount()");
+    assertThat(error.getMessage())
+        .startsWith(
+            Runtime.version().feature() < 20 // the last one with Thread.stop
+                ? "the cell was stopped;"
+                : "the cell cannot be stopped: BigInteger.pow ignores interrupts and still runs");
+    assertThat(eval("1 + 1")).isEqualTo(2);
   }
 
   @Test
