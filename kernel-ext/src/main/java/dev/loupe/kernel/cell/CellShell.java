@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
@@ -31,10 +33,15 @@ public final class CellShell implements AutoCloseable {
 
   /** A shell whose cells see the classes of {@code parent}; remarks for the user go to notes. */
   public CellShell(ClassLoader parent, List<String> compilerOptions, Consumer<String> notes) {
+    this(parent, compilerOptions, notes, SnippetControl::new);
+  }
+
+  CellShell(
+      ClassLoader parent, List<String> compilerOptions, Consumer<String> notes, Runner runner) {
     this.notes = notes;
     loader = new SnippetLoader(parent);
     thread = new CellThread(loader.classLoader());
-    control = new SnippetControl(loader, thread, variables);
+    control = runner.of(loader, thread, variables);
     shell =
         JShell.builder()
             .executionEngine(new InThisProcess(control), Map.of())
@@ -47,26 +54,65 @@ public final class CellShell implements AutoCloseable {
 
   /** The value of the last expression of a cell, or null; throws a {@link CellError}. */
   public Object eval(String code, int cell) {
-    return eval(code, cell, 0, code.length());
+    return eval(code, cell, 0, code.length(), earlier -> {});
   }
 
-  /** The same for the part of a cell from {@code from} to {@code to}. */
-  public Object eval(String cellText, int cell, int from, int to) {
-    CellSource source = new CellSource(cell, cellText.substring(0, to));
+  /**
+   * The same for the part of a cell from {@code from} to {@code to}.
+   *
+   * <p>A line that lacks nothing but a semicolon runs as if it had one; what it gives goes to
+   * {@code earlier}, if more lines follow.
+   */
+  public Object eval(String text, int cell, int from, int to, Consumer<Object> earlier) {
+    Reading reading = new Reading(new CellSource(cell, text.substring(0, to)), from);
+    Waiting waiting = new Waiting();
+    try {
+      return eval(reading, waiting, earlier);
+    } finally {
+      waiting.still(shell).forEach(this::noteMissing);
+    }
+  }
+
+  private Object eval(Reading reading, Waiting waiting, Consumer<Object> earlier) {
     Object last = null;
-    int at = source.skipBlank(from);
-    while (at < to) {
-      CompletionInfo next = analysis.analyzeCompletion(source.text().substring(at));
-      switch (next.completeness()) {
-        case EMPTY -> {
-          return last; // nothing but comments is left
-        }
-        case COMPLETE, COMPLETE_WITH_SEMI, UNKNOWN -> last = run(next.source(), source, at);
-        default -> throw errors.incomplete(source, at);
+    while (!reading.ended()) {
+      CompletionInfo next = analysis.analyzeCompletion(reading.rest());
+      if (next.completeness() == Completeness.EMPTY) {
+        return last; // nothing but comments is left
       }
-      at = source.skipBlank(to - next.remaining().length());
+      if (!next.completeness().isComplete() && next.completeness() != Completeness.UNKNOWN) {
+        if (mended(reading, List.of(), "")) {
+          continue;
+        }
+        throw errors.incomplete(reading.source(), reading.at());
+      }
+      // JShell maps lines wrongly after leading blanks, so there must not be any
+      List<SnippetEvent> events = evaluated(next.source().stripLeading());
+      if (mended(events, reading, next.remaining())) {
+        continue;
+      }
+      last = result(events, reading.source(), reading.at(), waiting);
+      reading.skipTo(next.remaining());
+      if (last != null && !reading.ended() && reading.isBehindBareLine()) {
+        earlier.accept(last);
+      }
     }
     return last;
+  }
+
+  /** Whether the compiler's refusal could be mended; a refused snippet has done nothing. */
+  private boolean mended(List<SnippetEvent> events, Reading reading, String remaining) {
+    SnippetEvent event = events.isEmpty() ? null : events.get(0);
+    if (interrupted || event == null || event.status() != Snippet.Status.REJECTED) {
+      return false;
+    }
+    return mended(reading, shell.diagnostics(event.snippet()).toList(), remaining);
+  }
+
+  private static boolean mended(Reading reading, List<Diag> problems, String remaining) {
+    Optional<Mending> mending = Mending.of(reading.next(remaining), problems);
+    mending.ifPresent(found -> reading.mend(found, remaining));
+    return mending.isPresent();
   }
 
   /** Imports what is there, by the words after {@code import}; what is not is passed over. */
@@ -118,9 +164,7 @@ public final class CellShell implements AutoCloseable {
     shell.close();
   }
 
-  /** JShell maps lines wrongly after leading blanks, so {@code code} must not have any. */
-  private Object run(String code, CellSource source, int from) {
-    List<SnippetEvent> events = evaluated(code.stripLeading());
+  private Object result(List<SnippetEvent> events, CellSource source, int from, Waiting waiting) {
     Object value = control.takeValue();
     Optional<Throwable> failure = control.takeFailure();
     Snippet last = null;
@@ -129,6 +173,7 @@ public final class CellShell implements AutoCloseable {
         last = event.snippet();
         origins.record(last, source, from);
         check(event, failure, source, from);
+        waiting.add(last);
       } else {
         origins.rewrapped(event.snippet());
         noteReset(event);
@@ -170,12 +215,9 @@ public final class CellShell implements AutoCloseable {
     switch (event.status()) {
       case REJECTED -> throw errors.rejected(event.snippet(), source, from);
       case RECOVERABLE_DEFINED, RECOVERABLE_NOT_DEFINED -> {
-        String missing = errors.missing(event.snippet());
-        if (missing.isEmpty()) {
+        if (errors.missing(event.snippet()).isEmpty()) {
           throw beyondRepair(event.snippet(), source, from);
         }
-        notes.accept(
-            Snippets.name(event.snippet()) + " can be used once these are defined: " + missing);
       }
       default -> {}
     }
@@ -192,15 +234,26 @@ public final class CellShell implements AutoCloseable {
     return error;
   }
 
+  private void noteMissing(Snippet snippet) {
+    String missing = errors.missing(snippet);
+    notes.accept(Snippets.name(snippet) + " can be used once these are defined: " + missing);
+  }
+
   private void noteReset(SnippetEvent event) {
     boolean active = event.status().isActive();
     if (active && event.isSignatureChange() && event.snippet() instanceof VarSnippet variable) {
       String fate =
           shell.status(variable) == Snippet.Status.VALID
               ? " was reset, for its type was defined anew"
-              : " is gone, for what it is made of was defined anew; run the cell that makes it again";
+              : " is gone, for what it is made of was defined anew; run the cell that makes it"
+                  + " again";
       notes.accept("variable " + variable.name() + fate);
     }
+  }
+
+  /** What runs the compiled snippets. */
+  interface Runner {
+    SnippetControl of(SnippetLoader loader, CellThread thread, Variables variables);
   }
 
   private record InThisProcess(ExecutionControl control) implements ExecutionControlProvider {

@@ -3,6 +3,7 @@ package dev.loupe.kernel.cell;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
@@ -55,11 +56,15 @@ final class ErrorReport {
 
   /** The cell ends before the statement that begins at {@code from} does. */
   CellError incomplete(CellSource source, int from) {
-    return new CellError(
-        COMPILE_ERROR,
-        "the cell ends in the middle of a statement; close its brackets and quotes",
-        source.pointAt(from, from + 1),
-        null);
+    String code = source.text().substring(from);
+    Optional<Syntax.Fault> fault = Syntax.faults(code).stream().findFirst();
+    boolean atEnd = fault.map(Syntax.Fault::atEnd).orElse(true);
+    String message =
+        atEnd
+            ? "the cell ends in the middle of a statement; close its brackets and quotes"
+            : fault.get().message();
+    int at = from + (atEnd ? Brackets.lastOpen(code).orElse(0) : fault.get().position());
+    return new CellError(COMPILE_ERROR, message, source.pointAt(at, at + 1), null);
   }
 
   /** What a declaration refers to and does not exist; "" if nothing. */

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.execution.DirectExecutionControl;
 
 /** Runs snippets on the cell thread and keeps what they gave as the object itself. */
-final class SnippetControl extends DirectExecutionControl {
+class SnippetControl extends DirectExecutionControl {
   private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
   private final SnippetLoader loader;
   private final CellThread thread;

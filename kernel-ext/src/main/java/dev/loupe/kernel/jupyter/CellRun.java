@@ -3,19 +3,26 @@ package dev.loupe.kernel.jupyter;
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 
-/** Runs one cell after the other: its Java by the shell, its magics by the registry. */
+/**
+ * Runs one cell after the other: its Java by the shell, its magics by the registry.
+ *
+ * <p>Values of lines before the last go to {@code earlier}.
+ */
 final class CellRun {
   private final BaseKernel kernel;
   private final CellShell shell;
+  private final Consumer<Object> earlier;
   private final MagicsRegistry registry;
   private final Magics magics;
 
-  CellRun(BaseKernel kernel, CellShell shell) {
+  CellRun(BaseKernel kernel, CellShell shell, Consumer<Object> earlier) {
     this.kernel = kernel;
     this.shell = shell;
+    this.earlier = earlier;
     this.registry = kernel.getMagicsRegistry();
     this.magics =
         new Magics(
@@ -50,11 +57,13 @@ final class CellRun {
     Object last = null;
     int from = 0;
     for (Magics.Call magic : magics.ofLines(text)) {
-      shell.eval(text, cell, from, magic.from());
+      shell.eval(text, cell, from, magic.from(), earlier);
       last = lineMagic(magic);
       from = magic.to();
     }
-    return text.substring(from).isBlank() ? last : shell.eval(text, cell, from, text.length());
+    return text.substring(from).isBlank()
+        ? last
+        : shell.eval(text, cell, from, text.length(), earlier);
   }
 
   private Object lineMagic(Magics.Call magic) {

@@ -55,7 +55,7 @@ final class NotebookKernel extends BaseKernel {
         new StringStyler.Builder().build());
     this.notebookIo = io;
     this.shell = shell;
-    this.cells = new CellRun(this, shell);
+    this.cells = new CellRun(this, shell, this::showEarlier);
   }
 
   private static LanguageInfo java() {
@@ -140,6 +140,15 @@ final class NotebookKernel extends BaseKernel {
             : (DisplayData) shell.onCellThread(() -> renderer.render(value));
     notebookIo.flush();
     env.publish(new PublishExecuteResult(cell, data));
+  }
+
+  /** Shows the value of a line that is not the cell's last. */
+  private void showEarlier(Object value) {
+    shell.onCellThread(
+        () -> {
+          display(value instanceof DisplayData shown ? shown : renderer.render(value));
+          return null;
+        });
   }
 
   private void publish(ShellReplyEnvironment env, CellError error) {

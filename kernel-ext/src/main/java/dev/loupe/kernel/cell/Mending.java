@@ -1,0 +1,81 @@
+package dev.loupe.kernel.cell;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import jdk.jshell.Diag;
+
+/**
+ * Code that the compiler refused, with what it plainly lacks.
+ *
+ * @param code the code as it can be compiled
+ * @param semicolons where it was given semicolons
+ */
+record Mending(String code, Set<Integer> semicolons) {
+  private static final int MOST_SEMICOLONS = 200;
+  private static final String CANONICAL =
+      "compiler.err.invalid.canonical.constructor.in.record"; // "stronger access"
+  private static final String PROTECTED = "protected ";
+
+  /** The code mended, if a mending is known for what is wrong with it. */
+  static Optional<Mending> of(String code, List<Diag> problems) {
+    Optional<Mending> opened = openedConstructor(code, problems);
+    return opened.isPresent() ? opened : withSemicolons(code);
+  }
+
+  /**
+   * JShell makes a record public, and a public record's own constructor must be public too; in a
+   * cell, as in a file, it need not say so.
+   */
+  private static Optional<Mending> openedConstructor(String code, List<Diag> problems) {
+    return problems.stream()
+        .filter(problem -> problem.getCode().equals(CANONICAL))
+        .filter(problem -> problem.getMessage(Locale.ROOT).contains("was public"))
+        .map(problem -> (int) problem.getStartPosition())
+        .filter(at -> !code.startsWith("private ", at))
+        .findFirst()
+        .map(
+            at -> {
+              int skipped = code.startsWith(PROTECTED, at) ? PROTECTED.length() : 0;
+              String opened = code.substring(0, at) + "public " + code.substring(at + skipped);
+              return new Mending(opened, Set.of());
+            });
+  }
+
+  /** Semicolons at the ends of lines, if nothing else is wrong. */
+  private static Optional<Mending> withSemicolons(String code) {
+    String text = code;
+    Set<Integer> added = new TreeSet<>();
+    List<Syntax.Fault> faults = Syntax.faults(text);
+    while (!faults.isEmpty() && added.size() < MOST_SEMICOLONS) {
+      int reached = faults.get(0).position();
+      int at = endOfCode(text, reached);
+      if (at <= 0) {
+        return Optional.empty();
+      }
+      text = text.substring(0, at) + ";" + text.substring(at);
+      faults = Syntax.faults(text);
+      if (!faults.isEmpty() && faults.get(0).position() <= reached + 1) {
+        return Optional.empty();
+      }
+      added.add(at);
+    }
+    return added.isEmpty() || !faults.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Mending(text, added));
+  }
+
+  /** Where the code of the last line ends that has ended at {@code position}; 0 if none has. */
+  private static int endOfCode(String text, int position) {
+    String code = Passage.blanked(text);
+    int line = code.indexOf('\n', position);
+    boolean ended = line >= 0 && code.substring(position, line).isBlank();
+    int end = ended ? position : code.lastIndexOf('\n', position - 1);
+    while (end > 0 && Character.isWhitespace(code.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.loupe.kernel.cell;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** How far a cell has been read, and its text as it is compiled. */
+final class Reading {
+  private CellSource source;
+  private int at;
+  private final Set<Integer> semicolons = new TreeSet<>();
+
+  Reading(CellSource source, int from) {
+    this.source = source;
+    this.at = source.skipBlank(from);
+  }
+
+  CellSource source() {
+    return source;
+  }
+
+  /** Where the next statement begins. */
+  int at() {
+    return at;
+  }
+
+  boolean ended() {
+    return at >= source.text().length();
+  }
+
+  String rest() {
+    return source.text().substring(at);
+  }
+
+  /** The text of the next statement if {@code remaining} follows it. */
+  String next(String remaining) {
+    return source.text().substring(at, source.text().length() - remaining.length());
+  }
+
+  /** Puts mended code in the place of the next statement. */
+  void mend(Mending mending, String remaining) {
+    String before = source.text().substring(0, at);
+    source = new CellSource(source.cell(), before + mending.code() + remaining);
+    mending.semicolons().forEach(place -> semicolons.add(at + place));
+  }
+
+  /** Goes on to what remains. */
+  void skipTo(String remaining) {
+    at = source.skipBlank(source.text().length() - remaining.length());
+  }
+
+  /** Whether the statement that was read last is a line of the cell without a semicolon. */
+  boolean isBehindBareLine() {
+    int last = at;
+    String code = Passage.blanked(source.text());
+    while (last > 0 && Character.isWhitespace(code.charAt(last - 1))) {
+      last--;
+    }
+    return semicolons.contains(last - 1);
+  }
+}
