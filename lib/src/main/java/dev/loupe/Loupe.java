@@ -8,6 +8,7 @@ import dev.loupe.causal.Interchange;
 import dev.loupe.causal.Scrubbing;
 import dev.loupe.doctor.Diagnosis;
 import dev.loupe.doctor.Doctor;
+import dev.loupe.files.TypedPath;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.ModelLoader;
@@ -42,6 +43,7 @@ import dev.loupe.tracing.Fact;
 import dev.loupe.view.Curves;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -170,7 +172,7 @@ public final class Loupe {
 
   /** The prompts in a CSV file with the columns clean, corrupt, right and wrong. */
   public static PromptSet promptSet(String csv) {
-    return PromptSet.fromCsv(Path.of(csv));
+    return PromptSet.fromCsv(TypedPath.of(csv));
   }
 
   /** Which activation carries the difference between two prompts. */
@@ -320,7 +322,7 @@ public final class Loupe {
 
   /** A change that does the same at each position, so that texts are generated fast with it. */
   public static EachPosition eachPosition(EachPosition change) {
-    return change;
+    return Objects.requireNonNull(change, "a change is a function, and null was given");
   }
 
   /** The residual stream as it enters a block. */

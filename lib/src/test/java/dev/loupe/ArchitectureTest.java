@@ -29,9 +29,10 @@ class ArchitectureTest {
           "site", Set.of("tensor"),
           "arch", Set.of(),
           "jinja", Set.of(),
-          "load", Set.of("arch", "tensor", "model", "jinja", "progress"),
+          "files", Set.of(),
+          "load", Set.of("arch", "tensor", "model", "jinja", "progress", "files"),
           "model", Set.of("site", "arch", "tensor", "progress", "view"),
-          "prompts", Set.of("model", "tensor", "view"));
+          "prompts", Set.of("model", "tensor", "view", "files"));
 
   private static final Set<String> ANALYSIS_MAY_USE =
       Set.of("prompts", "model", "site", "arch", "tensor", "progress", "view");

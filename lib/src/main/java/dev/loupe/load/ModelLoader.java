@@ -6,6 +6,7 @@ import dev.loupe.arch.Families;
 import dev.loupe.arch.Family;
 import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
+import dev.loupe.files.TypedPath;
 import dev.loupe.load.hub.Hub;
 import dev.loupe.load.hub.HubName;
 import dev.loupe.model.HookedTransformer;
@@ -19,6 +20,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -63,8 +65,9 @@ public final class ModelLoader {
   }
 
   private static HookedTransformer named(String name, Device device, Optional<DataType> asked) {
-    if (isFolder(name)) {
-      return load(Path.of(name), device, asked, FreeMemory::on);
+    Objects.requireNonNull(name, "a model is loaded by its name or folder, and null was given");
+    if (name.startsWith("~") || isFolder(name)) {
+      return load(TypedPath.of(name), device, asked, FreeMemory::on);
     }
     if (BundledModel.isNamed(name)) {
       return BundledModel.named(name, device, asked);
@@ -115,7 +118,8 @@ public final class ModelLoader {
   }
 
   static HookedTransformer load(
-      Path folder, Device device, Optional<DataType> asked, ToLongFunction<Device> free) {
+      Path typed, Device device, Optional<DataType> asked, ToLongFunction<Device> free) {
+    Path folder = TypedPath.of(typed);
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
           folder

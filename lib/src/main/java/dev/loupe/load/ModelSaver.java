@@ -7,6 +7,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WeightSource;
+import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,8 @@ public final class ModelSaver {
    *
    * @param config the text of config.json; it must describe the model's architecture
    */
-  public static void save(HookedTransformer model, String config, Path folder) {
+  public static void save(HookedTransformer model, String config, Path typed) {
+    Path folder = TypedPath.of(typed);
     HfConfig parsed = HfConfig.parse(config);
     Family family = Families.of(parsed);
     Spec spec = family.spec(parsed);

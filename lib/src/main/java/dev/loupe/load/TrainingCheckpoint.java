@@ -4,6 +4,7 @@ import dev.loupe.load.hub.Hub;
 import dev.loupe.model.HookedTransformer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,7 @@ public record TrainingCheckpoint(String name, int step) {
 
   /** The checkpoints of wren, or of a model on the Hugging Face Hub, in the order of training. */
   public static List<TrainingCheckpoint> of(String model) {
+    Objects.requireNonNull(model, "checkpoints are those of a model's name, and null was given");
     return model.equals(BundledModel.WREN) ? ofWren() : of(model, Hub.here());
   }
 

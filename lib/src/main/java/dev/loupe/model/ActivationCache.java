@@ -6,8 +6,11 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,6 +24,11 @@ import java.util.TreeSet;
  * in some prompt is refused.
  */
 public final class ActivationCache implements AutoCloseable {
+  private static final Comparator<Site> SITES =
+      Comparator.comparingInt(ActivationCache::stage)
+          .thenComparingInt(Site::layer)
+          .thenComparing(Site::act);
+
   private final Scope scope;
   private final Map<Site, Tensor> kept;
   private final int layers;
@@ -28,7 +36,8 @@ public final class ActivationCache implements AutoCloseable {
 
   ActivationCache(Scope scope, Map<Site, Tensor> kept, int layers, Tokens tokens) {
     this.scope = scope;
-    this.kept = Map.copyOf(kept);
+    this.kept = new TreeMap<>(SITES);
+    this.kept.putAll(kept);
     this.layers = layers;
     this.tokens = tokens;
   }
@@ -64,9 +73,9 @@ public final class ActivationCache implements AutoCloseable {
     return get(Site.parse(word + layer));
   }
 
-  /** What is kept. */
+  /** What is kept, in the order in which the model computes it. */
   public Set<Site> sites() {
-    return kept.keySet();
+    return Collections.unmodifiableSet(kept.keySet());
   }
 
   /** The prompts of the run. */
@@ -78,6 +87,12 @@ public final class ActivationCache implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
+  }
+
+  /** Embeddings come first, then the layers, then the final norm. */
+  private static int stage(Site site) {
+    boolean before = site.act().compareTo(Act.RESID_PRE) < 0;
+    return site.act().inLayers() ? 1 : before ? 0 : 2;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.Objects;
 
 /**
  * Kullback-Leibler divergence KL(reference ‖ run) at the position that both are read at, in nats.
@@ -12,7 +13,8 @@ import dev.loupe.tensor.Tensor;
 record Divergence(Logits reference, Tensor logP, Tensor p) implements Metric {
   Divergence(Logits reference) {
     this(
-        reference,
+        Objects.requireNonNull(
+            reference, "kl needs the logits of a reference, and null was given"),
         reference.last().logSoftmax(Axis.VOCAB),
         reference.last().softmax(Axis.VOCAB)); // once: a sweep measures thousands of times
   }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -338,7 +339,9 @@ final class Execution {
    * directions, unless the caller says so.
    */
   static Reads reads(HookedTransformer model, Metric metric, Tokens tokens) {
-    Reads reads = metric.reads(tokens);
+    Objects.requireNonNull(metric, "there is no metric to measure: null was given");
+    Reads reads =
+        Objects.requireNonNull(metric.reads(tokens), "the metric does not say what it reads: null");
     if (reads.lastPosition() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
@@ -359,7 +362,9 @@ final class Execution {
 
   /** The metric, which has to be one number a prompt. */
   static Tensor perPrompt(Metric metric, Logits logits) {
-    Tensor perPrompt = metric.of(logits);
+    Tensor perPrompt =
+        Objects.requireNonNull(
+            metric.of(logits), "the metric gave null; it must give one number per prompt, [batch]");
     if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != logits.tokens().batch()) {
       throw new IllegalArgumentException(
           "a metric gives one number per prompt, [batch], not " + perPrompt);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -115,7 +116,13 @@ final class Gate {
     }
     NDArray before = slice(spot, x);
     Tensor lent = Tensor.borrow(before, spot.axes(), Origin.of(spot.site().name(), padding(spot)));
-    Tensor replacement = change.intervention().apply(lent);
+    Tensor replacement =
+        Objects.requireNonNull(
+            change.intervention().apply(lent),
+            () ->
+                "the intervention at "
+                    + spot
+                    + " gave null; give a tensor, or the one it was given");
     if (replacement == lent) {
       return x;
     }

@@ -11,7 +11,9 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Precision;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,7 +70,7 @@ public final class HookedTransformer {
 
   /** The prompt, ready to run. */
   public Run run(String prompt) {
-    return run(List.of(prompt));
+    return run(tokens(prompt));
   }
 
   /** The prompts, ready to run as one batch. */
@@ -78,6 +80,7 @@ public final class HookedTransformer {
 
   /** The tokens, ready to run; works without a tokenizer. */
   public Run run(Tokens tokens) {
+    Objects.requireNonNull(tokens, "there are no tokens to run: null was given");
     Run run = new Run(this, tokens, List.of(), Optional.empty());
     for (Change change : standing) {
       run = run.with(change.spot(), change.intervention());
@@ -119,6 +122,8 @@ public final class HookedTransformer {
    * d_model, d_head].
    */
   public Tensor weight(String transformerLensName) {
+    Objects.requireNonNull(
+        transformerLensName, "a weight has a name such as W_E, and null was given");
     return WeightView.of(spec, weights(), transformerLensName);
   }
 
@@ -140,7 +145,7 @@ public final class HookedTransformer {
    * see {@link #withBos} for what TransformerLens puts there.
    */
   public Tokens tokens(String text) {
-    return tokens(List.of(text));
+    return tokens(Collections.singletonList(text));
   }
 
   /** The tokens of texts, as one batch. */

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -45,7 +46,7 @@ public interface Metric {
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
   static Metric logitDiff(String right, String wrong) {
-    return logitDiff(List.of(right), List.of(wrong));
+    return logitDiff(Collections.singletonList(right), Collections.singletonList(wrong));
   }
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
@@ -89,7 +90,7 @@ public interface Metric {
 
   /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
   static Metric logProb(String answer) {
-    return logProb(TokenChoice.of(List.of(answer)));
+    return logProb(TokenChoice.of(Collections.singletonList(answer)));
   }
 
   /** Log-probability of {@code answer} at the last position, in nats; at most 0. */
@@ -110,7 +111,7 @@ public interface Metric {
 
   /** Probability of {@code answer} at the last position, from 0 to 1. */
   static Metric prob(String answer) {
-    return prob(TokenChoice.of(List.of(answer)));
+    return prob(TokenChoice.of(Collections.singletonList(answer)));
   }
 
   /** Probability of {@code answer} at the last position, from 0 to 1. */

@@ -1,9 +1,14 @@
 package dev.loupe.model;
 
 import dev.loupe.tensor.Tensor;
+import java.util.Objects;
 
 /** The intervention that puts a fixed value in. */
 record Replacement(Tensor value) implements FixedValue {
+  Replacement {
+    Objects.requireNonNull(value, "an activation is replaced by a tensor, and null was given");
+  }
+
   @Override
   public Tensor apply(Tensor here) {
     return value;

@@ -4,6 +4,7 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ final class TokenChoice {
   }
 
   static TokenChoice of(List<String> texts) {
+    for (String text : texts) {
+      Objects.requireNonNull(text, "an answer is a text such as ' Paris', and null was given");
+    }
     return new TokenChoice(List.copyOf(texts), new int[0]);
   }
 

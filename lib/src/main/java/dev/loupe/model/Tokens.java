@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,14 +42,24 @@ public final class Tokens {
 
   /** The texts as the tokenizer reads them, with the special tokens that it puts around each. */
   static Tokens of(List<String> texts, Tokenizer tokenizer) {
+    refuseMissing(texts);
     return of(texts.stream().map(tokenizer::encode).toList(), Optional.of(tokenizer))
         .made(List.copyOf(texts));
   }
 
   /** The texts as the tokenizer reads them, nothing added. */
   static Tokens ofBare(List<String> texts, Tokenizer tokenizer) {
+    refuseMissing(texts);
     return of(texts.stream().map(tokenizer::encodeBare).toList(), Optional.of(tokenizer))
         .made(List.copyOf(texts));
+  }
+
+  private static void refuseMissing(List<String> texts) {
+    Objects.requireNonNull(texts, "there are no texts to read: null was given");
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.size() == 1 ? "the text" : "text " + i + " of the batch";
+      Objects.requireNonNull(texts.get(i), text + " is null; give a string");
+    }
   }
 
   private Tokens made(List<String> from) {

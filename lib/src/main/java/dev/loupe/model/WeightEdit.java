@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import dev.loupe.tensor.Tensor;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -10,6 +11,13 @@ import java.util.function.UnaryOperator;
  * <pre>{@code model.edited(new WeightEdit("blocks.3.mlp.W_out", w -> w.times(0)))}</pre>
  */
 public record WeightEdit(String weight, UnaryOperator<Tensor> change) {
+  /** Checks that there is something to change, and a change. */
+  public WeightEdit {
+    Objects.requireNonNull(weight, "an edit needs the name of a weight, and null was given");
+    Objects.requireNonNull(
+        change, "an edit of " + weight + " needs a function, and null was given");
+  }
+
   @Override
   public String toString() {
     return "edit of " + weight;

@@ -15,6 +15,7 @@ import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,7 +47,10 @@ final class WeightView {
 
   static Weights edited(Spec spec, Weights weights, WeightEdit edit) {
     Weight weight = find(spec, edit.weight());
-    Tensor after = edit.change().apply(of(spec, weights, edit.weight()));
+    Tensor after =
+        Objects.requireNonNull(
+            edit.change().apply(of(spec, weights, edit.weight())),
+            "the edit of " + edit.weight() + " gave null; it must give the changed weight");
     if (!Arrays.equals(after.shape(), weight.shape(spec))) {
       throw new IllegalArgumentException(
           edit.weight()

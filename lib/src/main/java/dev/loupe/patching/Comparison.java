@@ -6,6 +6,7 @@ import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import dev.loupe.view.Figures;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Clean and corrupted prompts, and the metric that tells their runs apart. */
@@ -22,7 +23,7 @@ final class Comparison {
       HookedTransformer model, Pair pair, Metric metric, boolean denoising, boolean share) {
     this.model = model;
     this.pair = pair;
-    this.metric = metric;
+    this.metric = Objects.requireNonNull(metric, "patching needs a metric, and null was given");
     this.denoising = denoising;
     this.share = share;
   }

@@ -1,5 +1,6 @@
 package dev.loupe.prompts;
 
+import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
@@ -48,7 +49,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
    * cell with several answers separates them by {@code |}, and spaces count.
    */
   public static PromptSet fromCsv(Path file) {
-    return PromptTable.read(file);
+    return PromptTable.read(TypedPath.of(file));
   }
 
   /** The set in a table with text columns {@code clean, corrupt, right, wrong}. */
@@ -58,12 +59,12 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
 
   /** Saves the set as a CSV file that {@code promptSet(file)} reads back to the same pairs. */
   public void save(String file) {
-    save(Path.of(file));
+    save(TypedPath.of(file));
   }
 
   /** Saves the set as a CSV file that {@link #fromCsv} reads back to the same pairs. */
   public void save(Path file) {
-    PromptTable.write(this, file);
+    PromptTable.write(this, TypedPath.of(file));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.loupe.prompts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ final class PromptTable {
   private static List<Csv.Row> rows(Path file) throws IOException {
     try {
       return Csv.read(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file
+              + " is not in UTF-8, so its letters cannot be told; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')",
+          e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

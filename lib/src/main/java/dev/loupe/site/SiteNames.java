@@ -20,6 +20,7 @@ final class SiteNames {
   private SiteNames() {}
 
   static Site parse(String name) {
+    Objects.requireNonNull(name, "a site has a name such as resid_post3, and null was given");
     Matcher inLayer = IN_LAYER.matcher(name);
     String template = inLayer.matches() ? "blocks.{l}." + inLayer.group(2) : name;
     for (Act act : Act.values()) {

@@ -9,6 +9,7 @@ import dev.loupe.load.ModelLoader;
 import dev.loupe.model.HookedTransformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -336,5 +337,16 @@ class PromptSetTest {
         new PromptSet(
             "y", List.of(new PromptPair("a", "b", List.of("1", "2", "3", "4"), List.of("0"))));
     assertThat(years.toString()).contains("1|…|4 (4)");
+  }
+
+  @Test
+  void aFileThatIsNotInUtf8IsRefusedByASentence(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("pairs.csv");
+    Files.writeString(
+        file, "clean,corrupt,right,wrong\nZürich,Genève,a,b\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> PromptSet.fromCsv(file))
+        .hasMessage(
+            file
+                + " is not in UTF-8, so its letters cannot be told; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')");
   }
 }

@@ -1,0 +1,34 @@
+package dev.loupe.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ActivationCacheTest {
+  private final Run run = Toys.model(Toys.gpt2()).run(Tokens.of(new int[] {3, 14, 15, 9}));
+
+  @Test
+  void sitesStandInTheOrderOfTheModel() {
+    List<Site> sites = new ArrayList<>(run.cache().sites());
+    assertThat(sites.subList(0, 4))
+        .containsExactly(
+            Act.EMBED.site(), Act.POS_EMBED.site(), Act.RESID_PRE.at(0), Act.ATTN_IN.at(0));
+    assertThat(sites.get(sites.size() - 1)).isEqualTo(Act.LN_FINAL_NORMALIZED.site());
+    assertThat(sites.indexOf(Act.RESID_POST.at(0)) + 1)
+        .isEqualTo(sites.indexOf(Act.RESID_PRE.at(1)));
+    assertThat(sites)
+        .containsSubsequence(
+            Act.QUERY.at(1), Act.PATTERN.at(1), Act.ATTN_OUT.at(1), Act.MLP_OUT.at(1));
+  }
+
+  @Test
+  void sitesOfGradientsStandInTheSameOrder() {
+    Gradients gradients = run.gradients(Metric.prob(3), Act.MLP_OUT, Act.RESID_PRE, Act.HEAD_Z);
+    assertThat(gradients.byActivation().sites())
+        .startsWith(Act.RESID_PRE.at(0), Act.HEAD_Z.at(0), Act.MLP_OUT.at(0), Act.RESID_PRE.at(1));
+  }
+}
