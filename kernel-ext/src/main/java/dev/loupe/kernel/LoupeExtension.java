@@ -16,7 +16,9 @@ import dev.loupe.view.Bundle;
 import dev.loupe.view.Charts;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Tables;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,8 @@ public final class LoupeExtension {
     }
     installed = host;
     host.renderer(Object.class, value -> Map.of(Bundle.TEXT, PlainText.of(value)));
+    host.renderer(Collection.class, LoupeExtension::ofMany);
+    host.renderer(BufferedImage.class, Image::bundle);
     host.renderer(Displayable.class, Bundle::of);
     host.renderer(Table.class, table -> Bundle.of(Tables.displayable(table)));
     host.renderer(Chart.class, chart -> Bundle.of(Charts.displayable(chart)));
@@ -62,6 +66,12 @@ public final class LoupeExtension {
     host.magic(time);
     host.magic(new HelpMagic(help));
     Progress.listen(new NotebookProgress(host));
+  }
+
+  private static Map<String, Object> ofMany(Collection<?> values) {
+    return RecordTable.of(values)
+        .map(table -> Bundle.of(Tables.displayable(table)))
+        .orElseGet(() -> Map.of(Bundle.TEXT, PlainText.of(values)));
   }
 
   /** The kernel that Loupe is installed in. */

@@ -95,8 +95,11 @@ final class ErrorReport {
   CellError thrown(Throwable thrown) {
     List<String> lines = place(thrown);
     lines.addAll(trace.lines(thrown));
-    String message = thrown.getMessage() == null ? "" : SnippetClass.plain(thrown.getMessage());
     String kind = SnippetClass.plain(thrown.getClass().getName());
+    if (!LibrarySentence.is(thrown) && GivenNull.sentence(thrown).isPresent()) {
+      return new CellError(kind, GivenNull.sentence(thrown).get(), lines, thrown, true);
+    }
+    String message = thrown.getMessage() == null ? "" : SnippetClass.plain(thrown.getMessage());
     return new CellError(kind, message, lines, thrown, LibrarySentence.is(thrown));
   }
 

@@ -30,7 +30,10 @@ final class LibrarySentence {
   /** The library's own null checks speak; the JVM's are faults. */
   private static boolean isMissing(Throwable thrown) {
     StackTraceElement[] frames = thrown.getStackTrace();
-    return thrown instanceof NullPointerException && frames.length > 0 && isNullCheck(frames[0]);
+    return thrown instanceof NullPointerException
+        && thrown.getMessage() != null
+        && frames.length > 0
+        && isNullCheck(frames[0]);
   }
 
   private static boolean isThrownByLibrary(Throwable thrown) {

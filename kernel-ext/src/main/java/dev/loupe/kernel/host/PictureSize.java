@@ -2,6 +2,7 @@ package dev.loupe.kernel.host;
 
 import dev.loupe.view.Bundle;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 
@@ -18,9 +19,14 @@ public final class PictureSize {
   private static final int WIDTH = 16;
   private static final int HEIGHT = 20;
 
+  private static final int BEFORE_PIXELS = 4096; // characters that all other chunks fit into
+
   private PictureSize() {}
 
-  /** The output metadata that goes with {@code bundle}; none if it has no PNG. */
+  /**
+   * The output metadata that goes with {@code bundle}; none if it has no PNG, or one that says by
+   * itself how large its pixels are.
+   */
   public static Map<String, Object> metadata(Map<String, Object> bundle) {
     if (!(bundle.get(Bundle.PNG) instanceof String png) || png.length() < HEADER * 4 / 3) {
       return Map.of();
@@ -30,8 +36,19 @@ public final class PictureSize {
     if (header.getLong(0) != SIGNATURE) {
       return Map.of();
     }
+    if (saysItsResolution(png)) {
+      return Map.of();
+    }
     return Map.of(
         Bundle.PNG,
         Map.of("width", header.getInt(WIDTH) / PIXELS, "height", header.getInt(HEIGHT) / PIXELS));
+  }
+
+  private static boolean saysItsResolution(String png) {
+    int length = Math.min(png.length() / 4 * 4, BEFORE_PIXELS);
+    byte[] beginning = Base64.getDecoder().decode(png.substring(0, length));
+    String chunks = new String(beginning, StandardCharsets.ISO_8859_1);
+    int resolution = chunks.indexOf("pHYs");
+    return resolution >= 0 && resolution < chunks.indexOf("IDAT");
   }
 }

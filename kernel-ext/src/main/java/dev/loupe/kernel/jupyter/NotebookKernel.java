@@ -37,6 +37,7 @@ final class NotebookKernel extends BaseKernel {
   private final CellShell shell;
   private final CellRun cells;
   private volatile boolean stopQueue;
+  private volatile String displayed = ""; // display(x) gives its id, which is not the cell's result
   private int cell;
 
   NotebookKernel(NotebookIo io, CellShell shell, String version) {
@@ -131,7 +132,7 @@ final class NotebookKernel extends BaseKernel {
 
   /** Shown on the cell thread, since showing may run the user's code. */
   private void publish(ShellReplyEnvironment env, ExecuteRequest request, Object value) {
-    if (value == null || request.isSilent()) {
+    if (value == null || request.isSilent() || value.equals(displayed)) {
       return;
     }
     DisplayData data =
@@ -182,6 +183,7 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public void display(DisplayData data) {
     notebookIo.flush();
+    displayed = data.hasDisplayId() ? data.getDisplayId() : "";
     super.display(data);
   }
 

@@ -138,9 +138,24 @@ class CellShellTest extends ShellTest {
 
   @Test
   void aFaultInTheLibraryShowsItsFrames() {
-    CellError error = errorOf("dev.loupe.view.Bundle.of(null)");
+    CellError error = errorOf("dev.loupe.model.Tokens.of(new int[] {1}).start(5)");
     assertThat(error.speaksForItself()).isFalse();
-    assertThat(error.lines()).anyMatch(line -> line.startsWith("    at dev.loupe.view.Bundle.of"));
+    assertThat(error.lines())
+        .anyMatch(line -> line.startsWith("    at dev.loupe.model.Tokens.start"));
+  }
+
+  @Test
+  void nullGivenToTheLibraryIsASentenceAboutTheCall() {
+    CellError error = errorOf("int a = 1;\ndev.loupe.view.Bundle.of(null)");
+    assertThat(error.speaksForItself()).isTrue();
+    assertThat(error).hasMessage("Bundle.of was given null for result");
+    assertThat(error.lines()).contains("cell 1, line 2");
+    assertThat(errorOf("dev.loupe.Loupe.doctor(null)"))
+        .hasMessage("doctor was given null for model");
+    assertThat(errorOf("dev.loupe.view.Labels.of(\"layer\", null, null)").getMessage())
+        .startsWith("Labels.of was given null");
+    assertThat(errorOf("new dev.loupe.view.Cell(null, \"a\", 1)"))
+        .hasMessage("a cell needs the name of its row");
   }
 
   @Test

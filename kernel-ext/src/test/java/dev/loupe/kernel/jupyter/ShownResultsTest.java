@@ -44,8 +44,9 @@ class ShownResultsTest {
             + " new double[][][] {{{1, 0}, {0.5, 0.5}}})",
         "Facets.of(\"two\", tiny.run(\"ab\").top(2), tiny.run(\"cd\").top(2))",
         "logitLens(tiny, \"ab\")",
-        "probe(tiny, List.of(\"a\", \"b\", \"c\", \"d\", \"e\", \"aa\", \"bb\", \"cc\", \"dd\","
-            + " \"ee\"), List.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))",
+        "probe(tiny, List.of(\"a\", \"b\", \"c\", \"d\", \"e\", \"aa\", \"bb\", \"cc\", \"dd\", \"ee\"),"
+            + " List.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))",
+        "tiny.run(\"ab\").top(3).top(2)", // a list of records
         "Table.create(\"table\", IntColumn.create(\"n\", 1, 2))"
       })
   void resultsAreShownAsTextPictureAndHtml(String code) {
@@ -63,9 +64,61 @@ class ShownResultsTest {
   @Test
   void valuesThatAreNoPicturesAreReadable() {
     assertThat(client.run("new double[] {1, 0.25}").value()).isEqualTo("[1, 0.25]");
-    assertThat(client.run("tiny.run(\"ab\").top(3).top(2)").value()).hasLineCount(2);
     assertThat(client.run("Optional.of(3.5)").value()).isEqualTo("Optional[3.5]");
     assertThat(client.run("\"two\\nlines\"").value()).isEqualTo("two\nlines");
     assertThat(client.run("println(new int[] {1, 2})").printed("stdout")).isEqualTo("[1, 2]\n");
+  }
+
+  @Test
+  void recordsOfACellAreATable() {
+    client.run("record Score(String name, int n, double share, List<String> of) { Score { } }");
+    Outcome shown =
+        client.run(
+            "List.of(new Score(\"a<b\", 3, 1 / 3., List.of(\"x\")), new Score(\"c\", 4, 2, List.of()))");
+    JsonObject data = shown.of("execute_result").get(0).getAsJsonObject("data");
+    assertThat(data.get("text/plain").getAsString().lines())
+        .containsExactly("name  n   share  of", "a<b   3  0.3333  [x]", "c     4       2  []");
+    assertThat(data.get("text/html").getAsString()).contains("a&lt;b", "0.3333");
+  }
+
+  @Test
+  void anImageOfJavaIsShownAsOneAtItsOwnSize() {
+    Outcome shown = client.run("new java.awt.image.BufferedImage(20, 10, 1)");
+    JsonObject result = shown.of("execute_result").get(0);
+    assertThat(result.getAsJsonObject("data").get("text/plain").getAsString())
+        .isEqualTo("image of 20 x 10 pixels");
+    assertThat(result.getAsJsonObject("data").get("image/png").getAsString()).startsWith("iVBOR");
+    assertThat(result.getAsJsonObject("metadata").keySet()).doesNotContain("image/png");
+  }
+
+  @Test
+  void displayShowsItsValueAndNotItsId() {
+    Outcome shown = client.run("display(6 * 7);");
+    assertThat(shown.of("display_data").toString()).contains("42");
+    assertThat(shown.of("execute_result")).isEmpty();
+    assertThat(client.run("String id = display(1);").of("error")).isEmpty();
+  }
+
+  @Test
+  void linesWithoutSemicolonsAreAllShown() {
+    Outcome shown = client.run("tiny.name()   // first\n6 * 7");
+    assertThat(shown.of("display_data").toString()).contains("gpt2-tokenizer");
+    assertThat(shown.value()).isEqualTo("42");
+  }
+
+  @Test
+  void nullIsAnsweredByOneSentence() {
+    assertThat(client.run("tiny.run((String) null)").of("error").get(0).get("traceback").toString())
+        .contains("the text is null; give a string")
+        .doesNotContain("NullPointerException\u001b");
+    assertThat(
+            client
+                .run("tiny.run(\"ab\").with(resid(1), here -> null).logits()")
+                .of("error")
+                .get(0)
+                .get("evalue")
+                .getAsString())
+        .isEqualTo(
+            "the intervention at blocks.1.hook_resid_pre gave null; give a tensor, or the one it was given");
   }
 }
