@@ -2,7 +2,7 @@ package dev.loupe.kernel.cell;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -13,6 +13,10 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
  * Answers what an editor asks about code: how it may go on, what a name is, whether it is whole.
  */
 public final class CodeHelp {
+  private static final Set<String> OF_EVERY_OBJECT =
+      Set.of(
+          "equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
+
   private final SourceCodeAnalysis analysis;
   private final PendingImports imports;
 
@@ -24,33 +28,62 @@ public final class CodeHelp {
   /** Texts that may stand from the position {@code from} to the cursor. */
   public record Completions(List<String> options, int from) {}
 
+  /**
+   * What a name stands for.
+   *
+   * @param signature how it is declared: {@code char String.charAt(int index)}
+   * @param javadoc its comment as it is in the source, or "" where no source is at hand
+   */
+  public record Described(String signature, String javadoc) {}
+
   /** How the code before {@code cursor} may go on, what fits the expected type first. */
   public Completions complete(String code, int cursor) {
-    String before = code.substring(0, cursor);
-    String statement = lastStatement(before);
+    Unrun unrun = Unrun.of(code.substring(0, cursor), analysis);
+    Completions inside = complete(unrun, unrun.declarations(), cursor);
+    return inside.options().isEmpty() && !unrun.declarations().isEmpty()
+        ? complete(
+            unrun, "", cursor) // in a method or class the cell's variables cannot stand before
+        : inside;
+  }
+
+  private Completions complete(Unrun unrun, String before, int cursor) {
     int[] anchor = {0};
+    String code = before + unrun.last();
     List<Suggestion> found =
         imports.during(
-            earlier(before, statement),
-            () -> analysis.completionSuggestions(statement, statement.length(), anchor));
+            unrun.earlier(), () -> analysis.completionSuggestions(code, code.length(), anchor));
+    int typed = code.length() - anchor[0];
     List<String> options =
         found.stream()
-            .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
+            .filter(option -> typed > 0 || !isOfEveryObject(option))
+            .sorted(
+                Comparator.comparing((Suggestion option) -> isOfEveryObject(option))
+                    .thenComparing(option -> !option.matchesType()))
             .map(Suggestion::continuation)
             .distinct()
             .toList();
-    return new Completions(options, before.length() - statement.length() + anchor[0]);
+    return new Completions(options, cursor - typed);
   }
 
-  /** Signature and, where its source is at hand, Javadoc of what the cursor is on; or "". */
-  public String describe(String code, int cursor) {
-    String before = code.substring(0, endOfName(code, cursor));
-    String statement = lastStatement(before);
+  private static boolean isOfEveryObject(Suggestion option) {
+    return OF_EVERY_OBJECT.contains(option.continuation());
+  }
+
+  /** What the name at the cursor, or the call that the cursor is in, stands for. */
+  public List<Described> describe(String code, int cursor) {
+    Unrun unrun = Unrun.of(code.substring(0, endOfName(code, cursor)), analysis);
+    String asked = unrun.declarations() + unrun.last();
+    List<Described> found = described(unrun, asked);
+    return found.isEmpty() ? described(unrun, asked + "(") : found; // of a method without its call
+  }
+
+  private List<Described> described(Unrun unrun, String code) {
     List<Documentation> found =
-        imports.during(
-            earlier(before, statement),
-            () -> analysis.documentation(statement, statement.length(), true));
-    return found.stream().map(CodeHelp::text).distinct().collect(Collectors.joining("\n\n"));
+        imports.during(unrun.earlier(), () -> analysis.documentation(code, code.length(), true));
+    return found.stream()
+        .map(one -> new Described(one.signature(), one.javadoc() == null ? "" : one.javadoc()))
+        .distinct()
+        .toList();
   }
 
   /** Whether code is whole, goes on, or is wrong. */
@@ -68,20 +101,6 @@ public final class CodeHelp {
     return state.isComplete() || state == Completeness.EMPTY;
   }
 
-  private String lastStatement(String code) {
-    String rest = code;
-    CompletionInfo info = analysis.analyzeCompletion(rest);
-    while (info.completeness().isComplete() && !info.remaining().isBlank()) {
-      rest = info.remaining();
-      info = analysis.analyzeCompletion(rest);
-    }
-    return rest;
-  }
-
-  private static String earlier(String code, String lastStatement) {
-    return code.substring(0, code.length() - lastStatement.length());
-  }
-
   /** The end of the name at the cursor; past the bracket of a call, which says that it is one. */
   private static int endOfName(String code, int cursor) {
     int end = cursor;
@@ -93,11 +112,5 @@ public final class CodeHelp {
       next++;
     }
     return next < code.length() && code.charAt(next) == '(' ? next + 1 : end;
-  }
-
-  private static String text(Documentation found) {
-    return found.javadoc() == null
-        ? found.signature()
-        : found.signature() + "\n" + found.javadoc().strip();
   }
 }

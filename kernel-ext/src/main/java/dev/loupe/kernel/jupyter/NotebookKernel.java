@@ -218,8 +218,8 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public DisplayData inspect(String code, int cursor, boolean detailed) {
     awaitReady();
-    String text = shell.help().describe(cells.java(code), place(code, cursor));
-    return text.isEmpty() ? null : new DisplayData(text);
+    List<CodeHelp.Described> found = shell.help().describe(cells.java(code), place(code, cursor));
+    return found.isEmpty() ? null : Inspection.of(found, detailed);
   }
 
   @Override

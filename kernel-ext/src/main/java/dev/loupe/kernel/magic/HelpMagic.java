@@ -1,12 +1,23 @@
 package dev.loupe.kernel.magic;
 
 import dev.loupe.kernel.host.LineMagic;
+import dev.loupe.kernel.javadoc.Entry;
+import dev.loupe.kernel.javadoc.Library;
+import dev.loupe.kernel.javadoc.Search;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Lists the magics there are, and the words that a cell may use. */
 public final class HelpMagic implements LineMagic {
+  private static final int MOST = 15;
+  private static final Set<String> WORDS = Set.of("Loupe", "Words");
+
   private final List<String> magics;
 
   /** The magic that lists {@code magics}, each of which says what to type and what it does. */
@@ -26,19 +37,58 @@ public final class HelpMagic implements LineMagic {
 
   @Override
   public void run(List<String> arguments) {
-    String about = String.join(" ", arguments).toLowerCase(Locale.ROOT);
-    Stream<String> words =
-        Stream.of("Loupe", "Words")
-            .flatMap(name -> WordList.of(name).stream())
-            .map(Object::toString);
-    List<String> found =
-        Stream.concat(magics.stream(), words)
-            .filter(entry -> entry.toLowerCase(Locale.ROOT).contains(about))
-            .toList();
-    if (found.isEmpty()) {
+    String about = String.join(" ", arguments);
+    if (about.isBlank()) {
+      magics.forEach(System.out::println);
+      Library.instance().words().stream().map(HelpMagic::line).forEach(System.out::println);
+    } else {
+      help(about);
+    }
+  }
+
+  private void help(String about) {
+    List<String> lines = new ArrayList<>();
+    String typed = about.toLowerCase(Locale.ROOT);
+    magics.stream()
+        .filter(magic -> !magic.equals(help()) && magic.toLowerCase(Locale.ROOT).contains(typed))
+        .forEach(lines::add);
+    List<Entry> found = Search.of(about, Library.instance().entries());
+    for (List<Entry> group : groups(found.subList(0, Math.min(MOST, found.size())))) {
+      lines.addAll(lines.isEmpty() ? List.of() : List.of(""));
+      group.forEach(entry -> lines.add(line(entry)));
+    }
+    if (lines.isEmpty()) {
       throw new IllegalArgumentException(
           "there is nothing about '" + about + "' here; %help alone lists everything");
     }
-    found.forEach(System.out::println);
+    if (found.size() > MOST) {
+      lines.add("");
+      int more = found.size() - MOST;
+      lines.add("… and " + more + " more; a second word makes them fewer: %help sweep heads");
+    }
+    lines.forEach(System.out::println);
+  }
+
+  /** Words that need nothing before them, then types, then what types have; each as it was. */
+  private static Collection<List<Entry>> groups(List<Entry> entries) {
+    return entries.stream()
+        .collect(Collectors.groupingBy(HelpMagic::group, TreeMap::new, Collectors.toList()))
+        .values();
+  }
+
+  private static int group(Entry entry) {
+    return isWord(entry) ? 0 : entry.kind() == Entry.Kind.TYPE ? 1 : 2;
+  }
+
+  private static boolean isWord(Entry entry) {
+    return entry.kind() == Entry.Kind.METHOD && WORDS.contains(entry.owner());
+  }
+
+  private static String line(Entry entry) {
+    boolean whole = isWord(entry) || entry.kind() == Entry.Kind.TYPE;
+    boolean made = entry.kind() == Entry.Kind.CONSTRUCTOR;
+    String signature = whole || made ? entry.signature() : entry.owner() + "." + entry.signature();
+    String sentence = entry.doc().sentence();
+    return sentence.isEmpty() ? signature : signature + "\n    " + sentence;
   }
 }

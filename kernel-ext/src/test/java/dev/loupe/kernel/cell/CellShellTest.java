@@ -318,7 +318,9 @@ class CellShellTest extends ShellTest {
   @Test
   void inspectionGivesTheSignature() {
     eval("String word = \"abc\";");
-    assertThat(shell.help().describe("word.charAt(0)", 8)).contains("char String.charAt(int");
+    assertThat(shell.help().describe("word.charAt(0)", 8))
+        .extracting(CodeHelp.Described::signature)
+        .containsExactly("char String.charAt(int index)");
   }
 
   @Test

@@ -149,9 +149,14 @@ class KernelProtocolTest {
     assertThat(client.run("%help").printed("stdout"))
         .contains(
             "%memory", "logitDiff(String right, String wrong) → Metric", "show(Object value)");
-    assertThat(client.run("%help patching").printed("stdout"))
-        .contains("patching(")
+    String patching = client.run("%help patching").printed("stdout");
+    assertThat(patching)
+        .startsWith("patching(HookedTransformer model")
+        .contains("ActivationPatching\n    How much of a metric")
         .doesNotContain("%memory", "show(");
+    assertThat(patching.lines().count()).isLessThan(40);
+    assertThat(client.run("%help neuron").printed("stdout"))
+        .contains("sweepNeurons(int layer) → Sweep");
   }
 
   @Test
@@ -220,5 +225,30 @@ class KernelProtocolTest {
     code.addProperty("code", "for (;;) {");
     assertThat(client.ask("is_complete_request", code).get("status").getAsString())
         .isEqualTo("incomplete");
+  }
+
+  @Test
+  void inspectionShowsTheFirstSentenceOfJavadocOrAllOfIt() {
+    client.run("var steered = RESID_PRE.at(2);");
+    JsonObject code = new JsonObject();
+    code.addProperty("code", "var metric = logitDiff(\"a\", \"b\")\npatching");
+    code.addProperty("cursor_pos", 42);
+    code.addProperty("detail_level", 0);
+    JsonObject brief = client.ask("inspect_request", code).getAsJsonObject("data");
+    assertThat(brief.get("text/plain").getAsString())
+        .contains(
+            "ActivationPatching Loupe.patching(HookedTransformer model, PromptSet set)\n    The same");
+    assertThat(brief.get("text/html").getAsString()).contains("<code>ioi(model, 50)</code>");
+    code.addProperty("code", "ActivationPatching");
+    code.addProperty("cursor_pos", 5);
+    assertThat(client.ask("inspect_request", code).toString()).doesNotContain("denoising");
+    code.addProperty("detail_level", 1);
+    JsonObject whole = client.ask("inspect_request", code).getAsJsonObject("data");
+    assertThat(whole.get("text/plain").getAsString()).contains("(denoising)", "arxiv.org");
+    assertThat(whole.get("text/html").getAsString()).contains("<pre>", "<a href=");
+    code.addProperty("code", "steered");
+    code.addProperty("cursor_pos", 7);
+    assertThat(client.ask("inspect_request", code).toString())
+        .contains("Site steered\\n    One activation of a model");
   }
 }

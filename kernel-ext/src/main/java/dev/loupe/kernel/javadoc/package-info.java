@@ -1,0 +1,14 @@
+/**
+ * What the library's Javadoc says, in a running kernel.
+ *
+ * <p>Compiled classes do not keep Javadoc, so the build puts the library's sources into the
+ * kernel's jar; they are parsed when somebody asks.
+ *
+ * <pre>{@code
+ * Library.instance().search("neuron");                        // every public word about it, best first
+ * Library.instance().of("Grid Run.top(int k)");               // what it is and does
+ * }</pre>
+ *
+ * <p>Uses nothing else of the kernel.
+ */
+package dev.loupe.kernel.javadoc;

@@ -1,0 +1,52 @@
+package dev.loupe.kernel.jupyter;
+
+import dev.loupe.kernel.cell.CodeHelp.Described;
+import dev.loupe.kernel.javadoc.Doc;
+import dev.loupe.kernel.javadoc.Library;
+import dev.loupe.view.Html;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+
+/** What Shift-Tab shows of a name: how it is declared, and what Javadoc says. */
+final class Inspection {
+  private static final Pattern VARIABLE = Pattern.compile("^([\\w.]+):(.*)$");
+  private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
+
+  private Inspection() {}
+
+  /** The signatures, each with the first sentence of its Javadoc, or with all of it. */
+  static DisplayData of(List<Described> found, boolean detailed) {
+    StringBuilder text = new StringBuilder();
+    StringBuilder html = new StringBuilder();
+    for (Described one : found) {
+      Doc doc = doc(one);
+      String signature = readable(one.signature());
+      text.append(text.isEmpty() ? "" : "\n\n").append(signature);
+      html.append("<p><code>").append(Html.escape(signature)).append("</code></p>");
+      if (!doc.isEmpty()) {
+        text.append('\n').append(indented(detailed ? doc.text() : doc.sentence()));
+        html.append("<div style=\"margin-left:2em\">");
+        html.append(detailed ? doc.html() : doc.sentenceHtml()).append("</div>");
+      }
+    }
+    DisplayData shown = new DisplayData(text.toString());
+    shown.putHTML(html.toString());
+    return shown;
+  }
+
+  /** JShell writes {@code model:dev.loupe.model.HookedTransformer}. */
+  private static String readable(String signature) {
+    return PACKAGE.matcher(VARIABLE.matcher(signature).replaceFirst("$2 $1")).replaceAll("");
+  }
+
+  private static Doc doc(Described one) {
+    return one.javadoc().isBlank()
+        ? Library.instance().of(one.signature())
+        : Library.ofComment(one.javadoc());
+  }
+
+  private static String indented(String text) {
+    return text.indent(4).stripTrailing().replaceAll("(?m)^ +$", "");
+  }
+}
