@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -14,13 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every public word of the library, by the sources that the build put into the kernel's jar. */
 public final class Library {
   private static final String FOLDER = "/dev/loupe/kernel/sources";
+  private static final List<String> WORDS =
+      List.of("dev/loupe/Loupe.java", "dev/loupe/kernel/Words.java");
   private static final Library INSTANCE = new Library();
 
   private SoftReference<List<Entry>> all = new SoftReference<>(null);
@@ -94,20 +94,19 @@ public final class Library {
   }
 
   private static List<String> sources() {
-    URL place = Library.class.getResource(FOLDER);
-    if (place == null) {
-      throw new IllegalStateException("the kernel's jar is broken: no " + FOLDER);
-    }
+    String known = FOLDER + "/" + WORDS.get(0); // not every jar has entries for its folders
     try {
-      URI uri = place.toURI();
-      if (!uri.getScheme().equals("jar")) {
-        return texts(Path.of(uri));
+      String place = Library.class.getResource(known).toURI().toString();
+      if (!place.startsWith("jar:")) {
+        return texts(
+            Path.of(URI.create(place.substring(0, place.length() - WORDS.get(0).length()))));
       }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return texts(jar.getPath(FOLDER));
+      Path jar = Path.of(URI.create(place.substring("jar:".length(), place.indexOf("!/"))));
+      try (FileSystem open = FileSystems.newFileSystem(jar)) {
+        return texts(open.getPath(FOLDER));
       }
     } catch (IOException | URISyntaxException broken) {
-      throw new IllegalStateException("the kernel's jar cannot be read: " + place, broken);
+      throw new IllegalStateException("the kernel's jar cannot be read: no " + known, broken);
     }
   }
 
