@@ -153,6 +153,11 @@ public final class CellShell implements AutoCloseable {
     return loader.classLoader();
   }
 
+  /** What the notebook's variables hold, by name, the one declared last behind the others. */
+  public Map<String, Object> variables() {
+    return variables.values();
+  }
+
   /** What an editor asks about code. */
   public CodeHelp help() {
     return new CodeHelp(analysis, new PendingImports(shell, origins));

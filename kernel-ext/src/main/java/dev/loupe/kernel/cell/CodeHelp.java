@@ -2,6 +2,7 @@ package dev.loupe.kernel.cell;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
@@ -67,6 +68,11 @@ public final class CodeHelp {
 
   private static boolean isOfEveryObject(Suggestion option) {
     return OF_EVERY_OBJECT.contains(option.continuation());
+  }
+
+  /** The argument that is being typed at the cursor, if it is a text or may be a number. */
+  public Optional<Argument> argument(String code, int cursor) {
+    return Argument.at(code, cursor);
   }
 
   /** What the name at the cursor, or the call that the cursor is in, stands for. */

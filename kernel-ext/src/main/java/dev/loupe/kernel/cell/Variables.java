@@ -4,7 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +17,8 @@ import java.util.Map;
  * none stays in memory.
  */
 final class Variables {
-  private final Map<String, List<Field>> fields = new HashMap<>(); // of one type, the newest last
+  private final Map<String, List<Field>> fields =
+      new LinkedHashMap<>(); // of one type, the newest last
 
   /** Takes note of new wrapper classes: their fields begin with what the variables hold. */
   void declared(List<Class<?>> types) {
@@ -42,6 +43,8 @@ final class Variables {
     if (known.contains(field)) {
       return;
     }
+    fields.remove(field.getName());
+    fields.put(field.getName(), known); // the variable declared last is the last
     if (!known.isEmpty() && known.get(0).getGenericType().equals(field.getGenericType())) {
       set(field, get(newest(known)));
     } else {
@@ -70,6 +73,19 @@ final class Variables {
   void forget(String name) {
     reset(name);
     fields.remove(name);
+  }
+
+  /** What the variables hold that hold anything, the newest last. */
+  Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    fields.forEach(
+        (name, known) -> {
+          Object value = get(newest(known));
+          if (value != null) {
+            values.put(name, value);
+          }
+        });
+    return values;
   }
 
   private static Field newest(List<Field> known) {

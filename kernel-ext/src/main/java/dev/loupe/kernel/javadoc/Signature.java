@@ -12,11 +12,12 @@ import java.util.stream.Stream;
  * @param call whether it is called
  * @param parameters the types of its parameters, simple
  */
-record Signature(String owner, String name, boolean call, List<String> parameters) {
+public record Signature(String owner, String name, boolean call, List<String> parameters) {
   private static final Pattern THROWN = Pattern.compile("\\) throws .*");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
 
-  static Signature of(String text) {
+  /** A name taken apart. */
+  public static Signature of(String text) {
     String plain = simple(THROWN.matcher(text).replaceAll(")"));
     int bracket = plain.indexOf('(');
     String before = bracket < 0 ? plain : plain.substring(0, bracket);

@@ -1,11 +1,14 @@
 package dev.loupe.kernel.jupyter;
 
+import dev.loupe.kernel.cell.Argument;
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
 import dev.loupe.kernel.cell.CodeHelp;
+import dev.loupe.kernel.hint.Hints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
@@ -196,9 +199,17 @@ final class NotebookKernel extends BaseKernel {
       int from = codePoints - line.length(); // a magic's name has no sign beyond the first plane
       return new ReplacementOptions(magicsLike(line), from, codePoints);
     }
-    CodeHelp.Completions found = shell.help().complete(cells.java(code), cursor);
+    CodeHelp.Completions found = completions(cells.java(code), cursor);
     return new ReplacementOptions(
         found.options(), code.codePointCount(0, found.from()), codePoints);
+  }
+
+  private CodeHelp.Completions completions(String java, int cursor) {
+    Optional<Argument> argument = shell.help().argument(java, cursor);
+    Optional<List<String>> hints = argument.flatMap(typed -> Hints.of(typed, java, shell));
+    return hints.isPresent()
+        ? new CodeHelp.Completions(hints.get(), argument.get().from())
+        : shell.help().complete(java, cursor);
   }
 
   /** Where Jupyter's cursor, which counts characters as Unicode does, is in Java's text. */

@@ -316,9 +316,41 @@ class CellShellTest extends ShellTest {
   }
 
   @Test
+  void completionKnowsTheVariablesAndTypesOfTheSameCell() {
+    for (String cell :
+        List.of(
+            "var text = \"a\".repeat(3);\ntext.subs",
+            "var text = \"a\"\ntext.subs", // no semicolon
+            "String text = null;\nfor (int i = 0; i < text.subs",
+            "var text = 1;\nvar text = \"a\";\ntext.subs",
+            "record Pair(String text) {}\nvar pair = new Pair(\"a\")\npair.text().subs")) {
+      CodeHelp.Completions found = shell.help().complete(cell, cell.length());
+      assertThat(found.options()).as(cell).contains("substring(");
+      assertThat(found.from()).isEqualTo(cell.length() - 4);
+    }
+    String method = "int a = 1;\nint f(String s) {\n  return s.subs";
+    assertThat(shell.help().complete(method, method.length()).options()).contains("substring(");
+    assertThat(errorOf("text")).hasMessageContaining("cannot find symbol");
+  }
+
+  @Test
+  void whatEveryObjectHasIsOfferedOnlyWhenItIsBegun() {
+    eval("String word = \"abc\";");
+    assertThat(shell.help().complete("word.", 5).options())
+        .contains("length()")
+        .doesNotContain("notify()", "wait(", "equals(", "hashCode()", "getClass()");
+    assertThat(shell.help().complete("word.e", 6).options())
+        .containsSubsequence("endsWith(", "equals(");
+    assertThat(shell.help().complete("word.noti", 9).options()).contains("notify()");
+  }
+
+  @Test
   void inspectionGivesTheSignature() {
     eval("String word = \"abc\";");
     assertThat(shell.help().describe("word.charAt(0)", 8))
+        .extracting(CodeHelp.Described::signature)
+        .containsExactly("char String.charAt(int index)");
+    assertThat(shell.help().describe("word.charAt", 8)) // no bracket behind it
         .extracting(CodeHelp.Described::signature)
         .containsExactly("char String.charAt(int index)");
   }
