@@ -241,7 +241,8 @@ public final class CellShell implements AutoCloseable {
 
   private void noteMissing(Snippet snippet) {
     String missing = errors.missing(snippet);
-    notes.accept(Snippets.name(snippet) + " can be used once these are defined: " + missing);
+    String note = Snippets.name(snippet) + " can be used once these are defined: " + missing;
+    notes.accept(note + errors.meant(missing));
   }
 
   private void noteReset(SnippetEvent event) {

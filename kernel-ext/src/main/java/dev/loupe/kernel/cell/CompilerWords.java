@@ -28,8 +28,13 @@ final class CompilerWords {
         .lines()
         .filter(line -> !WRAPPER.matcher(line).matches())
         .map(line -> SnippetClass.plain(OWNER.matcher(line).replaceAll("")))
-        .map(line -> PACKAGE.matcher(line).replaceAll(""))
+        .map(CompilerWords::withoutPackages)
         .toList();
+  }
+
+  /** A text with the names of classes alone. */
+  static String withoutPackages(String text) {
+    return PACKAGE.matcher(text).replaceAll("");
   }
 
   /** What a complaint is about: a missing name is one complaint, as a class and as a variable. */

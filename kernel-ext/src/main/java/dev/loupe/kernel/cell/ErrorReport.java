@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -15,13 +16,16 @@ import jdk.jshell.UnresolvedReferenceException;
 /** Makes what JShell says went wrong into what the notebook shows. */
 final class ErrorReport {
   private static final String COMPILE_ERROR = "CompileError";
+  private static final Pattern MISSING = Pattern.compile("method (\\w+)");
   private static final int MOST_PROBLEMS = 5; // what follows is mostly a consequence
 
   private final JShell shell;
   private final Trace trace;
+  private final Neighbours neighbours;
 
   ErrorReport(JShell shell, Origins origins) {
     this.shell = shell;
+    this.neighbours = new Neighbours(shell.sourceCodeAnalysis());
     this.trace = new Trace(origins);
   }
 
@@ -40,7 +44,7 @@ final class ErrorReport {
       lines.addAll(CompilerWords.message(problem));
       int start = from + (int) Math.max(0, problem.getStartPosition());
       lines.addAll(source.pointAt(start, from + (int) problem.getEndPosition()));
-      CompilerWords.hint(problem).ifPresent(lines::add);
+      CompilerWords.hint(problem).or(() -> neighbours.hint(problem)).ifPresent(lines::add);
     }
     return new CellError(COMPILE_ERROR, lines.get(0), lines.subList(1, lines.size()), null);
   }
@@ -70,8 +74,20 @@ final class ErrorReport {
   /** What a declaration refers to and does not exist; "" if nothing. */
   String missing(Snippet snippet) {
     return snippet instanceof DeclarationSnippet declaration
-        ? shell.unresolvedDependencies(declaration).collect(Collectors.joining(", "))
+        ? CompilerWords.withoutPackages(
+            shell.unresolvedDependencies(declaration).collect(Collectors.joining(", ")))
         : "";
+  }
+
+  /** What may have been meant by the methods that a declaration lacks; "" if nothing is near. */
+  String meant(String missing) {
+    List<String> names =
+        MISSING
+            .matcher(missing)
+            .results()
+            .flatMap(one -> neighbours.ofMethod(one.group(1)).stream())
+            .toList();
+    return names.isEmpty() ? "" : "; did you mean " + String.join(", ", names) + "?";
   }
 
   /** A declared snippet was used before everything that it refers to exists, or fits. */

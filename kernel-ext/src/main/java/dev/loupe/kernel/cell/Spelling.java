@@ -1,0 +1,98 @@
+package dev.loupe.kernel.cell;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Which of the names that exist may have been meant by one that does not. */
+final class Spelling {
+  private static final int SHORTEST_BEGINNING = 4;
+
+  /** What other libraries call it, and what it may be called where it is looked for. */
+  private static final Map<String, List<String>> OTHER_WORDS =
+      Map.ofEntries(
+          Map.entry("add", List.of("plus")),
+          Map.entry("sub", List.of("minus")),
+          Map.entry("subtract", List.of("minus")),
+          Map.entry("mul", List.of("times")),
+          Map.entry("multiply", List.of("times")),
+          Map.entry("scale", List.of("times")),
+          Map.entry("div", List.of("times")),
+          Map.entry("divide", List.of("times")),
+          Map.entry("dividedby", List.of("times")),
+          Map.entry("neg", List.of("times")),
+          Map.entry("negate", List.of("times")),
+          Map.entry("matmul", List.of("dot")),
+          Map.entry("mm", List.of("dot")),
+          Map.entry("item", List.of("value")),
+          Map.entry("numpy", List.of("toArray", "toDoubleArray")),
+          Map.entry("tolist", List.of("toArray", "toDoubleArray")),
+          Map.entry("length", List.of("size")),
+          Map.entry("count", List.of("size")),
+          Map.entry("select", List.of("at")),
+          Map.entry("slice", List.of("at", "choose")),
+          Map.entry("forward", List.of("run")),
+          Map.entry("predict", List.of("run", "top")),
+          Map.entry("print", List.of("println")));
+
+  private Spelling() {}
+
+  /** The nearest names, or none that is near; other words for the same before other spellings. */
+  static List<String> nearest(String name, Collection<String> names) {
+    List<String> otherWords =
+        OTHER_WORDS.getOrDefault(plain(name), List.of()).stream().filter(names::contains).toList();
+    if (!otherWords.isEmpty()) {
+      return otherWords;
+    }
+    int most = Math.max(1, (name.length() + 1) / 3);
+    List<String> near =
+        names.stream()
+            .distinct()
+            .filter(one -> !one.equals(name) && distance(name, one) <= most)
+            .sorted(
+                Comparator.comparingInt((String one) -> distance(name, one))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
+    int best = near.isEmpty() ? 0 : distance(name, near.get(0));
+    List<String> closest = near.stream().filter(one -> distance(name, one) == best).toList();
+    return closest.isEmpty() ? begunAlike(name, names).limit(3).toList() : closest;
+  }
+
+  private static Stream<String> begunAlike(String name, Collection<String> names) {
+    String begun = plain(name);
+    return names.stream()
+        .distinct()
+        .filter(one -> Math.min(one.length(), name.length()) >= SHORTEST_BEGINNING)
+        .filter(one -> plain(one).startsWith(begun) || begun.startsWith(plain(one)))
+        .sorted(Comparator.comparingInt(one -> Math.abs(one.length() - name.length())));
+  }
+
+  /** {@code run_with_cache} and {@code runWithCache} are spelt alike. */
+  private static String plain(String name) {
+    return name.replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Edits between two names, a swap of neighbours being one. Damerau 1964. */
+  private static int distance(String one, String other) {
+    String a = plain(one);
+    String b = plain(other);
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        edits[i][j] = i == 0 || j == 0 ? i + j : best(a, b, i, j, edits);
+      }
+    }
+    return edits[a.length()][b.length()];
+  }
+
+  private static int best(String a, String b, int i, int j, int[][] edits) {
+    int substituted = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(substituted, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, edits[i - 2][j - 2] + 1) : best;
+  }
+}
