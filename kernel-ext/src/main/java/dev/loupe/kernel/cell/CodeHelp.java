@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -17,6 +18,9 @@ public final class CodeHelp {
   private static final Set<String> OF_EVERY_OBJECT =
       Set.of(
           "equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
+
+  private static final Pattern RECORD_PARTS = // newer JDKs list a record's components in its name
+      Pattern.compile("\\([^()]*\\)\\.");
 
   private final SourceCodeAnalysis analysis;
   private final PendingImports imports;
@@ -86,10 +90,12 @@ public final class CodeHelp {
   private List<Described> described(Unrun unrun, String code) {
     List<Documentation> found =
         imports.during(unrun.earlier(), () -> analysis.documentation(code, code.length(), true));
-    return found.stream()
-        .map(one -> new Described(one.signature(), one.javadoc() == null ? "" : one.javadoc()))
-        .distinct()
-        .toList();
+    return found.stream().map(CodeHelp::described).distinct().toList();
+  }
+
+  private static Described described(Documentation found) {
+    String signature = RECORD_PARTS.matcher(found.signature()).replaceAll(".");
+    return new Described(signature, found.javadoc() == null ? "" : found.javadoc());
   }
 
   /** Whether code is whole, goes on, or is wrong. */

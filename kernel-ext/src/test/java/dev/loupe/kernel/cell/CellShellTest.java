@@ -353,6 +353,11 @@ class CellShellTest extends ShellTest {
     assertThat(shell.help().describe("word.charAt", 8)) // no bracket behind it
         .extracting(CodeHelp.Described::signature)
         .containsExactly("char String.charAt(int index)");
+    eval("record Point(int x, int y) { int sum(int z) { return x + y + z; } }");
+    String sum = "new Point(1, 2).sum(";
+    assertThat(shell.help().describe(sum, sum.length()))
+        .extracting(CodeHelp.Described::signature)
+        .containsExactly("int Point.sum(int z)");
   }
 
   @Test
