@@ -40,7 +40,7 @@ final class NotebookKernel extends BaseKernel {
   private final CellShell shell;
   private final CellRun cells;
   private volatile boolean stopQueue;
-  private volatile String displayed = ""; // display(x) gives its id, which is not the cell's result
+  private volatile Optional<String> displayed = Optional.empty(); // the id of what was shown last
   private int cell;
 
   NotebookKernel(NotebookIo io, CellShell shell, String version) {
@@ -135,7 +135,7 @@ final class NotebookKernel extends BaseKernel {
 
   /** Shown on the cell thread, since showing may run the user's code. */
   private void publish(ShellReplyEnvironment env, ExecuteRequest request, Object value) {
-    if (value == null || request.isSilent() || value.equals(displayed)) {
+    if (value == null || request.isSilent() || isDisplayed(value)) {
       return;
     }
     DisplayData data =
@@ -148,11 +148,19 @@ final class NotebookKernel extends BaseKernel {
 
   /** Shows the value of a line that is not the cell's last. */
   private void showEarlier(Object value) {
+    if (isDisplayed(value)) {
+      return;
+    }
     shell.onCellThread(
         () -> {
           display(value instanceof DisplayData shown ? shown : renderer.render(value));
           return null;
         });
+  }
+
+  /** What {@code display(x)} returns is the id of what it has shown, not a result to show. */
+  private boolean isDisplayed(Object value) {
+    return displayed.filter(value::equals).isPresent();
   }
 
   private void publish(ShellReplyEnvironment env, CellError error) {
@@ -186,7 +194,7 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public void display(DisplayData data) {
     notebookIo.flush();
-    displayed = data.hasDisplayId() ? data.getDisplayId() : "";
+    displayed = Optional.ofNullable(data.getDisplayId());
     super.display(data);
   }
 

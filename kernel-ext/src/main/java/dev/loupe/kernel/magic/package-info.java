@@ -8,6 +8,6 @@
  * %%time
  * </pre>
  *
- * <p>May use the library and the port in {@code host}.
+ * <p>May use the library, the port in {@code host} and {@code javadoc}.
  */
 package dev.loupe.kernel.magic;

@@ -96,7 +96,11 @@ class ShownResultsTest {
     Outcome shown = client.run("display(6 * 7);");
     assertThat(shown.of("display_data").toString()).contains("42");
     assertThat(shown.of("execute_result")).isEmpty();
+    Outcome two = client.run("display(1)\ndisplay(2)");
+    assertThat(two.of("display_data")).hasSize(2);
+    assertThat(two.of("execute_result")).isEmpty();
     assertThat(client.run("String id = display(1);").of("error")).isEmpty();
+    assertThat(client.run("\"\"").of("execute_result")).hasSize(1);
   }
 
   @Test
