@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 
 /**
@@ -17,12 +19,26 @@ record Mending(String code, Set<Integer> semicolons) {
   private static final int MOST_SEMICOLONS = 200;
   private static final String CANONICAL =
       "compiler.err.invalid.canonical.constructor.in.record"; // "stronger access"
+  private static final Pattern IMPORT =
+      Pattern.compile("import\\s+(?:static\\s+)?[\\w.]+(?:\\.\\*)?(?=[ \\t]*(?:\\R|$))");
   private static final String PROTECTED = "protected ";
 
   /** The code mended, if a mending is known for what is wrong with it. */
   static Optional<Mending> of(String code, List<Diag> problems) {
-    Optional<Mending> opened = openedConstructor(code, problems);
-    return opened.isPresent() ? opened : withSemicolons(code);
+    return endedImport(code)
+        .or(() -> openedConstructor(code, problems))
+        .or(() -> withSemicolons(code));
+  }
+
+  private static Optional<Mending> endedImport(String code) {
+    String bare = Passage.blanked(code);
+    int begin = bare.length() - bare.stripLeading().length(); // behind comments
+    Matcher imported = IMPORT.matcher(bare).region(begin, bare.length());
+    if (!imported.lookingAt()) {
+      return Optional.empty();
+    }
+    int end = imported.end();
+    return Optional.of(new Mending(code.substring(0, end) + ";" + code.substring(end), Set.of()));
   }
 
   /**

@@ -50,6 +50,14 @@ class MendingTest extends ShellTest {
   }
 
   @Test
+  void anImportMayLackItsSemicolon() {
+    assertThat(
+            cell(
+                "import java.util.regex.*   // for Pattern\nimport static java.lang.Math.max\nPattern.matches(\"a\", \"a\") && max(1, 2) == 2"))
+        .isEqualTo(true);
+  }
+
+  @Test
   void nothingRunsOfAStatementThatLacksMoreThanASemicolon() {
     System.clearProperty("loupe.ran");
     CellError error = errorOf("System.setProperty(\"loupe.ran\", \"yes\")\nint = 3");
