@@ -81,7 +81,9 @@ public final class CodeHelp {
 
   /** What the name at the cursor, or the call that the cursor is in, stands for. */
   public List<Described> describe(String code, int cursor) {
-    Unrun unrun = Unrun.of(code.substring(0, endOfName(code, cursor)), analysis);
+    int call = argument(code, cursor).filter(Argument::quoted).map(Argument::bracket).orElse(0);
+    int place = call > 0 ? call : endOfName(code, cursor); // in a text the call that it is for
+    Unrun unrun = Unrun.of(code.substring(0, place), analysis);
     String asked = unrun.declarations() + unrun.last();
     List<Described> found = described(unrun, asked);
     return found.isEmpty() ? described(unrun, asked + "(") : found; // of a method without its call

@@ -1,28 +1,16 @@
 package dev.loupe.kernel.javadoc;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Every public word of the library, by the sources that the build put into the kernel's jar. */
 public final class Library {
-  private static final String FOLDER = "/dev/loupe/kernel/sources";
-  private static final List<String> WORDS =
-      List.of("dev/loupe/Loupe.java", "dev/loupe/kernel/Words.java");
   private static final Library INSTANCE = new Library();
 
+  private SoftReference<Map<String, String>> texts = new SoftReference<>(null);
   private SoftReference<List<Entry>> all = new SoftReference<>(null);
 
   private Library() {}
@@ -36,7 +24,7 @@ public final class Library {
   public synchronized List<Entry> entries() {
     List<Entry> entries = all.get();
     if (entries == null) {
-      entries = SourceFile.entries(sources());
+      entries = SourceFile.entries(List.copyOf(texts().values()));
       all = new SoftReference<>(entries);
     }
     return entries;
@@ -44,11 +32,8 @@ public final class Library {
 
   /** The words that a cell may use without a type before them: {@code Loupe} and {@code Words}. */
   public List<Entry> words() {
-    List<String> sources =
-        Stream.of("dev/loupe/Loupe.java", "dev/loupe/kernel/Words.java")
-            .map(Library::read)
-            .toList();
-    return SourceFile.entries(sources).stream()
+    return Stream.of("dev/loupe/Loupe", "dev/loupe/kernel/Words")
+        .flatMap(file -> SourceFile.entries(List.of(texts().get(file))).stream())
         .filter(entry -> entry.kind() == Entry.Kind.METHOD)
         .toList();
   }
@@ -57,7 +42,7 @@ public final class Library {
   public Doc of(String signature) {
     Signature asked = Signature.of(signature);
     List<Entry> candidates =
-        entries().stream()
+        of(asked).stream()
             .filter(entry -> entry.simpleOwner().equals(asked.owner()))
             .filter(entry -> matches(entry, asked))
             .toList();
@@ -85,41 +70,22 @@ public final class Library {
         && entry.parameters().size() == asked.parameters().size();
   }
 
-  private static String read(String file) {
-    try (InputStream in = Library.class.getResourceAsStream(FOLDER + "/" + file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException broken) {
-      throw new UncheckedIOException("the kernel's jar is broken: no " + file, broken);
-    }
+  /** What is public in the files that declare the type asked for. */
+  private List<Entry> of(Signature asked) {
+    Pattern declared =
+        Pattern.compile(
+            "\\b(?:class|interface|enum|record) " + Pattern.quote(asked.owner()) + "\\b");
+    List<String> its =
+        texts().values().stream().filter(text -> declared.matcher(text).find()).toList();
+    return its.isEmpty() ? List.of() : SourceFile.entries(its);
   }
 
-  private static List<String> sources() {
-    String known = FOLDER + "/" + WORDS.get(0); // not every jar has entries for its folders
-    try {
-      String place = Library.class.getResource(known).toURI().toString();
-      if (!place.startsWith("jar:")) {
-        return texts(
-            Path.of(URI.create(place.substring(0, place.length() - WORDS.get(0).length()))));
-      }
-      Path jar = Path.of(URI.create(place.substring("jar:".length(), place.indexOf("!/"))));
-      try (FileSystem open = FileSystems.newFileSystem(jar)) {
-        return texts(open.getPath(FOLDER));
-      }
-    } catch (IOException | URISyntaxException broken) {
-      throw new IllegalStateException("the kernel's jar cannot be read: no " + known, broken);
+  private synchronized Map<String, String> texts() {
+    Map<String, String> read = texts.get();
+    if (read == null) {
+      read = Sources.read();
+      texts = new SoftReference<>(read);
     }
-  }
-
-  private static List<String> texts(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<String> texts = new ArrayList<>();
-      for (Path file : files.sorted().toList()) {
-        String name = Optional.ofNullable(file.getFileName()).map(Path::toString).orElse("");
-        if (name.endsWith(".java") && !name.equals("package-info.java")) {
-          texts.add(Files.readString(file));
-        }
-      }
-      return texts;
-    }
+    return read;
   }
 }

@@ -353,6 +353,9 @@ class CellShellTest extends ShellTest {
     assertThat(shell.help().describe("word.charAt", 8)) // no bracket behind it
         .extracting(CodeHelp.Described::signature)
         .containsExactly("char String.charAt(int index)");
+    assertThat(shell.help().describe("word.concat(\"a text\")", 17))
+        .extracting(CodeHelp.Described::signature)
+        .containsExactly("String String.concat(String str)");
     eval("record Point(int x, int y) { int sum(int z) { return x + y + z; } }");
     String sum = "new Point(1, 2).sum(";
     assertThat(shell.help().describe(sum, sum.length()))

@@ -62,6 +62,8 @@ class LibraryTest {
             sentence(
                 "Interchange Loupe.<T>interchange(HookedTransformer model, Abstraction<T> program, List<T> inputs)"))
         .startsWith("Where a model keeps the variable");
+    assertThat(sentence("IndirectObject.Corruption.SWAP_NAMES")).isEmpty(); // there is none such
+    assertThat(sentence("c:dev.loupe.prompts.IndirectObject.Corruption")).isNotEmpty();
     assertThat(sentence("char String.charAt(int index)")).isEmpty();
   }
 
