@@ -93,6 +93,6 @@ final class HarmlessKeys {
   }
 
   private static boolean isEmpty(JsonElement value) {
-    return value.isJsonObject() && value.getAsJsonObject().isEmpty();
+    return value.isJsonObject() && value.getAsJsonObject().size() == 0;
   }
 }

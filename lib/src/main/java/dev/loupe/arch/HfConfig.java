@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ public final class HfConfig {
   /** The config of a JSON text that stands in another file. */
   public static HfConfig parse(String where, String text) {
     try {
-      return new HfConfig(where, JsonParser.parseString(text).getAsJsonObject());
+      return new HfConfig(where, JsonText.object(text));
     } catch (JsonParseException | IllegalStateException e) {
       throw new IllegalArgumentException(where + " is not a JSON object: " + e.getMessage(), e);
     }

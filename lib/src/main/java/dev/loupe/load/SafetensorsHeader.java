@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import dev.loupe.arch.JsonText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
 
   private JsonObject object(String text) {
     try {
-      return JsonParser.parseString(text).getAsJsonObject();
+      return JsonText.object(text);
     } catch (JsonParseException | IllegalStateException e) {
       throw broken(file, "its header is not a JSON object");
     }

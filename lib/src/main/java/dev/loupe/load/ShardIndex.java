@@ -2,7 +2,7 @@ package dev.loupe.load;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import dev.loupe.arch.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ record ShardIndex(Path file, Map<String, String> shardOf) {
   private static ShardIndex parse(Path file, String text) {
     Map<String, String> shardOf = new TreeMap<>();
     try {
-      JsonObject index = JsonParser.parseString(text).getAsJsonObject();
+      JsonObject index = JsonText.object(text);
       for (Map.Entry<String, JsonElement> entry : index.getAsJsonObject("weight_map").entrySet()) {
         shardOf.put(entry.getKey(), entry.getValue().getAsString());
       }

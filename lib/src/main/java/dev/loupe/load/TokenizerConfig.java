@@ -3,7 +3,7 @@ package dev.loupe.load;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import dev.loupe.arch.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ record TokenizerConfig(Map<String, Object> specials, Map<String, String> templat
       return new JsonObject();
     }
     try {
-      return JsonParser.parseString(text(file)).getAsJsonObject();
+      return JsonText.object(text(file));
     } catch (JsonParseException | IllegalStateException e) {
       throw new IllegalArgumentException(file + " is not a JSON object: " + e.getMessage(), e);
     }

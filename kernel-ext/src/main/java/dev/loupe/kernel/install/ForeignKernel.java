@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import dev.loupe.arch.JsonText;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ public record ForeignKernel(Path file, Kind kind) {
     try {
       JsonObject spec = read(file);
       return spec.has("argv")
-          ? spec.getAsJsonArray("argv").asList().stream()
+          ? StreamSupport.stream(spec.getAsJsonArray("argv").spliterator(), false)
               .map(word -> word.getAsString().replaceAll(".*[/\\\\]", ""))
               .flatMap(name -> Kind.of(name).stream())
               .findFirst()
@@ -164,7 +164,7 @@ public record ForeignKernel(Path file, Kind kind) {
   }
 
   private static void removeIfEmpty(JsonObject spec, String name) {
-    if (part(spec, name).isEmpty()) {
+    if (part(spec, name).size() == 0) {
       spec.remove(name);
     }
   }
@@ -178,7 +178,7 @@ public record ForeignKernel(Path file, Kind kind) {
   }
 
   private static JsonObject read(Path file) throws IOException {
-    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    return JsonText.object(Files.readString(file));
   }
 
   private void write(JsonObject spec) {

@@ -1,8 +1,8 @@
 package dev.loupe.load.hub;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public final class Hub {
   private Set<String> named(HubName name, String json) {
     Set<String> revisions = new TreeSet<>();
     try {
-      JsonObject refs = JsonParser.parseString(json).getAsJsonObject();
+      JsonObject refs = new Gson().fromJson(json, JsonObject.class);
       for (String kind : List.of("branches", "tags")) {
         for (JsonElement ref : refs.getAsJsonArray(kind)) {
           revisions.add(ref.getAsJsonObject().get("name").getAsString());
