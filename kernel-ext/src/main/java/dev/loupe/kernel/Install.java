@@ -2,7 +2,6 @@ package dev.loupe.kernel;
 
 import dev.loupe.kernel.install.ForeignKernel;
 import dev.loupe.kernel.install.InstallOptions;
-import dev.loupe.kernel.install.InstallOptions.Others;
 import dev.loupe.kernel.install.Kernelspec;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -13,6 +12,10 @@ import java.util.List;
  * <pre>{@code java -cp ... dev.loupe.kernel.Install --user}</pre>
  */
 public final class Install {
+  private static final String NONE =
+      "Jupyter has no IJava and no JJava here; if they are in an environment of Python's, "
+          + "name it: --prefix DIR";
+
   private Install() {}
 
   /** Writes the kernelspec that the options ask for and says where. */
@@ -23,8 +26,10 @@ public final class Install {
     }
     try {
       InstallOptions options = InstallOptions.parse(List.of(arguments));
-      if (options.intoOthers() != Others.RESTORE) {
+      if (options.own()) {
         System.out.println("Java (Loupe) is installed in " + Kernelspec.write(options));
+      } else if (options.others().isEmpty()) {
+        System.out.println(NONE);
       }
       options.others().forEach(other -> System.out.println(treated(other, options)));
     } catch (IllegalArgumentException | UncheckedIOException wrong) {
@@ -36,9 +41,8 @@ public final class Install {
   /** Does with another kernel what is asked for, and says so. */
   static String treated(ForeignKernel other, InstallOptions options) {
     switch (options.intoOthers()) {
-      case EXTEND -> {
-        other.addLoupe(options.classpath());
-        return other + " loads Loupe; --out-of-existing undoes this";
+      case EXTEND, EXTEND_ONLY -> {
+        return extended(other, options);
       }
       case RESTORE -> {
         other.removeLoupe();
@@ -46,9 +50,20 @@ public final class Install {
       }
       default -> {
         return other.hasLoupe()
-            ? other + " loads Loupe too; --out-of-existing undoes this"
-            : other + " could load Loupe too: --into-existing";
+            ? other + " loads Loupe too; ./loupe kernels --undo takes it out"
+            : other + " could load Loupe too: ./loupe kernels";
       }
+    }
+  }
+
+  private static String extended(ForeignKernel other, InstallOptions options) {
+    try {
+      List<String> changes = other.addLoupe(options.classpath(), options.heap(), System.getenv());
+      return other
+          + " loads Loupe (./loupe kernels --undo takes it out):\n  "
+          + String.join("\n  ", changes);
+    } catch (IllegalArgumentException notKnown) {
+      return notKnown.getMessage();
     }
   }
 }

@@ -1,19 +1,12 @@
 package dev.loupe.kernel.install;
 
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An environment variable that holds several things, such as a path. */
+/** An environment variable that holds several things, such as a path; blanks between are kept. */
 record Entries(List<String> parts, String separator) {
   static Entries of(String text, String separator) {
-    return new Entries(
-        List.of(text.split(separator)).stream().filter(part -> !part.isBlank()).toList(),
-        separator);
-  }
-
-  static Entries of(JsonObject environment, String name, String separator) {
-    return of(environment.has(name) ? environment.get(name).getAsString() : "", separator);
+    return new Entries(text.isEmpty() ? List.of() : List.of(text.split(separator, -1)), separator);
   }
 
   Entries without(Entries others) {

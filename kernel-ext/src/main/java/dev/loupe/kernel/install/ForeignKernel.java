@@ -2,10 +2,10 @@ package dev.loupe.kernel.install;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.loupe.arch.JsonText;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -23,44 +21,12 @@ import java.util.stream.StreamSupport;
 /**
  * Another Java kernel on this machine, which can be made to load Loupe.
  *
- * <p>What is added to its {@code kernel.json} is noted there too, under {@code metadata}, so that
- * it can be replaced or taken out again; everything else in the file stays.
+ * <p>The first time, a copy of its {@code kernel.json} is kept beside it. {@link #removeLoupe}
+ * takes out what was added, and no more.
  *
  * @param file its {@code kernel.json}
  */
-public record ForeignKernel(Path file, Kind kind) {
-  /** The kernels that Loupe knows. */
-  public enum Kind {
-    /** IJava, which loads nothing by itself. */
-    IJAVA("IJava", "IJAVA_CLASSPATH", "IJAVA_STARTUP_SCRIPT"),
-    /** JJava, which finds extensions on its class path. */
-    JJAVA("JJava", "JJAVA_CLASSPATH", "");
-
-    private final String title;
-    private final String classpath;
-    private final String script;
-
-    Kind(String title, String classpath, String script) {
-      this.title = title;
-      this.classpath = classpath;
-      this.script = script;
-    }
-
-    /** The kernel that a file named {@code name} starts: "jjava" is no IJava. */
-    private static Optional<Kind> of(String name) {
-      String small = name.toLowerCase(Locale.ROOT);
-      return small.contains("jjava")
-          ? Optional.of(JJAVA)
-          : small.contains("ijava") ? Optional.of(IJAVA) : Optional.empty();
-    }
-
-    @Override
-    public String toString() {
-      return title;
-    }
-  }
-
-  private static final String LINE = "dev.loupe.kernel.LoupeExtension.install();";
+public record ForeignKernel(Path file, StockKind kind) {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
@@ -81,91 +47,89 @@ public record ForeignKernel(Path file, Kind kind) {
   }
 
   /** A kernelspec's kind, by the file names in its command. */
-  private static Optional<Kind> kind(Path file) {
+  private static Optional<StockKind> kind(Path file) {
     try {
       JsonObject spec = read(file);
       return spec.has("argv")
-          ? StreamSupport.stream(spec.getAsJsonArray("argv").spliterator(), false)
-              .map(word -> word.getAsString().replaceAll(".*[/\\\\]", ""))
-              .flatMap(name -> Kind.of(name).stream())
+          ? SpecEdit.words(spec.getAsJsonArray("argv")).stream()
+              .map(word -> word.replaceAll(".*[/\\\\]", ""))
+              .flatMap(name -> StockKind.of(name).stream())
               .findFirst()
           : Optional.empty();
-    } catch (IOException | JsonParseException | IllegalStateException noKernelspec) {
-      return Optional.empty();
+    } catch (IOException | JsonParseException | IllegalStateException | ClassCastException none) {
+      return Optional.empty(); // no kernelspec
     }
   }
 
-  /** Makes the kernel load Loupe from {@code classpath}, and from nowhere else. */
-  public void addLoupe(String classpath) {
-    JsonObject spec = withoutLoupe();
-    JsonObject environment = part(spec, "env");
-    JsonObject added = new JsonObject();
-    for (Map.Entry<String, Entries> wanted : wanted(classpath).entrySet()) {
-      String name = wanted.getKey();
-      Entries before = Entries.of(environment, name, wanted.getValue().separator());
-      Entries missing = wanted.getValue().without(before);
-      if (!missing.isEmpty()) {
-        environment.addProperty(name, before.with(missing).toString());
-        added.addProperty(name, missing.toString());
-      }
+  /**
+   * Makes the kernel load Loupe from {@code classpath}, and from nowhere else, and says what has
+   * changed.
+   *
+   * @param heap the most memory its Java heap may take, as {@code -Xmx} has it
+   * @param users the environment that Jupyter runs in; what is set there is left alone
+   */
+  public List<String> addLoupe(String classpath, String heap, Map<String, String> users) {
+    JsonObject spec = spec();
+    refuseUnknown(spec);
+    if (!hasLoupe()) {
+      save(backup(), bytes());
     }
-    part(spec, "metadata").add("loupe", added);
+    List<String> changes = SpecEdit.add(spec, kind, classpath, heap, users);
     write(spec);
+    return changes;
   }
 
   /** Takes out of the file what {@link #addLoupe} put there. */
   public void removeLoupe() {
-    if (hasLoupe()) {
-      write(withoutLoupe());
+    if (!hasLoupe()) {
+      return;
+    }
+    JsonObject spec = spec();
+    SpecEdit.remove(spec);
+    if (!Files.exists(backup())) {
+      write(spec);
+      return;
+    }
+    try {
+      if (read(backup()).equals(spec)) {
+        save(file, Files.readAllBytes(backup())); // with its own line breaks
+        Files.delete(backup());
+      } else {
+        write(spec); // changed meanwhile: the copy stays, for the user to compare
+      }
+    } catch (IOException | JsonParseException | IllegalStateException unreadable) {
+      write(spec);
     }
   }
 
   /** Whether {@link #addLoupe} has been here. */
   public boolean hasLoupe() {
-    return part(spec(), "metadata").has("loupe");
+    return SpecEdit.isIn(spec());
   }
 
-  private Map<String, Entries> wanted(String classpath) {
-    Map<String, Entries> wanted = new LinkedHashMap<>();
-    wanted.put(kind.classpath, Entries.of(classpath, File.pathSeparator));
-    if (!kind.script.isEmpty()) {
-      wanted.put(kind.script, Entries.of(LINE, "\n"));
-    }
-    return wanted;
+  /** The file as it was before Loupe. */
+  Path backup() {
+    return file.resolveSibling("kernel.json.before-loupe");
   }
 
-  private JsonObject withoutLoupe() {
-    JsonObject spec = spec();
-    if (!hasLoupe()) {
-      return spec;
-    }
-    JsonObject added = part(spec, "metadata").remove("loupe").getAsJsonObject();
-    JsonObject environment = part(spec, "env");
-    for (Map.Entry<String, Entries> ours : wanted("").entrySet()) {
-      String separator = ours.getValue().separator();
-      Entries rest =
-          Entries.of(environment, ours.getKey(), separator)
-              .without(Entries.of(added, ours.getKey(), separator));
-      environment.remove(ours.getKey());
-      if (!rest.isEmpty()) {
-        environment.addProperty(ours.getKey(), rest.toString());
+  /** What has parts of another form than Jupyter's is better edited by whoever wrote it. */
+  private void refuseUnknown(JsonObject spec) {
+    for (String part : List.of("env", "metadata")) {
+      JsonElement value = spec.has(part) ? spec.get(part) : new JsonObject();
+      boolean texts =
+          value.isJsonObject()
+              && (part.equals("metadata")
+                  || value.getAsJsonObject().entrySet().stream()
+                      .allMatch(entry -> entry.getValue().isJsonPrimitive()));
+      if (!texts) {
+        throw new IllegalArgumentException(
+            this
+                + " is left as it is: '"
+                + part
+                + "' in its kernel.json is "
+                + value
+                + ", where an object of texts belongs");
       }
-    }
-    removeIfEmpty(spec, "env");
-    removeIfEmpty(spec, "metadata");
-    return spec;
-  }
-
-  private static JsonObject part(JsonObject spec, String name) {
-    if (!spec.has(name)) {
-      spec.add(name, new JsonObject());
-    }
-    return spec.getAsJsonObject(name);
-  }
-
-  private static void removeIfEmpty(JsonObject spec, String name) {
-    if (part(spec, name).size() == 0) {
-      spec.remove(name);
     }
   }
 
@@ -181,12 +145,24 @@ public record ForeignKernel(Path file, Kind kind) {
     return JsonText.object(Files.readString(file));
   }
 
-  private void write(JsonObject spec) {
+  private byte[] bytes() {
     try {
-      WholeFile.replace(file, JSON.toJson(spec).getBytes(StandardCharsets.UTF_8));
+      return Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(file + " cannot be read", unreadable);
+    }
+  }
+
+  private void write(JsonObject spec) {
+    save(file, JSON.toJson(spec).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void save(Path to, byte[] content) {
+    try {
+      WholeFile.replace(to, content);
     } catch (IOException refused) {
       throw new UncheckedIOException(
-          file + " cannot be written; run this as the user it belongs to", refused);
+          to + " cannot be written; run this as the user it belongs to", refused);
     }
   }
 

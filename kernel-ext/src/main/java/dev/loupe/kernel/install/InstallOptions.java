@@ -29,6 +29,8 @@ public record InstallOptions(
     LEAVE,
     /** They load Loupe from now on. */
     EXTEND,
+    /** They load Loupe from now on; nothing else is done. */
+    EXTEND_ONLY,
     /** They no longer load Loupe; nothing else is done. */
     RESTORE
   }
@@ -44,7 +46,9 @@ public record InstallOptions(
         --heap SIZE       the most memory the Java heap may take (default: 4g)
         --cds             archive the loaded classes for a quicker start
         --into-existing   also make the IJava and JJava kernels that Jupyter finds load Loupe
-        --out-of-existing only undo that""";
+        --only-existing   only do that, without installing Loupe's own kernel
+        --out-of-existing only undo that\
+      """;
 
   private static final String HEAP = "4g"; // models live outside of the heap
 
@@ -82,6 +86,7 @@ public record InstallOptions(
         case "--heap" -> heap = value(option, rest);
         case "--cds" -> archive = true;
         case "--into-existing" -> intoOthers = Others.EXTEND;
+        case "--only-existing" -> intoOthers = Others.EXTEND_ONLY;
         case "--out-of-existing" -> intoOthers = Others.RESTORE;
         default ->
             throw new IllegalArgumentException("there is no option " + option + "\n" + USAGE);
@@ -95,6 +100,11 @@ public record InstallOptions(
         heap,
         archive,
         intoOthers);
+  }
+
+  /** Whether Loupe's own kernel is to be installed. */
+  public boolean own() {
+    return intoOthers == Others.LEAVE || intoOthers == Others.EXTEND;
   }
 
   private static String value(String option, Iterator<String> rest) {

@@ -1,10 +1,12 @@
 package dev.loupe.kernel.install;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,16 @@ record JupyterPaths(Map<String, String> environment, Path home, String system) {
     return (data == null ? home.resolve(".local/share") : Path.of(data)).resolve("jupyter");
   }
 
+  /** The environment of the {@code jupyter} that a shell would run: its script is in bin/. */
+  private Optional<Path> installed() {
+    return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(folder -> !folder.isBlank())
+        .map(Path::of)
+        .filter(folder -> folder.isAbsolute() && Files.isExecutable(folder.resolve("jupyter")))
+        .map(Path::getParent)
+        .findFirst();
+  }
+
   /** Where Jupyter looks at all, and {@code chosen}; only active environments can be known. */
   List<Path> allWith(Path chosen) {
     List<Path> all = new ArrayList<>(List.of(chosen));
@@ -51,6 +63,7 @@ record JupyterPaths(Map<String, String> environment, Path home, String system) {
     Stream.of("VIRTUAL_ENV", "CONDA_PREFIX")
         .filter(environment::containsKey)
         .forEach(name -> all.add(ofPrefix(Path.of(environment.get(name)))));
+    installed().ifPresent(prefix -> all.add(ofPrefix(prefix)));
     if (system.startsWith("Windows")) {
       all.add(Path.of(environment.getOrDefault("PROGRAMDATA", "C:\\ProgramData"), "jupyter"));
     } else {

@@ -5,7 +5,7 @@
  * java -cp ... dev.loupe.kernel.Install --user
  * java -cp ... dev.loupe.kernel.Install --prefix $VIRTUAL_ENV --heap 8g
  * java -cp ... dev.loupe.kernel.Install --cds       # with jars: half a second quicker
- * java -cp ... dev.loupe.kernel.Install --into-existing   # IJava and JJava load Loupe too
+ * java -cp ... dev.loupe.kernel.Install --only-existing   # IJava and JJava load Loupe
  * jupyter lab
  * </pre>
  *

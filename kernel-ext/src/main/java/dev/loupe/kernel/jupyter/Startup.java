@@ -1,19 +1,18 @@
 package dev.loupe.kernel.jupyter;
 
+import dev.loupe.kernel.Imports;
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** What happens before the first cell: imports, and what IJava's environment variables ask for. */
 final class Startup {
-  private static final String IMPORTS = "/dev/loupe/kernel/imports.txt";
+  // display, render, eval, lineMagic, cellMagic, as JJava has them
+  private static final String STATICS =
+      "static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*";
   private static final String CLASSPATH = "IJAVA_CLASSPATH";
   private static final String SCRIPT = "IJAVA_STARTUP_SCRIPT";
   private static final String COMPILER_OPTIONS = "IJAVA_COMPILER_OPTS";
@@ -33,7 +32,8 @@ final class Startup {
   void prepare(CellShell shell) {
     words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
         .forEach(shell::addToClasspath);
-    shell.importAll(imports());
+    shell.importAll(Imports.all());
+    shell.importAll(List.of(STATICS));
     shell.eval("1 + 1", NO_CELL); // the first evaluation is slow; better now than in the first cell
     String script = environment.getOrDefault(SCRIPT, "");
     try {
@@ -41,19 +41,6 @@ final class Startup {
     } catch (CellError failed) {
       System.err.println(SCRIPT + " failed: " + failed.getMessage());
       failed.lines().forEach(System.err::println);
-    }
-  }
-
-  /** The imports by the words after {@code import}. */
-  static List<String> imports() {
-    try (InputStream in = Startup.class.getResourceAsStream(IMPORTS)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .toList();
-    } catch (IOException broken) {
-      throw new UncheckedIOException("the kernel's jar is broken: no " + IMPORTS, broken);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,11 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** A small Jupyter client, with the kernel in a process of its own. */
-final class KernelClient implements AutoCloseable {
+public final class KernelClient implements AutoCloseable {
   /** What a cell gave: the reply, and what was published meanwhile. */
-  record Outcome(JsonObject reply, List<JsonObject> published) {
+  public record Outcome(JsonObject reply, List<JsonObject> published) {
     /** All that was printed to {@code stream}. */
-    String printed(String stream) {
+    public String printed(String stream) {
       StringBuilder all = new StringBuilder();
       for (JsonObject content : of("stream")) {
         if (content.get("name").getAsString().equals(stream)) {
@@ -37,7 +38,7 @@ final class KernelClient implements AutoCloseable {
     }
 
     /** The contents of all messages of a type. */
-    List<JsonObject> of(String type) {
+    public List<JsonObject> of(String type) {
       return published.stream()
           .filter(message -> message.get("msg_type").getAsString().equals(type))
           .map(message -> message.getAsJsonObject("content"))
@@ -45,11 +46,12 @@ final class KernelClient implements AutoCloseable {
     }
 
     /** The value shown, as text. */
-    String value() {
+    public String value() {
       return of("execute_result").get(0).getAsJsonObject("data").get("text/plain").getAsString();
     }
 
-    String status() {
+    /** "ok" or "error". */
+    public String status() {
       return reply.get("status").getAsString();
     }
   }
@@ -64,21 +66,29 @@ final class KernelClient implements AutoCloseable {
   private final ZMQ.Socket control = context.createSocket(SocketType.DEALER);
   private final ZMQ.Socket iopub = context.createSocket(SocketType.SUB);
 
+  /** A client of Loupe's own kernel. */
   KernelClient(Path directory, Map<String, String> environment) throws IOException {
-    int[] ports = freePorts();
-    Path file = directory.resolve("connection.json");
-    Files.writeString(file, connection(ports));
-    String classpath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    this(
+        directory,
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-Djava.awt.headless=true",
             "dev.loupe.kernel.LoupeKernel",
-            file.toString());
-    builder.environment().put("CLASSPATH", classpath);
+            "{connection_file}"),
+        withClasspath(environment));
+  }
+
+  /** A client of the kernel that a kernelspec's command starts. */
+  public KernelClient(Path directory, List<String> command, Map<String, String> environment)
+      throws IOException {
+    int[] ports = freePorts();
+    Path file = directory.resolve("connection.json");
+    Files.writeString(file, connection(ports));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            command.stream().map(word -> word.replace("{connection_file}", "" + file)).toList());
     builder.environment().putAll(environment);
     process = builder.inheritIO().start();
     iopub.setRcvHWM(0);
@@ -87,6 +97,17 @@ final class KernelClient implements AutoCloseable {
     open(control, ports[1]);
     open(iopub, ports[2]);
     awaitKernel();
+  }
+
+  /** What this JVM's tests run with. */
+  public static String classpath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static Map<String, String> withClasspath(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CLASSPATH", classpath());
+    return all;
   }
 
   private void open(ZMQ.Socket socket, int port) {
@@ -109,7 +130,8 @@ final class KernelClient implements AutoCloseable {
     iopub.setReceiveTimeOut(DEADLINE_MS);
   }
 
-  Outcome run(String code) {
+  /** Runs a cell and waits for its end. */
+  public Outcome run(String code) {
     return await(submit(code));
   }
 

@@ -1,0 +1,40 @@
+package dev.loupe.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What every cell sees without importing it, in whichever kernel. */
+public final class Imports {
+  private static final String FILE = "/dev/loupe/kernel/imports.txt";
+  private static final String INSTALL = "dev.loupe.kernel.LoupeExtension.install();";
+
+  private Imports() {}
+
+  /** The imports by the words after {@code import}. */
+  public static List<String> all() {
+    try (InputStream in = Imports.class.getResourceAsStream(FILE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .toList();
+    } catch (IOException broken) {
+      throw new UncheckedIOException("the kernel's jar is broken: no " + FILE, broken);
+    }
+  }
+
+  /**
+   * What another Java kernel must run before its first cell: the imports, then Loupe's pictures and
+   * magics.
+   *
+   * <p>One line, since IJava resets the variables there are at an import that follows a line break.
+   */
+  public static String script() {
+    return all().stream().map(words -> "import " + words + "; ").collect(Collectors.joining())
+        + INSTALL;
+  }
+}
