@@ -1,16 +1,19 @@
 package dev.loupe.kernel;
 
-import dev.loupe.kernel.host.CellMagic;
+import dev.loupe.Loupe;
 import dev.loupe.kernel.host.Host;
-import dev.loupe.kernel.host.LineMagic;
 import dev.loupe.kernel.ijava.IJavaHost;
 import dev.loupe.kernel.jjava.JJavaHost;
 import dev.loupe.kernel.magic.FormatMagic;
 import dev.loupe.kernel.magic.HelpMagic;
+import dev.loupe.kernel.magic.LsMagic;
+import dev.loupe.kernel.magic.MagicList;
 import dev.loupe.kernel.magic.MemoryMagic;
 import dev.loupe.kernel.magic.MemorySummary;
 import dev.loupe.kernel.magic.TimeMagic;
+import dev.loupe.kernel.magic.TokensMagic;
 import dev.loupe.kernel.progress.NotebookProgress;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.view.Bundle;
 import dev.loupe.view.Charts;
@@ -35,6 +38,7 @@ import tech.tablesaw.api.Table;
  */
 public final class LoupeExtension {
   private static volatile Host installed;
+  private static volatile MagicList magics;
 
   private LoupeExtension() {}
 
@@ -58,13 +62,7 @@ public final class LoupeExtension {
     host.renderer(Displayable.class, Bundle::of);
     host.renderer(Table.class, table -> Bundle.of(Tables.displayable(table)));
     host.renderer(Chart.class, chart -> Bundle.of(Charts.displayable(chart)));
-    List<LineMagic> lines = List.of(new FormatMagic(), new MemoryMagic(MemorySummary::text));
-    CellMagic time = new TimeMagic(host);
-    List<String> help = new ArrayList<>(lines.stream().map(LineMagic::help).toList());
-    help.add(time.help());
-    lines.forEach(host::magic);
-    host.magic(time);
-    host.magic(new HelpMagic(help));
+    magics = magics(host);
     Progress.listen(new NotebookProgress(host));
   }
 
@@ -72,6 +70,32 @@ public final class LoupeExtension {
     return RecordTable.of(values)
         .map(table -> Bundle.of(Tables.displayable(table)))
         .orElseGet(() -> Map.of(Bundle.TEXT, PlainText.of(values)));
+  }
+
+  private static MagicList magics(Host host) {
+    MagicList list = new MagicList(host);
+    list.add(new FormatMagic());
+    list.add(new MemoryMagic(MemorySummary::text));
+    list.add(new TokensMagic(host, () -> model(host)));
+    list.add(new LsMagic(list));
+    list.add(new HelpMagic(list));
+    list.add(new TimeMagic(host));
+    return list;
+  }
+
+  /** The variable named model; no kernel but ours tells what variables there are. */
+  private static HookedTransformer model(Host host) {
+    try {
+      return host.eval("model") instanceof HookedTransformer model ? model : Loupe.load();
+    } catch (RuntimeException noSuchVariable) {
+      return Loupe.load();
+    }
+  }
+
+  /** The magics of the kernel that Loupe is installed in, to which more can be added. */
+  public static MagicList magics() {
+    install();
+    return magics;
   }
 
   /** The kernel that Loupe is installed in. */

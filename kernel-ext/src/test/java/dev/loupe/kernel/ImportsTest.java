@@ -2,7 +2,6 @@ package dev.loupe.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import com.sun.source.util.JavacTask;
 import java.net.URI;
 import java.util.List;
@@ -33,9 +32,7 @@ class ImportsTest {
   @Test
   void theScriptIsOneLineThatEndsByInstallingLoupe() {
     assertThat(Imports.script())
-        .startsWith("import com.sun.source.util.JavacTask;
-import java.net.URI;
-import java.util.List; ")
+        .startsWith("import java.util.List; ")
         .contains("import static dev.loupe.Loupe.*; ")
         .endsWith("; dev.loupe.kernel.LoupeExtension.install();")
         .doesNotContain("\n");

@@ -148,6 +148,11 @@ public final class CellShell implements AutoCloseable {
     shell.addToClasspath(path);
   }
 
+  /** The value of the variable declared last among those that hold a {@code type}. */
+  public <T> Optional<T> latest(Class<T> type) {
+    return variables.latest(type);
+  }
+
   /** The loader of the classes that cells see. */
   public ClassLoader classLoader() {
     return loader.classLoader();

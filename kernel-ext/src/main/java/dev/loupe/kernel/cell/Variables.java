@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The static fields that hold a notebook's variables.
@@ -39,7 +40,7 @@ final class Variables {
   }
 
   private void declared(Field field) {
-    List<Field> known = fields.computeIfAbsent(field.getName(), name -> new ArrayList<>());
+    List<Field> known = fields.getOrDefault(field.getName(), new ArrayList<>());
     if (known.contains(field)) {
       return;
     }
@@ -52,6 +53,16 @@ final class Variables {
       known.clear();
     }
     known.add(field);
+  }
+
+  /** The value of the variable declared last among those that hold a {@code type}. */
+  <T> Optional<T> latest(Class<T> type) {
+    Optional<T> latest = Optional.empty();
+    for (List<Field> known : fields.values()) {
+      Object value = get(newest(known));
+      latest = type.isInstance(value) ? Optional.of(type.cast(value)) : latest;
+    }
+    return latest;
   }
 
   /** After a snippet: whoever reads an earlier field reads what the variable holds now. */

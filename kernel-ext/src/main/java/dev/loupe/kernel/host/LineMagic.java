@@ -10,6 +10,11 @@ public interface LineMagic {
   /** What to type, and what it does, in one line. */
   String help();
 
-  /** Does it. */
-  void run(List<String> arguments) throws Exception;
+  /** Whether the rest of the line is one argument, as it was typed: code, or a text. */
+  default boolean takesText() {
+    return false;
+  }
+
+  /** Does it; gives the value for {@code var x = %name arguments}, null where there is none. */
+  Object run(List<String> arguments) throws Exception;
 }

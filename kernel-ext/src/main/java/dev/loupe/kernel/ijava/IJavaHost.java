@@ -56,10 +56,7 @@ public final class IJavaHost implements Host {
   public void magic(LineMagic magic) {
     magics.registerLineMagic(
         magic.name(),
-        arguments -> {
-          magic.run(arguments);
-          return null; // IJava shows nothing of a line magic's value
-        });
+        magic::run); // IJava shows nothing of its value; an assignment gets it
   }
 
   @Override

@@ -50,10 +50,7 @@ public final class JJavaHost implements Host {
         .getMagicsRegistry()
         .registerLineMagic(
             magic.name(),
-            (BaseKernel in, List<String> arguments) -> {
-              magic.run(arguments);
-              return null;
-            });
+            (BaseKernel in, List<String> arguments) -> magic.run(arguments));
   }
 
   @Override

@@ -2,8 +2,13 @@ package dev.loupe.kernel.jupyter;
 
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 
@@ -13,16 +18,24 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
  * <p>Values of lines before the last go to {@code earlier}.
  */
 final class CellRun {
+  private static final String NOTHING = "0;"; // stands for a value; no magic is shorter
+
   private final BaseKernel kernel;
   private final CellShell shell;
   private final Consumer<Object> earlier;
   private final MagicsRegistry registry;
   private final Magics magics;
+  private final Predicate<String> takesText;
 
-  CellRun(BaseKernel kernel, CellShell shell, Consumer<Object> earlier) {
+  /**
+   * Cells of a kernel; {@code takesText} says which line magics take the rest of the line as is.
+   */
+  CellRun(
+      BaseKernel kernel, CellShell shell, Consumer<Object> earlier, Predicate<String> takesText) {
     this.kernel = kernel;
     this.shell = shell;
     this.earlier = earlier;
+    this.takesText = takesText;
     this.registry = kernel.getMagicsRegistry();
     this.magics =
         new Magics(
@@ -42,7 +55,11 @@ final class CellRun {
     int body = Magics.body(text);
     blank(java, 0, body);
     if (body == 0) {
-      magics.ofLines(text).forEach(magic -> blank(java, magic.from(), magic.to()));
+      for (Magics.Call magic : magics.ofValues(text)) {
+        blank(java, magic.from(), magic.to());
+        java.replace(magic.from(), magic.from() + NOTHING.length(), NOTHING);
+      }
+      magics.ofLines(java.toString()).forEach(magic -> blank(java, magic.from(), magic.to()));
     }
     return java.toString();
   }
@@ -53,22 +70,45 @@ final class CellRun {
     }
   }
 
-  private Object java(String text, int cell) {
-    Object last = null;
+  private Object java(String cellText, int cell) {
+    String text = withValues(cellText);
     int from = 0;
     for (Magics.Call magic : magics.ofLines(text)) {
       shell.eval(text, cell, from, magic.from(), earlier);
-      last = lineMagic(magic);
+      lineMagic(magic); // its value is for an assignment; as in IJava it is not shown
       from = magic.to();
     }
     return text.substring(from).isBlank()
-        ? last
+        ? null
         : shell.eval(text, cell, from, text.length(), earlier);
   }
 
-  private Object lineMagic(Magics.Call magic) {
-    return shell.onCellThread(
-        () -> registry.evalLineMagic(kernel, magic.name(), magic.arguments()));
+  private void lineMagic(Magics.Call magic) {
+    shell.onCellThread(() -> registry.evalLineMagic(kernel, magic.name(), arguments(magic)));
+  }
+
+  private List<String> arguments(Magics.Call magic) {
+    return takesText.test(magic.name()) ? List.of(magic.text()) : magic.arguments();
+  }
+
+  /** The same text with calls in the place of the magics whose values are assigned. */
+  private String withValues(String text) {
+    StringBuilder java = new StringBuilder(text);
+    List<Magics.Call> values = new ArrayList<>(magics.ofValues(text));
+    Collections.reverse(values); // the last first: it moves no other
+    for (Magics.Call magic : values) {
+      String words =
+          arguments(magic).stream().map(CellRun::quoted).collect(Collectors.joining(", "));
+      java.replace(
+          magic.from(),
+          magic.to(),
+          " lineMagic(" + quoted(magic.name()) + ", java.util.List.of(" + words + "));");
+    }
+    return java.toString();
+  }
+
+  private static String quoted(String word) {
+    return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private Object cellMagic(Magics.Call magic, String text) {

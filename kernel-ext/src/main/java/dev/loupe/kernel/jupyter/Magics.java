@@ -14,8 +14,25 @@ final class Magics {
   private static final Pattern LINE = Pattern.compile("(?m)^[ \\t]*%(\\w+)(.*)$");
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-  /** A magic's name, its arguments, and where in the cell it begins and ends. */
-  record Call(String name, List<String> arguments, int from, int to) {}
+  // IJava's rule: what stands behind an equals sign; Java has no such operator
+  private static final Pattern VALUE = Pattern.compile("(?m)(?<==)[ \\t]*%(\\w+)(.*)$");
+
+  /** A magic's name, what follows it in the line, and where in the cell it begins and ends. */
+  record Call(String name, String text, int from, int to) {
+    /** What follows the name, word by word; quotes keep words together. */
+    List<String> arguments() {
+      List<String> arguments = new ArrayList<>();
+      Matcher words = ARGUMENT.matcher(text);
+      while (words.find()) {
+        arguments.add(words.group(1) != null ? words.group(1) : words.group(2));
+      }
+      return List.copyOf(arguments);
+    }
+
+    private Call withoutSemicolon() {
+      return new Call(name, text.replaceAll("\\s*;$", ""), from, to);
+    }
+  }
 
   private final Predicate<String> known;
   private final Predicate<String> whole;
@@ -55,13 +72,31 @@ final class Magics {
         continue;
       }
       if (!isMagic) {
-        throw CellError.of(
-            "UnknownMagic", "there is no magic %" + matcher.group(1) + "; %help lists them");
+        throw unknown(matcher.group(1));
       }
       calls.add(call(matcher, matcher.end()));
       javaFrom = matcher.end();
     }
     return calls;
+  }
+
+  /** The magics whose value is assigned: {@code var jars = %jars lib/*.jar}. */
+  List<Call> ofValues(String text) {
+    List<Call> calls = new ArrayList<>();
+    Matcher matcher = VALUE.matcher(text);
+    while (matcher.find()) {
+      if (JavaText.isCode(text, matcher.start())) {
+        if (!known.test(matcher.group(1))) {
+          throw unknown(matcher.group(1));
+        }
+        calls.add(call(matcher, matcher.end()).withoutSemicolon());
+      }
+    }
+    return calls;
+  }
+
+  private static CellError unknown(String name) {
+    return CellError.of("UnknownMagic", "there is no magic %" + name + "; %help lists them");
   }
 
   private static boolean endsStatement(String java) {
@@ -70,11 +105,6 @@ final class Magics {
   }
 
   private static Call call(Matcher matcher, int to) {
-    List<String> arguments = new ArrayList<>();
-    Matcher words = ARGUMENT.matcher(matcher.group(2));
-    while (words.find()) {
-      arguments.add(words.group(1) != null ? words.group(1) : words.group(2));
-    }
-    return new Call(matcher.group(1), List.copyOf(arguments), matcher.start(), to);
+    return new Call(matcher.group(1), matcher.group(2).strip(), matcher.start(), to);
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.kernel.jupyter;
 
+import dev.loupe.kernel.LoupeExtension;
 import dev.loupe.kernel.cell.Argument;
 import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
@@ -31,7 +32,7 @@ import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 
 /** Loupe's own kernel: what Jupyter asks, answered by a {@link CellShell}. */
-final class NotebookKernel extends BaseKernel {
+public final class NotebookKernel extends BaseKernel {
   private static final String RED = "\u001b[1;31m";
   private static final String PLAIN = "\u001b[0m";
 
@@ -59,7 +60,7 @@ final class NotebookKernel extends BaseKernel {
         new StringStyler.Builder().build());
     this.notebookIo = io;
     this.shell = shell;
-    this.cells = new CellRun(this, shell, this::showEarlier);
+    this.cells = new CellRun(this, shell, this::showEarlier, KernelMagics::takesText);
   }
 
   private static LanguageInfo java() {
@@ -77,8 +78,7 @@ final class NotebookKernel extends BaseKernel {
     try {
       startup.prepare(shell);
       onStartup();
-      getMagicsRegistry().registerLineMagic("jars", new ClasspathMagic(shell));
-      getMagicsRegistry().registerLineMagic("classpath", new ClasspathMagic(shell));
+      KernelMagics.addAll(LoupeExtension.host(), shell);
     } finally {
       ready.countDown();
     }
@@ -94,6 +94,16 @@ final class NotebookKernel extends BaseKernel {
   @Override
   public Object evalRaw(String code) {
     return cells.run(code, cell);
+  }
+
+  /** Makes the classes in a jar or folder known to later cells, as in IJava. */
+  public void addToClasspath(String path) {
+    shell.addToClasspath(path);
+  }
+
+  /** The registry of magics in IJava's words. */
+  public NotebookMagics getMagics() {
+    return new NotebookMagics(this);
   }
 
   @Override
@@ -247,7 +257,7 @@ final class NotebookKernel extends BaseKernel {
     if (code.stripLeading().startsWith("%")) {
       return IS_COMPLETE_YES;
     }
-    return switch (shell.help().completeness(code)) {
+    return switch (shell.help().completeness(cells.java(code))) {
       case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> IS_COMPLETE_YES;
       case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> "  "; // the next line's indentation
       case UNKNOWN -> IS_COMPLETE_BAD;

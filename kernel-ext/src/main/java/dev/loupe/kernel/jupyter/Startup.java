@@ -10,9 +10,13 @@ import java.util.stream.Stream;
 
 /** What happens before the first cell: imports, and what IJava's environment variables ask for. */
 final class Startup {
-  // display, render, eval, lineMagic, cellMagic, as JJava has them
-  private static final String STATICS =
-      "static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*";
+  // JJava's words, but for lineMagic and cellMagic, which are among those of KernelWords
+  private static final List<String> STATICS =
+      Stream.concat(
+              Stream.of("display", "updateDisplay", "render", "eval", "printf")
+                  .map("static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics."::concat),
+              Stream.of("static dev.loupe.kernel.jupyter.KernelWords.*"))
+          .toList();
   private static final String CLASSPATH = "IJAVA_CLASSPATH";
   private static final String SCRIPT = "IJAVA_STARTUP_SCRIPT";
   private static final String COMPILER_OPTIONS = "IJAVA_COMPILER_OPTS";
@@ -33,7 +37,7 @@ final class Startup {
     words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
         .forEach(shell::addToClasspath);
     shell.importAll(Imports.all());
-    shell.importAll(List.of(STATICS));
+    shell.importAll(STATICS);
     shell.eval("1 + 1", NO_CELL); // the first evaluation is slow; better now than in the first cell
     String script = environment.getOrDefault(SCRIPT, "");
     try {

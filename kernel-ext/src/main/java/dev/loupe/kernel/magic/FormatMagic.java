@@ -17,7 +17,7 @@ public final class FormatMagic implements LineMagic {
   }
 
   @Override
-  public void run(List<String> arguments) {
+  public Object run(List<String> arguments) {
     String wanted = arguments.size() == 1 ? arguments.get(0) : String.join(" ", arguments);
     switch (wanted) {
       case "html", "full" -> System.setProperty(Format.PROPERTY, "full");
@@ -26,5 +26,6 @@ public final class FormatMagic implements LineMagic {
           throw new IllegalArgumentException(
               "'" + wanted + "' is no format; write %format html or %format png");
     }
+    return null;
   }
 }

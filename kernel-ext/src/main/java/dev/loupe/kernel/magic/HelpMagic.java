@@ -1,5 +1,6 @@
 package dev.loupe.kernel.magic;
 
+import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.LineMagic;
 import dev.loupe.kernel.javadoc.Entry;
 import dev.loupe.kernel.javadoc.Library;
@@ -18,11 +19,11 @@ public final class HelpMagic implements LineMagic {
   private static final int MOST = 15;
   private static final Set<String> WORDS = Set.of("Loupe", "Words");
 
-  private final List<String> magics;
+  private final MagicList magics;
 
   /** The magic that lists {@code magics}, each of which says what to type and what it does. */
-  public HelpMagic(List<String> magics) {
-    this.magics = Stream.concat(magics.stream(), Stream.of(help())).toList();
+  public HelpMagic(MagicList magics) {
+    this.magics = magics;
   }
 
   @Override
@@ -36,20 +37,28 @@ public final class HelpMagic implements LineMagic {
   }
 
   @Override
-  public void run(List<String> arguments) {
+  public Object run(List<String> arguments) {
     String about = String.join(" ", arguments);
     if (about.isBlank()) {
-      magics.forEach(System.out::println);
+      magics().forEach(System.out::println);
       Library.instance().words().stream().map(HelpMagic::line).forEach(System.out::println);
     } else {
       help(about);
     }
+    return null;
+  }
+
+  private List<String> magics() {
+    return Stream.concat(
+            magics.lines().stream().map(LineMagic::help),
+            magics.cells().stream().map(CellMagic::help))
+        .toList();
   }
 
   private void help(String about) {
     List<String> lines = new ArrayList<>();
     String typed = about.toLowerCase(Locale.ROOT);
-    magics.stream()
+    magics().stream()
         .filter(magic -> !magic.equals(help()) && magic.toLowerCase(Locale.ROOT).contains(typed))
         .forEach(lines::add);
     List<Entry> found = Search.of(about, Library.instance().entries());

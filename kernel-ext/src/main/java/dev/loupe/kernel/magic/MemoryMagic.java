@@ -24,7 +24,8 @@ public final class MemoryMagic implements LineMagic {
   }
 
   @Override
-  public void run(List<String> arguments) {
+  public Object run(List<String> arguments) {
     System.out.println(summary.get());
+    return null;
   }
 }

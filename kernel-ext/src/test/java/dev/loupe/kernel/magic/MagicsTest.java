@@ -36,7 +36,8 @@ class MagicsTest {
 
   @Test
   void refusesHelpAboutNothing() {
-    assertThatThrownBy(() -> new HelpMagic(List.of()).run(List.of("xyzzy")))
+    assertThatThrownBy(
+            () -> new HelpMagic(new MagicList(new RecordingHost())).run(List.of("xyzzy")))
         .hasMessage("there is nothing about 'xyzzy' here; %help alone lists everything");
   }
 
