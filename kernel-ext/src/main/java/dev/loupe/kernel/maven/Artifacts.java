@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
@@ -22,15 +23,15 @@ import org.eclipse.aether.util.artifact.JavaScopes;
 
 /** Finds artifacts, with all that they need, and fetches what is not in the local repository. */
 public final class Artifacts {
-  private final ContextOverrides settings;
+  private final Supplier<ContextOverrides> settings; // asked late: a kernel starts without Maven
   private final List<RemoteRepository> more = new CopyOnWriteArrayList<>();
 
   /** Artifacts as {@code mvn} finds them for this user: by settings.xml, then from central. */
   public Artifacts() {
-    this(ContextOverrides.create().withUserSettings(true).build());
+    this(() -> ContextOverrides.create().withUserSettings(true).build());
   }
 
-  Artifacts(ContextOverrides settings) {
+  Artifacts(Supplier<ContextOverrides> settings) {
     this.settings = settings;
   }
 
@@ -69,7 +70,7 @@ public final class Artifacts {
   }
 
   private List<Path> resolved(String what, Wanted wanted, Set<String> scopes) {
-    try (Context context = Runtimes.INSTANCE.getRuntime().create(settings)) {
+    try (Context context = Runtimes.INSTANCE.getRuntime().create(settings.get())) {
       Fetch fetch = new Fetch(context);
       CollectRequest request = wanted.in(context);
       context.remoteRepositories().forEach(request::addRepository);

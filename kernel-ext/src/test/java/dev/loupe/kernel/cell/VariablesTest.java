@@ -93,4 +93,13 @@ class VariablesTest extends ShellTest {
     eval("int k = k + 1;");
     assertThat(eval("sum.get()")).isEqualTo(8);
   }
+
+  @Test
+  void theLatestVariableOfATypeIsTheOneDeclaredLast() {
+    eval("var a = \"first\"; var b = \"second\"; int other = 3;");
+    assertThat(shell.latest(String.class)).contains("second");
+    eval("var a = \"third\";");
+    assertThat(shell.latest(String.class)).contains("third");
+    assertThat(shell.latest(List.class)).isEmpty();
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import dev.loupe.kernel.host.Patch;
+import dev.loupe.kernel.magic.ClasspathMagic;
 import dev.loupe.kernel.magic.FormatMagic;
 import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.view.Bundle;
@@ -25,6 +26,7 @@ class IJavaHostTest {
   private final Kernel kernel = new Kernel();
   private final Magics magics = new Magics();
   private final IJavaHost host = new IJavaHost(kernel, magics);
+  private final List<String> added = new ArrayList<>();
 
   @AfterEach
   void forgetFormat() {
@@ -61,6 +63,13 @@ class IJavaHostTest {
     assertThat(value).isNull();
     assertThat(shown.hasDataForType(MIMEType.TEXT_HTML)).isFalse();
     assertThat(shown.hasDataForType(MIMEType.IMAGE_PNG)).isTrue();
+  }
+
+  @Test
+  void anAssignmentGetsTheValueOfAMagic() throws Exception {
+    host.magic(new ClasspathMagic(ClasspathMagic.Kind.CLASSPATH, added::add));
+    List<String> value = magics.applyLineMagic("classpath", List.of("src/*/java"));
+    assertThat(value).hasSize(2).isEqualTo(added);
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.loupe.kernel.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
 class JupyterPathsTest {
@@ -34,5 +37,14 @@ class JupyterPathsTest {
             Path.of("/extra"),
             Path.of("/usr/share/jupyter"),
             Path.of("/usr/local/share/jupyter"));
+  }
+
+  @Test
+  void theEnvironmentOfTheJupyterOnThePathIsLookedInToo(@TempDir Path prefix) throws Exception {
+    Path bin = Files.createDirectories(prefix.resolve("bin"));
+    assertThat(Files.createFile(bin.resolve("jupyter")).toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("PATH", "/nowhere" + File.pathSeparator + bin);
+    assertThat(new JupyterPaths(environment, HOME, "Linux").allWith(Path.of("/chosen")))
+        .contains(prefix.resolve("share/jupyter"));
   }
 }

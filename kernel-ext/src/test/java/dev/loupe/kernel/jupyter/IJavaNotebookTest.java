@@ -2,6 +2,7 @@ package dev.loupe.kernel.jupyter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import dev.loupe.kernel.jupyter.KernelClient.Outcome;
 import dev.loupe.kernel.maven.FileRepository;
 import java.nio.file.Files;
@@ -173,5 +174,13 @@ class IJavaNotebookTest {
     Outcome outcome = client.run("var jars = %jars " + folder.resolve("lib/a.jar") + "\nnosuch();");
     assertThat(outcome.of("error").get(0).get("traceback").toString())
         .contains("line 2", "nosuch();");
+  }
+
+  @Test
+  void aCellWithAMagicForAValueIsWhole() {
+    JsonObject asked = new JsonObject();
+    asked.addProperty("code", "int a = 1;\nList<String> jars = %jars lib/*.jar");
+    assertThat(client.ask("is_complete_request", asked).get("status").getAsString())
+        .isEqualTo("complete");
   }
 }

@@ -39,4 +39,24 @@ class MagicsTest {
     assertThatThrownBy(() -> names("int a = 1;\n%nosuch"))
         .hasMessage("there is no magic %nosuch; %help lists them");
   }
+
+  @Test
+  void whatStandsBehindAnEqualsSignIsAValue() {
+    Magics.Call call = magics.ofValues("int a = 1;\nvar b = %memory x y;\nint c;").get(0);
+    assertThat(call.name()).isEqualTo("memory");
+    assertThat(call.arguments()).containsExactly("x", "y");
+    assertThat(magics.ofLines("var b = %memory x")).isEmpty();
+  }
+
+  @Test
+  void inATextOrCommentItIsNone() {
+    assertThat(magics.ofValues("var t = \"a = %memory\"; // b = %memory")).isEmpty();
+    assertThat(magics.ofValues("a %= b; int c = a % b;")).isEmpty();
+  }
+
+  @Test
+  void refusesAValueOfAMagicThatDoesNotExist() {
+    assertThatThrownBy(() -> magics.ofValues("var a = %nosuch b"))
+        .hasMessage("there is no magic %nosuch; %help lists them");
+  }
 }

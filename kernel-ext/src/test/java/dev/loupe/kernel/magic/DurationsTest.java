@@ -14,4 +14,12 @@ class DurationsTest {
     assertThat(Durations.text(125)).isEqualTo("2 min 5 s");
     assertThat(Durations.text(4200)).isEqualTo("1 h 10 min");
   }
+
+  @Test
+  void shortTimesHaveUnitsOfTheirOwn() {
+    assertThat(Durations.small(3.14e-8)).isEqualTo("31 ns");
+    assertThat(Durations.small(4.2e-6)).isEqualTo("4.2 µs");
+    assertThat(Durations.small(0.9994)).isEqualTo("999 ms");
+    assertThat(Durations.small(2.5)).isEqualTo("2.5 s");
+  }
 }

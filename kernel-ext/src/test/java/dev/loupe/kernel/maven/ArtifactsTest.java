@@ -25,12 +25,14 @@ class ArtifactsTest {
   /** Artifacts for a user with this settings.xml. */
   private Artifacts with(String settings) throws Exception {
     Path home = Files.createDirectories(folder.resolve("home/.m2"));
+    Path file = Files.writeString(home.resolve("settings.xml"), settings);
     return new Artifacts(
-        ContextOverrides.create()
-            .withUserSettings(true)
-            .withUserSettingsXmlOverride(Files.writeString(home.resolve("settings.xml"), settings))
-            .withMavenUserHomeOverride(home)
-            .build());
+        () ->
+            ContextOverrides.create()
+                .withUserSettings(true)
+                .withUserSettingsXmlOverride(file)
+                .withMavenUserHomeOverride(home)
+                .build());
   }
 
   private Artifacts artifacts() throws Exception {
