@@ -32,9 +32,7 @@ import tech.tablesaw.api.Table;
 /**
  * Loupe in a notebook: pictures for its results, a progress bar, and magics.
  *
- * <p>JJava and Loupe's own kernel load it by themselves. In IJava, put {@code
- * dev.loupe.kernel.LoupeExtension.install();} into the first cell or into {@code
- * IJAVA_STARTUP_SCRIPT}.
+ * <p>Loupe's own kernel loads it by itself; {@code ./loupe kernels} makes IJava and JJava load it.
  */
 public final class LoupeExtension {
   private static volatile Host installed;

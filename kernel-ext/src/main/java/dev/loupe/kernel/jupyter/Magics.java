@@ -15,7 +15,7 @@ final class Magics {
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   // IJava's rule: what stands behind an equals sign; Java has no such operator
-  private static final Pattern VALUE = Pattern.compile("(?m)(?<==)[ \\t]*%(\\w+)(.*)$");
+  private static final Pattern VALUE = Pattern.compile("(?m)(?<==)\\s*%(\\w+)(.*)$");
 
   /** A magic's name, what follows it in the line, and where in the cell it begins and ends. */
   record Call(String name, String text, int from, int to) {
@@ -27,10 +27,6 @@ final class Magics {
         arguments.add(words.group(1) != null ? words.group(1) : words.group(2));
       }
       return List.copyOf(arguments);
-    }
-
-    private Call withoutSemicolon() {
-      return new Call(name, text.replaceAll("\\s*;$", ""), from, to);
     }
   }
 
@@ -85,11 +81,13 @@ final class Magics {
     List<Call> calls = new ArrayList<>();
     Matcher matcher = VALUE.matcher(text);
     while (matcher.find()) {
-      if (JavaText.isCode(text, matcher.start())) {
+      int from = matcher.start(1) - 1; // at the percent sign: line breaks before it stay
+      if (JavaText.isCode(text, from)) {
         if (!known.test(matcher.group(1))) {
           throw unknown(matcher.group(1));
         }
-        calls.add(call(matcher, matcher.end()).withoutSemicolon());
+        String arguments = matcher.group(2).strip().replaceAll("\\s*;$", "");
+        calls.add(new Call(matcher.group(1), arguments, from, matcher.end()));
       }
     }
     return calls;

@@ -5,6 +5,9 @@
  * %format png
  * %memory
  * %help
+ * %tokens The cat sat
+ * %timeit model.run("The cat").logits()
+ * %jars lib/*.jar
  * %%time
  * </pre>
  *

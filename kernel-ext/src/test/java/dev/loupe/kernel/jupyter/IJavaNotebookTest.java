@@ -171,9 +171,10 @@ class IJavaNotebookTest {
 
   @Test
   void aLineBelowAMagicStillPointsAtItsPlace() {
-    Outcome outcome = client.run("var jars = %jars " + folder.resolve("lib/a.jar") + "\nnosuch();");
+    Outcome outcome =
+        client.run("var jars =\n%jars " + folder.resolve("lib/a.jar") + "\nnosuch();");
     assertThat(outcome.of("error").get(0).get("traceback").toString())
-        .contains("line 2", "nosuch();");
+        .contains("line 3", "nosuch();");
   }
 
   @Test

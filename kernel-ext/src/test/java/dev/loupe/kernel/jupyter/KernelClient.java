@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -128,6 +129,13 @@ public final class KernelClient implements AutoCloseable {
       }
     }
     iopub.setReceiveTimeOut(DEADLINE_MS);
+  }
+
+  /** Waits longer for an answer than cells of a test usually take. */
+  public KernelClient patient(Duration longest) {
+    shell.setReceiveTimeOut((int) longest.toMillis());
+    iopub.setReceiveTimeOut((int) longest.toMillis());
+    return this;
   }
 
   /** Runs a cell and waits for its end. */

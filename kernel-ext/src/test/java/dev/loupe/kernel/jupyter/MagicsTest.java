@@ -46,6 +46,7 @@ class MagicsTest {
     assertThat(call.name()).isEqualTo("memory");
     assertThat(call.arguments()).containsExactly("x", "y");
     assertThat(magics.ofLines("var b = %memory x")).isEmpty();
+    assertThat(magics.ofValues("var b =\n  %memory x;").get(0).from()).isEqualTo(10);
   }
 
   @Test

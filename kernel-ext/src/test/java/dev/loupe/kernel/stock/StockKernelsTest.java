@@ -11,6 +11,7 @@ import dev.loupe.kernel.jupyter.KernelClient;
 import dev.loupe.kernel.jupyter.KernelClient.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +29,7 @@ class StockKernelsTest {
   private KernelClient start(StockKind kind) throws Exception {
     StockKernel kernel =
         kind == StockKind.IJAVA ? StockKernel.iJava(folder) : StockKernel.jJava(folder);
-    return kernel.start();
+    return kernel.start().patient(Duration.ofMinutes(3));
   }
 
   private static List<String> cells(String notebook) throws Exception {
