@@ -129,7 +129,7 @@ public final class Tokens {
 
   /** The positions of one prompt as labels of an axis. */
   public Labels labels(int prompt) {
-    return new Labels("position", pieces(prompt));
+    return Labels.positions(pieces(prompt));
   }
 
   /** The tokenizer that made these tokens, if they were made from text. */

@@ -129,7 +129,7 @@ public final class CausalTracing implements Displayable {
 
   /** Pale where noise changes so little that what comes back means little. */
   private Scale scale(double most) {
-    Scale scale = Scale.fixed(corrupted(), Math.max(corrupted(), most));
+    Scale scale = Scale.from(corrupted(), Math.max(corrupted(), most));
     return noised.effect().alike().isPresent() ? scale.quiet() : scale;
   }
 

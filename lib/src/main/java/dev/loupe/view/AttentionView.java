@@ -94,42 +94,21 @@ public record AttentionView(
   /** The large map of one head, its rows and columns labelled with the tokens. */
   public Grid head(int head) {
     double[][] values = pattern[Objects.checkIndex(head, pattern.length)];
-    Grid grid =
-        Grid.of(
-                heads.names().get(head),
-                UNIT,
-                new Labels("looks", tokens),
-                new Labels("looked at", tokens),
-                values)
-            .withScale(scale());
-    return causal() && tokens.size() <= 18 ? grid.withWords(lowerTriangle(values)) : grid;
-  }
-
-  private static List<List<String>> lowerTriangle(double[][] values) {
-    Figures figures = Figures.fitting(values);
-    List<List<String>> words = new ArrayList<>();
-    for (int dest = 0; dest < values.length; dest++) {
-      List<String> row = new ArrayList<>();
-      for (int src = 0; src < values.length; src++) {
-        row.add(src <= dest ? figures.write(values[dest][src]) : "");
-      }
-      words.add(row);
-    }
-    return words;
+    String name = heads.names().get(head);
+    return Grid.of(
+            title.isEmpty() ? name : title + ", " + name,
+            UNIT,
+            new Labels("looks", tokens),
+            new Labels("looked at", tokens),
+            values)
+        .withScale(scale())
+        .withMask(causal() ? Mask.ABOVE_DIAGONAL : Mask.NONE)
+        .withNote(note);
   }
 
   /** Whether no token looks ahead in any head. */
   boolean causal() {
-    for (double[][] head : pattern) {
-      for (int dest = 0; dest < head.length; dest++) {
-        for (int src = dest + 1; src < head.length; src++) {
-          if (head[dest][src] != 0) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
+    return Arrays.stream(pattern).allMatch(head -> Mask.of(head) == Mask.ABOVE_DIAGONAL);
   }
 
   /** One scale for all heads: 0 to 1 for probabilities, else from the data. */
@@ -145,8 +124,9 @@ public record AttentionView(
     return Legend.of(UNIT, scale(), all);
   }
 
-  private SmallMap small(int head) {
-    return new SmallMap(pattern[head], scale(), causal(), pattern.length <= MANY ? 110 : 60);
+  private SmallMap small(int head, Paper paper) {
+    double side = pattern.length <= MANY ? 110 : 60;
+    return new SmallMap(pattern[head], scale(), causal(), side, paper);
   }
 
   @Override
@@ -154,10 +134,10 @@ public record AttentionView(
     StringBuilder maps = new StringBuilder();
     boolean large = pattern.length * tokens.size() * (long) tokens.size() <= MAX_CELLS;
     for (int head = 0; head < pattern.length; head++) {
-      SmallMap small = small(head);
+      SmallMap small = small(head, Paper.PAGE);
       String name = heads.names().get(head);
-      String image = Html.image(Canvas.png(small, 0), (int) small.width(), pairs(head));
-      String inside = large ? GridHtml.map(head(head), true) : Html.note(pairs(head));
+      String image = Html.image(Canvas.onPage(small), (int) small.width(), pairs(head));
+      String inside = large ? large(head(head)) : Html.note(pairs(head));
       String summary = Html.element("summary", "cursor:pointer", Html.label(name) + "<br>" + image);
       maps.append(
           Html.element(
@@ -174,9 +154,13 @@ public record AttentionView(
         Html.note(note));
   }
 
+  private static String large(Grid head) {
+    return GridHtml.map(head, CellTexts.of(head));
+  }
+
   /** The maps in rows of equal length, such as one row for each layer. */
   private String inRows(String maps) {
-    double map = small(0).width();
+    double map = small(0, Paper.PAGE).width();
     double width = rowWidth(map) + GAP; // the last map of a row has its margin, too
     boolean several = width < pattern.length * (map + GAP);
     String style = "max-width:" + (int) Math.ceil(width) + "px";
@@ -187,7 +171,7 @@ public record AttentionView(
   public byte[] png() {
     List<Drawing> maps = new ArrayList<>();
     for (int head = 0; head < pattern.length; head++) {
-      SmallMap map = small(head);
+      SmallMap map = small(head, Paper.WHITE);
       String name = Labels.shown(heads.names().get(head), 20);
       Drawing label = new Caption(name, Canvas.NORMAL, Palette.INK, map.width());
       maps.add(new Drawing.Stack(List.of(label, map), 2));

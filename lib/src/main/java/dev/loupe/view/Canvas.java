@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Where drawings become PNG files: white paper, a margin, and two pixels for each unit. */
+/** Where drawings become PNG files: paper, a margin, and two pixels for each unit. */
 final class Canvas {
   static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   static final Font NORMAL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -31,15 +31,27 @@ final class Canvas {
     return png(drawing, MARGIN);
   }
 
+  /** The drawing as a PNG file without paper, for a page of any theme. */
+  static byte[] onPage(Drawing drawing) {
+    return png(drawing, 0, Paper.PAGE);
+  }
+
   static byte[] png(Drawing drawing, int margin) {
+    return png(drawing, margin, Paper.WHITE);
+  }
+
+  private static byte[] png(Drawing drawing, int margin, Paper paper) {
     int width = (int) Math.ceil(drawing.width() + 2 * margin) * PIXELS;
     int height = (int) Math.ceil(drawing.height() + 2 * margin) * PIXELS;
     BufferedImage image =
-        new BufferedImage(Math.max(1, width), Math.max(1, height), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            Math.max(1, width),
+            Math.max(1, height),
+            paper == Paper.WHITE ? BufferedImage.TYPE_INT_RGB : BufferedImage.TYPE_INT_ARGB);
     Graphics2D g = image.createGraphics();
     try {
       smooth(g);
-      g.setColor(Palette.PAPER);
+      g.setColor(paper.ground());
       g.fillRect(0, 0, width, height);
       g.scale(PIXELS, PIXELS);
       drawing.drawAt(g, margin, margin);

@@ -1,12 +1,13 @@
 package dev.loupe.view;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What the cells of a grid say: their words, or their values if all fit, or nothing. */
 final class CellTexts {
   private static final int MAX_ROWS = 24;
   private static final int MAX_COLUMNS = 18;
-  private static final int WORD = 10; // characters of a word; the rest is in the tooltip
 
   private final Grid grid;
   private final Optional<Figures> figures; // absent: no values are written
@@ -16,11 +17,15 @@ final class CellTexts {
     this.figures = figures;
   }
 
+  /** The words of the grid, or its values where there is room for them. */
   static CellTexts of(Grid grid) {
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
-    boolean written = small && grid.words().isEmpty();
-    return new CellTexts(
-        grid, written ? Optional.of(Figures.fitting(grid.values())) : Optional.empty());
+    return small ? numbered(grid, Figures.fitting(grid.visible())) : wordsOnly(grid);
+  }
+
+  /** The words of the grid, or its values written with these figures. */
+  static CellTexts numbered(Grid grid, Figures figures) {
+    return new CellTexts(grid, grid.words().isEmpty() ? Optional.of(figures) : Optional.empty());
   }
 
   /** The words of the grid, or nothing; for where values would take too much room. */
@@ -28,19 +33,43 @@ final class CellTexts {
     return new CellTexts(grid, Optional.empty());
   }
 
+  /** The same way of writing the cells of another grid. */
+  CellTexts in(Grid other) {
+    return new CellTexts(other, figures);
+  }
+
+  /** One way to write the values of several grids that are compared with each other. */
+  static Figures common(List<Grid> grids) {
+    return Figures.fitting(
+        grids.stream().flatMap(grid -> Arrays.stream(grid.visible())).toArray(double[][]::new));
+  }
+
   /** Whether any cell says anything. */
   boolean present() {
     return figures.isPresent() || !grid.words().isEmpty();
   }
 
+  /** Up to where cells stay blank, if any does because its value is so small: "0.005". */
+  Optional<String> blankBelow() {
+    return figures
+        .filter(
+            f ->
+                Arrays.stream(grid.visible()).flatMapToDouble(Arrays::stream).anyMatch(f::isSlight))
+        .map(Figures::blankBelow);
+  }
+
+  /** The text of a cell; a word is whole, and cut by who draws it. */
   String at(int row, int column) {
+    double value = grid.at(row, column);
+    if (grid.mask().hides(row, column)) {
+      return "";
+    }
     if (figures.isPresent()) {
-      return figures.get().write(grid.at(row, column));
+      return figures.get().cell(value);
     }
     String word = grid.word(row, column);
-    if (word.isEmpty() && Double.isNaN(grid.at(row, column))) {
-      return present() ? Figures.MISSING : "";
-    }
-    return Labels.shown(word, WORD);
+    return word.isEmpty() && Double.isNaN(value) && present()
+        ? Figures.MISSING
+        : Labels.shown(word);
   }
 }

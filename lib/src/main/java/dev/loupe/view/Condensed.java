@@ -26,7 +26,15 @@ final class Condensed {
       }
     }
     return new Grid(
-        grid.title(), grid.unit(), rows, columns, values, List.of(), grid.scale(), grid.note());
+        grid.title(),
+        grid.unit(),
+        rows,
+        columns,
+        values,
+        List.of(),
+        grid.scale(),
+        grid.note(),
+        wide == tall ? grid.mask() : Mask.NONE);
   }
 
   private static Labels every(int step, Labels labels) {
@@ -42,7 +50,7 @@ final class Condensed {
     double largest = Double.NaN;
     for (int r = row; r < Math.min(row + tall, grid.rows().size()); r++) {
       for (int c = column; c < Math.min(column + wide, grid.columns().size()); c++) {
-        double value = grid.at(r, c);
+        double value = grid.has(r, c) ? grid.at(r, c) : Double.NaN;
         if (Double.isNaN(largest) || Math.abs(value) > Math.abs(largest)) {
           largest = value;
         }

@@ -13,7 +13,8 @@ record Difference(Grid first, Grid second) {
         values,
         List.of(),
         Scale.diverging(),
-        note());
+        note(),
+        first.mask());
   }
 
   private String title() {

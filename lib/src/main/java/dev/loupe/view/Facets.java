@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 public record Facets(String title, List<Grid> grids) implements Displayable {
   private static final double WIDTH = 1240;
   private static final double GAP = 28;
+  private static final int MANY = 6; // grids beyond which their cells are small
+  private static final int SMALL = 11;
+  private static final int LARGE = 18;
 
   public Facets {
     Objects.requireNonNull(title, "facets need a title");
@@ -33,14 +36,20 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return new Facets(title, List.of(grids));
   }
 
-  /** The same grids in common colours, from the values of all; diverging if any is negative. */
+  /**
+   * The same grids in common colours: those that they all have already if these have fixed ends,
+   * otherwise from the values of all, diverging if any is negative.
+   */
   public Facets onOneScale() {
+    if (commonLegend().isPresent()) {
+      return this;
+    }
     Scale common = Scale.suiting(all()).over(all());
     return new Facets(title, grids.stream().map(grid -> grid.withScale(common)).toList());
   }
 
   private double[][] all() {
-    return grids.stream().flatMap(grid -> Stream.of(grid.values())).toArray(double[][]::new);
+    return grids.stream().flatMap(grid -> Stream.of(grid.visible())).toArray(double[][]::new);
   }
 
   /** The legend of all grids, if their unit and their scale are the same. */
@@ -59,18 +68,33 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return grids.stream().allMatch(grid -> grid.note().equals(note)) ? note : "";
   }
 
+  /** What the cells of a grid say: values on one scale are written with the same decimals. */
+  private CellTexts texts(Grid grid, boolean numbered) {
+    if (!numbered || !CellTexts.of(grid).present()) {
+      return CellTexts.wordsOnly(grid);
+    }
+    return commonLegend().isPresent()
+        ? CellTexts.numbered(grid, CellTexts.common(grids))
+        : CellTexts.of(grid);
+  }
+
   private Drawing drawing(Grid grid, boolean numbered) {
-    HeatMap map = new HeatMap(grid, numbered);
+    CellTexts texts = texts(grid, numbered);
+    HeatMap map = new HeatMap(grid, texts, Paper.WHITE, cell() + 2);
     List<Drawing> parts = new ArrayList<>();
     parts.add(Caption.title(grid.title(), Math.max(map.width(), 260)));
     parts.add(map);
     if (commonLegend().isEmpty()) {
-      parts.add(grid.legend());
+      parts.add(grid.legend().withBlank(texts.blankBelow()));
     }
     if (commonNote().isEmpty()) {
       parts.add(Caption.note(grid.note(), Math.max(map.width(), 260)));
     }
     return new Drawing.Stack(parts, 8);
+  }
+
+  private int cell() {
+    return grids.size() > MANY ? SMALL : LARGE;
   }
 
   private Drawing flow(boolean numbered, double limit) {
@@ -83,39 +107,56 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return flow(true, Double.POSITIVE_INFINITY).width() <= WIDTH;
   }
 
+  /** The common legend with a word on cells that stay blank in any of the grids. */
+  private Optional<Legend> shownLegend(boolean numbered) {
+    Optional<String> blank =
+        grids.stream()
+            .map(grid -> texts(grid, numbered).blankBelow())
+            .flatMap(Optional::stream)
+            .findFirst();
+    return commonLegend().map(legend -> legend.withBlank(blank));
+  }
+
   @Override
   public String html() {
     boolean numbered = numbered();
     String parts = grids.stream().map(grid -> part(grid, numbered)).collect(Collectors.joining());
-    String legend = commonLegend().map(Legend::html).orElse("");
+    String legend = shownLegend(numbered).map(Legend::html).orElse("");
     return Html.card(Html.heading(title), parts, legend, Html.note(commonNote()));
   }
 
   private String part(Grid grid, boolean numbered) {
     String style = "display:inline-block;vertical-align:top;max-width:100%;margin:0 24px 8px 0";
-    String legend = commonLegend().isEmpty() ? grid.legend().html() : "";
+    CellTexts texts = texts(grid, numbered);
+    String legend =
+        commonLegend().isEmpty() ? grid.legend().withBlank(texts.blankBelow()).html() : "";
     String note = commonNote().isEmpty() ? Html.note(grid.note()) : "";
-    String map = GridHtml.map(grid, numbered);
+    String map = GridHtml.map(grid, texts, cell());
     return Html.element("div", style, Html.title(grid.title()) + map + legend + note);
   }
 
   @Override
   public byte[] png() {
-    Drawing flow = flow(numbered(), WIDTH);
+    boolean numbered = numbered();
+    Drawing flow = flow(numbered, WIDTH);
     double limit = Math.max(flow.width(), 420);
     List<Drawing> parts = new ArrayList<>();
     parts.add(new Caption(title, Canvas.HEADING, Palette.INK, limit));
     parts.add(flow);
-    commonLegend().ifPresent(parts::add);
+    shownLegend(numbered).ifPresent(parts::add);
     parts.add(Caption.note(commonNote(), limit));
     return Canvas.png(new Drawing.Stack(parts, 12));
   }
 
-  /** The title, then each grid's text. */
+  /** The title, then each grid's text; a note that is the same for all comes last. */
   @Override
   public String toString() {
+    boolean same = commonLegend().isPresent();
+    Figures common = CellTexts.common(grids);
+    String note = commonNote();
     return grids.stream()
-        .map(Grid::toString)
-        .collect(Collectors.joining("\n\n", title + "\n\n", ""));
+        .map(grid -> note.isEmpty() ? grid : grid.withNote(""))
+        .map(grid -> same ? GridText.of(grid, common) : grid.toString())
+        .collect(Collectors.joining("\n\n", title + "\n\n", note.isEmpty() ? "" : "\n" + note));
   }
 }

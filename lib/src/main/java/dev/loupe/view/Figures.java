@@ -14,10 +14,15 @@ public final class Figures {
   /** The mark of a value that is not a number. */
   public static final String MISSING = "–";
 
-  private final int decimals; // below zero: scientific notation
+  private static final double HALF = 0.5;
+  private static final double SLIGHT = 0.005; // of the largest, where each has its own exponent
 
-  private Figures(int decimals) {
+  private final int decimals; // below zero: scientific notation
+  private final double least; // smaller numbers would be written as zero
+
+  private Figures(int decimals, double least) {
     this.decimals = decimals;
+    this.least = least;
   }
 
   /** One number alone, with four significant digits: "0.5312", "1.2e-07". */
@@ -48,16 +53,17 @@ public final class Figures {
 
   /** A way to write numbers up to this size in one picture: two or three digits of the largest. */
   static Figures upTo(double largest, boolean whole) {
-    if (largest >= 1e6) {
-      return new Figures(-1);
+    if (whole && largest < 1e6) {
+      return new Figures(0, 0); // a rank or a count of zero is worth writing
     }
-    if (whole || largest >= 100) {
-      return new Figures(0);
+    if (largest >= 1e6 || largest < 0.001 && largest > 0) {
+      return new Figures(-1, SLIGHT * largest);
     }
-    if (largest == 0 || largest >= 0.1) {
-      return new Figures(largest >= 10 ? 1 : 2);
+    if (largest >= 100) {
+      return new Figures(0, HALF);
     }
-    return new Figures(largest >= 0.01 ? 3 : largest >= 0.001 ? 4 : -1);
+    int decimals = largest >= 10 ? 1 : largest >= 0.1 ? 2 : largest >= 0.01 ? 3 : 4;
+    return new Figures(decimals, HALF * Math.pow(10, -decimals));
   }
 
   /** A way to write all these numbers in one picture. */
@@ -73,6 +79,21 @@ public final class Figures {
       }
     }
     return upTo(largest, whole);
+  }
+
+  /** Whether the number is so small that only zeros would be written. */
+  boolean isSlight(double value) {
+    return Math.abs(value) < least;
+  }
+
+  /** The number written like its neighbours; nothing if it is slight. */
+  String cell(double value) {
+    return isSlight(value) ? "" : write(value);
+  }
+
+  /** Up to where cells are left without a number: "0.005". */
+  String blankBelow() {
+    return of(least);
   }
 
   /** The number written like its neighbours. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -28,6 +29,7 @@ import tech.tablesaw.api.Table;
  *     empty
  * @param scale how values become colours
  * @param note a line below the picture: what 0 and 1 mean, the prompts, the kind of ablation
+ * @param mask cells that cannot have a value, such as looks at later tokens
  */
 public record Grid(
     String title,
@@ -37,7 +39,8 @@ public record Grid(
     double[][] values,
     List<List<String>> words,
     Scale scale,
-    String note)
+    String note,
+    Mask mask)
     implements Displayable {
 
   public Grid {
@@ -45,6 +48,7 @@ public record Grid(
     Objects.requireNonNull(unit, "a grid needs a unit");
     Objects.requireNonNull(scale, "a grid needs a scale");
     Objects.requireNonNull(note, "a grid's note may be empty, not null");
+    Objects.requireNonNull(mask, "a grid without a mask has Mask.NONE");
     if (rows.size() == 0 || columns.size() == 0) {
       throw new IllegalArgumentException(
           "grid '"
@@ -66,7 +70,8 @@ public record Grid(
 
   /** A grid without words and note, coloured from the data: diverging if any value is negative. */
   public static Grid of(String title, String unit, Labels rows, Labels columns, double[][] values) {
-    return new Grid(title, unit, rows, columns, values, List.of(), Scale.suiting(values), "");
+    return new Grid(
+        title, unit, rows, columns, values, List.of(), Scale.suiting(values), "", Mask.NONE);
   }
 
   private static void checkShape(
@@ -91,22 +96,35 @@ public record Grid(
 
   /** This grid under another title. */
   public Grid withTitle(String title) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note);
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
   /** This grid with texts in its cells, one list for each row; an empty list takes them away. */
   public Grid withWords(List<List<String>> words) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note);
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
   /** This grid in other colours. */
   public Grid withScale(Scale scale) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note);
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
   /** This grid with another line below its picture. */
   public Grid withNote(String note) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note);
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+  }
+
+  /** This grid with cells that cannot have a value. */
+  public Grid withMask(Mask mask) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+  }
+
+  /**
+   * The {@code k} rows that hold the largest absolute values, in their order here; the note says
+   * how many are left out.
+   */
+  public Grid strongestRows(int k) {
+    return StrongestRows.of(this, k);
   }
 
   /** A copy of the values, one array for each row. */
@@ -141,7 +159,7 @@ public record Grid(
     List<int[]> places = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       for (int column = 0; column < columns.size(); column++) {
-        if (!Double.isNaN(values[row][column])) {
+        if (has(row, column)) {
           places.add(new int[] {row, column});
         }
       }
@@ -178,7 +196,15 @@ public record Grid(
       turnedWords.add(texts);
     }
     return new Grid(
-        title, unit, columns, rows, turned, words.isEmpty() ? List.of() : turnedWords, scale, note);
+        title,
+        unit,
+        columns,
+        rows,
+        turned,
+        words.isEmpty() ? List.of() : turnedWords,
+        scale,
+        note,
+        mask.transposed());
   }
 
   /**
@@ -194,6 +220,9 @@ public record Grid(
     List<String> columnNames = columns.allDistinct();
     for (int r = 0; r < rows.size(); r++) {
       for (int c = 0; c < columns.size(); c++) {
+        if (mask.hides(r, c)) {
+          continue;
+        }
         row.append(rowNames.get(r));
         column.append(columnNames.get(c));
         value.append(values[r][c]);
@@ -218,7 +247,24 @@ public record Grid(
   }
 
   private DoubleStream numbers() {
-    return Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(v -> !Double.isNaN(v));
+    return Arrays.stream(visible()).flatMapToDouble(Arrays::stream).filter(v -> !Double.isNaN(v));
+  }
+
+  /** The values of each row without the masked ones. */
+  double[][] visible() {
+    return IntStream.range(0, rows.size())
+        .mapToObj(
+            row ->
+                IntStream.range(0, columns.size())
+                    .filter(column -> !mask.hides(row, column))
+                    .mapToDouble(column -> values[row][column])
+                    .toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** Whether this cell has a value: it is not masked, and was computed. */
+  boolean has(int row, int column) {
+    return !mask.hides(row, column) && !Double.isNaN(values[row][column]);
   }
 
   /** The text drawn in this cell; empty if the grid has no words. */
@@ -227,24 +273,17 @@ public record Grid(
   }
 
   Legend legend() {
-    return Legend.of(unit, scale, values);
+    return Legend.of(unit, scale, visible());
   }
 
   @Override
   public String html() {
-    return Html.card(Html.title(title), GridHtml.map(this, true), legend().html(), Html.note(note));
+    return GridPicture.of(this).html();
   }
 
   @Override
   public byte[] png() {
-    return Canvas.png(drawing());
-  }
-
-  private Drawing drawing() {
-    HeatMap map = new HeatMap(this);
-    double limit = Math.max(map.width(), 420);
-    return new Drawing.Stack(
-        List.of(Caption.title(title, limit), map, legend(), Caption.note(note, limit)), 8);
+    return GridPicture.of(this).png();
   }
 
   @Override
@@ -257,13 +296,14 @@ public record Grid(
         && Arrays.deepEquals(values, g.values)
         && words.equals(g.words)
         && scale.equals(g.scale)
-        && note.equals(g.note);
+        && note.equals(g.note)
+        && mask == g.mask;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        title, unit, rows, columns, Arrays.deepHashCode(values), words, scale, note);
+        title, unit, rows, columns, Arrays.deepHashCode(values), words, scale, note, mask);
   }
 
   /** Title, unit, the values in a table or the top cells of a large grid, and the note. */

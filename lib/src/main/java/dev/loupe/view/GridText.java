@@ -9,14 +9,27 @@ final class GridText {
   private static final int MAX_ROWS = 16;
   private static final int MAX_COLUMNS = 20;
   private static final int TOP = 10;
-  private static final int LABEL = 10;
+  private static final int LINE = 120; // letters
+  private static final int ROW_LABEL = 20;
+  private static final int LEAST = 8; // letters of a word, however many columns there are
+  private static final int MOST = 30;
 
   private GridText() {}
 
   static String of(Grid grid) {
+    return of(grid, Figures.fitting(grid.visible()));
+  }
+
+  /** The same with values written like those of other grids beside it. */
+  static String of(Grid grid, Figures figures) {
     StringBuilder text = new StringBuilder(heading(grid.title(), grid.unit()));
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
-    text.append(small ? table(grid) : top(grid));
+    text.append(small ? table(grid, figures) : top(grid));
+    if (small && grid.words().isEmpty()) {
+      CellTexts.numbered(grid, figures)
+          .blankBelow()
+          .ifPresent(size -> text.append("(blank: below ").append(size).append(")\n"));
+    }
     if (!grid.note().isEmpty()) {
       text.append(grid.note()).append('\n');
     }
@@ -27,28 +40,44 @@ final class GridText {
     return title + (unit.isEmpty() ? "" : " [" + unit + "]") + "\n";
   }
 
-  private static String table(Grid grid) {
+  private static String table(Grid grid, Figures figures) {
     int columns = grid.columns().size();
-    Figures figures = Figures.fitting(grid.values());
     boolean words = !grid.words().isEmpty();
+    int room = room(grid);
     List<Boolean> numeric = new ArrayList<>(Collections.nCopies(columns + 1, !words));
     numeric.set(0, false);
     TextTable table = new TextTable(numeric);
     List<String> header = new ArrayList<>();
     header.add(grid.rows().axis() + " \\ " + grid.columns().axis());
-    grid.columns().names().forEach(name -> header.add(Labels.shown(name, LABEL)));
+    grid.columns().names().forEach(name -> header.add(Labels.shown(name, room)));
     table.add(header);
     for (int row = 0; row < grid.rows().size(); row++) {
       List<String> line = new ArrayList<>();
-      line.add(Labels.shown(grid.rows().names().get(row), 2 * LABEL));
+      line.add(Labels.shown(grid.rows().names().get(row), ROW_LABEL));
       for (int column = 0; column < columns; column++) {
-        String value = figures.write(grid.at(row, column));
-        String word = Labels.shown(grid.word(row, column), LABEL);
-        line.add(words ? (word + " " + value).strip() : value);
+        line.add(cell(grid, row, column, figures, room));
       }
       table.add(line);
     }
     return table.toString();
+  }
+
+  private static String cell(Grid grid, int row, int column, Figures figures, int room) {
+    if (grid.mask().hides(row, column)) {
+      return "";
+    }
+    double value = grid.at(row, column);
+    String word = Labels.shown(grid.word(row, column), room);
+    return grid.words().isEmpty()
+        ? figures.cell(value)
+        : (word + " " + figures.write(value)).strip();
+  }
+
+  /** How many letters of a word have room in a column. */
+  private static int room(Grid grid) {
+    int number = grid.words().isEmpty() ? 0 : 5;
+    int each = (LINE - ROW_LABEL) / grid.columns().size() - 2 - number;
+    return Math.max(LEAST, Math.min(MOST, each));
   }
 
   private static String top(Grid grid) {

@@ -11,15 +11,20 @@ import java.awt.geom.Rectangle2D;
 /** The coloured cells of a grid with the names of their rows and columns. */
 final class HeatMap implements Drawing {
   private static final double WIDEST = 1200; // of the cells together
+  private static final double ROOM = 1000; // of the cells together, if they say something
+  private static final double WORD = 52; // no cell with words is narrower, if these are longer
   private static final double TALLEST = 800;
   private static final double ROW_NAME = 200;
   private static final double COLUMN_NAME = 130;
+  private static final double CELL = 22; // of a cell that says nothing
   private static final double PAD = 6;
+  private static final Color FRAME = new Color(0xd0d5db); // of cells beside masked ones
   private static final double LINE = 14; // the least distance of two lines of text
 
   private final Grid grid;
   private final Scale scale;
   private final CellTexts texts;
+  private final Paper paper;
   private final double cellWidth;
   private final double cellHeight;
   private final double left;
@@ -27,21 +32,23 @@ final class HeatMap implements Drawing {
   private final double names; // where the names of columns end
   private final boolean upright;
 
-  HeatMap(Grid full) {
-    this(full, true);
+  HeatMap(Grid full, CellTexts texts, Paper paper) {
+    this(full, texts, paper, CELL);
   }
 
-  /** A heat map whose cells are left without their values if {@code values} is false. */
-  HeatMap(Grid full, boolean values) {
+  /** The same with empty cells no larger than {@code largest}. */
+  HeatMap(Grid full, CellTexts texts, Paper paper, double largest) {
     this.grid = Condensed.of(full, (int) WIDEST, (int) TALLEST);
-    this.scale = full.scale().over(full.values());
-    this.texts = values ? CellTexts.of(grid) : CellTexts.wordsOnly(grid);
+    this.scale = full.scale().over(full.visible());
+    this.texts = texts.in(grid);
+    this.paper = paper;
     double name = widest(grid.columns(), COLUMN_NAME);
-    this.cellWidth = texts.present() ? textWidth() : Math.max(1, Math.min(22, WIDEST / columns()));
-    this.upright = name + 4 <= cellWidth || grid.columns().areNumbers();
-    this.cellHeight = texts.present() ? 22 : Math.max(1, Math.min(22, TALLEST / rows()));
     double corner = Canvas.width(Canvas.SMALL, rowAxis());
     this.left = Math.max(widest(grid.rows(), ROW_NAME), corner) + PAD;
+    this.cellWidth =
+        texts.present() ? textWidth(name) : Math.max(1, Math.min(largest, WIDEST / columns()));
+    this.upright = name + 4 <= cellWidth || grid.columns().areNumbers();
+    this.cellHeight = texts.present() ? 22 : Math.max(1, Math.min(largest, TALLEST / rows()));
     double overhang = Math.max(0, (LINE - cellHeight) / 2); // of the first row's name
     this.top = LINE + 4 + (upright ? LINE : name) + 4 + overhang;
     this.names = top - overhang;
@@ -75,14 +82,17 @@ final class HeatMap implements Drawing {
     return Canvas.fitted(Canvas.SMALL, labels.shown(index), limit);
   }
 
-  private double textWidth() {
+  /** As wide as the widest text and as the names above, if there is room. */
+  private double textWidth(double name) {
     double widest = 24;
     for (int row = 0; row < rows(); row++) {
       for (int column = 0; column < columns(); column++) {
-        widest = Math.max(widest, Canvas.width(Canvas.SMALL, texts.at(row, column)));
+        widest = Math.max(widest, Canvas.width(Canvas.SMALL, texts.at(row, column)) + 8);
       }
     }
-    return widest + 10;
+    double room = ROOM / columns();
+    double wanted = Math.max(widest, Math.min(name + 6, Math.min(room, 120)));
+    return grid.words().isEmpty() ? wanted : Math.min(wanted, Math.max(WORD, Math.min(room, 180)));
   }
 
   @Override
@@ -108,10 +118,10 @@ final class HeatMap implements Drawing {
 
   private void axes(Graphics2D g) {
     Font italic = Canvas.SMALL.deriveFont(Font.ITALIC);
-    g.setColor(Palette.FAINT);
+    g.setColor(paper.faint());
     Canvas.write(g, italic, columnAxis(), left + 2, LINE / 2, 0);
     Canvas.write(g, italic, rowAxis(), left - PAD, names - LINE / 2, 1);
-    g.setColor(Palette.INK);
+    g.setColor(paper.ink());
     int rowStep = step(cellHeight, LINE - 2);
     for (int row = 0; row < rows(); row += rowStep) {
       double y = top + (row + 0.5) * cellHeight;
@@ -143,6 +153,9 @@ final class HeatMap implements Drawing {
   }
 
   private void cell(Graphics2D g, int row, int column) {
+    if (grid.mask().hides(row, column)) {
+      return;
+    }
     double gap = Math.min(cellWidth, cellHeight) >= 6 ? 1 : 0;
     double x = left + column * cellWidth;
     double y = top + row * cellHeight;
@@ -154,8 +167,13 @@ final class HeatMap implements Drawing {
     }
     g.setColor(colour);
     g.fill(box);
+    if (grid.mask() != Mask.NONE && gap > 0) {
+      g.setColor(FRAME);
+      g.setStroke(new BasicStroke(1));
+      g.draw(new Rectangle2D.Double(x - 0.5, y - 0.5, cellWidth, cellHeight));
+    }
     g.setColor(Palette.textOn(colour));
-    String text = texts.at(row, column);
+    String text = Canvas.fitted(Canvas.SMALL, texts.at(row, column), cellWidth - 4);
     Canvas.write(g, Canvas.SMALL, text, x + cellWidth / 2, y + cellHeight / 2 - 0.5, 0.5);
   }
 

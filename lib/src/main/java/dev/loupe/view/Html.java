@@ -10,7 +10,28 @@ import java.util.List;
  * them and two outputs of one page would share them.
  */
 public final class Html {
+  private static final String LEFT = "text-align:left";
   private static final String FONT = "font-family:sans-serif;font-size:12px;line-height:1.35";
+
+  /** What is less important, in any theme. */
+  static final String FAINT = "opacity:0.7";
+
+  /**
+   * The page's own paper and ink, for what other things scroll beneath: JupyterLab's theme, Visual
+   * Studio Code's, or the browser's.
+   */
+  static final String PAGE =
+      "background:var(--jp-layout-color0,var(--vscode-editor-background,Canvas));"
+          + "color:var(--jp-content-font-color1,var(--vscode-editor-foreground,CanvasText))";
+
+  /** No paper, and the ink of the page: light and dark themes alike. */
+  static final String CLEAR = "background:transparent;color:inherit";
+
+  /** Whether a wide picture first shows its left or its right end. */
+  enum Start {
+    LEFT,
+    RIGHT
+  }
 
   private Html() {}
 
@@ -59,14 +80,28 @@ public final class Html {
         + ">";
   }
 
-  /** A white card that reads the same in light and dark themes, around {@code parts}. */
+  /** A result: on the page's own paper, in its ink, so that it suits light and dark themes. */
   static String card(String... parts) {
     return element(
         "div",
-        "display:inline-block;max-width:100%;box-sizing:border-box;background:#ffffff;color:#1a1a1a;"
-            + "padding:10px 12px;border-radius:4px;text-align:left;"
-            + FONT,
+        CLEAR + ";max-width:100%;box-sizing:border-box;padding:4px 0;text-align:left;" + FONT,
         String.join("", parts));
+  }
+
+  /**
+   * Something as wide as the page allows; what does not fit is scrolled to.
+   *
+   * <p>A box whose direction is right to left begins at its right end, without script.
+   */
+  static String scroll(String content, Start start, String more) {
+    String box = "display:inline-block;vertical-align:top;max-width:100%;overflow-x:auto" + more;
+    return start == Start.LEFT
+        ? element("div", box, content)
+        : element(
+            "div",
+            box + ";direction:rtl",
+            element(
+                "div", "display:inline-block;vertical-align:top;direction:ltr;" + LEFT, content));
   }
 
   /** The line above a picture; nothing if it is empty. */
@@ -87,9 +122,7 @@ public final class Html {
     return note.isEmpty()
         ? ""
         : element(
-            "div",
-            "color:#5f6368;margin-top:6px;max-width:900px;white-space:pre-line",
-            escape(note));
+            "div", FAINT + ";margin-top:6px;max-width:900px;white-space:pre-line", escape(note));
   }
 
   /** Something that opens at a click. */
@@ -97,7 +130,7 @@ public final class Html {
     return element(
         "details",
         "margin-top:6px",
-        element("summary", "cursor:pointer;color:#5f6368", escape(summary)) + content);
+        element("summary", "cursor:pointer;" + FAINT, escape(summary)) + content);
   }
 
   /** A picture inside the page, {@code width} pixels wide, with {@code alternative} as its text. */
@@ -106,30 +139,31 @@ public final class Html {
         + escape(alternative)
         + "\" width=\""
         + width
-        + "\" style=\"max-width:100%;height:auto;background:#ffffff\" src=\"data:image/png;base64,"
+        + "\" style=\"max-width:100%;height:auto\" src=\"data:image/png;base64,"
         + Base64.getEncoder().encodeToString(png)
         + "\">";
   }
 
   /** A plain table; columns of which {@code numeric} says so are aligned right. */
   static String table(List<String> header, List<List<String>> rows, List<Boolean> numeric) {
-    StringBuilder html = new StringBuilder("<table style=\"border-collapse:collapse;margin:4px 0;");
-    html.append("background:#ffffff;color:#1a1a1a;").append(FONT).append("\">");
-    html.append(row("th", "background:#ffffff;border-bottom:1px solid #1a1a1a", header, numeric));
+    StringBuilder html = new StringBuilder("<table style=\"border-collapse:separate;");
+    html.append("border-spacing:0;margin:0;").append(CLEAR).append(';').append(FONT).append("\">");
+    String head = PAGE + ";position:sticky;top:0;font-weight:bold;border-bottom:1px solid";
+    html.append(row("th", head, CLEAR, header, numeric));
     for (int i = 0; i < rows.size(); i++) {
-      html.append(
-          row("td", "background:" + (i % 2 == 0 ? "#ffffff" : "#f4f6f8"), rows.get(i), numeric));
+      String stripe = i % 2 == 0 ? "background:transparent" : "background:rgba(128,128,128,0.1)";
+      html.append(row("td", "", stripe, rows.get(i), numeric));
     }
     return html.append("</table>").toString();
   }
 
-  private static String row(String cell, String style, List<String> texts, List<Boolean> numeric) {
+  private static String row(
+      String cell, String style, String row, List<String> texts, List<Boolean> numeric) {
     StringBuilder cells = new StringBuilder();
     for (int i = 0; i < texts.size(); i++) {
-      String align = numeric.get(i) ? "right" : "left";
-      String css = "padding:2px 8px;color:#1a1a1a;text-align:" + align;
-      cells.append(element(cell, css, escape(texts.get(i))));
+      String align = ";text-align:" + (numeric.get(i) ? "right" : "left");
+      cells.append(element(cell, "padding:2px 8px;" + style + align, escape(texts.get(i))));
     }
-    return element("tr", style, cells.toString());
+    return element("tr", row, cells.toString());
   }
 }

@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
  * <pre>{@code Labels.of("position", "When", " Mary", " and")}</pre>
  */
 public record Labels(String axis, List<String> names) {
+  /** The name of the axis that runs along the tokens of a prompt. */
+  public static final String POSITION = "position";
+
   public Labels {
     Objects.requireNonNull(axis, "labels need the name of their axis");
     names = List.copyOf(names);
@@ -42,6 +45,16 @@ public record Labels(String axis, List<String> names) {
   /** The layers of a model, "L0", "L1", … */
   public static Labels layers(int count) {
     return numbered("layer", "L", count);
+  }
+
+  /** The tokens of a prompt, one for each position. */
+  public static Labels positions(List<String> tokens) {
+    return new Labels(POSITION, tokens);
+  }
+
+  /** Whether these are positions, of which the last is where a model says what comes next. */
+  boolean arePositions() {
+    return axis.equals(POSITION);
   }
 
   /** How many names there are. */

@@ -3,6 +3,7 @@ package dev.loupe.view;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
+import java.util.Optional;
 
 /**
  * What the colours of a picture mean: unit, colour bar, the values at its ends.
@@ -11,8 +12,10 @@ import java.awt.geom.Rectangle2D;
  * @param below whether some values lie below the low end
  * @param above whether some values lie above the high end
  * @param missing whether some values are not numbers
+ * @param blank up to which size values are not written, if some are so small
  */
-record Legend(String unit, Scale scale, boolean below, boolean above, boolean missing)
+record Legend(
+    String unit, Scale scale, boolean below, boolean above, boolean missing, Optional<String> blank)
     implements Drawing {
   private static final int STEPS = 40;
   private static final double STEP = 4;
@@ -32,7 +35,16 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
         missing |= Double.isNaN(value);
       }
     }
-    return new Legend(unit, ends, below, above, missing);
+    return new Legend(unit, ends, below, above, missing, Optional.empty());
+  }
+
+  /** The same legend with a word on cells that stay blank. */
+  Legend withBlank(Optional<String> below) {
+    return new Legend(unit, scale, this.below, above, missing, below);
+  }
+
+  private String blankText() {
+    return blank.map(size -> "blank: below " + size).orElse("");
   }
 
   private double low() {
@@ -48,7 +60,8 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
   }
 
   private String highText() {
-    return (above ? "≥ " : "") + Figures.brief(high());
+    boolean log = scale.spacing() == Scale.Spacing.RANKS;
+    return (above ? "≥ " : "") + Figures.brief(high()) + (log ? " (log scale)" : "");
   }
 
   /** Where along the bar zero lies, from 0 to 1; outside that range if it does not. */
@@ -57,7 +70,7 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
   }
 
   private Color step(int i) {
-    return scale.colour(low() + (high() - low()) * (i + 0.5) / STEPS);
+    return scale.colour(scale.along((i + 0.5) / STEPS));
   }
 
   String html() {
@@ -67,7 +80,7 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
       boolean mark = i == middle && zero() > 0.05 && zero() < 0.95;
       String style =
           "display:inline-block;vertical-align:middle;width:4px;height:14px;background:"
-              + (mark ? "#5f6368;width:1px" : Palette.hex(step(i)));
+              + (mark ? "rgb(95,99,104);width:1px" : Palette.hex(step(i)));
       bar.append(Html.element("span", style, ""));
     }
     String text = Html.escape(lowText()) + " " + bar + " " + Html.escape(highText());
@@ -76,8 +89,12 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
             + "text-align:center;margin-left:12px;color:#1a1a1a;background:"
             + Palette.hex(Palette.MISSING);
     String gap = missing ? Html.element("span", hatch, Figures.MISSING) + " no value" : "";
+    String small =
+        blank.isEmpty()
+            ? ""
+            : Html.element("span", "margin-left:14px;" + Html.FAINT, Html.escape(blankText()));
     String name = unit.isEmpty() ? "" : Html.element("span", "margin-right:8px", Html.escape(unit));
-    return Html.element("div", "margin-top:8px;white-space:nowrap", name + text + gap);
+    return Html.element("div", "margin-top:8px;white-space:nowrap", name + text + gap + small);
   }
 
   @Override
@@ -85,7 +102,8 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
     double text = Canvas.width(Canvas.NORMAL, lowText()) + Canvas.width(Canvas.NORMAL, highText());
     double name = unit.isEmpty() ? 0 : Canvas.width(Canvas.NORMAL, unit) + GAP;
     double gap = missing ? 3 * GAP + HEIGHT + Canvas.width(Canvas.NORMAL, "no value") : 0;
-    return name + text + 2 * GAP + STEPS * STEP + gap;
+    double small = blank.isEmpty() ? 0 : 2 * GAP + Canvas.width(Canvas.NORMAL, blankText());
+    return name + text + 2 * GAP + STEPS * STEP + gap + small;
   }
 
   @Override
@@ -108,8 +126,10 @@ record Legend(String unit, Scale scale, boolean below, boolean above, boolean mi
     x = write(g, highText(), x + STEPS * STEP + GAP);
     if (missing) {
       HeatMap.hatch(g, new Rectangle2D.Double(x + GAP, 1, HEIGHT, HEIGHT));
-      write(g, "no value", x + 2 * GAP + HEIGHT);
+      x = write(g, "no value", x + 2 * GAP + HEIGHT);
     }
+    g.setColor(Palette.FAINT);
+    Canvas.write(g, Canvas.NORMAL, blankText(), x + GAP, HEIGHT / 2 + 1, 0);
   }
 
   private static double write(Graphics2D g, String text, double x) {

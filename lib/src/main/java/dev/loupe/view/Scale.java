@@ -7,18 +7,34 @@ import java.util.OptionalDouble;
 /**
  * How values become colours: a palette, and the values at its two ends.
  *
- * <p>Ends that are not given are taken from the data when a picture is drawn. A diverging scale is
- * symmetric, so that white is always zero and equal colours left and right are equal sizes. Values
- * beyond a given end have the colour of the end, and the legend says so.
+ * <p>Ends that are not given are taken from the data when a picture is drawn, and are round
+ * numbers. A diverging scale is symmetric, so that white is always zero and equal colours left and
+ * right are equal sizes. Values beyond a given end have the colour of the end, and the legend says
+ * so.
  *
  * @param low the value at the low end; absent: from the data
  * @param high the value at the high end; absent: from the data
+ * @param spacing how values are spread between the ends
  */
-public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
+public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Spacing spacing) {
   private static final int QUIET = 4;
+
+  /** How values are spread over the colours between the ends of a scale. */
+  public enum Spacing {
+    /** Equal steps of the value are equal steps of the colour. */
+    LINEAR,
+    /** Ranks: the lowest value is the darkest, and each tenfold higher one as much paler. */
+    RANKS;
+
+    @Override
+    public String toString() {
+      return this == LINEAR ? "linear" : "log scale";
+    }
+  }
 
   public Scale {
     Objects.requireNonNull(palette, "a scale needs a palette");
+    Objects.requireNonNull(spacing, "a scale needs a spacing");
     if (low.isPresent() != high.isPresent()) {
       throw new IllegalArgumentException("a scale has both ends or none");
     }
@@ -30,12 +46,12 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
 
   /** Red, white at zero, blue; the ends are plus and minus the largest absolute value. */
   public static Scale diverging() {
-    return new Scale(Palette.DIVERGING, OptionalDouble.empty(), OptionalDouble.empty());
+    return overData(Palette.DIVERGING, Spacing.LINEAR);
   }
 
   /** Red at {@code -limit}, white at zero, blue at {@code limit}. */
   public static Scale diverging(double limit) {
-    return new Scale(Palette.DIVERGING, OptionalDouble.of(-limit), OptionalDouble.of(limit));
+    return diverging().ends(-limit, limit);
   }
 
   /**
@@ -43,13 +59,26 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
    * stay far from zero.
    */
   public static Scale sequential() {
-    return new Scale(Palette.SEQUENTIAL, OptionalDouble.empty(), OptionalDouble.empty());
+    return overData(Palette.SEQUENTIAL, Spacing.LINEAR);
+  }
+
+  /** Ranks: dark blue at 0, which is the best, and paler on a logarithmic scale. */
+  public static Scale ranks() {
+    return overData(Palette.SEQUENTIAL, Spacing.RANKS);
+  }
+
+  private static Scale overData(Palette palette, Spacing spacing) {
+    return new Scale(palette, OptionalDouble.empty(), OptionalDouble.empty(), spacing);
   }
 
   /** From {@code low} to {@code high}; with zero inside, zero is white and the palette diverges. */
   public static Scale fixed(double low, double high) {
-    Palette palette = low < 0 && high > 0 ? Palette.DIVERGING : Palette.SEQUENTIAL;
-    return new Scale(palette, OptionalDouble.of(low), OptionalDouble.of(high));
+    return (low < 0 && high > 0 ? diverging() : sequential()).ends(low, high);
+  }
+
+  /** White from about {@code low} to dark blue at about {@code high}, both rounded outwards. */
+  public static Scale from(double low, double high) {
+    return sequential().around(low, high);
   }
 
   /** Diverging if any of the values is negative, else sequential. */
@@ -93,14 +122,22 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
 
   private Scale between(double min, double max) {
     if (palette == Palette.DIVERGING) {
-      double limit = Math.max(Math.abs(min), Math.abs(max));
+      double limit = Rounding.up(Math.max(Math.abs(min), Math.abs(max)));
       return ends(-limit, limit);
     }
-    return ends(min >= 0 && min <= max / 2 ? 0 : min, max);
+    if (spacing == Spacing.RANKS || min >= 0 && min <= max / 2) {
+      return ends(0, Rounding.up(max));
+    }
+    return around(min, max);
+  }
+
+  private Scale around(double min, double max) {
+    double step = Rounding.step(max - min);
+    return step == 0 ? ends(min, max) : ends(Rounding.down(min, step), -Rounding.down(-max, step));
   }
 
   private Scale ends(double from, double to) {
-    return new Scale(palette, OptionalDouble.of(from), OptionalDouble.of(to));
+    return new Scale(palette, OptionalDouble.of(from), OptionalDouble.of(to), spacing);
   }
 
   /** The colour of {@code value}; the scale must have its ends, see {@link #over}. */
@@ -111,6 +148,9 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
   private double fraction(double value) {
     double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
     double to = high.getAsDouble();
+    if (spacing == Spacing.RANKS) {
+      return from == to ? 1 : 1 - Math.log1p(clamp(value, from, to) - from) / Math.log1p(to - from);
+    }
     if (palette == Palette.DIVERGING) {
       double limit = Math.max(Math.abs(from), Math.abs(to));
       return limit == 0 ? 0.5 : clamp(value / limit, -1, 1) / 2 + 0.5;
@@ -119,6 +159,14 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
       return value < from || value == 0 ? 0 : 0.5;
     }
     return clamp((value - from) / (to - from), 0, 1);
+  }
+
+  /** The value at this part of the way from the low to the high end, as a legend shows it. */
+  double along(double part) {
+    double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
+    double length = high.getAsDouble() - from;
+    return from
+        + (spacing == Spacing.RANKS ? Math.expm1(part * Math.log1p(length)) : part * length);
   }
 
   private static double clamp(double value, double from, double to) {
@@ -130,6 +178,7 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high) {
     return palette
         + (low.isPresent()
             ? " from " + Figures.of(low.getAsDouble()) + " to " + Figures.of(high.getAsDouble())
-            : " over the data");
+            : " over the data")
+        + (spacing == Spacing.LINEAR ? "" : ", " + spacing);
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.view;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -8,8 +9,10 @@ import java.awt.geom.Rectangle2D;
  * The attention of one head without labels, small enough to stand among many.
  *
  * @param side the width and height that it keeps within
+ * @param paper what it lies on, which is seen where no token can look
  */
-record SmallMap(double[][] pattern, Scale scale, boolean causal, double side) implements Drawing {
+record SmallMap(double[][] pattern, Scale scale, boolean causal, double side, Paper paper)
+    implements Drawing {
   private static final Color FRAME = new Color(0xb8bec5);
 
   private double cell() {
@@ -29,10 +32,11 @@ record SmallMap(double[][] pattern, Scale scale, boolean causal, double side) im
   @Override
   public void draw(Graphics2D g) {
     double size = pattern.length * cell();
-    g.setColor(FRAME);
+    g.setColor(paper.ground());
     g.fill(new Rectangle2D.Double(0, 0, size + 2, size + 2));
-    g.setColor(Palette.PAPER);
-    g.fill(new Rectangle2D.Double(1, 1, size, size));
+    g.setColor(FRAME);
+    g.setStroke(new BasicStroke(1));
+    g.draw(new Rectangle2D.Double(0.5, 0.5, size + 1, size + 1));
     for (int dest = 0; dest < pattern.length; dest++) {
       for (int src = 0; src <= (causal ? dest : pattern.length - 1); src++) {
         g.setColor(scale.colour(pattern[dest][src]));

@@ -97,7 +97,7 @@ public record TokenStrip(
       Color colour = ends.colour(values[i]);
       text.append("<span style=\"background:").append(Palette.hex(colour));
       text.append(";color:").append(Palette.hex(Palette.textOn(colour)));
-      text.append(";white-space:pre;padding:2px 0;border-right:1px solid #ffffff\" title=\"");
+      text.append(";white-space:pre;padding:2px 0;margin-right:1px\" title=\"");
       text.append(Html.escape(tooltip(i))).append("\">").append(Html.escape(drawn(i)));
       text.append("</span>").append(tokens.get(i).endsWith("\n") ? "<br>" : "<wbr>");
     }

@@ -27,8 +27,10 @@ class AttentionViewTest {
     Pictures.assertShowable(view);
     assertThat(view.html().split("<details", -1)).hasSize(3);
     Grid head = view.head(1);
-    assertThat(head.word(0, 1)).isEmpty();
-    assertThat(head.word(1, 0)).isEqualTo("0.50");
+    assertThat(head.mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
+    assertThat(head.html().split("<td></td>", -1)).hasSize(1 + 3); // cells above the diagonal
+    assertThat(head.html()).contains(">0.50</td>", ">0.63</td>");
+    assertThat(head.title()).isEqualTo("Layer 0, 1");
     assertThat(head.scale()).isEqualTo(Scale.fixed(0, 1));
   }
 

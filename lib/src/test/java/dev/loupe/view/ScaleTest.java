@@ -75,4 +75,25 @@ class ScaleTest {
       }
     }
   }
+
+  @Test
+  void endsTakenFromTheDataAreRound() {
+    assertThat(Scale.diverging().over(new double[][] {{-0.666, 0.2}}).low()).hasValue(-0.8);
+    assertThat(Scale.diverging().over(new double[][] {{-0.666, 0.2}}).high()).hasValue(0.8);
+    assertThat(Scale.diverging().over(new double[][] {{1.0199}}).high()).hasValue(1.2);
+    assertThat(Scale.sequential().over(new double[][] {{0.001, 0.0462}}).high()).hasValue(0.05);
+    assertThat(Scale.ranks().over(new double[][] {{3, 4011}}).high()).hasValue(5000);
+    assertThat(Scale.sequential().over(new double[][] {{30.3, 31.02}}).low()).hasValue(30.3);
+    assertThat(Scale.sequential().over(new double[][] {{30.3, 31.02}}).high()).hasValue(31.1);
+    assertThat(Scale.from(0.212, 0.501)).isEqualTo(Scale.fixed(0.2, 0.55));
+  }
+
+  @Test
+  void ofRanksTheLowestIsTheDarkest() {
+    Scale ranks = Scale.ranks().over(new double[][] {{0, 99}});
+    assertThat(ranks.colour(0)).isEqualTo(Palette.SEQUENTIAL.at(1));
+    assertThat(ranks.colour(100)).isEqualTo(Palette.SEQUENTIAL.at(0));
+    assertThat(ranks.along(1)).isEqualTo(100, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(ranks).hasToString("white-blue from 0 to 100, log scale");
+  }
 }

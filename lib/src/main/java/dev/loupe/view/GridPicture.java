@@ -1,0 +1,37 @@
+package dev.loupe.view;
+
+import java.util.List;
+
+/** A grid with its title, its legend and its note, as HTML and as PNG. */
+record GridPicture(Grid grid, CellTexts texts) {
+  private static final double NARROWEST = 420; // of the text below a small map
+
+  static GridPicture of(Grid grid) {
+    return new GridPicture(grid, CellTexts.of(grid));
+  }
+
+  private Legend legend() {
+    return grid.legend().withBlank(texts.blankBelow());
+  }
+
+  String html() {
+    return Html.card(
+        Html.title(grid.title()),
+        GridHtml.map(grid, texts),
+        legend().html(),
+        Html.note(grid.note()));
+  }
+
+  byte[] png() {
+    HeatMap map = new HeatMap(grid, texts, Paper.WHITE);
+    double limit = Math.max(map.width(), NARROWEST);
+    return Canvas.png(
+        new Drawing.Stack(
+            List.of(
+                Caption.title(grid.title(), limit),
+                map,
+                legend(),
+                Caption.note(grid.note(), limit)),
+            8));
+  }
+}
