@@ -24,10 +24,10 @@ import java.util.function.IntFunction;
  * What each layer would predict if the model ended there: the residual stream through the final
  * norm and the unembedding.
  *
- * <p>Rows are places in the residual stream, from the embedding ({@code 0_pre}) over each block's
- * middle ({@code 0_mid}, where there is one) to the end ({@code final_post}), columns positions.
- * The norm uses each row's own scale, and the last row is the model's own prediction, exactly.
- * Probabilities are softmax(W_U · ln_final(x)).
+ * <p>Rows are places in the residual stream, from the embedding ({@code 0_pre}) over the entrance
+ * of each block to the end ({@code final_post}), columns positions. {@link #withMid} adds the
+ * middle of each block, between attention and MLP. The norm uses each row's own scale, and the last
+ * row is the model's own prediction, exactly. Probabilities are softmax(W_U · ln_final(x)).
  *
  * <p>nostalgebraist 2020, <a href="https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru">interpreting
  * GPT: the logit lens</a>.
@@ -39,9 +39,9 @@ public final class LogitLens implements Displayable {
   private final List<Site> rows;
   private volatile Grid top; // computed once: a notebook asks for it as text, as HTML and as PNG
 
-  private LogitLens(Run run) {
+  private LogitLens(Run run, List<Site> rows) {
     this.run = run;
-    this.rows = rows(run.model());
+    this.rows = rows;
   }
 
   /** The lens over a run of one prompt, interventions included. */
@@ -50,14 +50,24 @@ public final class LogitLens implements Displayable {
       throw new IllegalArgumentException(
           "the lens shows one prompt; this run has " + run.tokens().batch());
     }
-    return new LogitLens(run);
+    return new LogitLens(run, rows(run.model(), false));
   }
 
-  private static List<Site> rows(HookedTransformer model) {
+  /** The same with a row more for each block, {@code 0_mid}: between its attention and its MLP. */
+  public LogitLens withMid() {
+    if (!run.model().has(Act.RESID_MID)) {
+      throw new IllegalArgumentException(
+          run.model().name()
+              + " adds attention and MLP to the stream at once, so it has no resid_mid to show");
+    }
+    return new LogitLens(run, rows(run.model(), true));
+  }
+
+  private static List<Site> rows(HookedTransformer model, boolean mid) {
     List<Site> rows = new ArrayList<>();
     for (int layer = 0; layer < model.spec().layers(); layer++) {
       rows.add(Act.RESID_PRE.at(layer));
-      if (model.has(Act.RESID_MID)) {
+      if (mid) {
         rows.add(Act.RESID_MID.at(layer));
       }
     }
@@ -65,7 +75,7 @@ public final class LogitLens implements Displayable {
     return rows;
   }
 
-  /** The likeliest next token of every layer and position, with its probability. */
+  /** The most likely next token of every layer and position, with its probability. */
   public Grid top() {
     if (top == null) {
       top = computeTop();
@@ -79,7 +89,7 @@ public final class LogitLens implements Displayable {
     List<List<String>> words = new ArrayList<>();
     Grid grid =
         fill(
-            "logit lens: likeliest " + (causal ? "next token" : "token at each position"),
+            "logit lens: most likely " + (causal ? "next token" : "token at each position"),
             "probability",
             logits -> {
               double[][] scores = byPosition(logits);
@@ -87,7 +97,7 @@ public final class LogitLens implements Displayable {
               List<String> row = new ArrayList<>();
               double[] best = new double[probabilities.length];
               for (int position = 0; position < best.length; position++) {
-                int winner = likeliest(scores[position]);
+                int winner = mostLikely(scores[position]);
                 row.add(tokens.piece(winner));
                 best[position] = probabilities[position][winner];
               }
@@ -110,18 +120,19 @@ public final class LogitLens implements Displayable {
   }
 
   /**
-   * The rank of {@code answer} among all tokens at every layer and position; 0 is the likeliest.
+   * The rank of {@code answer} among all tokens at every layer and position; 0 is the most likely.
    */
   public Grid rank(String answer) {
     int id = run.model().toSingleToken(answer);
     return fillFor(
-        answer,
-        "logit lens: rank of '" + answer + "'",
-        "rank (0 = likeliest)",
-        logits -> {
-          double[][] scores = byPosition(logits); // many probabilities round to the same zero
-          return each(scores.length, i -> rank(scores[i], id));
-        });
+            answer,
+            "logit lens: rank of '" + answer + "'",
+            "rank (0 = most likely)",
+            logits -> {
+              double[][] scores = byPosition(logits); // many probabilities round to the same zero
+              return each(scores.length, i -> rank(scores[i], id));
+            })
+        .withScale(Scale.ranks());
   }
 
   /** The logits at one place in the residual stream, [batch, pos, vocab]. */
@@ -198,7 +209,7 @@ public final class LogitLens implements Displayable {
     return values;
   }
 
-  private static int likeliest(double[] logits) {
+  private static int mostLikely(double[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       best = logits[i] > logits[best] ? i : best;

@@ -13,6 +13,8 @@ import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.view.Grid;
+import dev.loupe.view.Palette;
+import dev.loupe.view.Scale;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class LogitLensTest {
 
   @Test
   void rankZeroIsTheTokenThatIsShownAsLikeliest() {
-    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    LogitLens lens = LogitLens.of(MODEL.run(PROMPT)).withMid();
     Grid top = lens.top();
     for (int id = 0; id < Toys.VOCAB; id++) {
       Grid rank = lens.rank("w" + id);
@@ -73,7 +75,7 @@ class LogitLensTest {
     LogitLens lens = LogitLens.of(sure.run(PROMPT));
     double sum = 0;
     for (int id = 0; id < Toys.VOCAB; id++) {
-      sum += lens.rank("w" + id).at(6, 4);
+      sum += lens.rank("w" + id).at(3, 4);
     }
     assertThat(sum).isEqualTo(Toys.VOCAB * (Toys.VOCAB - 1) / 2.0);
   }
@@ -81,7 +83,7 @@ class LogitLensTest {
   @Test
   void probabilitiesSumToOne() {
     LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
-    double[][] sums = new double[7][WIDTH];
+    double[][] sums = new double[4][WIDTH];
     for (int id = 0; id < Toys.VOCAB; id++) {
       double[][] values = lens.probability("w" + id).values();
       for (int row = 0; row < sums.length; row++) {
@@ -98,8 +100,14 @@ class LogitLensTest {
   }
 
   @Test
-  void sequentialBlocksHaveAMiddle() {
+  void rowsAreTheEntrancesOfBlocksAndTheEnd() {
     assertThat(LogitLens.of(MODEL.run(PROMPT)).top().rows().names())
+        .containsExactly("0_pre", "1_pre", "2_pre", "final_post");
+  }
+
+  @Test
+  void theMiddleOfBlocksIsShownWhenAskedFor() {
+    assertThat(LogitLens.of(MODEL.run(PROMPT)).withMid().top().rows().names())
         .containsExactly("0_pre", "0_mid", "1_pre", "1_mid", "2_pre", "2_mid", "final_post");
   }
 
@@ -108,6 +116,9 @@ class LogitLensTest {
     HookedTransformer parallel = Toys.reading(Toys.neoX(Block.PARALLEL));
     assertThat(LogitLens.of(parallel.run(PROMPT)).top().rows().names())
         .containsExactly("0_pre", "1_pre", "2_pre", "final_post");
+    assertThatThrownBy(() -> LogitLens.of(parallel.run(PROMPT)).withMid())
+        .hasMessageEndingWith(
+            " adds attention and MLP to the stream at once, so it has no resid_mid to show");
   }
 
   @Test
@@ -118,9 +129,9 @@ class LogitLensTest {
 
   @Test
   void anInterventionShowsFromItsLayerOn() {
-    Grid plain = LogitLens.of(MODEL.run(PROMPT)).probability("w7");
+    Grid plain = LogitLens.of(MODEL.run(PROMPT)).withMid().probability("w7");
     Run changed = MODEL.run(PROMPT).with(Act.RESID_PRE.at(1).pos(3), here -> here.times(-1));
-    Grid intervened = LogitLens.of(changed).probability("w7");
+    Grid intervened = LogitLens.of(changed).withMid().probability("w7");
     for (int row = 0; row < 7; row++) {
       assertThat(intervened.at(row, 2)).isEqualTo(plain.at(row, 2));
       assertThat(intervened.at(row, 3) != plain.at(row, 3)).as("row " + row).isEqualTo(row >= 2);
@@ -133,7 +144,7 @@ class LogitLensTest {
   void anInterventionInTheFinalNormShowsInTheLastRow() {
     Run changed = MODEL.run(PROMPT).with(Act.LN_FINAL_NORMALIZED.site(), here -> here.times(2));
     double[] own = changed.logits().probs().at(Axis.VOCAB, 7).at(Axis.BATCH, 0).toDoubleArray();
-    assertClose("probabilities", own, LogitLens.of(changed).probability("w7").values()[6], 1e-6);
+    assertClose("probabilities", own, LogitLens.of(changed).probability("w7").values()[3], 1e-6);
   }
 
   @Test
@@ -147,5 +158,18 @@ class LogitLensTest {
     Run broken = MODEL.run(PROMPT).with(Act.RESID_PRE.at(1), here -> here.times(Double.NaN));
     assertThatThrownBy(() -> LogitLens.of(broken).rank(" w7"))
         .hasMessageContaining("the first activation that is not finite is blocks.1.hook_resid_pre");
+  }
+
+  @Test
+  void ranksHaveALogarithmicScaleOnWhichTheBestIsDarkest() {
+    Grid ranks = LogitLens.of(MODEL.run(PROMPT)).rank(" w7");
+    Scale scale = ranks.scale().over(new double[][] {{0, 9, 99}});
+    assertThat(scale.spacing()).isEqualTo(Scale.Spacing.RANKS);
+    assertThat(scale.high()).hasValue(100);
+    assertThat(scale.colour(0)).isEqualTo(Palette.SEQUENTIAL.at(1));
+    assertThat(scale.colour(100)).isEqualTo(Palette.SEQUENTIAL.at(0));
+    double half = Math.sqrt(101) - 1; // half of the way in the logarithm of 1 + rank
+    assertThat(scale.colour(half)).isEqualTo(Palette.SEQUENTIAL.at(0.5));
+    assertThat(ranks.html()).contains("(log scale)</div>");
   }
 }
