@@ -7,6 +7,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import dev.loupe.view.Scale;
+import dev.loupe.view.TopTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,10 +15,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
 public final class Logits {
   static final List<Axis> AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
+  private static final int END = 4; // tokens that stand for a prompt
 
   private final Tensor tensor;
   private final Tokens tokens;
@@ -130,7 +134,7 @@ public final class Logits {
   }
 
   /** The {@code k} most likely next tokens of each prompt, with their probabilities. */
-  public Grid top(int k) {
+  public TopTokens top(int k) {
     if (k < 1) {
       throw new IllegalArgumentException(
           "top(" + k + ") asks for no token; ask for 1 or more, such as top(5)");
@@ -146,17 +150,28 @@ public final class Logits {
         values[row][i] = probabilities[best.get(i)];
       }
       words.add(best.stream().map(tokens::piece).toList());
-      prompts.add("…" + tokens.piece(tokens.id(row, position.orElse(tokens.width() - 1))));
+      prompts.add(end(row));
     }
-    return Grid.of(
-            position.map(at -> "token at position " + at).orElse("next token"),
-            "probability",
-            new Labels("prompt", prompts),
-            Labels.numbered("rank", kept),
-            values)
-        .withWords(words)
-        .withScale(Scale.fixed(0, 1))
-        .withNote(notes.behind("prompt: " + tokens.quoted()));
+    return new TopTokens(
+        Grid.of(
+                position.map(at -> "token at position " + at).orElse("next token"),
+                "probability",
+                new Labels("prompt", prompts),
+                Labels.numbered("rank", kept),
+                values)
+            .withWords(words)
+            .withScale(Scale.fixed(0, 1))
+            .withNote(notes.behind("prompt: " + tokens.quoted())));
+  }
+
+  /** The last tokens of a prompt up to the position that is read. */
+  private String end(int prompt) {
+    int last = position.orElse(tokens.width() - 1);
+    int first = Math.max(tokens.start(prompt), last - END + 1);
+    return (first > tokens.start(prompt) ? "…" : "")
+        + IntStream.rangeClosed(first, last)
+            .mapToObj(at -> tokens.piece(tokens.id(prompt, at)))
+            .collect(Collectors.joining());
   }
 
   private static List<Integer> best(double[] values, int k) {

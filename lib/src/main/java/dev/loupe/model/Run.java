@@ -5,8 +5,10 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.AttentionView;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
+import dev.loupe.view.TopTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -244,8 +246,8 @@ public final class Run {
     return logits;
   }
 
-  /** The {@code k} likeliest next tokens of each prompt. */
-  public Grid top(int k) {
+  /** The {@code k} most likely next tokens of each prompt, as bars with their probabilities. */
+  public TopTokens top(int k) {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
@@ -255,6 +257,20 @@ public final class Run {
               + ")");
     }
     return new Execution(this).logits(Reads.LAST_POSITION).top(k);
+  }
+
+  /**
+   * Where each head of a layer looks: a small map for each, which opens at a click.
+   *
+   * <pre>{@code model.run("When Mary and John went to the store").attention(2)}</pre>
+   */
+  public AttentionView attention(int layer) {
+    return AttentionMaps.of(this, layer);
+  }
+
+  /** Where one head looks: rows are the tokens that look, columns the tokens looked at. */
+  public Grid attention(int layer, int head) {
+    return AttentionMaps.of(this, layer, head);
   }
 
   /** The likeliest continuation of the prompt, {@code count} tokens long or until the text ends. */

@@ -39,7 +39,7 @@ class RunAdviceTest {
     assertThat(run.generateTokens(3).width()).isEqualTo(5);
     assertThat(advice(() -> BARE.run("hello"), "give it ids: (.*)$"))
         .isEqualTo("model.run(Tokens.of(new int[] {1, 2, 3}))");
-    assertThat(BARE.run(Tokens.of(new int[] {1, 2, 3})).top(1).rows().size()).isEqualTo(1);
+    assertThat(BARE.run(Tokens.of(new int[] {1, 2, 3})).top(1).grid().rows().size()).isEqualTo(1);
     assertThat(message(() -> run.measure(Metric.logitDiff(" w1", " w2"))))
         .endsWith("give answers as ids too");
     assertThat(run.measure(Metric.logitDiff(1, 2))).hasSize(1);
@@ -59,7 +59,7 @@ class RunAdviceTest {
     assertThat(run.measure(Metric.logitDiff(1, 2).at(1))).hasSize(1);
     assertThat(advice(() -> run.top(3), "at which: (.*)$"))
         .isEqualTo("logits().at(position).top(3)");
-    assertThat(run.logits().at(1).top(3).columns().size()).isEqualTo(3);
+    assertThat(run.logits().at(1).top(3).grid().columns().size()).isEqualTo(3);
   }
 
   @Test
@@ -104,7 +104,7 @@ class RunAdviceTest {
     ActivationCache padded = READING.run(List.of("w4 w5", "w6")).cache(Act.RESID_PRE);
     Run two = READING.run(List.of("w1", "w2 w3"));
     assertThat(message(() -> two.patch(Act.RESID_PRE.at(1), padded))).endsWith("pos(-1)");
-    assertThat(two.patch(Act.RESID_PRE.at(1).pos(-1), padded).top(1).rows().size()).isEqualTo(2);
+    assertThat(two.patch(Act.RESID_PRE.at(1).pos(-1), padded).top(1).grid().rows().size()).isEqualTo(2);
   }
 
   @Test
@@ -125,6 +125,7 @@ class RunAdviceTest {
                             .renamed(Axis.D_MODEL, Axis.D_MLP)
                             .renamed(Axis.D_MLP, Axis.D_MODEL))
                 .top(1)
+                .grid()
                 .rows()
                 .size())
         .isEqualTo(1);

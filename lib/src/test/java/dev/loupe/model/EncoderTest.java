@@ -10,7 +10,7 @@ import dev.loupe.lens.LogitLens;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Grid;
+import dev.loupe.view.TopTokens;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -99,13 +99,13 @@ class EncoderTest {
 
   @Test
   void theLikeliestTokensAreThoseOfThePositionChosen() {
-    Grid top = RUN.logits().at(MASKED).top(3);
+    TopTokens top = RUN.logits().at(MASKED).top(3);
     double[] probabilities =
         RUN.logits().at(MASKED).last().at(Axis.BATCH, 0).softmax(Axis.VOCAB).toDoubleArray();
     double best = java.util.Arrays.stream(probabilities).max().orElseThrow();
-    assertThat(top.at(0, 0)).isEqualTo(best, offset(1e-9));
-    assertThat(top.title()).isEqualTo("token at position 2");
-    assertThat(top.rows().names()).containsExactly("…#15");
+    assertThat(top.probability(0, 0)).isEqualTo(best, offset(1e-9));
+    assertThat(top.grid().title()).isEqualTo("token at position 2");
+    assertThat(top.grid().rows().names()).containsExactly("#3#14#15");
   }
 
   @Test
@@ -113,7 +113,7 @@ class EncoderTest {
     LogitLens lens = LogitLens.of(RUN);
     assertClose(
         "last row", RUN.logits().toArray(), lens.logits(Act.RESID_POST.at(-1)).toArray(), 1e-6);
-    assertThat(lens.top().rows().size()).isEqualTo(7); // three blocks, two places each, and the end
+    assertThat(lens.top().rows().size()).isEqualTo(4); // three blocks and the end
   }
 
   @Test

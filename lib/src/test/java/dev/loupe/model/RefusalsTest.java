@@ -284,7 +284,7 @@ class RefusalsTest {
   @Test
   void theLikeliestOfNoTokens() {
     refuses(() -> RUN.top(0), "top(0) asks for no token; ask for 1 or more, such as top(5)");
-    assertThat(RUN.top(1000).columns().size()).isEqualTo(53);
+    assertThat(RUN.top(1000).grid().columns().size()).isEqualTo(53);
   }
 
   @Test

@@ -40,7 +40,7 @@ class VectorNotesTest {
   void picturesSayThatAVectorIsAddedElsewhere() {
     Run elsewhere = RUN.add(Act.RESID_PRE.at(2), VECTOR, 3);
     assertThat(elsewhere.notes().all()).containsExactly(ADDED);
-    assertThat(elsewhere.top(3).note()).endsWith(". Note: " + ADDED);
+    assertThat(elsewhere.top(3).grid().note()).endsWith(". Note: " + ADDED);
     assertThat(LogitLens.of(elsewhere).top().note()).endsWith(". Note: " + ADDED);
     assertThat(elsewhere).asString().endsWith("with 1 interventions. Note: " + ADDED);
     Metric metric = Metric.logitDiff(4, 7);
@@ -57,7 +57,7 @@ class VectorNotesTest {
     assertThat(RUN.add(Act.RESID_POST.at(0), VECTOR, 3).notes().all()).isEmpty();
     assertThat(RUN.add(Act.RESID_PRE.at(2), Tensor.vector(new float[24]), 3).notes().all())
         .isEmpty();
-    assertThat(RUN.add(SITE, VECTOR, 3).top(3).note()).doesNotContain("Note");
+    assertThat(RUN.add(SITE, VECTOR, 3).top(3).grid().note()).doesNotContain("Note");
   }
 
   @Test

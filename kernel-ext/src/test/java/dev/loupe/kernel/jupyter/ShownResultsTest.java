@@ -42,11 +42,13 @@ class ShownResultsTest {
         "TokenStrip.of(\"strip\", \"nats\", List.of(\"a\", \"b\"), new double[] {1, 2})",
         "AttentionView.of(\"heads\", Labels.of(\"head\", \"L0H0\"), List.of(\"a\", \"b\"),"
             + " new double[][][] {{{1, 0}, {0.5, 0.5}}})",
-        "Facets.of(\"two\", tiny.run(\"ab\").top(2), tiny.run(\"cd\").top(2))",
+        "Facets.of(\"two\", tiny.run(\"ab\").top(2).grid(), tiny.run(\"cd\").top(2).grid())",
+        "tiny.run(\"ab\").attention(0)",
+        "tiny.run(\"ab\").attention(0, 0)",
         "logitLens(tiny, \"ab\")",
         "probe(tiny, List.of(\"a\", \"b\", \"c\", \"d\", \"e\", \"aa\", \"bb\", \"cc\", \"dd\", \"ee\"),"
             + " List.of(1, 1, 1, 1, 1, 2, 2, 2, 2, 2))",
-        "tiny.run(\"ab\").top(3).top(2)", // a list of records
+        "tiny.run(\"ab\").top(3).grid().top(2)", // a list of records
         "Table.create(\"table\", IntColumn.create(\"n\", 1, 2))"
       })
   void resultsAreShownAsTextPictureAndHtml(String code) {

@@ -1,0 +1,53 @@
+package dev.loupe.model;
+
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.AttentionView;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
+import java.util.Arrays;
+
+/** The attention patterns of a run of one prompt, as pictures. */
+final class AttentionMaps {
+  private AttentionMaps() {}
+
+  static AttentionView of(Run run, int layer) {
+    if (run.tokens().batch() != 1) {
+      throw new IllegalArgumentException(
+          "attention(" + layer + ") shows one prompt; this run has " + run.tokens().batch());
+    }
+    Site site = Act.PATTERN.at(layer).in(run.model().spec().layers());
+    Tensor pattern = run.cache(site).get(site).at(Axis.BATCH, 0); // [head, dest, src]
+    int heads = pattern.size(Axis.HEAD);
+    return AttentionView.of(
+            "attention of layer " + site.layer(),
+            Labels.numbered("head", "L" + site.layer() + "H", heads),
+            run.tokens().pieces(0),
+            maps(pattern.toDoubleArray(), heads, pattern.size(Axis.DEST)))
+        .withNote("Prompt: " + run.tokens().quoted());
+  }
+
+  static Grid of(Run run, int layer, int head) {
+    AttentionView view = of(run, layer);
+    int heads = view.heads().size();
+    int resolved = head < 0 ? heads + head : head;
+    if (resolved < 0 || resolved >= heads) {
+      throw new IllegalArgumentException(
+          "there is no head " + head + "; layer " + layer + " has " + heads + ", from 0 on");
+    }
+    return view.head(resolved);
+  }
+
+  private static double[][][] maps(double[] flat, int heads, int tokens) {
+    double[][][] maps = new double[heads][tokens][];
+    for (int head = 0; head < heads; head++) {
+      for (int dest = 0; dest < tokens; dest++) {
+        int from = (head * tokens + dest) * tokens;
+        maps[head][dest] = Arrays.copyOfRange(flat, from, from + tokens);
+      }
+    }
+    return maps;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.loupe.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
+
+/**
+ * The most likely tokens of each prompt, as bars with their probabilities.
+ *
+ * <pre>{@code
+ * var next = model.run("The capital of France is").top(5);
+ * next.token(0, 0)         // the most likely token of the first prompt
+ * next.probability(0, 0)   // its probability
+ * next.table()             // a line for each prompt and rank
+ * }</pre>
+ *
+ * @param grid a row for each prompt, a column for each rank, the tokens as the words of its cells
+ */
+public record TopTokens(Grid grid) implements Displayable {
+  private static final int SHOWN = 12; // prompts in a picture
+  private static final double ALONE = 340; // pixels of the longest bar of one prompt
+  private static final double BESIDE = 130; // of several
+  private static final double WIDTH = 880;
+  private static final double GAP = 24;
+
+  /** Refuses a grid without tokens. */
+  public TopTokens {
+    Objects.requireNonNull(grid, "top tokens need a grid of their probabilities");
+    if (grid.words().isEmpty()) {
+      throw new IllegalArgumentException(
+          "'" + grid.title() + "' names no tokens; add withWords(…)");
+    }
+  }
+
+  /** The token of a rank, from 0, of a prompt, from 0. */
+  public String token(int prompt, int rank) {
+    return grid.word(prompt, rank);
+  }
+
+  /** The probability of the token of a rank. */
+  public double probability(int prompt, int rank) {
+    return grid.at(prompt, rank);
+  }
+
+  /** The tokens of a prompt, the most likely first. */
+  public List<String> tokens(int prompt) {
+    return grid.words().get(prompt);
+  }
+
+  /** One line for each prompt and rank. */
+  public Table table() {
+    return grid.table();
+  }
+
+  private int prompts() {
+    return grid.rows().size();
+  }
+
+  private BarRows bars(int prompt) {
+    double[] values = grid.values()[prompt];
+    double high = Math.max(grid.max(), Double.MIN_NORMAL);
+    Labels tokens = new Labels(prompts() == 1 ? "token" : name(prompt), tokens(prompt));
+    double width = prompts() == 1 ? ALONE : BESIDE;
+    String unit = prompts() == 1 ? grid.unit() : "";
+    return new BarRows(tokens, unit, values, 0, high, figures(), width, Paper.WHITE);
+  }
+
+  /** A digit more than in other pictures, where tokens after the first would all be zero. */
+  private Figures figures() {
+    return Figures.upTo(grid.max() / 10, false);
+  }
+
+  private String name(int prompt) {
+    return Labels.shown(grid.rows().names().get(prompt), 30);
+  }
+
+  private IntStream shown() {
+    return IntStream.range(0, Math.min(SHOWN, prompts()));
+  }
+
+  private String title() {
+    return prompts() == 1 ? grid.title() : grid.title() + ", " + grid.unit();
+  }
+
+  private String note() {
+    int more = prompts() - SHOWN;
+    return (more > 0 ? "… " + more + " more prompts; .table() has all. " : "") + grid.note();
+  }
+
+  @Override
+  public String html() {
+    StringBuilder blocks = new StringBuilder();
+    String block = "display:inline-block;vertical-align:top;margin:0 24px 10px 0";
+    shown().forEach(prompt -> blocks.append(Html.element("div", block, bars(prompt).html())));
+    return Html.card(Html.title(title()), blocks.toString(), Html.note(note()));
+  }
+
+  @Override
+  public byte[] png() {
+    List<Drawing> blocks = new ArrayList<>();
+    shown().forEach(prompt -> blocks.add(bars(prompt)));
+    Drawing flow = new Drawing.Flow(blocks, GAP, WIDTH);
+    double limit = Math.max(420, flow.width());
+    return Canvas.png(
+        new Drawing.Stack(
+            List.of(Caption.title(title(), limit), flow, Caption.note(note(), limit)), 8));
+  }
+
+  /** A line for each prompt: its tokens with their probabilities. */
+  @Override
+  public String toString() {
+    return GridText.of(grid, figures());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.loupe.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.view.AttentionView;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Mask;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AttentionMapsTest {
+  private static final HookedTransformer MODEL = Toys.reading(Toys.gpt2());
+  private static final Run RUN = MODEL.run("w3 w14 w15");
+
+  @Test
+  void aLayersAttentionIsThePatternOfEachHeadWithTheWordsOfThePrompt() {
+    AttentionView view = RUN.attention(1);
+    assertThat(view.title()).isEqualTo("attention of layer 1");
+    assertThat(view.heads().names()).containsExactly("L1H0", "L1H1", "L1H2", "L1H3");
+    assertThat(view.tokens()).isEqualTo(RUN.tokens().pieces(0));
+    double[] flat =
+        Arrays.stream(view.pattern())
+            .flatMap(Arrays::stream)
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
+    double[] pattern = RUN.cache(Act.PATTERN.at(1)).get(Act.PATTERN.at(1)).toDoubleArray();
+    assertThat(flat).isEqualTo(pattern);
+  }
+
+  @Test
+  void oneHeadsAttentionIsALargeMapWithoutLooksAhead() {
+    Grid head = RUN.attention(-1, -1);
+    assertThat(head.title()).isEqualTo("attention of layer 2, L2H3");
+    assertThat(head.rows().names()).isEqualTo(RUN.tokens().pieces(0));
+    assertThat(head.mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
+    double[] pattern =
+        RUN.cache(Act.PATTERN.at(2))
+            .get(Act.PATTERN.at(2))
+            .at(Axis.BATCH, 0)
+            .at(Axis.HEAD, 3)
+            .toDoubleArray();
+    assertThat(head.at(2, 1)).isEqualTo(pattern[2 * 3 + 1]);
+  }
+
+  @Test
+  void aModelThatReadsInBothDirectionsIsShownWhole() {
+    Run bert = Toys.model(Toys.bert()).run(Tokens.of(new int[] {3, 14, 15}));
+    assertThat(bert.attention(0, 0).mask()).isEqualTo(Mask.NONE);
+  }
+
+  @Test
+  void interventionsOfTheRunShowInItsAttention() {
+    AttentionView even = RUN.with(Act.ATTN_SCORES.at(0), here -> here.times(0)).attention(0);
+    for (double share : even.pattern()[0][2]) {
+      assertThat(share).isEqualTo(1 / 3.0, offset(1e-6));
+    }
+  }
+
+  @Test
+  void refusesSeveralPromptsAndHeadsAndLayersThatAreNotThere() {
+    assertThatThrownBy(() -> MODEL.run(List.of("w1", "w2")).attention(2))
+        .hasMessage("attention(2) shows one prompt; this run has 2");
+    assertThatThrownBy(() -> RUN.attention(0, 4))
+        .hasMessage("there is no head 4; layer 0 has 4, from 0 on");
+    assertThatThrownBy(() -> RUN.attention(3))
+        .hasMessage("there is no layer 3; the model has layers 0 to 2");
+  }
+}
