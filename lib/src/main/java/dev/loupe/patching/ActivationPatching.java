@@ -148,7 +148,8 @@ public final class ActivationPatching {
 
   private Layout pattern(int layer, int head) {
     Spot pattern = Act.PATTERN.at(layer).head(head);
-    return Layout.byDestAndSource(pattern, comparison.pair().positions());
+    return Layout.byDestAndSource(
+        pattern, comparison.pair().positions(), spec().attention().causal());
   }
 
   /** Patches every neuron of a layer in turn, at all positions at once; ask it for the top. */

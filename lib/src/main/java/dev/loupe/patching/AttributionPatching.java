@@ -131,8 +131,7 @@ public final class AttributionPatching {
     Layout layout = Layout.of(act, spec(), comparison.pair());
     double[][] estimated = estimated(layout, act);
     String note = agreement(layout, estimated, sampled(layout)).summary() + " " + note();
-    return new Sweep(layout, title(layout, act), note, comparison.ends(), estimated)
-        .onItsOwnScale();
+    return new Sweep(layout, title(layout, act), note, comparison.ends(), estimated);
   }
 
   /** The estimates of some cells of a sweep beside what patching them gives, as a scatter plot. */

@@ -39,7 +39,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
     return IntStream.range(0, prompts()).toArray();
   }
 
-  private boolean share() {
+  boolean share() {
     return unit != Unit.RAW;
   }
 

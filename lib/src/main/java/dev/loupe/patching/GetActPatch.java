@@ -127,6 +127,7 @@ public final class GetActPatch {
 
   /** With a note that all of them share, so that it stands there once. */
   private static Grid named(Act act, Sweep sweep, ActivationPatching patching) {
-    return sweep.grid().withTitle(act.toString()).withNote(patching.note("each"));
+    Grid all = sweep.grid().withTitle(act.toString()).withNote(patching.note("each"));
+    return Sweep.shown(all, "patching.sweepByPosition(HEAD_Z).grid()");
   }
 }

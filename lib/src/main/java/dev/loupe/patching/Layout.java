@@ -7,6 +7,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.view.Labels;
+import dev.loupe.view.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -16,12 +17,17 @@ import java.util.stream.IntStream;
  * What a sweep patches: one spot a cell, row by row.
  *
  * @param title what is swept over, such as {@code "z by head"}
+ * @param mask cells that are not there to patch: looks at later tokens
  */
-record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
+record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask mask) {
   private static final List<Act> BY_POSITION =
       List.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST, Act.ATTN_OUT, Act.MLP_OUT);
   private static final List<Act> BY_HEAD =
       List.of(Act.HEAD_Z, Act.QUERY, Act.KEY, Act.VALUE, Act.PATTERN);
+
+  Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
+    this(title, rows, columns, spots, Mask.NONE);
+  }
 
   /**
    * Each layer's activation: the stream and what is written into it by position, others by head.
@@ -84,7 +90,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
   }
 
   /** One head's pattern: a row for each position that looks, a column for each looked at. */
-  static Layout byDestAndSource(Spot head, Labels positions) {
+  static Layout byDestAndSource(Spot head, Labels positions, boolean causal) {
     List<Spot> spots = new ArrayList<>();
     for (int dest = 0; dest < positions.size(); dest++) {
       for (int src = 0; src < positions.size(); src++) {
@@ -95,7 +101,8 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
         "pattern",
         new Labels("from", positions.names()),
         new Labels("to", positions.names()),
-        spots);
+        spots,
+        causal ? Mask.ABOVE_DIAGONAL : Mask.NONE);
   }
 
   /** One layer's neurons, a row each, at all positions. */
@@ -152,7 +159,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots) {
     for (int position = 0; position < corrupted.width(); position++) {
       names.add(name(clean, corrupted, position));
     }
-    return new Labels("position", names);
+    return Labels.positions(names);
   }
 
   private static String name(Tokens clean, Tokens corrupted, int position) {

@@ -26,31 +26,48 @@ public final class Sweep implements Displayable {
   private static final int RESAMPLES = 1000;
   private static final double TAIL = 0.025; // on either side of a 95 % band
   private static final long SEED = 1;
+  private static final int SHOWN_ROWS = 40; // as many as a screen has room for
+  private static final int STRONGEST = 24;
 
   private final Layout layout;
   private final String title;
   private final String note;
   private final Ends ends;
   private final double[][] measured; // [cell][prompt]
-  private final double reach; // what the colours reach at least
+  private final boolean ownScale;
 
   Sweep(Layout layout, String title, String note, Ends ends, double[][] measured) {
-    this(layout, title, note, ends, measured, 1);
+    this(layout, title, note, ends, measured, false);
   }
 
   private Sweep(
-      Layout layout, String title, String note, Ends ends, double[][] measured, double reach) {
+      Layout layout, String title, String note, Ends ends, double[][] measured, boolean ownScale) {
     this.layout = layout;
     this.title = title;
     this.note = note;
     this.ends = ends;
     this.measured = measured;
-    this.reach = reach;
+    this.ownScale = ownScale;
   }
 
-  /** The same in colours that reach as far as its values, not at least to 1. */
+  /** The same in colours that reach as far as its values, not from -1 to 1. */
   public Sweep onItsOwnScale() {
-    return new Sweep(layout, title, note, ends, measured, 0);
+    return new Sweep(layout, title, note, ends, measured, true);
+  }
+
+  /**
+   * What a notebook shows: the mean over the prompts; of more than 40 rows, such as all heads or
+   * neurons, the 24 strongest. {@link #grid} has them all.
+   */
+  public Grid shown() {
+    return shown(grid(), "add .grid() to the sweep");
+  }
+
+  /** A grid with no more rows than a screen has room for, and how to see all. */
+  static Grid shown(Grid all, String whole) {
+    return all.rows().size() <= SHOWN_ROWS
+        ? all
+        : all.withNote("To see all: " + whole + ". " + all.note()).strongestRows(STRONGEST);
   }
 
   /** The mean over the prompts. */
@@ -103,14 +120,13 @@ public final class Sweep implements Displayable {
   private Grid picture(String caption, ToDoubleFunction<double[]> value, int... prompts) {
     int columns = layout.columns().size();
     double[][] values = new double[layout.rows().size()][columns];
-    double furthest = reach;
     for (int i = 0; i < measured.length; i++) {
-      double share = value.applyAsDouble(measured[i]);
-      values[i / columns][i % columns] = share;
-      furthest = Double.isFinite(share) ? Math.max(furthest, Math.abs(share)) : furthest;
+      values[i / columns][i % columns] = value.applyAsDouble(measured[i]);
     }
+    Scale scale = ends.share() && !ownScale ? Scale.diverging(1) : Scale.diverging();
     return Grid.of(caption, ends.unitName(), layout.rows(), layout.columns(), values)
-        .withScale(ends.coloured(Scale.diverging(furthest), values, prompts))
+        .withScale(ends.coloured(scale, values, prompts))
+        .withMask(layout.mask())
         .withNote(ends.warned(note, prompts));
   }
 
@@ -152,16 +168,16 @@ public final class Sweep implements Displayable {
 
   @Override
   public String html() {
-    return grid().html();
+    return shown().html();
   }
 
   @Override
   public byte[] png() {
-    return grid().png();
+    return shown().png();
   }
 
   @Override
   public String toString() {
-    return grid().toString();
+    return shown().toString();
   }
 }

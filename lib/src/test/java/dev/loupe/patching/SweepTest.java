@@ -96,4 +96,29 @@ class SweepTest {
     assertThat(sweep.low().at(0, 1)).isBetween(0.5, 0.6);
     assertThat(sweep.high().at(0, 1)).isBetween(0.6, 0.7);
   }
+
+  @Test
+  void sharesAreColouredFromMinusOneToOne() {
+    double[] prompts = {0.2, 0.2, 0.2};
+    assertThat(sweep(prompts).grid().scale()).isEqualTo(Scale.diverging(1));
+    double[] beyond = {1.5, 1.5, 1.5};
+    assertThat(sweep(beyond).grid().scale()).isEqualTo(Scale.diverging(1));
+    assertThat(sweep(beyond).html()).contains("≥ 1</div>");
+    assertThat(sweep(prompts).onItsOwnScale().grid().scale()).isEqualTo(Scale.diverging());
+  }
+
+  @Test
+  void ofManyRowsTheStrongestAreShownAndTheNoteSaysHowToSeeAll() {
+    Labels heads = Labels.numbered("head", "H", 144);
+    Layout layout = new Layout("z by head", heads, Labels.of("position", " to"), List.of());
+    Ends ends = new Ends("metric", new double[] {1}, new double[] {0}, Ends.Unit.RESTORED, List.of());
+    double[][] measured = new double[144][1];
+    measured[97][0] = 0.7;
+    Sweep sweep = new Sweep(layout, "title", "0 = corrupted", ends, measured);
+    assertThat(sweep.shown().rows().names()).hasSize(24).contains("H97");
+    assertThat(sweep.toString())
+        .contains("H97", "The 24 strongest of 144 rows. To see all: add .grid() to the sweep.");
+    assertThat(sweep.grid().rows().size()).isEqualTo(144);
+    assertThat(sweep.top(1).get(0).row()).isEqualTo("H97");
+  }
 }
