@@ -215,7 +215,7 @@ final class Execution {
   }
 
   private Origin origin(Site site) {
-    return Origin.of(site.name(), tokens.padding());
+    return Origin.of(site.name(), tokens.padding()).with(tokens.words());
   }
 
   private static NDArray gradient(NDArray leaf, NDManager work) {

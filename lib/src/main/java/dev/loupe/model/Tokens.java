@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import dev.loupe.tensor.Padding;
+import dev.loupe.tensor.Words;
 import dev.loupe.view.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,10 +21,12 @@ import java.util.stream.IntStream;
  */
 public final class Tokens {
   private static final int QUOTED = 300; // characters of a prompt
+  private static final String PADDING = "(padding)";
 
   private final int[][] ids;
   private final int[] starts;
   private final Padding padding;
+  private final Words words;
   private final Optional<Tokenizer> tokenizer;
   private final List<String> texts; // empty where the prompts were given as ids
 
@@ -33,6 +36,7 @@ public final class Tokens {
     this.tokenizer = tokenizer;
     this.texts = texts;
     this.padding = Padding.of(starts, this::quoted);
+    this.words = Words.of(ids.length, this::allLabels);
   }
 
   /** A batch of token ids, one array a prompt. */
@@ -110,6 +114,19 @@ public final class Tokens {
   /** Which positions of activations are padding: those in front of shorter prompts. */
   public Padding padding() {
     return padding;
+  }
+
+  /** What pictures call the positions of activations: the tokens of each prompt. */
+  public Words words() {
+    return words;
+  }
+
+  /** The tokens of a prompt, and what stands in front of it where it is shorter than others. */
+  private Labels allLabels(int prompt) {
+    return Labels.positions(
+        IntStream.range(0, width())
+            .mapToObj(at -> at < starts[prompt] ? PADDING : piece(ids[prompt][at]))
+            .toList());
   }
 
   /** Whether any prompt is padded. */

@@ -18,7 +18,7 @@ final class Picking {
             ? x -> Ops.select(x, dimension, resolved)
             : x -> Ops.copy(Ops.select(x, dimension, resolved)),
         tensor.without(axis),
-        tensor.origin().with(tensor.padding().picked(axis, resolved)));
+        tensor.origin().picked(axis, resolved));
   }
 
   /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b. */
@@ -44,7 +44,7 @@ final class Picking {
     return tensor.apply(
         x -> Ops.take(x, dimension, resolved, x.getManager()),
         tensor.axes(),
-        tensor.origin().with(tensor.padding().taken(axis, resolved)));
+        tensor.origin().rearranged(axis, tensor.padding().taken(axis, resolved)));
   }
 
   private static int[] resolve(Tensor tensor, Axis axis, int[] indices) {

@@ -111,7 +111,7 @@ public final class Tensor implements Displayable {
 
   /** The same values, said to be taken from the activation of this name. */
   public Tensor takenAt(String name) {
-    return new Tensor(array, axes, owner, Origin.of(name, padding()));
+    return new Tensor(array, axes, owner, origin.at(name));
   }
 
   /**
@@ -279,7 +279,10 @@ public final class Tensor implements Displayable {
   /** Each entry of {@code axis} {@code times} times, one after another. */
   public Tensor repeat(Axis axis, int times) {
     int dimension = dimension(axis);
-    return apply(x -> x.repeat(dimension, times), axes, padding().repeated(axis, times));
+    return apply(
+        x -> x.repeat(dimension, times),
+        axes,
+        origin.rearranged(axis, padding().repeated(axis, times)));
   }
 
   /** A tensor of the same shape, all zeros. */

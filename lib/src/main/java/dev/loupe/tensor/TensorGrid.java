@@ -2,6 +2,7 @@ package dev.loupe.tensor;
 
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
+import dev.loupe.view.Mask;
 
 /** The values of a tensor as pictures show them: padding is left blank. */
 final class TensorGrid {
@@ -28,19 +29,43 @@ final class TensorGrid {
       }
     }
     return Grid.of(
-            rows + " by " + columns,
-            "value",
-            numbered(rows, height),
-            numbered(columns, width),
+            title(tensor, rows, columns),
+            tensor.site().map(TensorGrid::word).orElse("value"),
+            labels(tensor, rows),
+            labels(tensor, columns),
             values)
+        .withMask(mask(rows, columns, values))
         .withNote(
             tensor.padding().none()
                 ? ""
                 : "cells without a value are padding in front of shorter prompts");
   }
 
-  private static Labels numbered(Axis axis, int count) {
-    return Labels.numbered(axis.toString(), count);
+  private static String title(Tensor tensor, Axis rows, Axis columns) {
+    String axes = rows + " by " + columns;
+    String picks = tensor.origin().words().picks();
+    return tensor.site().map(site -> site + picks + ": " + axes).orElse(axes);
+  }
+
+  /** The last word of a site's name: {@code pattern} of {@code blocks.2.attn.hook_pattern}. */
+  private static String word(String site) {
+    return site.substring(site.lastIndexOf('.') + 1).replaceFirst("^hook_", "");
+  }
+
+  /** The tokens of the prompt where they are known, otherwise numbers. */
+  private static Labels labels(Tensor tensor, Axis axis) {
+    int size = tensor.size(axis);
+    return tensor
+        .origin()
+        .words()
+        .along(axis, size)
+        .orElseGet(() -> Labels.numbered(axis.toString(), size));
+  }
+
+  /** Looks at later tokens are no values. */
+  private static Mask mask(Axis rows, Axis columns, double[][] values) {
+    boolean looks = rows == Axis.DEST && columns == Axis.SRC && values.length == values[0].length;
+    return looks ? Mask.of(values) : Mask.NONE;
   }
 
   /** The values, NaN where they are padding. */

@@ -37,8 +37,9 @@ public enum Mask {
     boolean infinite = true;
     for (int row = 0; row < square.length; row++) {
       for (int column = row + 1; column < square[row].length; column++) {
-        zero &= square[row][column] == 0;
-        infinite &= square[row][column] == Double.NEGATIVE_INFINITY;
+        double value = square[row][column]; // NaN is padding, which says nothing
+        zero &= value == 0 || Double.isNaN(value);
+        infinite &= value == Double.NEGATIVE_INFINITY || Double.isNaN(value);
       }
     }
     return square.length > 1 && (zero || infinite) ? ABOVE_DIAGONAL : NONE;

@@ -84,7 +84,12 @@ public record TopTokens(Grid grid) implements Displayable {
     return prompts() == 1 ? grid.title() : grid.title() + ", " + grid.unit();
   }
 
-  private String note() {
+  /** The line below the picture: the prompts. */
+  public String note() {
+    return grid.note();
+  }
+
+  private String shownNote() {
     int more = prompts() - SHOWN;
     return (more > 0 ? "… " + more + " more prompts; .table() has all. " : "") + grid.note();
   }
@@ -94,7 +99,7 @@ public record TopTokens(Grid grid) implements Displayable {
     StringBuilder blocks = new StringBuilder();
     String block = "display:inline-block;vertical-align:top;margin:0 24px 10px 0";
     shown().forEach(prompt -> blocks.append(Html.element("div", block, bars(prompt).html())));
-    return Html.card(Html.title(title()), blocks.toString(), Html.note(note()));
+    return Html.card(Html.title(title()), blocks.toString(), Html.note(shownNote()));
   }
 
   @Override
@@ -105,7 +110,7 @@ public record TopTokens(Grid grid) implements Displayable {
     double limit = Math.max(420, flow.width());
     return Canvas.png(
         new Drawing.Stack(
-            List.of(Caption.title(title(), limit), flow, Caption.note(note(), limit)), 8));
+            List.of(Caption.title(title(), limit), flow, Caption.note(shownNote(), limit)), 8));
   }
 
   /** A line for each prompt: its tokens with their probabilities. */

@@ -1,0 +1,78 @@
+package dev.loupe.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Grid;
+import dev.loupe.view.Mask;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pictures of activations name their positions by the prompt's tokens. */
+class TensorWordsTest {
+  private static final HookedTransformer MODEL = Toys.reading(Toys.gpt2());
+  private static final Run RUN = MODEL.run("w3 w14 w15");
+
+  private static Tensor get(Run run, Act act) {
+    return run.cache(act.at(1)).get(act.at(1));
+  }
+
+  private static Grid pattern(Tensor pattern) {
+    return pattern.at(Axis.BATCH, 0).at(Axis.HEAD, 2).grid(Axis.DEST, Axis.SRC);
+  }
+
+  @Test
+  void aPatternIsLabelledWithTheTokensAndSaysWhoseItIs() {
+    Grid grid = pattern(get(RUN, Act.PATTERN));
+    assertThat(grid.title()).isEqualTo("blocks.1.attn.hook_pattern, head 2: dest by src");
+    assertThat(grid.unit()).isEqualTo("pattern");
+    assertThat(grid.rows().axis()).isEqualTo("dest");
+    assertThat(grid.rows().names()).isEqualTo(RUN.tokens().pieces(0));
+    assertThat(grid.columns().names()).isEqualTo(RUN.tokens().pieces(0));
+    assertThat(grid.mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
+  }
+
+  @Test
+  void wordsTravelThroughArithmetic() {
+    Tensor pattern = get(RUN, Act.PATTERN);
+    Grid doubled = pattern(pattern.times(2).minus(pattern));
+    assertThat(doubled.rows().names()).isEqualTo(RUN.tokens().pieces(0));
+    Grid norms = get(RUN, Act.HEAD_Z).norm(Axis.D_HEAD).at(Axis.BATCH, 0).grid(Axis.HEAD, Axis.POS);
+    assertThat(norms.columns().axis()).isEqualTo("position");
+    assertThat(norms.columns().names()).isEqualTo(RUN.tokens().pieces(0));
+    assertThat(norms.rows().names()).containsExactly("0", "1", "2", "3");
+  }
+
+  @Test
+  void inADifferenceOfTwoPromptsOtherTokensStandBesideEachOther() {
+    Tensor other = get(MODEL.run("w4 w14 w15"), Act.PATTERN);
+    Grid difference = pattern(get(RUN, Act.PATTERN).minus(other));
+    assertThat(difference.rows().names()).containsExactly(" w3/w4", " w14", " w15");
+    Tensor longer = get(MODEL.run("w4 w14 w15 w9"), Act.RESID_PRE).at(Axis.POS, 3);
+    Tensor shifted = get(RUN, Act.RESID_PRE).minus(longer).norm(Axis.D_MODEL);
+    assertThat(shifted.grid(Axis.BATCH, Axis.POS).columns().names()).containsExactly("0", "1", "2");
+  }
+
+  @Test
+  void ofSeveralPromptsTheOnePickedIsNamedAndPaddingIsNot() {
+    Run two = MODEL.run(List.of("w3 w14 w15", "w5 w6"));
+    Tensor norms = get(two, Act.HEAD_Z).norm(Axis.D_HEAD);
+    Grid second = norms.at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
+    assertThat(second.title()).isEqualTo("blocks.1.attn.hook_z, prompt 1: head by pos");
+    assertThat(second.columns().names().get(0)).isEqualTo("(padding)");
+    assertThat(second.columns().names().subList(1, 3)).isEqualTo(two.tokens().pieces(1));
+    Grid mixed = norms.mean(Axis.BATCH).grid(Axis.HEAD, Axis.POS);
+    assertThat(mixed.columns().names()).containsExactly("0", "1", "2");
+  }
+
+  @Test
+  void promptsInAnotherOrderLoseTheirWords() {
+    Tensor norms = get(MODEL.run(List.of("w3 w14 w15", "w5 w6 w7")), Act.HEAD_Z).norm(Axis.D_HEAD);
+    for (Tensor moved : List.of(norms.repeat(Axis.BATCH, 2), norms.take(Axis.BATCH, 1, 0))) {
+      Grid grid = moved.at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
+      assertThat(grid.columns().names()).startsWith("0", "1", "2");
+    }
+  }
+}
