@@ -5,7 +5,6 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Figures;
 import dev.loupe.view.Palette;
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -123,7 +122,6 @@ public record Agreement(
             .yAxisTitle("exact, " + unit)
             .build();
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setMarkerSize(6);
     double low = values().min().orElseThrow();

@@ -261,7 +261,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
             column("prompt", Contrast::of),
             column("right", pair -> Contrast.shortened(pair.right())),
             column("wrong", pair -> Contrast.shortened(pair.wrong())));
-    return Tables.displayable(shown, SHOWN);
+    return Tables.displayable(shown, SHOWN, "table().printAll()");
   }
 
   @Override

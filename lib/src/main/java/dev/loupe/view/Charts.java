@@ -18,13 +18,13 @@ public final class Charts {
   private record Shown(Chart<?, ?> chart) implements Displayable {
     @Override
     public String html() {
-      Picture picture = new Picture(chart);
-      return Html.card(Html.image(Canvas.png(picture, 0), (int) picture.width(), toString()));
+      Picture picture = new Picture(chart, Paper.PAGE);
+      return Html.card(Html.image(Canvas.onPage(picture), (int) picture.width(), toString()));
     }
 
     @Override
     public byte[] png() {
-      return Canvas.png(new Picture(chart), 0);
+      return Canvas.png(new Picture(chart, Paper.WHITE), 0);
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class Charts {
   }
 
   /** A chart as a part of a larger picture. */
-  record Picture(Chart<?, ?> chart) implements Drawing {
+  record Picture(Chart<?, ?> chart, Paper paper) implements Drawing {
     @Override
     public double width() {
       return chart.getWidth();
@@ -61,7 +61,8 @@ public final class Charts {
 
     @Override
     public void draw(Graphics2D g) {
-      chart.paint(g, chart.getWidth(), chart.getHeight());
+      ChartStyle.painting(
+          chart, paper, () -> chart.paint(g, chart.getWidth(), chart.getHeight()));
     }
   }
 }

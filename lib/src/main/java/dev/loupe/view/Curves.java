@@ -48,20 +48,20 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
   }
 
   private Drawing drawing() {
-    Drawing chart = new Charts.Picture(CurvesChart.of(this));
+    Drawing chart = new Charts.Picture(CurvesChart.of(this, Paper.WHITE), Paper.WHITE);
     return new Drawing.Stack(
         List.of(Caption.title(title, chart.width()), chart, Caption.note(note, chart.width())), 6);
   }
 
   @Override
   public String html() {
-    Drawing chart = new Charts.Picture(CurvesChart.of(this));
+    Drawing chart = new Charts.Picture(CurvesChart.of(this, Paper.PAGE), Paper.PAGE);
     String names = String.join(", ", lines.stream().map(Line::name).toList());
     String alternative = title + ": " + yLabel + " over " + xLabel + " for " + names;
     List<List<String>> rows = rows(TABLE_ROWS);
     return Html.card(
         Html.title(title),
-        Html.image(Canvas.png(chart, 0), (int) chart.width(), alternative),
+        Html.image(Canvas.onPage(chart), (int) chart.width(), alternative),
         Html.note(note),
         Html.details("the numbers", Html.table(header(), rows, numeric()) + rest(rows.size())));
   }

@@ -31,7 +31,7 @@ final class CurvesChart {
 
   private CurvesChart() {}
 
-  static XYChart of(Curves curves) {
+  static XYChart of(Curves curves, Paper paper) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -41,43 +41,33 @@ final class CurvesChart {
             .build();
     style(chart.getStyler(), curves.lines().size() > 1);
     for (int i = 0; i < curves.lines().size(); i++) {
-      band(chart, curves.lines().get(i), i);
+      band(chart, curves.lines().get(i), i, paper);
     }
     for (int i = 0; i < curves.lines().size(); i++) {
-      line(chart, curves.lines().get(i), i);
+      line(chart, curves.lines().get(i), i, paper);
     }
     return chart;
   }
 
-  private static Color colour(int index) {
-    return Palette.LINES.get(index % Palette.LINES.size());
+  private static Color colour(int index, Paper paper) {
+    return paper.line(Palette.LINES.get(index % Palette.LINES.size()));
   }
 
   private static void style(XYStyler styler, boolean legend) {
-    styler.setChartBackgroundColor(Palette.PAPER);
-    styler.setPlotBackgroundColor(Palette.PAPER);
     styler.setPlotBorderVisible(false);
     styler.setChartTitleVisible(false);
-    styler.setChartFontColor(Palette.INK);
-    styler.setAxisTitleFont(Canvas.NORMAL);
-    styler.setAxisTickLabelsFont(Canvas.SMALL);
-    styler.setLegendFont(Canvas.NORMAL);
-    styler.setLegendBorderColor(Palette.PAPER);
     styler.setLegendPosition(Styler.LegendPosition.OutsideE);
     styler.setLegendVisible(legend);
-    styler.setPlotGridLinesColor(new Color(0xe3e6ea));
     styler.setPlotGridLinesStroke(new BasicStroke(0.8f));
-    styler.setAxisTickMarksColor(Palette.FAINT);
     styler.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     styler.setMarkerSize(7);
     styler.setChartPadding(4);
-    styler.setAxisTickLabelsColor(Palette.INK);
     styler.setXAxisTickLabelsFormattingFunction(Figures::brief);
     styler.setYAxisTickLabelsFormattingFunction(Figures::brief);
   }
 
   /** A polygon for each stretch of points without a gap. */
-  private static void band(XYChart chart, Line line, int index) {
+  private static void band(XYChart chart, Line line, int index, Paper paper) {
     line.band()
         .ifPresent(
             band -> {
@@ -87,12 +77,12 @@ final class CurvesChart {
                 while (to < drawn.length && drawn[to] == drawn[to - 1] + 1) {
                   to++;
                 }
-                polygon(chart, line, drawn[from], drawn[to - 1] + 1, index);
+                polygon(chart, line, drawn[from], drawn[to - 1] + 1, index, paper);
               }
             });
   }
 
-  private static void polygon(XYChart chart, Line line, int from, int to, int index) {
+  private static void polygon(XYChart chart, Line line, int from, int to, int index, Paper paper) {
     double[] low = line.band().orElseThrow().low();
     double[] high = line.band().orElseThrow().high();
     int n = to - from;
@@ -105,7 +95,7 @@ final class CurvesChart {
       y[n + i] = high[to - 1 - i];
     }
     XYSeries series = chart.addSeries("band of " + index + " from " + from, x, y);
-    Color c = colour(index);
+    Color c = colour(index, paper);
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
     series.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), 50));
     series.setLineColor(new Color(0, 0, 0, 0));
@@ -113,7 +103,7 @@ final class CurvesChart {
     series.setShowInLegend(false);
   }
 
-  private static void line(XYChart chart, Line line, int index) {
+  private static void line(XYChart chart, Line line, int index, Paper paper) {
     int[] drawn = drawn(line.x());
     if (drawn.length == 0) {
       return;
@@ -122,9 +112,9 @@ final class CurvesChart {
     double[] y = Arrays.stream(drawn).mapToDouble(i -> gapUnlessFinite(line.y()[i])).toArray();
     XYSeries series = chart.addSeries(" " + Labels.shown(line.name(), 30), x, y);
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
-    series.setLineColor(colour(index));
+    series.setLineColor(colour(index, paper));
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    series.setMarkerColor(colour(index));
+    series.setMarkerColor(colour(index, paper));
     boolean points = line.x().length <= MANY;
     series.setMarker(points ? MARKERS.get(index % MARKERS.size()) : SeriesMarkers.NONE);
   }

@@ -1,8 +1,5 @@
 package dev.loupe.view;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,29 +8,40 @@ import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Tables of Tablesaw, made showable. */
+/**
+ * Tables of Tablesaw, made showable.
+ *
+ * <p>In a page, a long table scrolls in a box of a third of a screen; where nothing can scroll, the
+ * first rows are shown, and how many more there are.
+ */
 public final class Tables {
-  private static final int ROWS = 50;
-  private static final int TEXT_ROWS = 20;
+  private static final int ROWS = 500; // of the box that scrolls
+  private static final int FIRST_ROWS = 12; // where nothing scrolls
+  private static final int BOX = 320; // pixels
   private static final int CELL = 40; // characters
   private static final int LONG_CELL = 160;
+  private static final String EVERY_ROW = "printAll()"; // what Tablesaw calls it
 
   private Tables() {}
 
   /** The first rows of the table, with a word on how many there are. */
   public static Displayable displayable(Table table) {
-    return displayable(table, CELL);
+    return displayable(table, CELL, EVERY_ROW);
   }
 
-  /** The same, with so many characters of a cell. */
-  public static Displayable displayable(Table table, int characters) {
-    return new Shown(
-        Objects.requireNonNull(table, "there is no table to show"), ROWS, TEXT_ROWS, characters);
+  /**
+   * The same, with so many characters of a cell.
+   *
+   * @param whole the call that prints every row, as the reader of the picture has to write it
+   */
+  public static Displayable displayable(Table table, int characters, String whole) {
+    Objects.requireNonNull(table, "there is no table to show");
+    return new Shown(table, ROWS, FIRST_ROWS, characters, whole);
   }
 
   /** Every row of a table that is known to be short, with whole sentences in its cells. */
   public static Displayable whole(Table table) {
-    return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL);
+    return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL, EVERY_ROW);
   }
 
   private static String title(Table table) {
@@ -64,35 +72,38 @@ public final class Tables {
         : Labels.shown(column.getString(row), width);
   }
 
-  private static String rest(Table table, int shown) {
-    int more = table.rowCount() - shown;
-    return more <= 0 ? "" : "… " + more + " more of " + table.rowCount() + " rows";
-  }
+  private record Shown(Table table, int pageRows, int firstRows, int cell, String whole)
+      implements Displayable {
+    private String rest(int shown) {
+      int more = table.rowCount() - shown;
+      return more <= 0 ? "" : "… " + more + " more rows; ." + whole + " has all";
+    }
 
-  private record Shown(Table table, int limit, int textLimit, int cell) implements Displayable {
     @Override
     public String html() {
+      List<List<String>> rows = rows(table, pageRows, cell);
+      boolean tall = rows.size() > firstRows;
+      String box = tall ? ";max-height:" + BOX + "px;overflow-y:auto" : "";
+      String count = tall ? table.rowCount() + " rows" : "";
       return Html.card(
           Html.title(title(table)),
-          "<div style=\"overflow-x:auto;max-width:100%\">",
-          Html.table(header(table), rows(table, limit, cell), numeric(table)),
-          "</div>",
-          Html.note(rest(table, limit)));
+          Html.scroll(Html.table(header(table), rows, numeric(table)), Html.Start.LEFT, box),
+          Html.note(table.rowCount() > pageRows ? rest(pageRows) : count));
     }
 
     @Override
     public byte[] png() {
       List<List<String>> lines = new ArrayList<>();
       lines.add(header(table));
-      lines.addAll(rows(table, limit, cell));
-      Drawing picture = new Lines(lines, numeric(table));
+      lines.addAll(rows(table, firstRows, cell));
+      Drawing picture = new TableLines(lines, numeric(table));
       double width = Math.max(300, picture.width());
       return Canvas.png(
           new Drawing.Stack(
               List.of(
                   Caption.title(title(table), width),
                   picture,
-                  Caption.note(rest(table, limit), width)),
+                  Caption.note(rest(firstRows), width)),
               6));
     }
 
@@ -100,58 +111,9 @@ public final class Tables {
     public String toString() {
       TextTable text = new TextTable(numeric(table));
       text.add(header(table));
-      rows(table, textLimit, cell).forEach(text::add);
+      rows(table, firstRows, cell).forEach(text::add);
       String title = title(table).isEmpty() ? "" : title(table) + "\n";
-      return (title + text + rest(table, textLimit)).stripTrailing();
-    }
-  }
-
-  /** A header and rows of text in aligned columns. */
-  private record Lines(List<List<String>> rows, List<Boolean> numeric) implements Drawing {
-    private static final double LINE = 20;
-    private static final double GAP = 16;
-
-    private double width(int column) {
-      return GAP
-          + rows.stream()
-              .mapToDouble(row -> Canvas.width(Canvas.NORMAL, row.get(column)))
-              .max()
-              .orElse(0);
-    }
-
-    @Override
-    public double width() {
-      return IntStream.range(0, numeric.size()).mapToDouble(this::width).sum();
-    }
-
-    @Override
-    public double height() {
-      return rows.size() * LINE;
-    }
-
-    @Override
-    public void draw(Graphics2D g) {
-      double width = width();
-      for (int row = 0; row < rows.size(); row++) {
-        g.setColor(row > 0 && row % 2 == 0 ? new Color(0xf4f6f8) : Palette.PAPER);
-        g.fill(new Rectangle2D.Double(0, row * LINE, width, LINE));
-      }
-      g.setColor(Palette.INK);
-      g.fill(new Rectangle2D.Double(0, LINE - 1, width, 1));
-      double x = 0;
-      for (int column = 0; column < numeric.size(); column++) {
-        column(g, column, x);
-        x += width(column);
-      }
-    }
-
-    private void column(Graphics2D g, int column, double x) {
-      boolean right = numeric.get(column);
-      double at = right ? x + width(column) - GAP / 2 : x + GAP / 2;
-      for (int row = 0; row < rows.size(); row++) {
-        String text = rows.get(row).get(column);
-        Canvas.write(g, Canvas.NORMAL, text, at, (row + 0.5) * LINE, right ? 1 : 0);
-      }
+      return (title + text + rest(firstRows)).stripTrailing();
     }
   }
 }

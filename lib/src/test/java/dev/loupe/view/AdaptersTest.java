@@ -3,6 +3,8 @@ package dev.loupe.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.PieChart;
@@ -29,11 +31,21 @@ class AdaptersTest {
   void aTableShowsItsFirstRowsAndSaysHowManyThereAre() {
     Displayable shown = Tables.displayable(table(60));
     Pictures.assertShowable(shown);
-    assertThat(shown.html()).contains("… 10 more of 60 rows", "&lt;script&gt;");
+    assertThat(shown.html())
+        .contains("max-height:320px;overflow-y:auto", ">60 rows</div>", "&lt;script&gt;");
+    assertThat(shown.html().split("<tr", -1)).hasSize(1 + 1 + 60);
     assertThat(shown.toString())
         .startsWith("Losses\ntoken")
         .contains("·b                              –")
-        .endsWith("… 40 more of 60 rows");
+        .endsWith("… 48 more rows; .printAll() has all");
+    assertThat(Pictures.decoded(shown.png()).getHeight()).isLessThan(800);
+    assertThat(table(60).printAll().lines().count()).isGreaterThan(60);
+  }
+
+  @Test
+  void aTableOfThousandsOfRowsSaysHowToSeeAll() {
+    assertThat(Tables.displayable(table(700)).html())
+        .contains("… 200 more rows; .printAll() has all");
   }
 
   @Test
@@ -62,6 +74,36 @@ class AdaptersTest {
     pie.addSeries("attention", 1);
     pie.addSeries("MLP", 2);
     assertThat(Charts.displayable(pie)).hasToString("Parts: attention, MLP");
+  }
+
+  @Test
+  void aChartIsShownInLoupesStyleAndStaysAsItWas() {
+    XYChart chart = new XYChartBuilder().width(300).height(200).build();
+    chart.addSeries("line", new double[] {0, 1}, new double[] {1, 2});
+    Color usual = chart.getStyler().getChartBackgroundColor();
+    BufferedImage png = Pictures.decoded(Charts.displayable(chart).png());
+    assertThat(new Color(png.getRGB(2, 2))).isNotEqualTo(usual).isEqualTo(Color.WHITE);
+    assertThat(chart.getStyler().getChartBackgroundColor()).isEqualTo(usual);
+  }
+
+  @Test
+  void onAPageAChartHasNoPaperOfItsOwn() {
+    XYChart chart = new XYChartBuilder().width(300).height(200).build();
+    chart.addSeries("line", new double[] {0, 1}, new double[] {1, 2});
+    String html = Charts.displayable(chart).html();
+    String start = "src=\"data:image/png;base64,";
+    int from = html.indexOf(start) + start.length();
+    byte[] png = Base64.getDecoder().decode(html.substring(from, html.indexOf('"', from)));
+    assertThat(Pictures.decoded(png).getRGB(2, 2) >>> 24).isZero(); // its opacity
+  }
+
+  @Test
+  void whatTheAuthorOfAChartHasChosenStays() {
+    XYChart chart = new XYChartBuilder().width(300).height(200).build();
+    chart.addSeries("line", new double[] {0, 1}, new double[] {1, 2});
+    chart.getStyler().setChartBackgroundColor(Color.PINK);
+    BufferedImage png = Pictures.decoded(Charts.displayable(chart).png());
+    assertThat(new Color(png.getRGB(2, 2))).isEqualTo(Color.PINK);
   }
 
   @Test
