@@ -178,8 +178,7 @@ public record AttentionView(
     }
     Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
     double limit = Math.max(420, flow.width());
-    String text = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
-    String how = READING + ":\n" + text + (tokens.size() > 60 ? " …" : "");
+    String how = READING + (note.isEmpty() ? ":\n" + text() : "");
     return Canvas.png(
         new Drawing.Stack(
             List.of(
@@ -189,6 +188,11 @@ public record AttentionView(
                 Caption.note(how, limit),
                 Caption.note(note, limit)),
             8));
+  }
+
+  private String text() {
+    String first = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
+    return first + (tokens.size() > 60 ? " …" : "");
   }
 
   /** The width at which all rows have equally many maps, but perhaps the last. */

@@ -11,16 +11,18 @@ import java.util.stream.IntStream;
  * @param label the width of the names of rows
  * @param width the width of every cell
  * @param height the height of every cell
+ * @param gap between the cells; none where they are very narrow
  * @param columns how many cells stand in a row
  * @param widestName the width of the longest name of a column
  */
-record CellSize(int label, int width, int height, int columns, int widestName) {
+record CellSize(int label, int width, int height, int gap, int columns, int widestName) {
   private static final double LETTER = 6.3; // of 11 pixels, on average
   private static final int ROOM = 836; // in a notebook that is 900 wide
   private static final int TALL = 640;
   private static final int WIDEST_LABEL = 220;
   private static final int NARROWEST_WORD = 52;
   private static final int WIDEST_WORD = 170;
+  private static final int NARROW = 8;
   private static final int LINE = 12; // the least distance of two upright names
 
   /** The size of cells, which are no larger than {@code largest} if they say nothing. */
@@ -33,7 +35,9 @@ record CellSize(int label, int width, int height, int columns, int widestName) {
     int widestName = widest(grid.columns());
     int width = texts.present() ? texts(grid, texts, room, widestName) : clamp(room, 6, largest);
     int height = texts.present() ? 22 : clamp(TALL / grid.rows().size(), 10, largest);
-    return new CellSize(label, Math.max(least, width), height, columns, widestName);
+    int wide = Math.max(least, width);
+    int gap = wide < NARROW ? 0 : 1;
+    return new CellSize(label, wide, height, gap, columns, widestName);
   }
 
   /** As wide as the widest text, and as the names above if these are hardly wider. */
@@ -65,7 +69,7 @@ record CellSize(int label, int width, int height, int columns, int widestName) {
   }
 
   int tableWidth() {
-    return label + columns * (width + 1) + 2;
+    return label + columns * (width + gap) + 2 * gap;
   }
 
   /** Whether the names of columns can be read from left to right. */

@@ -62,13 +62,14 @@ final class GridHtml {
   }
 
   private boolean tall() {
-    return grid.rows().size() * (size.height() + 1) > TALLEST + 100;
+    return grid.rows().size() * (size.height() + size.gap()) > TALLEST + 100;
   }
 
   private String table() {
     StringBuilder html = new StringBuilder("<table style=\"table-layout:fixed;width:");
     html.append(size.tableWidth()).append("px;max-width:none;border-collapse:separate;");
-    html.append("border-spacing:1px;border:none;margin:0;font-size:11px;").append(Html.CLEAR);
+    html.append("border-spacing:").append(size.gap()).append("px;border:none;margin:0;");
+    html.append("font-size:11px;").append(Html.CLEAR);
     html.append("\"><colgroup><col style=\"width:").append(size.label()).append("px\">");
     String column = "<col style=\"width:" + size.width() + "px\">";
     html.append(column.repeat(grid.columns().size())).append("</colgroup>");

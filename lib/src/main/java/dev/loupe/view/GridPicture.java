@@ -5,6 +5,7 @@ import java.util.List;
 /** A grid with its title, its legend and its note, as HTML and as PNG. */
 record GridPicture(Grid grid, CellTexts texts) {
   private static final double NARROWEST = 420; // of the text below a small map
+  private static final int MOST_WORDS = 20; // columns of words in a picture
 
   static GridPicture of(Grid grid) {
     return new GridPicture(grid, CellTexts.of(grid));
@@ -22,7 +23,13 @@ record GridPicture(Grid grid, CellTexts texts) {
         Html.note(grid.note()));
   }
 
+  /** A picture cannot be scrolled: of many positions with words, the last are drawn. */
   byte[] png() {
+    Grid end = LastColumns.of(grid, MOST_WORDS);
+    return end == grid ? drawn() : GridPicture.of(end).drawn();
+  }
+
+  private byte[] drawn() {
     HeatMap map = new HeatMap(grid, texts, Paper.WHITE);
     double limit = Math.max(map.width(), NARROWEST);
     return Canvas.png(

@@ -8,6 +8,7 @@ import java.util.List;
 final class GridText {
   private static final int MAX_ROWS = 16;
   private static final int MAX_COLUMNS = 20;
+  private static final int LAST = 12; // positions of a grid of words that has more columns
   private static final int TOP = 10;
   private static final int LINE = 120; // letters
   private static final int ROW_LABEL = 20;
@@ -21,7 +22,8 @@ final class GridText {
   }
 
   /** The same with values written like those of other grids beside it. */
-  static String of(Grid grid, Figures figures) {
+  static String of(Grid whole, Figures figures) {
+    Grid grid = whole.columns().size() > MAX_COLUMNS ? LastColumns.of(whole, LAST) : whole;
     StringBuilder text = new StringBuilder(heading(grid.title(), grid.unit()));
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
     text.append(small ? table(grid, figures) : top(grid));

@@ -112,4 +112,26 @@ class GridPictureTest {
     Labels labels = Labels.of("position", token, "y");
     Pictures.assertShowable(Grid.of("", "", labels, labels, new double[2][2]));
   }
+
+  @Test
+  void aPictureOfWordsAtManyPositionsHasTheLastOnesAndThePageAll() {
+    List<String> tokens = IntStream.range(0, 63).mapToObj(i -> " w" + i).toList();
+    Grid lens =
+        Grid.of("Lens", "probability", ONE, Labels.positions(tokens), new double[1][63])
+            .withWords(List.of(tokens))
+            .withNote("Prompt: a");
+    Pictures.assertShowable(lens);
+    assertThat(Pictures.decoded(lens.png()).getWidth()).isLessThan(2400);
+    assertThat(lens.html()).contains(">·w0</td>", ">·w62</td>");
+    assertThat(lens.toString())
+        .contains("·w62", "The last 12 of 63 positions. Prompt: a")
+        .doesNotContain("·w50 ");
+  }
+
+  @Test
+  void manyFacetsHaveSmallCells() {
+    Grid[] many = IntStream.range(0, 12).mapToObj(i -> of(8, 30)).toArray(Grid[]::new);
+    Pictures.assertShowable(Facets.of("Many", many));
+    assertThat(Facets.of("Many", many).html()).contains("<col style=\"width:11px\">");
+  }
 }
