@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
@@ -76,6 +77,17 @@ record BarRows(
                   + cell("right", figures.cell(values[i]))));
     }
     return table.append("</table>").toString();
+  }
+
+  /** A line for each bar: its name, its number, and a bar of letters. */
+  String text() {
+    TextTable table = new TextTable(List.of(false, true, false));
+    for (int i = 0; i < values.length; i++) {
+      String bar = (values[i] < 0 ? "-" : "█").repeat((int) Math.round(length(values[i]) * 30));
+      String name = Labels.shown(labels.names().get(i), 30);
+      table.add(List.of(name, figures.write(values[i]), bar));
+    }
+    return table.toString();
   }
 
   private static String line(String cells) {

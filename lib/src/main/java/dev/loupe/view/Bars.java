@@ -89,13 +89,6 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
   @Override
   public String toString() {
     Figures figures = Figures.fitting(new double[][] {values});
-    BarRows rows = rows();
-    TextTable table = new TextTable(List.of(false, true, false));
-    for (int i = 0; i < values.length; i++) {
-      String bar =
-          (values[i] < 0 ? "-" : "█").repeat((int) Math.round(rows.length(values[i]) * 30));
-      table.add(List.of(Labels.shown(labels.names().get(i), 30), figures.write(values[i]), bar));
-    }
-    return (GridText.heading(title, unit) + table + note).stripTrailing();
+    return (GridText.heading(title, unit) + rows().text() + note).stripTrailing();
   }
 }

@@ -51,11 +51,7 @@ final class CellTexts {
 
   /** Up to where cells stay blank, if any does because its value is so small: "0.005". */
   Optional<String> blankBelow() {
-    return figures
-        .filter(
-            f ->
-                Arrays.stream(grid.visible()).flatMapToDouble(Arrays::stream).anyMatch(f::isSlight))
-        .map(Figures::blankBelow);
+    return figures.filter(f -> f.writesNothingFor(grid.visible())).map(Figures::blankBelow);
   }
 
   /** The text of a cell; a word is whole, and cut by who draws it. */

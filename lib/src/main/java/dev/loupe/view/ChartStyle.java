@@ -62,6 +62,19 @@ final class ChartStyle {
         USUAL.getChartFontColor(),
         paper.ink(),
         styler::setChartFontColor);
+    legend(styler);
+    font(
+        styler.getChartTitleFont(),
+        USUAL.getChartTitleFont(),
+        Canvas.TITLE,
+        styler::setChartTitleFont);
+    Color[] lines = Palette.LINES.stream().map(paper::line).toArray(Color[]::new);
+    if (Arrays.equals(styler.getSeriesColors(), USUAL.getSeriesColors())) {
+      change(styler.getSeriesColors(), lines, styler::setSeriesColors);
+    }
+  }
+
+  private void legend(Styler styler) {
     colour(
         styler.getLegendBackgroundColor(),
         USUAL.getLegendBackgroundColor(),
@@ -72,12 +85,7 @@ final class ChartStyle {
         USUAL.getLegendBorderColor(),
         paper.ground(),
         styler::setLegendBorderColor);
-    font(styler.getChartTitleFont(), USUAL.getChartTitleFont(), Canvas.TITLE, styler::setChartTitleFont);
     font(styler.getLegendFont(), USUAL.getLegendFont(), Canvas.NORMAL, styler::setLegendFont);
-    Color[] lines = Palette.LINES.stream().map(paper::line).toArray(Color[]::new);
-    if (Arrays.equals(styler.getSeriesColors(), USUAL.getSeriesColors())) {
-      change(styler.getSeriesColors(), lines, styler::setSeriesColors);
-    }
   }
 
   private void axes(AxesChartStyler styler) {
@@ -96,7 +104,11 @@ final class ChartStyle {
         USUAL.getAxisTickLabelsColor(),
         paper.ink(),
         styler::setAxisTickLabelsColor);
-    font(styler.getAxisTitleFont(), USUAL.getAxisTitleFont(), Canvas.NORMAL, styler::setAxisTitleFont);
+    font(
+        styler.getAxisTitleFont(),
+        USUAL.getAxisTitleFont(),
+        Canvas.NORMAL,
+        styler::setAxisTitleFont);
     font(
         styler.getAxisTickLabelsFont(),
         USUAL.getAxisTickLabelsFont(),

@@ -61,8 +61,7 @@ public final class Charts {
 
     @Override
     public void draw(Graphics2D g) {
-      ChartStyle.painting(
-          chart, paper, () -> chart.paint(g, chart.getWidth(), chart.getHeight()));
+      ChartStyle.painting(chart, paper, () -> chart.paint(g, chart.getWidth(), chart.getHeight()));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.loupe.view;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -86,6 +87,11 @@ public final class Figures {
     return Math.abs(value) < least;
   }
 
+  /** Whether any of these numbers is so small. */
+  boolean writesNothingFor(double[][] values) {
+    return Arrays.stream(values).flatMapToDouble(Arrays::stream).anyMatch(this::isSlight);
+  }
+
   /** The number written like its neighbours; nothing if it is slight. */
   String cell(double value) {
     return isSlight(value) ? "" : write(value);
@@ -93,7 +99,9 @@ public final class Figures {
 
   /** Up to where cells are left without a number: "0.005". */
   String blankBelow() {
-    return of(least);
+    return decimals < 0
+        ? of(least)
+        : BigDecimal.valueOf(least).stripTrailingZeros().toPlainString();
   }
 
   /** The number written like its neighbours. */

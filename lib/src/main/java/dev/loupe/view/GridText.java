@@ -6,12 +6,13 @@ import java.util.List;
 
 /** A grid as text that can be read alone. */
 final class GridText {
-  private static final int MAX_ROWS = 16;
+  private static final int MAX_ROWS = 24;
   private static final int MAX_COLUMNS = 20;
   private static final int LAST = 12; // positions of a grid of words that has more columns
   private static final int TOP = 10;
   private static final int LINE = 120; // letters
   private static final int ROW_LABEL = 20;
+  private static final int FEW = 6; // columns beside which the names of rows have more room
   private static final int LEAST = 8; // letters of a word, however many columns there are
   private static final int MOST = 30;
 
@@ -27,10 +28,9 @@ final class GridText {
     StringBuilder text = new StringBuilder(heading(grid.title(), grid.unit()));
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
     text.append(small ? table(grid, figures) : top(grid));
-    if (small && grid.words().isEmpty()) {
-      CellTexts.numbered(grid, figures)
-          .blankBelow()
-          .ifPresent(size -> text.append("(blank: below ").append(size).append(")\n"));
+    if (small && figures.writesNothingFor(grid.visible())) {
+      text.append(grid.words().isEmpty() ? "(blank: below " : "(no number: below ");
+      text.append(figures.blankBelow()).append(")\n");
     }
     if (!grid.note().isEmpty()) {
       text.append(grid.note()).append('\n');
@@ -55,7 +55,7 @@ final class GridText {
     table.add(header);
     for (int row = 0; row < grid.rows().size(); row++) {
       List<String> line = new ArrayList<>();
-      line.add(Labels.shown(grid.rows().names().get(row), ROW_LABEL));
+      line.add(Labels.shown(grid.rows().names().get(row), columns <= FEW ? MOST : ROW_LABEL));
       for (int column = 0; column < columns; column++) {
         line.add(cell(grid, row, column, figures, room));
       }
@@ -72,7 +72,7 @@ final class GridText {
     String word = Labels.shown(grid.word(row, column), room);
     return grid.words().isEmpty()
         ? figures.cell(value)
-        : (word + " " + figures.write(value)).strip();
+        : (word + " " + figures.cell(value)).strip();
   }
 
   /** How many letters of a word have room in a column. */

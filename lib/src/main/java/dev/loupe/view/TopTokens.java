@@ -113,9 +113,15 @@ public record TopTokens(Grid grid) implements Displayable {
             List.of(Caption.title(title(), limit), flow, Caption.note(shownNote(), limit)), 8));
   }
 
+  /** Of one prompt, a line for each token, with its bar. */
+  private String list() {
+    BarRows bars = bars(0);
+    return (GridText.heading(grid.title(), grid.unit()) + bars.text() + grid.note()).strip();
+  }
+
   /** A line for each prompt: its tokens with their probabilities. */
   @Override
   public String toString() {
-    return GridText.of(grid, figures());
+    return prompts() == 1 ? list() : GridText.of(grid, figures());
   }
 }

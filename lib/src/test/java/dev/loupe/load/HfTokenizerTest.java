@@ -109,8 +109,7 @@ class HfTokenizerTest {
     List<String> prompts = List.of("The Eiffel Tower is in", " Mary");
     var together = MODEL.run(prompts).top(1);
     for (int row = 0; row < 2; row++) {
-      assertThat(together.tokens(row))
-          .isEqualTo(MODEL.run(prompts.get(row)).top(1).tokens(0));
+      assertThat(together.tokens(row)).isEqualTo(MODEL.run(prompts.get(row)).top(1).tokens(0));
     }
   }
 

@@ -66,7 +66,8 @@ class AdaptersTest {
 
   @Test
   void aChartsTextNamesItsAxesIfItHasAny() {
-    XYChart chart = new XYChartBuilder().title("Loss").xAxisTitle("layer").yAxisTitle("nats").build();
+    XYChart chart =
+        new XYChartBuilder().title("Loss").xAxisTitle("layer").yAxisTitle("nats").build();
     chart.addSeries("gpt2", new double[] {0, 1}, new double[] {1, 2});
     chart.addSeries("wren", new double[] {0, 1}, new double[] {2, 3});
     assertThat(Charts.displayable(chart)).hasToString("Loss, nats over layer: gpt2, wren");

@@ -64,7 +64,9 @@ class CurvesTest {
             .withBand(new double[] {0, 1, gap, gap, 1, 0}, new double[] {2, 3, gap, gap, 3, 2});
     Curves curves = Curves.of("", "x", "y", line);
     Pictures.assertShowable(curves);
-    assertThat(CurvesChart.of(curves, Paper.WHITE).getSeriesCollection().stream().map(XYSeries::getName))
+    assertThat(
+            CurvesChart.of(curves, Paper.WHITE).getSeriesCollection().stream()
+                .map(XYSeries::getName))
         .containsExactly("band of 0 from 0", "band of 0 from 4", " mean");
   }
 

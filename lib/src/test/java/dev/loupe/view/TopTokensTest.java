@@ -52,7 +52,15 @@ class TopTokensTest {
     assertThat(of(2).token(1, 0)).isEqualTo(" Paris");
     assertThat(of(2).probability(1, 1)).isEqualTo(0.125);
     assertThat(of(2).tokens(0)).containsExactly(" Paris", "<b>", "\n");
-    assertThat(of(1).toString()).contains("·Paris 0.500", "<b> 0.125");
+    assertThat(of(1))
+        .hasToString(
+            """
+            next token [probability]
+            ·Paris  0.500  ██████████████████████████████
+            <b>     0.125  ████████
+            ↵       0.000\
+            """);
+    assertThat(of(2).toString()).contains("·Paris 0.500", "<b> 0.125", "(no number: below 0.0005)");
   }
 
   @Test
