@@ -69,7 +69,7 @@ final class TensorGrid {
   }
 
   /** The values, NaN where they are padding. */
-  private static double[] blanked(Tensor tensor) {
+  static double[] blanked(Tensor tensor) {
     double[] values = tensor.toDoubleArray();
     boolean[] padding = PaddingMask.of(tensor).cells();
     for (int i = 0; i < padding.length; i++) {

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.view.AttentionView;
 import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Figures;
@@ -8,6 +9,7 @@ import dev.loupe.view.Stacked;
 import dev.loupe.view.Tables;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
@@ -26,6 +28,10 @@ final class TensorSummary {
   private TensorSummary() {}
 
   static Displayable of(Tensor tensor) {
+    Optional<AttentionView> attention = TensorAttention.of(tensor);
+    if (attention.isPresent()) {
+      return attention.get();
+    }
     List<Axis> axes = tensor.axes();
     if (axes.size() == 2 && axes.get(0) != axes.get(1) && isMap(tensor)) {
       return tensor.grid(axes.get(0), axes.get(1)).withTitle(tensor.toString());

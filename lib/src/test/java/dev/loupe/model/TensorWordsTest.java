@@ -75,4 +75,13 @@ class TensorWordsTest {
       assertThat(grid.columns().names()).startsWith("0", "1", "2");
     }
   }
+
+  @Test
+  void aPatternOfAllHeadsIsShownAsAMapForEach() {
+    Tensor pattern = get(RUN, Act.PATTERN).at(Axis.BATCH, 0);
+    assertThat(pattern.html().split("<details", -1)).hasSize(1 + 4);
+    assertThat(pattern.html())
+        .contains("blocks.1.attn.hook_pattern, tensor [head 4, dest 3, src 3]", "H3");
+    assertThat(get(RUN, Act.PATTERN).html()).doesNotContain("<details");
+  }
 }

@@ -1,0 +1,46 @@
+package dev.loupe.tensor;
+
+import dev.loupe.view.AttentionView;
+import dev.loupe.view.Labels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The attention pattern of one prompt as a small map for each head. */
+final class TensorAttention {
+  private static final List<Axis> HEADS = List.of(Axis.HEAD, Axis.DEST, Axis.SRC);
+  private static final long MOST_CELLS = 200_000;
+
+  private TensorAttention() {}
+
+  /** The maps of a pattern [head, dest, src] whose tokens are known, if it is not too large. */
+  static Optional<AttentionView> of(Tensor tensor) {
+    if (!tensor.axes().equals(HEADS) || tensor.size(Axis.DEST) != tensor.size(Axis.SRC)) {
+      return Optional.empty();
+    }
+    int tokens = tensor.size(Axis.SRC);
+    int heads = tensor.size(Axis.HEAD);
+    if ((long) heads * tokens * tokens > MOST_CELLS) {
+      return Optional.empty();
+    }
+    return tensor
+        .origin()
+        .words()
+        .along(Axis.SRC, tokens)
+        .map(labels -> view(tensor, heads, labels.names()));
+  }
+
+  private static AttentionView view(Tensor tensor, int heads, List<String> tokens) {
+    double[] flat = TensorGrid.blanked(tensor);
+    int width = tokens.size();
+    double[][][] maps = new double[heads][width][];
+    for (int head = 0; head < heads; head++) {
+      for (int dest = 0; dest < width; dest++) {
+        int from = (head * width + dest) * width;
+        maps[head][dest] = Arrays.copyOfRange(flat, from, from + width);
+      }
+    }
+    String title = tensor.site().map(site -> site + ", ").orElse("") + tensor;
+    return AttentionView.of(title, Labels.numbered("head", "H", heads), tokens, maps);
+  }
+}
