@@ -85,7 +85,7 @@ record BarRows(
     for (int i = 0; i < values.length; i++) {
       String bar = (values[i] < 0 ? "-" : "█").repeat((int) Math.round(length(values[i]) * 30));
       String name = Labels.shown(labels.names().get(i), 30);
-      table.add(List.of(name, figures.write(values[i]), bar));
+      table.add(List.of(name, figures.cell(values[i]), bar));
     }
     return table.toString();
   }

@@ -10,10 +10,10 @@ final class GridText {
   private static final int MAX_COLUMNS = 20;
   private static final int LAST = 12; // positions of a grid of words that has more columns
   private static final int TOP = 10;
-  private static final int LINE = 120; // letters
+  private static final int LINE = 150; // letters
   private static final int ROW_LABEL = 20;
   private static final int FEW = 6; // columns beside which the names of rows have more room
-  private static final int LEAST = 8; // letters of a word, however many columns there are
+  private static final int LEAST = 10; // letters of a word, however many columns there are
   private static final int MOST = 30;
 
   private GridText() {}

@@ -58,7 +58,7 @@ class TopTokensTest {
             next token [probability]
             ·Paris  0.500  ██████████████████████████████
             <b>     0.125  ████████
-            ↵       0.000\
+            ↵\
             """);
     assertThat(of(2).toString()).contains("·Paris 0.500", "<b> 0.125", "(no number: below 0.0005)");
   }
