@@ -131,40 +131,35 @@ public record AttentionView(
 
   @Override
   public String html() {
-    StringBuilder maps = new StringBuilder();
     boolean large = pattern.length * tokens.size() * (long) tokens.size() <= MAX_CELLS;
-    for (int head = 0; head < pattern.length; head++) {
-      SmallMap small = small(head, Paper.PAGE);
-      String name = heads.names().get(head);
-      String image = Html.image(Canvas.onPage(small), (int) small.width(), pairs(head));
-      String inside = large ? large(head(head)) : Html.note(pairs(head));
-      String summary = Html.element("summary", "cursor:pointer", Html.label(name) + "<br>" + image);
-      maps.append(
-          Html.element(
-              "details",
-              "display:inline-block;vertical-align:top;max-width:100%;margin:0 14px 10px 0",
-              summary + inside));
+    StringBuilder rows = new StringBuilder();
+    int each = inRow(small(0, Paper.PAGE).width());
+    for (int from = 0; from < pattern.length; from += each) {
+      StringBuilder row = new StringBuilder();
+      for (int head = from; head < Math.min(from + each, pattern.length); head++) {
+        row.append(map(head, large));
+      }
+      rows.append(Html.element("div", "", row.toString())); // an opened map has the page's width
     }
     String how = READING + ". Click a map to enlarge it.";
     return Html.card(
-        Html.title(title),
-        inRows(maps.toString()),
-        legend().html(),
-        Html.note(how),
-        Html.note(note));
+        Html.title(title), rows.toString(), legend().html(), Html.note(how), Html.note(note));
+  }
+
+  /** A small map that opens. */
+  private String map(int head, boolean large) {
+    SmallMap small = small(head, Paper.PAGE);
+    String name = Html.label(heads.names().get(head));
+    String image = Html.image(Canvas.onPage(small), (int) small.width(), pairs(head));
+    String inside = large ? large(head(head)) : Html.note(pairs(head));
+    return Html.element(
+        "details",
+        "display:inline-block;vertical-align:top;max-width:100%;margin:0 14px 10px 0",
+        Html.element("summary", "cursor:pointer", name + "<br>" + image) + inside);
   }
 
   private static String large(Grid head) {
     return GridHtml.map(head, CellTexts.of(head));
-  }
-
-  /** The maps in rows of equal length, such as one row for each layer. */
-  private String inRows(String maps) {
-    double map = small(0, Paper.PAGE).width();
-    double width = rowWidth(map) + GAP; // the last map of a row has its margin, too
-    boolean several = width < pattern.length * (map + GAP);
-    String style = "max-width:" + (int) Math.ceil(width) + "px";
-    return several ? Html.element("div", style, maps) : maps;
   }
 
   @Override
@@ -195,12 +190,15 @@ public record AttentionView(
     return first + (tokens.size() > 60 ? " …" : "");
   }
 
-  /** The width at which all rows have equally many maps, but perhaps the last. */
-  private double rowWidth(double map) {
+  /** How many maps stand in a row, equally many in all rows but perhaps the last. */
+  private int inRow(double map) {
     int most = (int) Math.max(1, Math.floor((WIDTH + GAP) / (map + GAP)));
     int rows = (pattern.length + most - 1) / most;
-    int each = (pattern.length + rows - 1) / rows;
-    return each * (map + GAP) - GAP + 0.5;
+    return (pattern.length + rows - 1) / rows;
+  }
+
+  private double rowWidth(double map) {
+    return inRow(map) * (map + GAP) - GAP + 0.5;
   }
 
   /** What a head does, in words: its strongest looks at other tokens than the first and itself. */

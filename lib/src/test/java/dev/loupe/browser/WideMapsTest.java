@@ -3,10 +3,12 @@ package dev.loupe.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.loupe.view.AttentionView;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -111,5 +113,32 @@ class WideMapsTest {
     assertThat(measures.get("height").getAsDouble()).isLessThan(760);
     assertThat(measures.get("top").getAsDouble()).isBetween(10.0, 30.0);
     assertThat(measures.get("seen").getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void aMapOfAttentionThatIsOpenedHasTheRoomOfThePage() {
+    int tokens = 16;
+    double[][][] pattern = new double[12][tokens][tokens];
+    for (double[][] head : pattern) {
+      for (int dest = 0; dest < tokens; dest++) {
+        Arrays.fill(head[dest], 0, dest + 1, 1.0 / (dest + 1));
+      }
+    }
+    List<String> names = IntStream.range(0, tokens).mapToObj(i -> " token" + i).toList();
+    AttentionView view =
+        AttentionView.of("layer 2", Labels.numbered("head", "H", 12), names, pattern);
+    String opened =
+        """
+        (() => { const maps = all('details'), rows = new Set(maps.map(e => box(e).top)).size;
+          maps[1].open = true;
+          const large = all('table', maps[1])[0];
+          return { maps: maps.length, rows, whole: box(large).right <= 900,
+            page: document.documentElement.scrollWidth }; })()
+        """;
+    JsonObject measures = Browser.measure(view, "dark", opened);
+    assertThat(measures.get("maps").getAsInt()).isEqualTo(12);
+    assertThat(measures.get("rows").getAsInt()).isEqualTo(2);
+    assertThat(measures.get("whole").getAsBoolean()).isTrue();
+    assertThat(measures.get("page").getAsInt()).isLessThanOrEqualTo(900);
   }
 }

@@ -13,6 +13,7 @@ import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.view.Grid;
+import dev.loupe.view.Labels;
 import dev.loupe.view.Palette;
 import dev.loupe.view.Scale;
 import java.util.List;
@@ -123,6 +124,7 @@ class LogitLensTest {
 
   @Test
   void columnsAreTheTokens() {
+    assertThat(LogitLens.of(MODEL.run(PROMPT)).top().columns().axis()).isEqualTo(Labels.POSITION);
     assertThat(LogitLens.of(MODEL.run(PROMPT)).top().columns().names())
         .containsExactly(" w3", " w14", " w15", " w9", " w26");
   }
