@@ -173,7 +173,7 @@ public record AttentionView(
     }
     Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
     double limit = Math.max(420, flow.width());
-    String how = READING + (note.isEmpty() ? ":\n" + text() : "");
+    String how = READING + (note.isEmpty() ? ":\n" + prompt() : "");
     return Canvas.png(
         new Drawing.Stack(
             List.of(
@@ -185,7 +185,7 @@ public record AttentionView(
             8));
   }
 
-  private String text() {
+  private String prompt() {
     String first = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
     return first + (tokens.size() > 60 ? " …" : "");
   }

@@ -84,4 +84,11 @@ class TensorWordsTest {
         .contains("blocks.1.attn.hook_pattern, tensor [head 4, dest 3, src 3]", "H3");
     assertThat(get(RUN, Act.PATTERN).html()).doesNotContain("<details");
   }
+
+  @Test
+  void scoresOfLaterTokensAreMaskedToo() {
+    Grid scores = pattern(get(RUN, Act.ATTN_SCORES));
+    assertThat(scores.mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
+    assertThat(scores.html()).doesNotContain("∞");
+  }
 }
