@@ -378,7 +378,7 @@ public final class Tensor implements Displayable {
   /** The values if they are few, otherwise their statistics and the first ones. */
   @Override
   public String text() {
-    return TensorSummary.of(this).toString();
+    return TensorSummary.of(this).text();
   }
 
   @Override
