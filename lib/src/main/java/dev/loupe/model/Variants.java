@@ -5,6 +5,7 @@ import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.NativeMemory;
 import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
@@ -30,7 +31,7 @@ import java.util.Set;
  * }</pre>
  */
 public final class Variants implements AutoCloseable {
-  private static final long BATCH_BYTES = 128L << 20; // fills the cores, strains no memory
+  private static final long BATCH_BYTES = 128L << 20; // fills the cores
   private static final Set<Act> BEFORE_BLOCKS =
       EnumSet.of(
           Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED, Act.EMBED_LN_OUT);
@@ -56,7 +57,8 @@ public final class Variants implements AutoCloseable {
 
   /** Variants of a run over one or more prompts, which is run at once. */
   public static Variants of(Run run, List<Variant> variants, Metric metric) {
-    return of(run, variants, metric, BATCH_BYTES);
+    long share = NativeMemory.softLimit() / 4; // strains no small machine
+    return of(run, variants, metric, Math.min(BATCH_BYTES, share));
   }
 
   /** The same in batches of about so many bytes. */

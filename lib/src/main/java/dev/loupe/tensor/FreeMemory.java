@@ -35,4 +35,9 @@ public final class FreeMemory {
       JniUtils.emptyCudaCache(); // PyTorch keeps what is freed on a card, for itself
     }
   }
+
+  /** Gives freed memory that the C library keeps for itself back to the system. */
+  public static void giveBack() {
+    LibC.trim();
+  }
 }

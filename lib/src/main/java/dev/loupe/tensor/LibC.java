@@ -5,6 +5,8 @@ import com.sun.jna.Platform;
 
 /** The few functions of the C library that Java does not offer; none of them is needed. */
 final class LibC {
+  private static volatile boolean prepared; // JNA takes time and memory itself
+
   private LibC() {}
 
   /**
@@ -14,15 +16,16 @@ final class LibC {
     if (Platform.isLinux() || Platform.isMac()) { // Windows has no setenv
       int keepUsers = 0;
       call("setenv", name, value, keepUsers);
+      prepared = true;
     }
   }
 
   /**
    * Gives memory that was freed back to the system; otherwise glibc keeps what lies between blocks
-   * that are in use.
+   * that are in use. Before PyTorch runs, there is nothing to give back.
    */
   static void trim() {
-    if (Platform.isLinux()) {
+    if (prepared && Platform.isLinux()) {
       long spare = 0;
       call("malloc_trim", spare);
     }

@@ -125,6 +125,7 @@ public final class NotebookKernel extends BaseKernel {
     }
     notebookIo.attach(env, request.isStdinEnabled());
     shell.begin();
+    SpareMemory spare = SpareMemory.atStartOfCell();
     try {
       publish(env, request, cells.run(request.getCode(), cell));
       notebookIo.flush();
@@ -134,6 +135,8 @@ public final class NotebookKernel extends BaseKernel {
     } catch (RuntimeException | StackOverflowError | LinkageError beyondCells) {
       String why = "the compiler gave up on this cell (" + beyondCells + "); make it simpler";
       failed(env, request, CellError.of("CompilerError", why));
+    } finally {
+      spare.giveBack();
     }
   }
 

@@ -93,6 +93,15 @@ class KernelspecTest {
   }
 
   @Test
+  void theCollectorIsThePlainOneUnlessTheUserHasChosen() throws Exception {
+    assertThat(JavaCommand.heap(Map.of()))
+        .containsExactly("-XX:+UseSerialGC", "-XX:InitialRAMPercentage=0.3");
+    assertThat(JavaCommand.heap(Map.of("JAVA_TOOL_OPTIONS", "-Xss2m -XX:+UseZGC")))
+        .containsExactly("-XX:InitialRAMPercentage=0.3");
+    assertThat(spec(install()).get("argv").toString()).contains("\"-XX:+UseSerialGC\"");
+  }
+
+  @Test
   void refusesAHeapThatIsNoSize() {
     assertThatThrownBy(() -> install("--heap", "much"))
         .hasMessage("'much' is no size of memory; write --heap 4g or --heap 800m");
