@@ -41,7 +41,7 @@ final class BlockLayer {
         PlainNorm.of(norm, Weight.LN1_W, Weight.LN1_B, layer, weights),
         Act.LN1_SCALE,
         Act.LN1_NORMALIZED,
- Act.LN1_OUT,
+        Act.LN1_OUT,
         layer);
   }
 
@@ -50,7 +50,7 @@ final class BlockLayer {
         PlainNorm.of(norm, Weight.LN2_W, Weight.LN2_B, layer, weights),
         Act.LN2_SCALE,
         Act.LN2_NORMALIZED,
- Act.LN2_OUT,
+        Act.LN2_OUT,
         layer);
   }
 

@@ -22,7 +22,7 @@ final class Embedding {
             PlainNorm.of(spec.norm(), Weight.EMBED_LN_W, Weight.EMBED_LN_B, 0, weights),
             Act.EMBED_LN_SCALE,
             Act.EMBED_LN_NORMALIZED,
- Act.EMBED_LN_OUT,
+            Act.EMBED_LN_OUT,
             0);
   }
 

@@ -35,9 +35,7 @@ record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, i
     return Stream.of(scaleAct, normalizedAct, outAct).anyMatch(act -> gate.changes(act, layer));
   }
 
-  /**
-   * The same in steps; where nothing is changed, the fused result stands, to the bit.
-   */
+  /** The same in steps; where nothing is changed, the fused result stands, to the bit. */
   private NDArray inSteps(NDArray x, Gate gate) {
     NDArray numerator = plain.numerator(x);
     NDArray scale = plain.scale(numerator); // [batch, pos, 1]

@@ -22,7 +22,7 @@ final class Unembedding {
             PlainNorm.of(spec.norm(), Weight.LN_FINAL_W, Weight.LN_FINAL_B, 0, weights),
             Act.LN_FINAL_SCALE,
             Act.LN_FINAL_NORMALIZED,
- Act.LN_FINAL_OUT,
+            Act.LN_FINAL_OUT,
             0);
   }
 

@@ -34,7 +34,12 @@ public final class Variants implements AutoCloseable {
   private static final long BATCH_BYTES = 128L << 20; // fills the cores
   private static final Set<Act> BEFORE_BLOCKS =
       EnumSet.of(
-          Act.EMBED, Act.TYPE_EMBED, Act.POS_EMBED, Act.EMBED_LN_SCALE, Act.EMBED_LN_NORMALIZED, Act.EMBED_LN_OUT);
+          Act.EMBED,
+          Act.TYPE_EMBED,
+          Act.POS_EMBED,
+          Act.EMBED_LN_SCALE,
+          Act.EMBED_LN_NORMALIZED,
+          Act.EMBED_LN_OUT);
 
   private final Run run;
   private final List<Variant> variants;
