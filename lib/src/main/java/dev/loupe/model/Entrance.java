@@ -8,7 +8,6 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
-import dev.loupe.tensor.Padding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -147,7 +146,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     for (int i = 0; i < prompts.length; i++) {
       changes.add(patched.get(i).overlay().change(i, prompts[i]));
     }
-    Gate gate = Gate.changing(changes, Padding.NONE, 0);
+    Gate gate = Gate.changing(changes, tokens.padding(), 0);
     Pass pass = Pass.over(tokens, 0, model.spec(), model.weights(), work, gate, Optional.empty());
     NDArray z =
         model

@@ -95,6 +95,18 @@ class VariantsTest {
 
   @ParameterizedTest
   @MethodSource(TOYS)
+  void writeNothingAtThePaddingOfShorterPrompts(HookedTransformer model) {
+    for (Act act : List.of(Act.PATTERN, Act.ATTN_SCORES, Act.KEY, Act.HEAD_Z)) {
+      Spot spot = act.at(1).head(1);
+      Tensor value = model.run(UNEQUAL).cache(act).get(spot).zeros().plus(0.3);
+      List<Variant> cells =
+          List.of(Variant.of(spot, value), Variant.of(spot, value.at(Axis.BATCH, 0)));
+      assertSame(act.toString(), model, UNEQUAL, cells, Toys.atLast(model, METRIC));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TOYS)
   void giveWhatFullRunsGiveForAMetricThatReadsEverything(HookedTransformer model) {
     Metric everything =
         logits -> logits.tensor().logSoftmax(Axis.VOCAB).at(Axis.VOCAB, 7).mean(Axis.POS);
