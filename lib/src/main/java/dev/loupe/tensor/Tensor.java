@@ -260,7 +260,12 @@ public final class Tensor implements Displayable {
   /** Log-probabilities along {@code axis}: x − log Σ exp(x). */
   public Tensor logSoftmax(Axis axis) {
     int dimension = dimension(axis);
-    return apply(x -> filled(x, axis, Double.NEGATIVE_INFINITY).logSoftmax(dimension), axes);
+    return apply(
+        x -> {
+          NDArray logs = filled(x, axis, Double.NEGATIVE_INFINITY).logSoftmax(dimension);
+          return filled(logs, axis, 0); // of minus infinity, the gradient of p · log p is NaN
+        },
+        axes);
   }
 
   /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b, [batch]. */

@@ -201,6 +201,23 @@ class PaddedTensorTest {
   }
 
   @Test
+  void theGradientOfAnEntropyOverPositionsLeavesPaddingOut() {
+    Site site = Act.RESID_PRE.at(1);
+    Metric entropy =
+        logits -> {
+          Tensor one = logits.tensor().at(Axis.VOCAB, 7);
+          return one.softmax(Axis.POS).times(one.logSoftmax(Axis.POS)).sum(Axis.POS);
+        };
+    Tensor together = RUN.gradients(entropy, site).get(site).sum(Axis.POS);
+    for (int prompt = 0; prompt < PROMPTS.length; prompt++) {
+      Run alone = MODEL.run(Tokens.of(PROMPTS[prompt]));
+      Tensor expected = alone.gradients(entropy, site).get(site).sum(Axis.POS);
+      Tensor actual = together.at(Axis.BATCH, prompt);
+      assertClose("prompt " + prompt, expected.toArray(), actual.toArray(), 1e-5);
+    }
+  }
+
+  @Test
   void anInterventionSeesThePromptWithoutItsPadding() {
     Intervention centred = here -> here.minus(here.mean(Axis.POS));
     for (int prompt = 0; prompt < PROMPTS.length; prompt++) {
