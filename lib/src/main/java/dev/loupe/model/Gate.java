@@ -115,7 +115,9 @@ final class Gate {
       return x;
     }
     NDArray before = slice(spot, x);
-    Tensor lent = Tensor.borrow(before, spot.axes(), Origin.of(spot.site().name(), padding(spot)));
+    Tensor lent =
+        Tensor.borrow(
+            before, spot.axes(), Origin.of(spot.site().name(), Spots.padding(padding, spot)));
     Tensor replacement =
         Objects.requireNonNull(
             change.intervention().apply(lent),
@@ -130,16 +132,9 @@ final class Gate {
     NDArray copy = inPlace ? x : Ops.copy(x);
     NDArray target = spot.picks().isEmpty() ? copy : slice(spot, copy);
     write(target, replacement, spot);
+    lent.padding().refuseLonger(replacement.padding());
     Padding.restore(target, lent);
     return copy;
-  }
-
-  private Padding padding(Spot spot) {
-    Padding picked = padding;
-    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
-      picked = picked.picked(pick.getKey(), pick.getValue());
-    }
-    return picked;
   }
 
   private static void write(NDArray target, Tensor replacement, Spot spot) {

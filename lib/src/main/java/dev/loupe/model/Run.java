@@ -61,8 +61,12 @@ public final class Run {
 
   /** The same run with an intervention at a spot. */
   public Run with(Spot spot, Intervention intervention) {
+    Spot resolved = new Spots(model.spec()).resolveAhead(spot, tokens);
+    if (intervention instanceof FixedValue fixed) {
+      Spots.padding(tokens.padding(), resolved).refuseLonger(fixed.value().padding());
+    }
     List<Change> more = new ArrayList<>(changes);
-    more.add(new Change(new Spots(model.spec()).resolveAhead(spot, tokens), intervention));
+    more.add(new Change(resolved, intervention));
     return new Run(model, tokens, more, start);
   }
 
@@ -165,6 +169,7 @@ public final class Run {
       throw new IllegalArgumentException(
           "a run taken up at " + site + " needs " + Arrays.toString(expected) + ", not " + resid);
     }
+    tokens.padding().refuseLonger(resid.padding());
     return new Run(model, tokens, changes, Optional.of(new Start(site.layer(), resid)));
   }
 

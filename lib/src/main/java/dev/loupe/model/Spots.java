@@ -9,8 +9,10 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Padding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns the sites and spots that users write into those of a model, or says what does not exist.
@@ -86,6 +88,15 @@ record Spots(Spec spec) {
         tokens.padding().refuse(axis, position, prompt);
       }
     }
+  }
+
+  /** What is left of the prompts' padding at a spot. */
+  static Padding padding(Padding ofPrompts, Spot spot) {
+    Padding picked = ofPrompts;
+    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
+      picked = picked.picked(pick.getKey(), pick.getValue());
+    }
+    return picked;
   }
 
   private static String missing(Axis axis, int asked, Site site, int size) {

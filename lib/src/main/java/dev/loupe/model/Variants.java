@@ -188,6 +188,7 @@ public final class Variants implements AutoCloseable {
         throw new IllegalArgumentException(
             "a variant is measured on every prompt, so " + patch.spot() + " cannot pick one");
       }
+      Spots.padding(run.tokens().padding(), spot).refuseLonger(patch.value().padding());
       patches.add(new Patch(spot, patch.value()));
     }
     return new Variant(patches);

@@ -111,6 +111,29 @@ public final class Padding {
     }
   }
 
+  /** Refuses values that are padding where these prompts have tokens. */
+  public void refuseLonger(Padding ofValues) {
+    ofValues.fronts.forEach(
+        (axis, each) -> {
+          int prompts = Math.max(each.size(), fronts.getOrDefault(axis, List.of()).size());
+          for (int prompt = 0; prompt < prompts; prompt++) {
+            refuseLonger(of(each, prompt), size(axis, prompt));
+          }
+        });
+  }
+
+  private static void refuseLonger(Front ofValue, int here) {
+    if (ofValue.size() > here) {
+      throw new IllegalArgumentException(
+          "the value that is put in is padding at position "
+              + here
+              + ", since it comes from "
+              + ofValue.quoted().apply(ofValue.prompt())
+              + ", which is shorter; take values from prompts of the same lengths in the same"
+              + " order, or pick a position counted from the end, such as pos(-1)");
+    }
+  }
+
   /** The same in a part that begins at a later position of an axis. */
   public Padding from(Axis axis, int position) {
     return with(axis, front -> front.sized(Math.max(0, front.size() - position)));

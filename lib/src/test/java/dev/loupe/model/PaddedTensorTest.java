@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Block;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Padding;
 import dev.loupe.tensor.Tensor;
@@ -244,6 +245,34 @@ class PaddedTensorTest {
         assertThat(together[prompt]).as(site.name()).isCloseTo(expected, within(1e-5));
       }
     }
+  }
+
+  @Test
+  void aValueThatIsPaddingIsNotPutWhereATokenStands() {
+    Site site = Act.RESID_PRE.at(1);
+    int[][] turned = {PROMPTS[1], PROMPTS[0], PROMPTS[2]};
+    Tensor there = MODEL.run(Tokens.of(turned)).cache(site).get(site);
+    Tensor one = there.at(Axis.BATCH, 0);
+    Run equal = MODEL.run(Tokens.of(PROMPTS[0], PROMPTS[0], PROMPTS[0]));
+    refusesValue(() -> RUN.replace(site.all(), there));
+    refusesValue(() -> RUN.add(site, there, 2));
+    refusesValue(() -> equal.with(site, here -> here.minus(one)).logits());
+    refusesValue(() -> RUN.replace(site.all().prompt(0), one));
+    refusesValue(() -> RUN.from(1, there));
+    refusesValue(() -> Variants.of(RUN, List.of(Variant.of(site.all(), there)), METRIC));
+    Spot last = site.all().pos(-1);
+    assertThat(RUN.replace(last, there.at(Axis.POS, -1)).measure(METRIC)).hasSize(3);
+    assertThat(RUN.replace(site.all().prompt(1), one).measure(METRIC))
+        .containsExactly(RUN.measure(METRIC), within(1e-5));
+  }
+
+  private static void refusesValue(ThrowingCallable action) {
+    assertThatThrownBy(action)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the value that is put in is padding at position 0, since it comes from “#7#1#8”,"
+                + " which is shorter; take values from prompts of the same lengths in the same"
+                + " order, or pick a position counted from the end, such as pos(-1)");
   }
 
   @Test
