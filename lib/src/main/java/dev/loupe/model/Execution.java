@@ -51,6 +51,7 @@ final class Execution {
     this.run = run;
     this.model = run.model();
     this.tokens = run.tokens();
+    run.refuseBeyond(tokens.width());
   }
 
   Logits logits(Reads reads) {

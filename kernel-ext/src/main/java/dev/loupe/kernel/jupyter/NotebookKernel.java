@@ -130,13 +130,12 @@ public final class NotebookKernel extends BaseKernel {
       publish(env, request, cells.run(request.getCode(), cell));
       notebookIo.flush();
       env.reply(new ExecuteReply(cell, Map.of()));
+      spare.giveBack();
     } catch (CellError error) {
       failed(env, request, error);
     } catch (RuntimeException | StackOverflowError | LinkageError beyondCells) {
       String why = "the compiler gave up on this cell (" + beyondCells + "); make it simpler";
       failed(env, request, CellError.of("CompilerError", why));
-    } finally {
-      spare.giveBack();
     }
   }
 
