@@ -31,7 +31,7 @@ final class JavaCommand {
 
   /**
    * A heap that begins small, and the plain collector: tensors live outside of the heap, so that
-   * what is in it is collected in milliseconds by one thread, with 20 to 110 MB less memory and a
+   * what is in it is collected in milliseconds by one thread, with up to 110 MB less memory and a
    * tenth less computing time than by the default. Java refuses to start with two collectors, so a
    * user's stays.
    */
