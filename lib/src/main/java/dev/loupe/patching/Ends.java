@@ -89,7 +89,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
 
   /** The colours of a picture of some prompts: pale where shares mean little. */
   Scale coloured(Scale scale, double[][] values, int... prompts) {
-    return alike(prompts) ? scale.over(values).quiet() : scale;
+    return alike(prompts) ? scale.quiet(values) : scale;
   }
 
   /** Pictures of all prompts in common colours. */

@@ -98,7 +98,7 @@ public final class AverageTrace implements Displayable {
   /** Pale where noise changes so little that what comes back means little. */
   private Grid coloured(Grid grid) {
     return effect().alike().isPresent()
-        ? grid.withScale(grid.scale().over(grid.values()).quiet())
+        ? grid.withScale(grid.scale().quiet(grid.values()))
         : grid;
   }
 

@@ -130,7 +130,7 @@ public final class CausalTracing implements Displayable {
   /** Pale where noise changes so little that what comes back means little. */
   private Scale scale(double most) {
     Scale scale = Scale.from(corrupted(), Math.max(corrupted(), most));
-    return noised.effect().alike().isPresent() ? scale.quiet() : scale;
+    return noised.effect().alike().isPresent() ? scale.quiet(new double[][] {{most}}) : scale;
   }
 
   private String note() {

@@ -93,10 +93,11 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
     return sequential();
   }
 
-  /** Four times as far as this scale with its ends, so that its values are pale. */
-  public Scale quiet() {
-    double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
-    double to = high.getAsDouble();
+  /** Four times as far as this scale and these values reach, so that their colours are pale. */
+  public Scale quiet(double[][] values) {
+    Scale data = overData(palette, spacing).over(values);
+    double from = Math.min(data.low.getAsDouble(), low.orElse(Double.POSITIVE_INFINITY));
+    double to = Math.max(data.high.getAsDouble(), high.orElse(Double.NEGATIVE_INFINITY));
     return palette == Palette.DIVERGING
         ? ends(QUIET * from, QUIET * to)
         : ends(from, from + QUIET * (to - from));

@@ -17,7 +17,7 @@ class ActivationCacheTest {
     assertThat(sites.subList(0, 4))
         .containsExactly(
             Act.EMBED.site(), Act.POS_EMBED.site(), Act.RESID_PRE.at(0), Act.ATTN_IN.at(0));
-    assertThat(sites.get(sites.size() - 1)).isEqualTo(Act.LN_FINAL_NORMALIZED.site());
+    assertThat(sites.get(sites.size() - 1)).isEqualTo(Act.LN_FINAL_OUT.site());
     assertThat(sites.indexOf(Act.RESID_POST.at(0)) + 1)
         .isEqualTo(sites.indexOf(Act.RESID_PRE.at(1)));
     assertThat(sites)

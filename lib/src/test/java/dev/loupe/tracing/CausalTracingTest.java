@@ -217,10 +217,11 @@ class CausalTracingTest {
         .startsWith("Warning: the total effect of the noise is close to 0: ")
         .contains(" differ by less than 5 %. What is restored means little; ");
     double reach = states.scale().high().orElseThrow() - quiet.corrupted();
-    assertThat(states.max() - quiet.corrupted()).isCloseTo(reach / 4, Offset.offset(1e-9));
+    assertThat(states.max() - quiet.corrupted()).isLessThanOrEqualTo(reach / 4);
     CausalTracing loud = trace(model).with(Noise.fixed(0.3).withSamples(3));
     assertThat(loud.states().note()).startsWith("Clean ");
-    assertThat(loud.states().scale().high()).hasValue(loud.states().max());
+    assertThat(loud.states().scale().high().orElseThrow())
+        .isBetween(loud.states().max(), 1.05 * loud.states().max());
   }
 
   @Test

@@ -27,9 +27,12 @@ class ScaleTest {
 
   @Test
   void aQuietScaleReachesFourTimesAsFar() {
-    assertThat(Scale.diverging(2).quiet()).isEqualTo(Scale.diverging(8));
-    assertThat(Scale.fixed(0.25, 0.5).quiet()).isEqualTo(Scale.fixed(0.25, 1.25));
-    assertThatThrownBy(() -> Scale.diverging().quiet()).hasMessage("this scale has no ends yet");
+    double[][] values = {{0.25, -0.5}};
+    assertThat(Scale.diverging(2).quiet(values)).isEqualTo(Scale.diverging(8));
+    assertThat(Scale.diverging(0.1).quiet(values)).isEqualTo(Scale.diverging(2));
+    assertThat(Scale.diverging().quiet(values)).isEqualTo(Scale.diverging(2));
+    assertThat(Scale.fixed(0.25, 0.5).quiet(new double[][] {{0.3}}))
+        .isEqualTo(Scale.fixed(0.25, 1.25));
   }
 
   @Test
