@@ -88,47 +88,47 @@ class SupportedModelsTest {
 
   private static String positions(Spec spec) {
     if (!(spec.positions() instanceof Positions.Rotary rotary)) {
-      return spec.positions() instanceof Positions.Learned ? "learned" : "slopes";
+      return spec.positions() instanceof Positions.Learned ? "learned" : "ALiBi";
     }
     boolean part = rotary.rotation().dims() < spec.attention().dHead();
-    return (part ? "rotary, part of a head" : "rotary")
-        + (rotary.rotation().neighbours() ? ", neighbours" : "")
-        + (rotary.local().isEmpty() ? "" : ", otherwise in some layers")
-        + (rotary.unrotated().isEmpty() ? "" : ", some layers");
+    return (part ? "rotary, part of each head" : "rotary")
+        + (rotary.rotation().neighbours() ? ", interleaved" : "")
+        + (rotary.local().isEmpty() ? "" : ", another base in some layers")
+        + (rotary.unrotated().isEmpty() ? "" : ", not in every layer");
   }
 
   private static String attention(Attention attention) {
     List<String> words = new ArrayList<>();
     if (attention.kvHeads() < attention.heads()) {
-      words.add("shared keys");
+      words.add("grouped-query");
     }
     if (!attention.causal()) {
-      words.add("both directions");
+      words.add("bidirectional");
     }
     if (attention.window().isPresent()) {
-      words.add("windows");
+      words.add("sliding window");
     }
     if (attention.softcap().isPresent()) {
-      words.add("bent scores");
+      words.add("softcapped scores");
     }
     if (attention.qkNorm() != QkNorm.NONE) {
-      words.add("normalised queries and keys");
+      words.add("QK norm");
     }
-    return words.isEmpty() ? "plain" : String.join(", ", words);
+    return words.isEmpty() ? "multi-head" : String.join(", ", words);
   }
 
   private static String norms(Spec spec) {
-    return spec.norm() instanceof Norm.LayerNorm ? "layer norm" : "root mean square";
+    return spec.norm() instanceof Norm.LayerNorm ? "LayerNorm" : "RMSNorm";
   }
 
   private static String block(Block block) {
     return switch (block) {
       case SEQUENTIAL -> "sequential";
       case PARALLEL -> "parallel";
-      case PARALLEL_ONE_NORM -> "parallel, one norm";
-      case SANDWICH -> "sequential, norms on both sides";
-      case NORMED_STREAM -> "sequential, norms on the stream";
-      case POST_NORM -> "sequential, norms behind";
+      case PARALLEL_ONE_NORM -> "parallel, one shared norm";
+      case SANDWICH -> "sequential, pre- and post-norm";
+      case NORMED_STREAM -> "sequential, norm on the residual stream";
+      case POST_NORM -> "sequential, post-norm";
     };
   }
 
