@@ -283,7 +283,6 @@ final class Execution {
         () -> {
           try (room;
               NDManager memory = Torch.memory(model.device())) {
-            run.refuseBeyond(tokens.width());
             return work.apply(memory);
           } finally {
             Reference.reachabilityFence(model); // its weights are freed when nobody refers to it

@@ -105,8 +105,8 @@ final class Gate {
   }
 
   /**
-   * Copies before the first write; without autograd later changes write into that copy. What is
-   * written at padding is taken back, so that nothing of it reaches a prompt's own positions.
+   * Copies before the first write; without autograd later changes write into that copy. Padding
+   * keeps its values, so that nothing written there reaches a prompt's own positions.
    */
   private NDArray apply(Change change, NDArray x, boolean own) {
     Progress.checkCancelled();
@@ -128,16 +128,13 @@ final class Gate {
     if (replacement == lent) {
       return x;
     }
-    boolean inPlace = own && !JniUtils.isGradMode() && lent.padding().none();
-    NDArray copy = inPlace ? x : Ops.copy(x);
-    NDArray target = spot.picks().isEmpty() ? copy : slice(spot, copy);
-    write(target, replacement, spot);
     lent.padding().refuseLonger(replacement.padding());
-    Padding.restore(target, lent);
+    NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
+    write(spot.picks().isEmpty() ? copy : slice(spot, copy), replacement, lent, spot);
     return copy;
   }
 
-  private static void write(NDArray target, Tensor replacement, Spot spot) {
+  private static void write(NDArray target, Tensor replacement, Tensor before, Spot spot) {
     NDArray values = replacement.nd();
     if (!replacement.fits(spot.axes())) {
       throw new IllegalArgumentException(
@@ -153,7 +150,7 @@ final class Gate {
                   .orElse(""));
     }
     try {
-      Ops.assign(target, values);
+      Ops.assign(target, Padding.kept(before, values));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the intervention at "

@@ -27,7 +27,7 @@ final class Broadcast {
   }
 
   /** A second operand of {@code x}; a copy made for its device ends with it. */
-  private static NDArray on(NDArray array, NDArray x) {
+  static NDArray on(NDArray array, NDArray x) {
     return array.getDevice().equals(x.getDevice()) ? array : beside(array, x);
   }
 

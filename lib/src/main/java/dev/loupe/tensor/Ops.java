@@ -185,7 +185,7 @@ public final class Ops {
 
   /** {@code one} where {@code mask} is set, elsewhere {@code other}. */
   static NDArray where(NDArray mask, NDArray one, NDArray other) {
-    return SCRIPT.callFor(other.getManager(), "where", mask, one, other);
+    return SCRIPT.call("where", mask, one, other);
   }
 
   /**

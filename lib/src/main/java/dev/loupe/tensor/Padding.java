@@ -246,12 +246,12 @@ public final class Padding {
     return longer;
   }
 
-  /** Writes back what stood at padding in {@code before} into a change of it. */
-  public static void restore(NDArray changed, Tensor before) {
-    if (!before.padding().none()) {
-      NDArray mask = PaddingMask.of(before).on(changed);
-      Ops.assign(changed, Ops.where(mask, before.live(), changed));
-    }
+  /** {@code values} for a tensor, with what it holds already wherever it is padding. */
+  public static NDArray kept(Tensor tensor, NDArray values) {
+    NDArray before = tensor.live();
+    return tensor.padding().none()
+        ? values
+        : Ops.where(PaddingMask.of(tensor).on(before), before, Broadcast.on(values, before));
   }
 
   /** Whether a reduction of this axis meets padding. */
