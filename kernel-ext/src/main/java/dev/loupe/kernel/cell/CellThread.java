@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class CellThread implements AutoCloseable {
   private static final long FLAG_AFTER_MS = 1500;
   private static final long STOP_AFTER_MS = 1650;
-  private static final long GIVE_UP_AFTER_MS = 1850;
+  private static final long GIVE_UP_AFTER_MS = 2500; // on a busy machine a stop takes its time
   private static final boolean JDK_CAN_STOP = Runtime.version().feature() < 20;
 
   private final ClassLoader loader;

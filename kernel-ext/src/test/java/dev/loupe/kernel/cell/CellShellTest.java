@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,7 +238,7 @@ class CellShellTest extends ShellTest {
 
   @Test
   void aSpinningLoopInLibraryCodeDoesNotBlockTheNextCell() throws Exception {
-    CellError error = interrupted(Stubborn.class.getName() + ".spin()");
+    CellError error = interrupted(Stubborn.class.getName() + ".spin()", CellShellTest::isStubborn);
     assertThat(error.kind()).isEqualTo("Interrupted");
     assertThat(eval("1 + 1")).isEqualTo(2);
     Stubborn.end();
@@ -254,7 +255,9 @@ class CellShellTest extends ShellTest {
   @Test
   void aThreadThatIgnoresEverythingIsGivenUpAndSaidToRunStill() throws Exception {
     String thread = (String) eval("Thread.currentThread().getName()");
-    CellError error = interrupted("int n = 0;\n" + Stubborn.class.getName() + ".run()");
+    CellError error =
+        interrupted(
+            "int n = 0;\n" + Stubborn.class.getName() + ".run()", CellShellTest::isStubborn);
     assertThat(error.kind()).isEqualTo("Interrupted");
     assertThat(error)
         .hasMessage(
@@ -374,18 +377,22 @@ class CellShellTest extends ShellTest {
   }
 
   private CellError interrupted(String code) throws Exception {
+    return interrupted(code, frame -> SnippetClass.wrapperOf(frame).isPresent());
+  }
+
+  private static boolean isStubborn(StackTraceElement frame) {
+    return frame.getClassName().equals(Stubborn.class.getName());
+  }
+
+  /** Interrupts a cell once its thread is in such a frame. */
+  private CellError interrupted(String code, Predicate<StackTraceElement> there) throws Exception {
     Thread cells = (Thread) eval("Thread.currentThread()");
     CompletableFuture<CellError> running = CompletableFuture.supplyAsync(() -> errorOf(code));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!runsCellCode(cells) && System.nanoTime() < deadline) {
+    while (Stream.of(cells.getStackTrace()).noneMatch(there) && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
     shell.interrupt();
-    return running.get(3, TimeUnit.SECONDS);
-  }
-
-  private static boolean runsCellCode(Thread thread) {
-    return Stream.of(thread.getStackTrace())
-        .anyMatch(frame -> SnippetClass.wrapperOf(frame).isPresent());
+    return running.get(10, TimeUnit.SECONDS);
   }
 }
