@@ -56,7 +56,7 @@ public final class Padding {
     return known(Optional.of(Axis.BATCH), Map.of(Axis.POS, each, Axis.DEST, each, Axis.SRC, each));
   }
 
-  /** Axes along which no prompt is padded are forgotten. */
+  /** Drops the axes along which no prompt is padded. */
   private static Padding known(Optional<Axis> prompts, Map<Axis, List<Front>> fronts) {
     Map<Axis, List<Front>> padded = new EnumMap<>(Axis.class);
     fronts.forEach(
@@ -92,7 +92,7 @@ public final class Padding {
     }
   }
 
-  /** That of one prompt is that of all which it has met. */
+  /** A single entry holds for every prompt. */
   private static Front of(List<Front> each, int prompt) {
     return each.get(each.size() == 1 ? 0 : prompt);
   }

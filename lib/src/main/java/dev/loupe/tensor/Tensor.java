@@ -23,9 +23,9 @@ import java.util.function.Supplier;
  * Operations that take an axis take its name, so that {@code pattern.at(HEAD, 2)} means the same on
  * every model.
  *
- * <p>A tensor of prompts of different lengths knows its {@link Padding}, and every operation heeds
- * it: a sum, mean, maximum, norm or softmax over an axis is over what is no padding, so that each
- * prompt gives what it gives alone.
+ * <p>A tensor of prompts of different lengths knows its {@link Padding}, and every operation
+ * respects it: a sum, mean, maximum, norm or softmax over an axis is over what is no padding, so
+ * that each prompt gives what it gives alone.
  */
 public final class Tensor implements Displayable {
   private final NDArray array;
