@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -96,28 +97,21 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
 
   private boolean[] cells(long[] sizes) {
     boolean[] cells = new boolean[(int) new Shape(sizes).size()];
-    int[] index = new int[sizes.length];
-    for (int cell = 0; cell < cells.length; cell++) {
-      int rest = cell;
-      for (int i = sizes.length - 1; i >= 0; i--) {
-        index[i] = (int) (rest % sizes[i]);
-        rest /= (int) sizes[i];
-      }
-      cells[cell] = covers(index);
-    }
+    mark(cells, sizes, 0, 0, cells.length, 0);
     return cells;
   }
 
-  private boolean covers(int[] index) {
-    int prompt = 0;
-    for (int i = 0; i < index.length; i++) {
-      prompt = isPrompts(i) ? index[i] : prompt;
+  /**
+   * Marks the padding among {@code count} cells, which this dimension and the inner ones span, of
+   * one prompt: that axis is in front of the positions in every activation, and stays there.
+   */
+  private void mark(boolean[] cells, long[] sizes, int dimension, int from, int count, int prompt) {
+    boolean each = isPrompts(dimension);
+    int front = along.contains(axes.get(dimension)) ? padding.size(axes.get(dimension), prompt) : 0;
+    int width = count / (int) sizes[dimension];
+    Arrays.fill(cells, from, from + front * width, true);
+    for (int i = front; dimension + 1 < sizes.length && i < sizes[dimension]; i++) {
+      mark(cells, sizes, dimension + 1, from + i * width, width, each ? i : prompt);
     }
-    for (int i = 0; i < index.length; i++) {
-      if (along.contains(axes.get(i)) && index[i] < padding.size(axes.get(i), prompt)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
