@@ -47,7 +47,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Every word that a notebook needs, one line each; notebooks import them all.
+ * The functions that a notebook starts with; notebooks import all of them.
  *
  * <pre>{@code
  * var model = load();
@@ -57,201 +57,242 @@ import java.util.function.Function;
 public final class Loupe {
   private Loupe() {}
 
-  /** The bundled teaching model, wren. */
+  /** wren, the small teaching model that is bundled with Loupe. */
   public static HookedTransformer load() {
     return BundledModel.wren();
   }
 
   /**
-   * The model of a name: a folder; or {@code wren}; or a model of the Hugging Face Hub, {@code
-   * gpt2} or {@code EleutherAI/pythia-70m@step1000}, with a branch, tag or commit behind the @.
+   * The model with this name: a folder, {@code wren}, or a model on the Hugging Face Hub, such as
+   * {@code gpt2} or {@code EleutherAI/pythia-70m@step1000}. After the @ is a branch, a tag or a
+   * commit.
    */
   public static HookedTransformer load(String name) {
     return ModelLoader.load(name);
   }
 
-  /** The model in a Hugging Face folder. */
+  /** The model in a folder that holds Hugging Face files. */
   public static HookedTransformer load(Path folder) {
     return ModelLoader.load(folder);
   }
 
-  /** The model of a name, on a device: {@code cpu()} or {@code gpu()}. */
+  /** The model with this name, loaded on a device: {@code cpu()} or {@code gpu()}. */
   public static HookedTransformer load(String name, Device device) {
     return ModelLoader.load(name, device);
   }
 
   /**
-   * The model of a name, on a device, in a number type: {@code load("gpt2", cpu(),
-   * DataType.BFLOAT16)} keeps its matrices in half the memory and computes in float32.
+   * The model with this name, loaded on a device and kept in a number type: {@code load("gpt2",
+   * cpu(), DataType.BFLOAT16)} keeps the weight matrices in half the memory and computes in
+   * float32.
    */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return ModelLoader.load(name, device, type);
   }
 
-  /** wren at steps of its training, in their order. */
+  /** The training checkpoints of wren, earliest first. */
   public static List<TrainingCheckpoint> checkpoints() {
     return TrainingCheckpoint.of("wren");
   }
 
-  /** A model at steps of its training, in their order: {@code EleutherAI/pythia-70m}. */
+  /**
+   * The training checkpoints of a model, earliest first, such as {@code
+   * checkpoints("EleutherAI/pythia-70m")}.
+   */
   public static List<TrainingCheckpoint> checkpoints(String model) {
     return TrainingCheckpoint.of(model);
   }
 
-  /** The processor. */
+  /** The CPU as a device for models. */
   public static Device cpu() {
     return Device.cpu();
   }
 
-  /** The first graphics card. */
+  /** The first GPU as a device for models; an error if PyTorch finds none. */
   public static Device gpu() {
     return Torch.gpu();
   }
 
-  /** Whether this machine computes what it should, on the device that models are loaded to. */
+  /**
+   * A check that Loupe computes correct numbers on this machine, on the device that models load to.
+   */
   public static Diagnosis doctor() {
     return Doctor.examine();
   }
 
-  /** Whether a model's device computes what it should, and the model keeps the laws. */
+  /** A check that this model and its device compute correct numbers. */
   public static Diagnosis doctor(HookedTransformer model) {
     return Doctor.examine(model);
   }
 
   /**
-   * A chat that a user begins, for models that were trained on chats: {@code
+   * A chat that begins with a message of the user, for models that were trained on chats: {@code
    * model.run(chat("Hi").system("Be short."))}.
    */
   public static Chat chat(String user) {
     return Chat.of(user);
   }
 
-  /** What each layer would predict if the model ended there. */
+  /**
+   * The logit lens: the token that each layer would predict if the model ended after that layer.
+   */
   public static LogitLens logitLens(HookedTransformer model, String prompt) {
     return LogitLens.of(model.run(prompt));
   }
 
   /**
-   * Prompts such as "When Mary and John went to the store, John gave a drink to" (IOI), corrupted
-   * by swapping who acts.
+   * Clean and corrupted prompts for indirect object identification (IOI), such as "When Mary and
+   * John went to the store, John gave a drink to". In the corrupted prompt the other person gives.
    */
   public static PromptSet ioi(HookedTransformer model, int count) {
     return IndirectObject.of(model, count);
   }
 
-  /** The same, corrupted in a way of one's choice. */
+  /** Clean and corrupted IOI prompts, with the corruption that you choose. */
   public static PromptSet ioi(
       HookedTransformer model, int count, IndirectObject.Corruption corruption) {
     return IndirectObject.of(model, count, corruption, 0);
   }
 
-  /** Prompts such as "The war lasted from the year 1732 to the year 17". */
+  /**
+   * Clean and corrupted prompts such as "The war lasted from the year 1732 to the year 17", where
+   * the next number must be greater than 32.
+   */
   public static PromptSet greaterThan(HookedTransformer model, int count) {
     return GreaterThan.of(model, count);
   }
 
-  /** Beginnings of Python functions whose docstring lists the arguments in order. */
+  /**
+   * Prompts that begin a Python function whose docstring lists the arguments in order; the model
+   * should name the next argument.
+   */
   public static PromptSet docstring(HookedTransformer model, int count) {
     return Docstring.of(model, count);
   }
 
-  /** Prompts such as "The capital of France is". */
+  /** Clean and corrupted prompts such as "The capital of France is", where " Paris" comes next. */
   public static PromptSet capitals(HookedTransformer model, int count) {
     return Capitals.of(model, count);
   }
 
-  /** Prompts such as "The keys near the cabinet", which go on with " are". */
+  /** Clean and corrupted prompts such as "The keys near the cabinet", where " are" comes next. */
   public static PromptSet agreement(HookedTransformer model, int count) {
     return Agreement.of(model, count);
   }
 
-  /** Prompts such as "When Mary came to the store,", which go on with " she". */
+  /**
+   * Clean and corrupted prompts such as "When Mary came to the store,", where " she" comes next.
+   */
   public static PromptSet pronouns(HookedTransformer model, int count) {
     return Pronouns.of(model, count);
   }
 
-  /** The prompts in a CSV file with the columns clean, corrupt, right and wrong. */
+  /** The prompts in a CSV file that has the columns clean, corrupt, right and wrong. */
   public static PromptSet promptSet(String csv) {
     return PromptSet.fromCsv(TypedPath.of(csv));
   }
 
-  /** Which activation carries the difference between two prompts. */
+  /**
+   * Activation patching: how much of the clean metric each activation restores when it is copied
+   * from the clean run into the corrupted run.
+   */
   public static ActivationPatching patching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
-  /** The same over a set of pairs, such as {@code ioi(model, 50)}, with the set's own metric. */
+  /**
+   * Activation patching over a set of prompt pairs, such as {@code ioi(model, 50)}, with the metric
+   * of the set.
+   */
   public static ActivationPatching patching(HookedTransformer model, PromptSet set) {
     return ActivationPatching.of(model, set);
   }
 
-  /** The same over many pairs of prompts, the first clean one with the first corrupted one. */
+  /**
+   * Activation patching over several prompt pairs; the first clean prompt is paired with the first
+   * corrupted one, and so on.
+   */
   public static ActivationPatching patching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
-  /** How much one component changes a metric through what another reads of it. */
+  /**
+   * Path patching: how much one component changes a metric through the direct path to another
+   * component.
+   */
   public static PathPatching pathPatching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
   /**
-   * How much one component changes a metric through what another reads of it, over several prompts.
+   * Path patching over several prompt pairs; the first clean prompt is paired with the first
+   * corrupted one, and so on.
    */
   public static PathPatching pathPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
-  /** What patching each activation would restore, estimated by one backward pass. */
+  /**
+   * Attribution patching: a fast estimate of activation patching for every activation, from one
+   * backward pass.
+   */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
-  /** What patching each activation would restore, estimated over several prompts. */
+  /**
+   * Attribution patching over several prompt pairs; the first clean prompt is paired with the first
+   * corrupted one, and so on.
+   */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
-  /** Where a model keeps the variable of a program that describes what it does. */
+  /**
+   * Interchange interventions: where a model keeps a variable of a program that describes its
+   * behaviour.
+   */
   public static <T> Interchange interchange(
       HookedTransformer model, Abstraction<T> program, List<T> inputs) {
     return Interchange.of(model, program, inputs);
   }
 
-  /** How much of a model's behaviour a hypothesis about its parts explains. */
+  /**
+   * Causal scrubbing: how much of a model's behaviour is explained by a hypothesis about its parts.
+   */
   public static <T> Scrubbing<T> scrubbing(
       HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
     return Scrubbing.of(model, inputs, prompt, metric);
   }
 
-  /** What a metric loses when parts of the model are taken away. */
+  /** Ablation: how much a metric changes when a part of the model is removed. */
   public static Ablation ablate(HookedTransformer model, String prompt, Metric metric) {
     return Ablation.of(model.run(prompt), metric);
   }
 
-  /** The same over several prompts. */
+  /** Ablation over several prompts. */
   public static Ablation ablate(HookedTransformer model, List<String> prompts, Metric metric) {
     return Ablation.of(model.run(prompts), metric);
   }
 
-  /** Which states bring a fact back when its subject is drowned in noise. */
+  /** Causal tracing: which hidden states restore the answer after noise is added to the subject. */
   public static CausalTracing trace(
       HookedTransformer model, String prompt, String subject, String answer) {
     return CausalTracing.of(model, prompt, subject, answer);
   }
 
-  /** The same on average over several facts. */
+  /** Causal tracing averaged over several facts. */
   public static AverageTrace trace(HookedTransformer model, List<Fact> facts) {
     return AverageTrace.of(model, facts);
   }
 
-  /** A fact to trace: the prompt, the part of it that it is about, and the token that follows. */
+  /** A fact for causal tracing: a prompt, its subject, and the token that comes next. */
   public static Fact fact(String prompt, String subject, String answer) {
     return new Fact(prompt, subject, answer);
   }
@@ -261,7 +302,10 @@ public final class Loupe {
     return Metric.logitDiff(right, wrong);
   }
 
-  /** The logit difference with answers of its own for each prompt. */
+  /**
+   * Logit of the right answer minus logit of the wrong one at the last position, with one pair of
+   * answers for each prompt.
+   */
   public static Metric logitDiff(List<String> right, List<String> wrong) {
     return Metric.logitDiff(right, wrong);
   }
@@ -276,24 +320,30 @@ public final class Loupe {
     return Metric.prob(answer);
   }
 
-  /** Divergence of the next-token distribution from the reference's, in nats. */
+  /** KL divergence KL(reference ‖ run) of the next-token distributions, in nats. */
   public static Metric kl(Logits reference) {
     return Metric.kl(reference);
   }
 
-  /** The direction from one text to another at a site: what to add to a run. */
+  /**
+   * A steering vector at a site: the activation at the last token of one text minus that of
+   * another.
+   */
   public static Tensor direction(
       HookedTransformer model, String towards, String awayFrom, Site site) {
     return MeanDifference.of(model, List.of(towards), List.of(awayFrom), site);
   }
 
-  /** The direction from some texts to others at a site. */
+  /**
+   * A steering vector at a site: the mean activation at the last token of some texts minus that of
+   * others.
+   */
   public static Tensor direction(
       HookedTransformer model, List<String> towards, List<String> awayFrom, Site site) {
     return MeanDifference.of(model, towards, awayFrom, site);
   }
 
-  /** How a metric answers to the strength of a steering vector. */
+  /** A dose-response curve: the metric for each strength of a steering vector. */
   public static Curves dose(
       HookedTransformer model,
       String prompt,
@@ -304,7 +354,9 @@ public final class Loupe {
     return DoseResponse.of(model, List.of(prompt), site, vector, metric, strengths);
   }
 
-  /** How a metric answers to the strength of a steering vector, over several prompts. */
+  /**
+   * A dose-response curve over several prompts: the metric for each strength of a steering vector.
+   */
   public static Curves dose(
       HookedTransformer model,
       List<String> prompts,
@@ -315,47 +367,58 @@ public final class Loupe {
     return DoseResponse.of(model, prompts, site, vector, metric, strengths);
   }
 
-  /** A linear probe of every layer for the labels of texts, with its control task. */
+  /**
+   * Linear probes: how well each layer's residual stream predicts the labels of the texts, compared
+   * with a control task.
+   */
   public static ProbeReport probe(HookedTransformer model, List<String> texts, List<?> labels) {
     return Probing.of(model, texts, labels).report();
   }
 
-  /** A change that does the same at each position, so that texts are generated fast with it. */
+  /**
+   * An intervention that treats each position alone; generation is faster with it, because earlier
+   * positions are not computed again.
+   */
   public static EachPosition eachPosition(EachPosition change) {
-    return Objects.requireNonNull(change, "a change is a function, and null was given");
+    return Objects.requireNonNull(
+        change,
+        "eachPosition needs a function of the activation, and null was given; give one such as here -> here.times(2)");
   }
 
-  /** The residual stream as it enters a block. */
+  /** The residual stream at the start of a block; a negative layer counts from the last. */
   public static Site resid(int layer) {
     return Act.RESID_PRE.at(layer);
   }
 
-  /** One head's mix of values: what to zero or patch to switch the head off or over. */
+  /** The output of one attention head before the output matrix W_O; zero it to ablate the head. */
   public static Spot head(int layer, int head) {
     return Act.HEAD_Z.at(layer).head(head);
   }
 
-  /** One head's queries. */
+  /** The queries of one attention head. */
   public static Spot query(int layer, int head) {
     return Act.QUERY.at(layer).head(head);
   }
 
-  /** One head's keys; where heads share keys, one key-value head's. */
+  /** The keys of one attention head, or of one key-value head where heads share keys. */
   public static Spot key(int layer, int head) {
     return Act.KEY.at(layer).head(head);
   }
 
-  /** One head's values; where heads share values, one key-value head's. */
+  /** The values of one attention head, or of one key-value head where heads share values. */
   public static Spot value(int layer, int head) {
     return Act.VALUE.at(layer).head(head);
   }
 
-  /** What one MLP writes into the residual stream. */
+  /** The output of one MLP: what it adds to the residual stream. */
   public static Spot mlp(int layer) {
     return Act.MLP_OUT.at(layer).all();
   }
 
-  /** The residual stream that the logits are made of, as the end of a path. */
+  /**
+   * The residual stream after the last block, which the logits are computed from: the end of a path
+   * in path patching.
+   */
   public static Spot logits() {
     return Act.RESID_POST.at(-1).all();
   }

@@ -115,7 +115,7 @@ class NullArgumentsTest {
     assertThatThrownBy(() -> MODEL.weight(null))
         .hasMessage("a weight has a name such as W_E, and null was given");
     assertThatThrownBy(() -> CACHE.get((String) null))
-        .hasMessage("a site has a name such as resid_post3, and null was given");
+        .hasMessage("a site needs a name such as resid_post3, and null was given");
     assertThatThrownBy(() -> Loupe.logitDiff("a", null))
         .hasMessage("an answer is a text such as ' Paris', and null was given");
   }

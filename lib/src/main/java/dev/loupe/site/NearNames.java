@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-/** Names that somebody may have meant who wrote another: those that few edits lead to, or none. */
+/** Suggestions for a misspelled name: the known names that differ from it by few edits. */
 public final class NearNames {
   private static final int MOST = 4;
   private static final int LETTERS_OF_AN_EDIT = 3;
@@ -15,8 +15,8 @@ public final class NearNames {
   private NearNames() {}
 
   /**
-   * The names with the fewest edits in their last part, if these are few for its length; of
-   * several, those whose whole is nearest.
+   * The known names whose last part differs by the fewest edits, if these are few for its length;
+   * if several do, those whose full name is nearest.
    */
   public static List<String> of(String name, Collection<String> known) {
     String last = last(name);
@@ -34,21 +34,24 @@ public final class NearNames {
     return names.stream().filter(one -> edits.applyAsInt(one) == fewest).distinct().toList();
   }
 
-  /** A question for the near names, to be put behind a refusal; empty if there are none. */
+  /**
+   * A question such as "did you mean resid_pre?" for the end of an error message; empty if no name
+   * is near.
+   */
   public static String question(Collection<String> near) {
     return near.isEmpty()
         ? ""
         : near.stream().collect(Collectors.joining(" or ", "; did you mean ", "?"));
   }
 
-  /** What differs between names: {@code k} of {@code blocks.6.attn.hook_k}. */
+  /** The last part of a name: {@code k} of {@code blocks.6.attn.hook_k}. */
   private static String last(String name) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT).replace("hook_", "");
   }
 
   /**
-   * Letters inserted, left out, changed, or swapped with their neighbour, between two texts:
-   * optimal string alignment. Damerau 1964.
+   * The number of letters inserted, left out, changed or swapped with their neighbour between two
+   * texts: optimal string alignment distance. Damerau 1964.
    */
   static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];

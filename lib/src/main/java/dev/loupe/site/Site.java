@@ -4,35 +4,40 @@ import dev.loupe.tensor.Axis;
 import java.util.Map;
 
 /**
- * One activation of a model: which kind, in which layer.
+ * The name of one activation of a model: its kind and its layer.
  *
- * <p>A negative layer counts from the last; the model resolves it. Activations that exist once have
- * layer 0.
+ * <p>A negative layer counts from the last. Activations that exist once in a model have layer 0.
  */
 public record Site(Act act, int layer) {
-  /** Checks that an activation that exists once is not looked for in a layer. */
+  /** Refuses a layer other than 0 for an activation that exists once in a model. */
   public Site {
     if (layer != 0 && !act.inLayers()) {
-      throw new IllegalArgumentException(act + " exists once in a model, not in layer " + layer);
+      throw new IllegalArgumentException(
+          act
+              + " exists once in a model, not in layer "
+              + layer
+              + "; use "
+              + act.name()
+              + ".site()");
     }
   }
 
   /**
-   * The site of a TransformerLens name ({@code blocks.6.attn.hook_k}) or short word ({@code k6},
+   * The site with a TransformerLens name ({@code blocks.6.attn.hook_k}) or short name ({@code k6},
    * {@code resid_post-1}).
    */
   public static Site parse(String name) {
     return SiteNames.parse(name);
   }
 
-  /** TransformerLens' name. */
+  /** The TransformerLens name of this site. */
   public String name() {
     return act.name(layer);
   }
 
   /**
-   * The site with its negative layer counted from the last of {@code layers}; refuses layers that
-   * do not exist.
+   * This site in a model of {@code layers} layers, a negative layer counted from the last; a layer
+   * that does not exist is refused.
    */
   public Site in(int layers) {
     int resolved = layer < 0 ? layers + layer : layer;
@@ -43,22 +48,22 @@ public record Site(Act act, int layer) {
     return resolved == layer ? this : new Site(act, resolved);
   }
 
-  /** One head here; of keys and values, one key-value head. */
+  /** One head of this activation; for keys and values, one key-value head. */
   public Spot head(int head) {
     return all().head(head);
   }
 
-  /** One position here; a negative one counts from the end of the prompt. */
+  /** One position of this activation; a negative position counts from the end of the prompt. */
   public Spot pos(int position) {
     return all().pos(position);
   }
 
-  /** All of it. */
+  /** The whole activation, at every position and head. */
   public Spot all() {
     return new Spot(this, Map.of());
   }
 
-  /** One index of any axis here. */
+  /** One index of any axis of this activation. */
   public Spot pick(Axis axis, int index) {
     return all().pick(axis, index);
   }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the names of sites, and answers a wrong one with the right ones that are near. */
+/** Parses the names of sites; the error for an unknown name suggests similar ones. */
 final class SiteNames {
   private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(-?\\d{1,6})\\.(.*)");
   private static final Pattern SHORT = Pattern.compile("([a-z][a-z_.12]*?)(-?\\d{1,6})?(ln[12])?");
@@ -20,7 +20,7 @@ final class SiteNames {
   private SiteNames() {}
 
   static Site parse(String name) {
-    Objects.requireNonNull(name, "a site has a name such as resid_post3, and null was given");
+    Objects.requireNonNull(name, "a site needs a name such as resid_post3, and null was given");
     Matcher inLayer = IN_LAYER.matcher(name);
     String template = inLayer.matches() ? "blocks.{l}." + inLayer.group(2) : name;
     for (Act act : Act.values()) {
@@ -66,14 +66,14 @@ final class SiteNames {
       return "'" + name + "' exists in every layer; say which, such as '" + name + "0'";
     }
     List<String> near = near(name);
-    String example = "; a site's name is such as blocks.0.attn.hook_k or k0";
+    String example = "; names look like blocks.0.attn.hook_k or k0";
     return "there is no site '"
         + name
         + "'"
         + (near.isEmpty() ? example : NearNames.question(near));
   }
 
-  /** Names of the kind that was written: TransformerLens' full ones, or short words. */
+  /** Similar names of the same form: full TransformerLens names, or short names. */
   private static List<String> near(String name) {
     Matcher inLayer = IN_LAYER.matcher(name);
     if (inLayer.matches()) {

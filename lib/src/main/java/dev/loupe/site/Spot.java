@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A part of one activation: a site, and one index for each axis that is picked. */
+/**
+ * A part of one activation: a site, and an index for each picked axis, such as one head at one
+ * position.
+ */
 public record Spot(Site site, Map<Axis, Integer> picks) {
-  /** Keeps the picks, which must be of axes that the activation has. */
+  /** Refuses a pick of an axis that the activation does not have. */
   public Spot {
     for (Axis axis : picks.keySet()) {
       if (!site.act().axes().contains(axis)) {
@@ -21,7 +24,7 @@ public record Spot(Site site, Map<Axis, Integer> picks) {
     picks = picks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(picks));
   }
 
-  /** The same with one more axis picked; a negative index counts from the end. */
+  /** This spot with one more axis picked; a negative index counts from the end. */
   public Spot pick(Axis axis, int index) {
     Map<Axis, Integer> more = new EnumMap<>(Axis.class);
     more.putAll(picks);
@@ -29,22 +32,22 @@ public record Spot(Site site, Map<Axis, Integer> picks) {
     return new Spot(site, more);
   }
 
-  /** One head; of keys and values, one key-value head. */
+  /** This spot at one head; for keys and values, at one key-value head. */
   public Spot head(int head) {
     return pick(site.act().axes().contains(Axis.KV_HEAD) ? Axis.KV_HEAD : Axis.HEAD, head);
   }
 
-  /** One position; of attention patterns and scores, the position that attends. */
+  /** This spot at one position; for attention patterns and scores, the position that attends. */
   public Spot pos(int position) {
     return pick(site.act().axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS, position);
   }
 
-  /** One prompt of the batch. */
+  /** This spot in one prompt of the batch. */
   public Spot prompt(int index) {
     return pick(Axis.BATCH, index);
   }
 
-  /** The axes that are left, outermost first. */
+  /** The axes that are not picked, outermost first. */
   public List<Axis> axes() {
     List<Axis> left = new ArrayList<>(site.act().axes());
     left.removeAll(picks.keySet());

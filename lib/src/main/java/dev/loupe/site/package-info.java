@@ -1,10 +1,11 @@
 /**
- * Names of the places inside a model: which activation, in which layer, at which position or head.
+ * Names for the activations of a model: which activation, in which layer, at which position or
+ * head.
  *
  * <pre>{@code
  * HEAD_Z.at(9)                            // blocks.9.attn.hook_z
  * HEAD_Z.at(9).head(6).pos(-1)            // head 6 of it, at the last position
- * Site.parse("blocks.9.attn.hook_z")      // the same site, by TransformerLens' name
+ * Site.parse("blocks.9.attn.hook_z")      // the same site, by its TransformerLens name
  * }</pre>
  *
  * <p>May use {@link dev.loupe.tensor.Axis} only.

@@ -54,10 +54,7 @@ class NamesAdviceTest {
       strings = {"banana", "", "x", "layer3", "blocks.1.attn.weights", "blocks.2.output", "hidden"})
   void whereNoSiteIsNearNoneIsSuggested(String wrong) {
     assertThat(message(() -> Site.parse(wrong)))
-        .isEqualTo(
-            "there is no site '"
-                + wrong
-                + "'; a site's name is such as blocks.0.attn.hook_k or k0");
+        .isEqualTo("there is no site '" + wrong + "'; names look like blocks.0.attn.hook_k or k0");
     assertThat(Site.parse("k0")).isEqualTo(Site.parse("blocks.0.attn.hook_k"));
   }
 

@@ -115,7 +115,7 @@ class SiteNamesTest {
     assertThatThrownBy(() -> Act.EMBED.at(2))
         .hasMessage("hook_embed exists once in a model, not in layers; use EMBED.site()");
     assertThatThrownBy(() -> new Site(Act.EMBED, 2))
-        .hasMessage("embed exists once in a model, not in layer 2");
+        .hasMessage("embed exists once in a model, not in layer 2; use EMBED.site()");
   }
 
   @Test
