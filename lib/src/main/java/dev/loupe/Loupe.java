@@ -95,10 +95,7 @@ public final class Loupe {
     return TrainingCheckpoint.of("wren");
   }
 
-  /**
-   * The training checkpoints of a model, earliest first, such as {@code
-   * checkpoints("EleutherAI/pythia-70m")}.
-   */
+  /** The training checkpoints of a model, such as {@code EleutherAI/pythia-70m}. */
   public static List<TrainingCheckpoint> checkpoints(String model) {
     return TrainingCheckpoint.of(model);
   }
@@ -113,9 +110,7 @@ public final class Loupe {
     return Torch.gpu();
   }
 
-  /**
-   * A check that Loupe computes correct numbers on this machine, on the device that models load to.
-   */
+  /** A check that Loupe computes correct numbers on this machine. */
   public static Diagnosis doctor() {
     return Doctor.examine();
   }
@@ -133,9 +128,7 @@ public final class Loupe {
     return Chat.of(user);
   }
 
-  /**
-   * The logit lens: the token that each layer would predict if the model ended after that layer.
-   */
+  /** The logit lens: what each layer would predict if the model ended there. */
   public static LogitLens logitLens(HookedTransformer model, String prompt) {
     return LogitLens.of(model.run(prompt));
   }
@@ -162,10 +155,7 @@ public final class Loupe {
     return GreaterThan.of(model, count);
   }
 
-  /**
-   * Prompts that begin a Python function whose docstring lists the arguments in order; the model
-   * should name the next argument.
-   */
+  /** Prompts that begin a Python docstring, where the next argument's name comes next. */
   public static PromptSet docstring(HookedTransformer model, int count) {
     return Docstring.of(model, count);
   }
@@ -180,9 +170,7 @@ public final class Loupe {
     return Agreement.of(model, count);
   }
 
-  /**
-   * Clean and corrupted prompts such as "When Mary came to the store,", where " she" comes next.
-   */
+  /** Clean and corrupted prompts such as "When Mary came in,", where " she" comes next. */
   public static PromptSet pronouns(HookedTransformer model, int count) {
     return Pronouns.of(model, count);
   }
@@ -201,18 +189,12 @@ public final class Loupe {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
-  /**
-   * Activation patching over a set of prompt pairs, such as {@code ioi(model, 50)}, with the metric
-   * of the set.
-   */
+  /** Activation patching over a prompt set, such as {@code ioi(model, 50)}, with its own metric. */
   public static ActivationPatching patching(HookedTransformer model, PromptSet set) {
     return ActivationPatching.of(model, set);
   }
 
-  /**
-   * Activation patching over several prompt pairs; the first clean prompt is paired with the first
-   * corrupted one, and so on.
-   */
+  /** Activation patching over several pairs of a clean and a corrupted prompt. */
   public static ActivationPatching patching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return ActivationPatching.of(model, clean, corrupted, metric);
@@ -227,45 +209,31 @@ public final class Loupe {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
-  /**
-   * Path patching over several prompt pairs; the first clean prompt is paired with the first
-   * corrupted one, and so on.
-   */
+  /** Path patching over several pairs of a clean and a corrupted prompt. */
   public static PathPatching pathPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
-  /**
-   * Attribution patching: a fast estimate of activation patching for every activation, from one
-   * backward pass.
-   */
+  /** Attribution patching: activation patching estimated from one backward pass. */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
-  /**
-   * Attribution patching over several prompt pairs; the first clean prompt is paired with the first
-   * corrupted one, and so on.
-   */
+  /** Attribution patching over several pairs of a clean and a corrupted prompt. */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
-  /**
-   * Interchange interventions: where a model keeps a variable of a program that describes its
-   * behaviour.
-   */
+  /** Interchange interventions: where a model represents a variable of a program. */
   public static <T> Interchange interchange(
       HookedTransformer model, Abstraction<T> program, List<T> inputs) {
     return Interchange.of(model, program, inputs);
   }
 
-  /**
-   * Causal scrubbing: how much of a model's behaviour is explained by a hypothesis about its parts.
-   */
+  /** Causal scrubbing: how much of a model's behaviour a hypothesis explains. */
   public static <T> Scrubbing<T> scrubbing(
       HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
     return Scrubbing.of(model, inputs, prompt, metric);
@@ -302,10 +270,7 @@ public final class Loupe {
     return Metric.logitDiff(right, wrong);
   }
 
-  /**
-   * Logit of the right answer minus logit of the wrong one at the last position, with one pair of
-   * answers for each prompt.
-   */
+  /** The logit difference with its own pair of answers for each prompt. */
   public static Metric logitDiff(List<String> right, List<String> wrong) {
     return Metric.logitDiff(right, wrong);
   }
@@ -325,19 +290,13 @@ public final class Loupe {
     return Metric.kl(reference);
   }
 
-  /**
-   * A steering vector at a site: the activation at the last token of one text minus that of
-   * another.
-   */
+  /** A steering vector: the last token's activation in one text minus that in another. */
   public static Tensor direction(
       HookedTransformer model, String towards, String awayFrom, Site site) {
     return MeanDifference.of(model, List.of(towards), List.of(awayFrom), site);
   }
 
-  /**
-   * A steering vector at a site: the mean activation at the last token of some texts minus that of
-   * others.
-   */
+  /** A steering vector: the last token's mean activation in some texts minus that in others. */
   public static Tensor direction(
       HookedTransformer model, List<String> towards, List<String> awayFrom, Site site) {
     return MeanDifference.of(model, towards, awayFrom, site);
@@ -354,9 +313,7 @@ public final class Loupe {
     return DoseResponse.of(model, List.of(prompt), site, vector, metric, strengths);
   }
 
-  /**
-   * A dose-response curve over several prompts: the metric for each strength of a steering vector.
-   */
+  /** A dose-response curve over several prompts. */
   public static Curves dose(
       HookedTransformer model,
       List<String> prompts,
@@ -368,17 +325,14 @@ public final class Loupe {
   }
 
   /**
-   * Linear probes: how well each layer's residual stream predicts the labels of the texts, compared
-   * with a control task.
+   * Linear probes: how well each layer predicts the labels of the texts, compared with a control
+   * task.
    */
   public static ProbeReport probe(HookedTransformer model, List<String> texts, List<?> labels) {
     return Probing.of(model, texts, labels).report();
   }
 
-  /**
-   * An intervention that treats each position alone; generation is faster with it, because earlier
-   * positions are not computed again.
-   */
+  /** An intervention that treats each position alone, which makes generation faster. */
   public static EachPosition eachPosition(EachPosition change) {
     return Objects.requireNonNull(
         change,

@@ -102,7 +102,7 @@ public enum Act {
   ATTN_SCORES("blocks.{l}.attn.hook_attn_scores", BATCH, HEAD, DEST, SRC),
   /** Attention patterns: the softmax of the scores; each row sums to one. */
   PATTERN("blocks.{l}.attn.hook_pattern", BATCH, HEAD, DEST, SRC),
-  /** Each head's mix of values, before the output matrix W_O. */
+  /** Each head's output: its mix of values, before the output matrix W_O. */
   HEAD_Z("blocks.{l}.attn.hook_z", BATCH, POS, HEAD, D_HEAD),
   /**
    * The output of each head, as it is added to the residual stream; all heads plus the output bias

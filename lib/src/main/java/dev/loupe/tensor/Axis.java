@@ -2,19 +2,22 @@ package dev.loupe.tensor;
 
 import java.util.Locale;
 
-/** The name of one dimension of a tensor, in the field's words. */
+/** The name of one dimension of a tensor, in the words of the field. */
 public enum Axis {
-  /** One prompt of a batch. */
+  /** The prompts of a batch. */
   BATCH,
-  /** One token position. */
+  /** The token positions of a prompt. */
   POS,
-  /** The residual stream. */
+  /** The entries of the residual stream. */
   D_MODEL,
-  /** One attention head. */
+  /** The attention heads of a layer. */
   HEAD,
-  /** One key-value head; with grouped queries there are fewer of these than heads. */
+  /**
+   * The key-value heads of a layer; with grouped-query attention there are fewer of them than
+   * attention heads.
+   */
   KV_HEAD,
-  /** The inside of one head. */
+  /** The entries inside one attention head. */
   D_HEAD,
   /** The position that attends (the query's). */
   DEST,
@@ -22,15 +25,15 @@ public enum Axis {
   SRC,
   /** The neurons of one MLP. */
   D_MLP,
-  /** One of the types that tokens may have, such as the first of two sentences. */
+  /** The token types, such as first and second sentence. */
   TOKEN_TYPE,
   /** The token vocabulary. */
   VOCAB,
-  /** One layer, in a stack of layers. */
+  /** The layers, in a stack of layers. */
   LAYER,
-  /** One component of the residual stream, in a decomposition. */
+  /** The components that a residual stream is decomposed into. */
   COMPONENT,
-  /** An axis of size one, kept so that shapes broadcast. */
+  /** An axis of size one, kept for broadcasting. */
   ONE;
 
   @Override

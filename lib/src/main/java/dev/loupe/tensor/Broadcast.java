@@ -6,18 +6,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
-/** How two tensors meet in one result: their axes by name, from the last axis on. */
+/** Broadcasting of two tensors: their axes are matched by name, from the last axis on. */
 final class Broadcast {
   private Broadcast() {}
 
-  /** A result of both tensors, element by element. */
+  /** The result of an operation on both tensors, element by element. */
   static Tensor combine(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {
     List<Axis> joined = axes(one, other);
     Origin origin = one.origin().and(other.origin());
     return one.reading(
         () -> {
           if (!one.lent() && other.lent()) {
-            // What a pass has lent stays in the pass, on whichever side: autograd must follow it.
+            // If either array is lent by a pass, the result belongs to the pass: autograd must
+            // follow.
             NDArray lent = other.live();
             return Tensor.borrow(operation.apply(beside(one.live(), lent), lent), joined, origin);
           }
@@ -26,12 +27,15 @@ final class Broadcast {
         });
   }
 
-  /** A second operand of {@code x}; a copy made for its device ends with it. */
+  /**
+   * The second operand, on the device of {@code x}; if it was copied there, the copy is freed with
+   * {@code x}'s manager.
+   */
   static NDArray on(NDArray array, NDArray x) {
     return array.getDevice().equals(x.getDevice()) ? array : beside(array, x);
   }
 
-  /** The values where {@code x} is, so that results go to the manager of {@code x}. */
+  /** The values on the device of {@code x}, so that results belong to the manager of {@code x}. */
   private static NDArray beside(NDArray array, NDArray x) {
     boolean there = array.getDevice().equals(x.getDevice());
     NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
@@ -40,8 +44,8 @@ final class Broadcast {
   }
 
   /**
-   * The axes of a result of both tensors: two that meet have one name and one size, or one of them
-   * has size one and broadcasts.
+   * The axes of a result of both tensors. Two matching axes have the same name and size, or one has
+   * size one and broadcasts.
    */
   static List<Axis> axes(Tensor one, Tensor other) {
     boolean longer = one.axes().size() >= other.axes().size();
@@ -56,7 +60,7 @@ final class Broadcast {
             one
                 + " and "
                 + other
-                + " do not go together: "
+                + " cannot be combined: "
                 + clash(mine, mySize, theirs, theirSize)
                 + advice(one, other));
       }
@@ -68,7 +72,9 @@ final class Broadcast {
     return joined;
   }
 
-  /** Whether a tensor's axes, from the last on, are these, or of size one. */
+  /**
+   * Whether each axis of a tensor, from the last on, equals the axis in the list or has size one.
+   */
   static boolean fits(Tensor tensor, List<Axis> others) {
     List<Axis> axes = tensor.axes();
     boolean fits = axes.size() <= others.size();
@@ -80,7 +86,7 @@ final class Broadcast {
     return fits;
   }
 
-  /** A size of one meets any axis, but not one that the result has at another place. */
+  /** Refuses a result that would have the same axis twice, which broadcasting could produce. */
   private static void refuseTwice(List<Axis> joined, Tensor one, Tensor other) {
     for (Axis axis : joined) {
       int times = Collections.frequency(joined, axis);
@@ -91,7 +97,7 @@ final class Broadcast {
             one
                 + " and "
                 + other
-                + " do not go together: the result would have "
+                + " cannot be combined: the result would have "
                 + axis
                 + " twice");
       }

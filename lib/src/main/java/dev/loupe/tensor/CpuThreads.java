@@ -3,12 +3,12 @@ package dev.loupe.tensor;
 import java.util.List;
 
 /**
- * How many threads PyTorch computes with on the CPU, and how they wait for each other.
+ * The number of CPU threads that PyTorch uses, and how they wait for each other.
  *
- * <p>By default OpenMP's threads spin while they wait. On cores that another program uses too, the
- * thread that all others wait for may not be running, and a forward pass takes ten times as long or
- * more. Two threads on one physical core share its arithmetic units, so there is one thread for
- * each physical core that this process may use. What the user has set stays.
+ * <p>By default OpenMP's threads spin while they wait. When another program uses the same cores, a
+ * forward pass can then take ten times as long or more. Two threads on one physical core share its
+ * arithmetic units, so there is one thread for each physical core that this process may use.
+ * Settings of the user are kept.
  */
 final class CpuThreads {
   private static final String COUNT = "ai.djl.pytorch.num_threads";
@@ -16,7 +16,7 @@ final class CpuThreads {
 
   private CpuThreads() {}
 
-  /** To be called before PyTorch's library is loaded: OpenMP reads the environment only then. */
+  /** Must be called before PyTorch's library is loaded: OpenMP reads the environment only then. */
   static void prepare() {
     LibC.setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
     if (System.getProperty(COUNT) == null

@@ -11,28 +11,28 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The values at the beginning of a tensor, as a table: the last axis goes to the right, the others
- * down. Padding is left blank.
+ * The first values of a tensor as a table: the last axis runs across, the others run down. Padding
+ * is left blank.
  */
 final class FirstValues {
   private final Tensor tensor;
   private final int rows;
   private final int columns;
 
-  /** At most so many rows and columns. */
+  /** The table has at most this many rows and columns. */
   FirstValues(Tensor tensor, int rows, int columns) {
     this.tensor = PaddingMask.blanked(tensor);
     this.rows = (int) Math.min(rows, rows(tensor));
     this.columns = (int) Math.min(columns, columns(tensor));
   }
 
-  /** The size of all axes but the last. */
+  /** The number of rows: the product of the sizes of all axes but the last. */
   static long rows(Tensor tensor) {
     long[] shape = tensor.shape();
     return Arrays.stream(shape).limit(Math.max(0, shape.length - 1)).reduce(1, (a, b) -> a * b);
   }
 
-  /** The size of the last axis; a tensor without axes is one value. */
+  /** The number of columns: the size of the last axis; a tensor without axes is one value. */
   static long columns(Tensor tensor) {
     int axes = tensor.axes().size();
     return axes == 0 ? 1 : tensor.shape()[axes - 1];

@@ -6,14 +6,14 @@ import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 
-/** How much memory a device has left. */
+/** The memory that is free on a device. */
 public final class FreeMemory {
   private FreeMemory() {}
 
   /**
-   * Bytes that can still be had on {@code device}: of a graphics card what CUDA says; of the
-   * processor what the system could give without swapping, within the limit of a container. Systems
-   * that do not tell are taken to have all of their memory free.
+   * The free bytes on {@code device}. On a GPU, what CUDA reports; on the CPU, what the system can
+   * give without swapping, within the limit of a container. On systems that do not report it, all
+   * memory counts as free.
    */
   public static long on(Device device) {
     if (device.isGpu()) {
@@ -22,21 +22,21 @@ public final class FreeMemory {
     }
     long limit =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-            .getTotalMemorySize(); // the container's, inside of one
+            .getTotalMemorySize(); // in a container, its limit
     long left = limit - LinuxMemory.ofProcess("RssAnon").orElse(0);
     return Math.min(left, LinuxMemory.ofMachine("MemAvailable").orElse(left));
   }
 
-  /** Frees what nobody refers to any more. */
+  /** Frees memory that nothing refers to any more. */
   public static void collect(Device device) {
     Reclaimer.collect();
     LibC.trim();
     if (device.isGpu()) {
-      JniUtils.emptyCudaCache(); // PyTorch keeps what is freed on a card, for itself
+      JniUtils.emptyCudaCache(); // PyTorch keeps freed GPU memory for later use
     }
   }
 
-  /** Gives freed memory that the C library keeps for itself back to the system. */
+  /** Returns freed memory, which the C library would keep, to the system. */
   public static void giveBack() {
     LibC.trim();
   }

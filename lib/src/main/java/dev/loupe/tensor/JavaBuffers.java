@@ -2,7 +2,10 @@ package dev.loupe.tensor;
 
 import ai.djl.pytorch.jni.JniUtils;
 
-/** Whether DJL, further up this thread's stack, is making an array that stands on a Java buffer. */
+/**
+ * Whether DJL, higher on this thread's stack, is creating an array that uses the memory of a Java
+ * buffer.
+ */
 final class JavaBuffers {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);

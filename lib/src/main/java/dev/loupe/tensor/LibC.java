@@ -3,14 +3,15 @@ package dev.loupe.tensor;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
-/** The few functions of the C library that Java does not offer; none of them is needed. */
+/** A few functions of the C library that Java does not offer; Loupe also works without them. */
 final class LibC {
-  private static volatile boolean prepared; // JNA takes time and memory itself
+  private static volatile boolean prepared; // starting JNA takes time and memory
 
   private LibC() {}
 
   /**
-   * Sets a variable for native code, unless the user has; {@link System#getenv} does not see it.
+   * Sets an environment variable for native code, unless the user has set it; {@link System#getenv}
+   * does not see the change.
    */
   static void setEnvironment(String name, String value) {
     if (Platform.isLinux() || Platform.isMac()) { // Windows has no setenv
@@ -21,8 +22,8 @@ final class LibC {
   }
 
   /**
-   * Gives memory that was freed back to the system; otherwise glibc keeps what lies between blocks
-   * that are in use. Before PyTorch runs, there is nothing to give back.
+   * Returns freed memory to the system; glibc would keep free memory that lies between blocks in
+   * use. Before PyTorch runs, there is nothing to return.
    */
   static void trim() {
     if (prepared && Platform.isLinux()) {
@@ -35,7 +36,7 @@ final class LibC {
     try {
       NativeLibrary.getProcess().getFunction(function).invokeInt(arguments);
     } catch (UnsatisfiedLinkError otherLibrary) {
-      return; // slower, or larger, and right all the same
+      return; // slower or larger, but still correct
     }
   }
 }

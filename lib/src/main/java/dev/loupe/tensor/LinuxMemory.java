@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What Linux says of memory, in bytes; other systems say nothing. */
+/** Memory figures that Linux reports, in bytes; empty on other systems. */
 public final class LinuxMemory {
   private static final Path PROCESS = Path.of("/proc/self/status");
   private static final Path MACHINE = Path.of("/proc/meminfo");

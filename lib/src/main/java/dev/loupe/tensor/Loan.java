@@ -2,11 +2,11 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 
-/** The handle on a tensor's memory that users get; it outlives the tensor if they keep it. */
+/** The handle on a tensor's memory that users get; it stays valid after the tensor is gone. */
 final class Loan {
   private NDArray lent;
 
-  /** The handle that was given last, unless a user has closed or moved it. */
+  /** The last handle that was given, unless a user has closed or moved it. */
   synchronized NDArray of(NDArray array) {
     if (lent == null || !ReachableArrays.holds(lent)) {
       lent = ReachableArrays.lend(array);

@@ -7,7 +7,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
 /**
- * The few native entry points of DJL's PyTorch bridge that it does not open.
+ * The few native functions of DJL's PyTorch bridge that are not public.
  *
  * <p>Its own {@code IValueUtils.runMethod} runs in inference mode, which cuts autograd; the same
  * native call with {@code isTrain} keeps it.
@@ -77,7 +77,9 @@ final class NativeCalls {
     }
   }
 
-  /** Runs a method that returns one tensor, gives its handle, and deletes the arguments. */
+  /**
+   * Runs a method that returns one tensor, returns the tensor's handle, and deletes the arguments.
+   */
   static long run(long module, String method, long[] arguments) {
     try {
       long result = (long) RUN.invokeExact(module, method, arguments, true, false);
@@ -91,7 +93,7 @@ final class NativeCalls {
     }
   }
 
-  /** A native array of the same values in memory of PyTorch's own. */
+  /** A copy of a native array, in memory that PyTorch owns. */
   static long copyOf(long array) {
     try {
       return (long) CLONE.invokeExact(array);

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The account of the native memory that tensors and models hold outside the Java heap.
+ * The native memory that tensors and models hold outside the Java heap, and its limits.
  *
- * <p>The garbage collector does not see native memory, so it would let dropped tensors pile up.
- * Above the <em>soft</em> limit a collection is asked for, which frees what no variable refers to;
- * what would exceed the <em>hard</em> limit even then is refused, with the list of the biggest
- * holders. The limits count results, caches and what a forward pass needs meanwhile ({@link Room}),
- * not weights; set them with {@code -Dloupe.memory.soft=512} and {@code -Dloupe.memory.hard=1024}
- * (MB).
+ * <p>The garbage collector does not see native memory, so tensors that are no longer used would
+ * pile up. Above the <em>soft</em> limit Loupe starts a collection, which frees tensors that no
+ * variable refers to. A result that would still exceed the <em>hard</em> limit is refused, and the
+ * error lists the biggest holders. The limits count results, caches and the temporary memory of a
+ * forward pass ({@link Room}), not weights; set them with {@code -Dloupe.memory.soft=512} and
+ * {@code -Dloupe.memory.hard=1024} (MB).
  */
 public final class NativeMemory {
   private static final long MEGABYTE = 1L << 20;
@@ -25,7 +25,7 @@ public final class NativeMemory {
   private static final Object ADMISSION = new Object();
   private static final Object COLLECTION = new Object();
   private static volatile long
-      collectAbove; // rises with what is rightly held, so that collections stay rare
+      collectAbove; // rises with the memory in use, so that collections stay rare
   private static volatile long soft = megabytes("loupe.memory.soft", physical() / 8);
   private static volatile long hard = megabytes("loupe.memory.hard", physical() / 2);
 
@@ -41,7 +41,7 @@ public final class NativeMemory {
 
     private synchronized void add(long more) {
       if (released) {
-        throw new IllegalStateException(label + " has been closed; it cannot keep anything more");
+        throw new IllegalStateException(label + " is closed, so it cannot keep more tensors");
       }
       bytes += more;
       LIVE.addAndGet(more);
@@ -76,22 +76,22 @@ public final class NativeMemory {
     hard = hardBytes;
   }
 
-  /** Bytes that results and caches hold now. */
+  /** The bytes that results and caches hold now. */
   public static long live() {
     return LIVE.get();
   }
 
-  /** Bytes above which a collection is asked for. */
+  /** The limit in bytes above which unused results are collected. */
   public static long softLimit() {
     return soft;
   }
 
-  /** Bytes above which results are refused. */
+  /** The limit in bytes above which results are refused. */
   public static long hardLimit() {
     return hard;
   }
 
-  /** A line for the total and one for each of the biggest holders. */
+  /** A text with one line for the total and one for each of the biggest holders. */
   public static String report() {
     return show(live())
         + " held by results; collected above "
@@ -112,7 +112,7 @@ public final class NativeMemory {
     holder.release();
   }
 
-  /** Counts {@code bytes} more for {@code holder}, or refuses. */
+  /** Counts {@code bytes} more for {@code holder}, or refuses them. */
   static void admit(Holder holder, long bytes) {
     if (!admitUpTo(holder, bytes, bytes)) {
       throw new IllegalStateException(refusal(holder, bytes));
@@ -125,25 +125,25 @@ public final class NativeMemory {
         + show(bytes)
         + " more, which would exceed the limit of "
         + show(hard)
-        + "; keep less"
+        + "; keep fewer results"
         + holders();
   }
 
-  /** What can be dropped, as the end of a sentence. */
+  /** The biggest holders, as the end of an error message. */
   static String holders() {
     List<String> biggest = biggest();
     return biggest.isEmpty() ? "" : ", or drop the biggest holders: " + String.join("; ", biggest);
   }
 
   /**
-   * Counts {@code bytes} for {@code holder} if there is room for {@code peak}, and says whether
+   * Counts {@code bytes} for {@code holder} if there is room for {@code peak}, and returns whether
    * there is.
    */
   static boolean admitUpTo(Holder holder, long bytes, long peak) {
     if (live() + peak > threshold()) {
       collect(peak);
     }
-    synchronized (ADMISSION) { // two threads must not both be given the last of the memory
+    synchronized (ADMISSION) { // two threads must not both get the last free memory
       if (live() + peak > hard) {
         return false;
       }
@@ -152,20 +152,19 @@ public final class NativeMemory {
     }
   }
 
-  /** Nothing is refused before a collection has been tried. */
+  /** The level above which a collection runs; nothing is refused before a collection. */
   private static long threshold() {
     return Math.min(hard, Math.max(soft, collectAbove));
   }
 
-  /** Collects until there is room or nothing more is freed. */
+  /** Runs collections until there is enough room or nothing more is freed. */
   private static void collect(long wanted) {
-    synchronized (COLLECTION) { // threads that wait here often find that enough has been freed
+    synchronized (COLLECTION) { // for threads that waited here, enough is often free already
       if (live() + wanted <= threshold()) {
         return;
       }
       long before = Long.MAX_VALUE;
-      // One round that frees nothing proves nothing: what it found may still be on its way to the
-      // reclaimer.
+      // One round that frees nothing proves nothing: the reclaimer may not have freed it yet.
       for (int round = 0;
           round < 5 && live() + wanted > soft && (round < 2 || live() < before);
           round++) {

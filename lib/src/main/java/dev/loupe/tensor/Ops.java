@@ -10,20 +10,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** PyTorch operators that DJL lacks or that cost less in one call; all keep autograd. */
+/** PyTorch operators that DJL lacks, or that are faster as one call; all support autograd. */
 public final class Ops {
   static final TorchScript SCRIPT = TorchScript.compile(source("ops"));
 
   private Ops() {}
 
-  /** Compiles the operators and calls one; whoever needs them meanwhile waits for that. */
+  /** Compiles the operators and calls one; a thread that needs them earlier waits for this. */
   static void prepare() {
     try (NDManager work = Torch.memory(Device.cpu())) {
       copy(work.create(new float[1]));
     }
   }
 
-  /** The text of some functions for {@link TorchScript}. */
+  /** The source text of some functions for {@link TorchScript}. */
   static String source(String name) {
     try (InputStream in = Ops.class.getResourceAsStream(name + ".torchscript")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ public final class Ops {
     return SCRIPT.call("layer_norm", x, weight, bias, eps);
   }
 
-  /** x with its mean over the last axis taken off. */
+  /** x minus its mean over the last axis. */
   public static NDArray centred(NDArray x) {
     return SCRIPT.call("centred", x);
   }
@@ -72,13 +72,13 @@ public final class Ops {
     return SCRIPT.call("masked_scores", q, keys, group, scale, blocked);
   }
 
-  /** The same with {@code bias} [batch, head, dest, src] added. */
+  /** Attention scores with {@code bias} [batch, head, dest, src] added before the mask. */
   public static NDArray biasedScores(
       NDArray q, NDArray keys, long group, double scale, NDArray bias, NDArray blocked) {
     return SCRIPT.call("biased_scores", q, keys, group, scale, bias, blocked);
   }
 
-  /** Masked scores s, bent to {@code cap} · tanh(s / {@code cap}) before they are masked. */
+  /** Attention scores s, capped to {@code cap} · tanh(s / {@code cap}) before the mask. */
   public static NDArray cappedScores(
       NDArray q, NDArray keys, long group, double scale, double cap, NDArray blocked) {
     return SCRIPT.call("capped_scores", q, keys, group, scale, cap, blocked);
@@ -89,7 +89,7 @@ public final class Ops {
     return SCRIPT.call("softcap", x, cap);
   }
 
-  /** Patterns [batch, head, dest, src] times values [batch, kv_head, src, d_head], by head. */
+  /** Patterns [batch, head, dest, src] times values [batch, kv_head, src, d_head], head by head. */
   public static NDArray mixValues(NDArray pattern, NDArray values, long group) {
     return SCRIPT.call("mix_values", pattern, values, group);
   }
@@ -100,8 +100,8 @@ public final class Ops {
   }
 
   /**
-   * Inputs by head [batch, pos, head, d_model] times their rows of a matrix [head · d_head,
-   * d_model].
+   * The inputs of each head [batch, pos, head, d_model] times that head's rows of a matrix [head ·
+   * d_head, d_model].
    */
   public static NDArray intoHeads(NDArray x, NDArray weight) {
     return SCRIPT.call("into_heads", x, weight);
@@ -113,8 +113,8 @@ public final class Ops {
   }
 
   /**
-   * What each head writes, [batch, pos, head, d_model]: z [batch, pos, head, d_head] times its
-   * columns of W_O.
+   * The output of each head, [batch, pos, head, d_model]: z [batch, pos, head, d_head] times the
+   * head's columns of W_O.
    */
   public static NDArray fromHeads(NDArray z, NDArray weight) {
     return SCRIPT.call("from_heads", z, weight);
@@ -146,7 +146,7 @@ public final class Ops {
     return SCRIPT.call("narrow", x, (long) dimension, from, length);
   }
 
-  /** Of x [n, m], the entry {@code columns[i]} of every row i, [n]. */
+  /** The entry {@code columns[i]} of each row i of x [n, m], [n]. */
   public static NDArray choose(NDArray x, long[] columns) {
     return SCRIPT.call("choose", x, columns);
   }
@@ -157,18 +157,22 @@ public final class Ops {
   }
 
   /**
-   * Rows of the first two dimensions, counted through both, [1, row, …], copied into {@code owner}.
+   * Rows of the first two dimensions, numbered through both, [1, row, …], copied into {@code
+   * owner}.
    */
   public static NDArray takeRows(NDArray x, int[] rows, NDManager owner) {
     return SCRIPT.callFor(owner, "take_rows", x, longs(rows));
   }
 
-  /** A copy of x [1, row, …] in which these rows are {@code values} [1, n, …]. */
+  /** A copy of x [1, row, …] in which these rows are replaced by {@code values} [1, n, …]. */
   public static NDArray putRows(NDArray x, int[] rows, NDArray values) {
     return SCRIPT.call("put_rows", x, longs(rows), values);
   }
 
-  /** The same, only where {@code mask} [1, n, …] is set. */
+  /**
+   * A copy of x [1, row, …] in which these rows are replaced by {@code values} where {@code mask}
+   * [1, n, …] is set.
+   */
   public static NDArray putRows(NDArray x, int[] rows, NDArray values, NDArray mask) {
     return SCRIPT.call("put_masked_rows", x, longs(rows), values, mask);
   }
@@ -178,7 +182,7 @@ public final class Ops {
     SCRIPT.call("assign", view, values).close();
   }
 
-  /** {@code x} with {@code value} wherever {@code mask} is set. */
+  /** A copy of {@code x} with {@code value} wherever {@code mask} is set. */
   static NDArray fill(NDArray x, NDArray mask, double value) {
     return SCRIPT.call("fill", x, mask, value);
   }
@@ -188,34 +192,33 @@ public final class Ops {
     return SCRIPT.call("where", mask, one, other);
   }
 
-  /**
-   * A copy in storage of its own; autograd follows, which DJL's {@code duplicate} does not let it.
-   */
+  /** A copy with its own storage, through which autograd works; DJL's {@code duplicate} cuts it. */
   public static NDArray copy(NDArray x) {
     return SCRIPT.call("copy", x);
   }
 
-  /**
-   * A copy that belongs to {@code owner}, whoever owns {@code x}: the way to copy a capped
-   * manager's arrays.
-   */
+  /** A copy that belongs to {@code owner}, even if the manager of {@code x} is capped. */
   public static NDArray copy(NDArray x, NDManager owner) {
     return SCRIPT.callFor(owner, "copy", x);
   }
 
-  /** The Euclidean norm along a dimension, which goes away. */
+  /** The Euclidean norm along a dimension, which is removed. */
   static NDArray norm(NDArray x, int dimension) {
     return x.mul(x).sum(new int[] {dimension}).sqrt();
   }
 
-  /** A cast that autograd follows, which DJL's {@code toType} does not let it. */
+  /**
+   * A conversion to another number type through which autograd works; DJL's {@code toType} cuts it.
+   */
   public static NDArray cast(NDArray x, DataType type) {
     long code =
         switch (type) {
           case FLOAT16 -> 5; // PyTorch's ScalarType numbers
           case FLOAT32 -> 6;
           case FLOAT64 -> 7;
-          default -> throw new IllegalArgumentException("no cast to " + type);
+          default ->
+              throw new IllegalArgumentException(
+                  "there is no conversion to " + type + "; use FLOAT16, FLOAT32 or FLOAT64");
         };
     return SCRIPT.call("cast", x, code);
   }

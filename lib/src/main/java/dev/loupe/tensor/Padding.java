@@ -15,12 +15,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Which positions of each prompt of a batch are padding: those in front of its first token.
+ * The padding of a batch: the positions of each prompt before its first token.
  *
- * <p>Tensors of a batch of prompts of different lengths carry it from one operation to the next.
- * Reductions leave padding out, a read at a position that is padding in some prompt is refused, and
- * pictures leave such cells blank. Where two tensors meet, a position of the result is padding if
- * it is padding in either of them. Prompts of one length have none, and cost nothing.
+ * <p>Tensors of prompts of different lengths keep it from one operation to the next. Reductions
+ * leave padding out, reading a position that is padding in some prompt is refused, and pictures
+ * leave such cells blank. In a result of two tensors, a position is padding if it is padding in
+ * either of them. Prompts of equal length have no padding.
  */
 public final class Padding {
   /** No padding at all. */
@@ -29,7 +29,7 @@ public final class Padding {
   private final Optional<Axis> prompts; // empty where one prompt has been picked
   private final Map<Axis, List<Front>> fronts; // of each axis over positions, one for each prompt
 
-  /** The padding in front of one prompt, and how to say which prompt that is. */
+  /** The padding before one prompt, and how messages name that prompt. */
   private record Front(int size, int prompt, IntFunction<String> quoted) {
     Front sized(int other) {
       return new Front(other, prompt, quoted);
@@ -42,7 +42,7 @@ public final class Padding {
   }
 
   /**
-   * Padding in front of the prompts of a batch.
+   * The padding before the prompts of a batch.
    *
    * @param sizes how many positions are padding in each prompt
    * @param quoted each prompt as messages quote it
@@ -56,7 +56,7 @@ public final class Padding {
     return known(Optional.of(Axis.BATCH), Map.of(Axis.POS, each, Axis.DEST, each, Axis.SRC, each));
   }
 
-  /** Drops the axes along which no prompt is padded. */
+  /** The padding without axes along which no prompt is padded. */
   private static Padding known(Optional<Axis> prompts, Map<Axis, List<Front>> fronts) {
     Map<Axis, List<Front>> padded = new EnumMap<>(Axis.class);
     fronts.forEach(
@@ -68,18 +68,18 @@ public final class Padding {
     return padded.isEmpty() ? NONE : new Padding(prompts, padded);
   }
 
-  /** Whether there is none. */
+  /** Whether there is no padding. */
   public boolean none() {
     return fronts.isEmpty();
   }
 
-  /** How many positions of an axis are padding, in front of a prompt. */
+  /** The number of positions of an axis that are padding before a prompt. */
   public int size(Axis axis, int prompt) {
     List<Front> each = fronts.getOrDefault(axis, List.of());
     return each.isEmpty() ? 0 : of(each, prompt).size();
   }
 
-  /** Refuses a position that is padding in any prompt: what is there says nothing of it. */
+  /** Refuses a position that is padding in any prompt. */
   public void refuse(Axis axis, int position) {
     fronts.getOrDefault(axis, List.of()).forEach(front -> refuse(front, position));
   }
@@ -92,7 +92,7 @@ public final class Padding {
     }
   }
 
-  /** A single entry holds for every prompt. */
+  /** The padding of one prompt; if only one is known, it applies to every prompt. */
   private static Front of(List<Front> each, int prompt) {
     return each.get(each.size() == 1 ? 0 : prompt);
   }
@@ -107,7 +107,7 @@ public final class Padding {
               + ", "
               + front.quoted().apply(front.prompt())
               + ", which is shorter than others; count from the end (-1 is the last token), or use"
-              + " prompts of one length");
+              + " prompts of equal length");
     }
   }
 
@@ -125,21 +125,21 @@ public final class Padding {
   private static void refuseLonger(Front ofValue, int here) {
     if (ofValue.size() > here) {
       throw new IllegalArgumentException(
-          "the value that is put in is padding at position "
+          "the new value is padding at position "
               + here
-              + ", since it comes from "
+              + ", because it comes from "
               + ofValue.quoted().apply(ofValue.prompt())
-              + ", which is shorter; take values from prompts of the same lengths in the same"
+              + ", which is shorter; use values from prompts of the same lengths in the same"
               + " order, or pick a position counted from the end, such as pos(-1)");
     }
   }
 
-  /** The same in a part that begins at a later position of an axis. */
+  /** The padding of the part that begins at a later position of an axis. */
   public Padding from(Axis axis, int position) {
     return with(axis, front -> front.sized(Math.max(0, front.size() - position)));
   }
 
-  /** What is left where an index of an axis has been picked, which goes away. */
+  /** The padding after an index of an axis was picked and the axis removed. */
   public Padding picked(Axis axis, int index) {
     if (!prompts.equals(Optional.of(axis))) {
       return without(axis);
@@ -149,7 +149,7 @@ public final class Padding {
     return known(Optional.empty(), one);
   }
 
-  /** What is left of some entries of an axis; positions that are padding are refused. */
+  /** The padding of some entries of an axis; positions that are padding are refused. */
   Padding taken(Axis axis, int... indices) {
     if (!prompts.equals(Optional.of(axis))) {
       Arrays.stream(indices).forEach(index -> refuse(axis, index));
@@ -163,8 +163,8 @@ public final class Padding {
   }
 
   /**
-   * What is left where an axis has been reduced; over prompts, a position is padding only if it is
-   * in all of them.
+   * The padding after an axis was reduced; over prompts, a position is padding only if it is
+   * padding in all of them.
    */
   Padding reduced(Axis axis) {
     if (!prompts.equals(Optional.of(axis))) {
@@ -189,7 +189,7 @@ public final class Padding {
     return known(prompts, changed);
   }
 
-  /** Only along these axes. */
+  /** The padding along these axes only. */
   Padding on(List<Axis> axes) {
     Padding kept = this;
     for (Axis axis : fronts.keySet()) {
@@ -198,7 +198,7 @@ public final class Padding {
     return kept;
   }
 
-  /** The same with an axis under another name. */
+  /** The padding after an axis was renamed. */
   Padding renamed(Axis from, Axis to) {
     if (none()) {
       return this;
@@ -208,7 +208,7 @@ public final class Padding {
     return new Padding(prompts.map(axis -> axis == from ? to : axis), renamed);
   }
 
-  /** The same with each entry of an axis so many times, one after another. */
+  /** The padding after each entry of an axis was repeated this many times in a row. */
   Padding repeated(Axis axis, int times) {
     if (!prompts.equals(Optional.of(axis))) {
       return with(axis, front -> front.sized(front.size() * times));
@@ -222,7 +222,7 @@ public final class Padding {
     return new Padding(prompts, repeated);
   }
 
-  /** Padding of either. */
+  /** The padding of a result of two tensors: where either has padding. */
   Padding and(Padding other) {
     if (other.none() || this == other) {
       return this;
@@ -246,7 +246,7 @@ public final class Padding {
     return longer;
   }
 
-  /** {@code values} for a tensor, with what it holds already wherever it is padding. */
+  /** {@code values}, with the tensor's own values kept at padding. */
   public static NDArray kept(Tensor tensor, NDArray values) {
     NDArray before = tensor.live();
     return tensor.padding().none()
@@ -254,13 +254,14 @@ public final class Padding {
         : Ops.where(PaddingMask.of(tensor).on(before), before, Broadcast.on(values, before));
   }
 
-  /** Whether a reduction of this axis meets padding. */
+  /** Whether a reduction of this axis would include padding. */
   boolean meets(Axis axis) {
     return fronts.containsKey(axis) || !none() && prompts.equals(Optional.of(axis));
   }
 
   /**
-   * The axes whose padding a reduction of this one leaves out: itself, or over prompts all of them.
+   * The axes whose padding a reduction of this axis leaves out: the axis itself, or all axes if it
+   * runs over prompts.
    */
   Set<Axis> along(Axis reduced) {
     return fronts.containsKey(reduced) ? Set.of(reduced) : fronts.keySet();
@@ -271,7 +272,7 @@ public final class Padding {
     return fronts.keySet();
   }
 
-  /** The axis that runs over prompts; empty where there is one prompt. */
+  /** The axis that runs over prompts; empty if there is one prompt. */
   Optional<Axis> prompts() {
     return prompts;
   }
@@ -282,7 +283,7 @@ public final class Padding {
       return "no padding";
     }
     List<Front> each = fronts.values().iterator().next();
-    return "padding in front of the prompts: "
+    return "padding before the prompts: "
         + Arrays.toString(each.stream().mapToInt(Front::size).toArray());
   }
 }

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The cells of a tensor that are padding along some axes, as PyTorch masks them.
+ * The cells of a tensor that are padding along some axes, as a PyTorch mask.
  *
  * @param axes the tensor's axes
  * @param shape its sizes
- * @param along the axes whose padding counts
+ * @param along the axes whose padding is masked
  */
 record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> along) {
 
@@ -23,7 +23,7 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         tensor.padding(), tensor.axes(), tensor.shape(), tensor.padding().along());
   }
 
-  /** The tensor with NaN wherever it is padding. */
+  /** The tensor with NaN at padding. */
   static Tensor blanked(Tensor tensor) {
     PaddingMask mask = of(tensor);
     return tensor.padding().none()
@@ -31,7 +31,7 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : tensor.apply(x -> mask.fill(x, Double.NaN), tensor.axes(), tensor.origin());
   }
 
-  /** What a reduction of an axis of {@code x} reads: {@code neutral} wherever there is padding. */
+  /** The input of a reduction of an axis of {@code x}: {@code neutral} at padding. */
   static NDArray filled(NDArray x, List<Axis> axes, Padding padding, Axis reduced, double neutral) {
     return padding.meets(reduced)
         ? new PaddingMask(padding, axes, x.getShape().getShape(), padding.along(reduced))
@@ -39,7 +39,7 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : x;
   }
 
-  /** The mean along a dimension, over what is no padding. */
+  /** The mean along a dimension, without padding. */
   static NDArray mean(NDArray x, List<Axis> axes, Padding padding, int dimension) {
     Axis reduced = axes.get(dimension);
     return padding.meets(reduced)
@@ -48,12 +48,12 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : x.mean(new int[] {dimension});
   }
 
-  /** {@code x} with {@code value} wherever it is padding. */
+  /** {@code x} with {@code value} at padding. */
   private NDArray fill(NDArray x, double value) {
     return Ops.fill(x, on(x), value);
   }
 
-  /** Summed in single precision or better. */
+  /** The mean, summed in float32 or float64. */
   private NDArray mean(NDArray x, int dimension) {
     DataType type = x.getDataType();
     NDArray wide = type == DataType.FLOAT16 ? Ops.cast(x, DataType.FLOAT32) : x;
@@ -63,7 +63,9 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
     return type == DataType.FLOAT16 ? Ops.cast(mean, type) : mean;
   }
 
-  /** The mask beside {@code x}; of size one along axes that it is the same along. */
+  /**
+   * The mask on the device of {@code x}; it has size one along axes on which it does not depend.
+   */
   NDArray on(NDArray x) {
     return x.getManager().create(cells(sizes()), new Shape(sizes()));
   }

@@ -16,7 +16,7 @@ final class PhysicalCores {
 
   private PhysicalCores() {}
 
-  /** How many this process may use, within the limit of a container. */
+  /** The number of cores that this process may use, within the limit of a container. */
   static int usable() {
     int threads = Runtime.getRuntime().availableProcessors();
     try {

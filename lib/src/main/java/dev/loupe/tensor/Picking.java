@@ -3,7 +3,7 @@ package dev.loupe.tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entries of an axis by their index; where they are padding of a prompt, they are refused. */
+/** Entries of an axis by their index; entries that are padding in a prompt are refused. */
 final class Picking {
   private Picking() {}
 
@@ -12,7 +12,7 @@ final class Picking {
     int dimension = tensor.dimension(axis);
     int resolved = resolve(tensor, axis, index);
     tensor.padding().refuse(axis, resolved);
-    // A user's slice gets storage of its own, or it would keep the whole tensor alive.
+    // A user's slice is a copy: a view would keep the whole tensor in memory.
     return tensor.apply(
         tensor.lent()
             ? x -> Ops.select(x, dimension, resolved)
@@ -21,7 +21,7 @@ final class Picking {
         tensor.origin().picked(axis, resolved));
   }
 
-  /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b. */
+  /** The entry at {@code indices[b]} of the axis for each prompt b of a tensor [batch, axis]. */
   static Tensor each(Tensor tensor, Axis axis, int... indices) {
     if (tensor.axes().size() != 2
         || tensor.dimension(axis) != 1

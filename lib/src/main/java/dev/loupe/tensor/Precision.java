@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The number types of a model: what its matrices are stored in, what they are kept in while it is
- * loaded, and what it computes in.
+ * The number types of a model: how its matrices are stored in the file, how they are kept in
+ * memory, and the type that it computes in.
  *
- * <p>The rule is the same for float16 and bfloat16 and on every device: sixteen bits are for keeping
- * weights, never for computing. Matrices in sixteen bits are converted to float32 when used, so the
- * numbers are float32's everywhere.
+ * <p>The rule is the same for float16 and bfloat16 and on every device: 16-bit types are used to
+ * store weights, never to compute. 16-bit matrices are converted to float32 when used, so results
+ * have float32 precision everywhere.
  *
  * @param stored the types of the stored matrices; none if the weights come from no file
  * @param kept the type of the matrices in memory
@@ -24,8 +24,8 @@ public record Precision(Set<DataType> stored, DataType kept) {
   }
 
   /**
-   * What is asked for; otherwise float32, or on a GPU, whose memory is small, the sixteen bits in
-   * which all matrices are stored.
+   * The type to keep matrices in: the requested type; without a request float32, or on a GPU the
+   * 16-bit type in which all matrices are stored.
    */
   public static Precision choose(Set<DataType> stored, Device device, Optional<DataType> asked) {
     DataType kept =
@@ -35,7 +35,10 @@ public record Precision(Set<DataType> stored, DataType kept) {
     return new Precision(stored, asked.orElse(kept));
   }
 
-  /** The type that it computes in: float64 if that was asked for, otherwise float32. */
+  /**
+   * The type that the model computes in: float64 if the model was loaded in it, float32 in all
+   * other cases.
+   */
   public DataType computed() {
     return SixteenBits.computedIn(kept);
   }

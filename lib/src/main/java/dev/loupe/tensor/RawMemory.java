@@ -9,22 +9,22 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Arrays on the CPU that are filled where they are, so that their values exist only once. */
+/** CPU arrays that are filled directly in PyTorch's memory, without a second copy. */
 public final class RawMemory {
   private static final long WINDOW = 1L << 27; // values; a buffer can have 2 GB
 
   private RawMemory() {}
 
-  /** Puts values into a part of an array's memory. */
+  /** Writes values into a part of an array's memory. */
   public interface Filler {
     /**
-     * Fills {@code window}, whose first value is the array's {@code first}, in row-major order; the
-     * buffer is of no use once this returns.
+     * Fills {@code window}, whose first value is the array's value number {@code first}, in
+     * row-major order; the buffer is invalid after this returns.
      */
     void fill(long first, ByteBuffer window);
   }
 
-  /** A new array in memory of PyTorch's own, on the CPU, filled a window at a time. */
+  /** A new CPU array in memory that PyTorch owns, filled one window at a time. */
   public static NDArray filled(NDManager owner, Shape shape, DataType type, Filler filler) {
     return filled(owner, shape, type, filler, WINDOW);
   }

@@ -13,11 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A DJL manager's arrays, each of which is freed when nothing refers to it any more.
+ * The arrays of a DJL manager, each freed when nothing refers to it any more.
  *
- * <p>A DJL manager holds its arrays, and whatever is made of them, until it is closed. Users close
- * nothing: so the arrays that they get live in managers of this kind. It stands where such a
- * manager keeps its list of arrays, and keeps references that the collector may clear instead.
+ * <p>A usual DJL manager keeps its arrays and all results computed from them until it is closed.
+ * Loupe's users never close anything, so the arrays that they get live in managers that use this
+ * class: it replaces the manager's list of arrays and holds them by references that the collector
+ * may clear.
  */
 final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
   private static final long serialVersionUID = 1;
@@ -31,7 +32,10 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
 
   private ReachableArrays() {}
 
-  /** A second handle on {@code array}, alive as long as something refers to it or its results. */
+  /**
+   * A second handle on {@code array}, which lives as long as something refers to it or to its
+   * results.
+   */
   static NDArray lend(NDArray array) {
     NDManager manager = manager(array.getDevice());
     NDArray handle = array.stopGradient();
@@ -45,7 +49,7 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
     return handle;
   }
 
-  /** Whether {@code array} still lives as {@link #lend} made it. */
+  /** Whether {@code array} is still the open handle that {@link #lend} made. */
   static boolean holds(NDArray array) {
     return !((NativeResource<?>) array).isReleased()
         && array.getManager().isOpen()
@@ -75,7 +79,7 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
     }
     NativeMemory.Holder holder = NativeMemory.open(LABEL);
     try {
-      // A handle on a tensor's memory takes none of its own.
+      // A handle on a tensor's memory needs no memory itself.
       NativeMemory.admit(holder, lent.containsKey(uid) ? 0 : bytes(array));
     } catch (IllegalStateException refused) {
       NativeMemory.release(holder);
@@ -95,7 +99,8 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
         array,
         () -> {
           NativeMemory.release(holder);
-          // It leaves this map by remove() if it is closed or moves, and by this if it is lost.
+          // remove() takes it out of this map if it is closed or moved; this claim, if it is
+          // collected.
           Long pointer = claims.remove(uid) == null ? null : handle.getAndSet(null);
           if (pointer != null) {
             RetiredArrays.add(pointer);
@@ -114,7 +119,7 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
   }
 
   /**
-   * Gives an array that stands on a Java buffer memory of PyTorch's own: the buffer may be
+   * Copies an array that uses the memory of a Java buffer into PyTorch's memory: the buffer may be
    * collected before a view of the array.
    */
   private static void moveToTorch(AtomicReference<Long> handle) {

@@ -10,10 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Frees what an object held once nothing refers to the object, on a thread of its own.
+ * Frees an object's native memory after nothing refers to the object any more, on its own thread.
  *
- * <p>Unlike {@link java.lang.ref.Cleaner} it can say when it has caught up: reference queues hand
- * out the newest first, so that one probe's turn says nothing of what is older.
+ * <p>Unlike {@link java.lang.ref.Cleaner} it can tell when everything found so far is freed:
+ * reference queues return the newest first, so the arrival of one probe says nothing about older
+ * objects.
  */
 public final class Reclaimer {
   private static final int PATIENCE_SECONDS = 2;
@@ -29,7 +30,7 @@ public final class Reclaimer {
     thread.start();
   }
 
-  /** What is to be done once, when asked for or when the object has been collected. */
+  /** An action that runs once, when it is called or when the object has been collected. */
   static final class Claim extends PhantomReference<Object> {
     private final Runnable action;
 
@@ -48,19 +49,21 @@ public final class Reclaimer {
 
   private Reclaimer() {}
 
-  /** Runs {@code action}, which must not refer to {@code object}, when the object is gone. */
+  /** Runs {@code action}, which must not refer to {@code object}, after the object is collected. */
   public static void whenGone(Object object, Runnable action) {
     register(object, action);
   }
 
-  /** The same, to be done earlier if one likes. */
+  /** The same as {@link #whenGone}, with a claim that can run the action earlier. */
   static Claim register(Object object, Runnable action) {
     Claim claim = new Claim(object, action);
     CLAIMS.add(claim);
     return claim;
   }
 
-  /** Collects, and waits until everything is freed that this and earlier collections have found. */
+  /**
+   * Collects garbage, and waits until everything found by this and earlier collections is freed.
+   */
   public static void collect() {
     System.gc();
     CountDownLatch caughtUp = new CountDownLatch(1);
@@ -79,7 +82,7 @@ public final class Reclaimer {
     register(new Object(), () -> WAITING.add(caughtUp));
   }
 
-  /** Whether everything that was found is freed, which those who wait for it are told. */
+  /** Whether everything that was found is freed; if so, waiting threads are told. */
   private static boolean caughtUp() {
     if (!RetiredArrays.free()) {
       return false;
@@ -100,7 +103,7 @@ public final class Reclaimer {
           claim.settle();
         }
       } catch (Throwable e) {
-        continue; // what cannot be freed must not keep everything else from being freed
+        continue; // one failure must not keep everything else from being freed
       }
     }
   }

@@ -5,14 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether other names for a tensor's axes would make it fit, as advice for a message. */
+/** Advice for an error message: the calls that rename a tensor's axes so that it fits. */
 public final class Renaming {
   private Renaming() {}
 
   /**
-   * The calls that give a tensor the wanted names, such as {@code renamed(D_MODEL, D_HEAD)}; none
-   * if its sizes do not fit either, or an axis is already in another place. Axes meet from the last
-   * on.
+   * The calls that give a tensor the wanted axis names, such as {@code renamed(D_MODEL, D_HEAD)};
+   * empty if the sizes do not fit either, or an axis is already at another place. Axes are matched
+   * from the last on.
    */
   public static Optional<String> of(
       List<Axis> axes, long[] sizes, List<Axis> wanted, long[] wantedSizes) {

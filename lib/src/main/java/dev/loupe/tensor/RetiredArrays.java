@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 /**
  * Native arrays that no Java object refers to any more, until no thread computes with them either.
  *
- * <p>While a native operation runs, nothing but a number on its stack stands for its operands, and
- * the collector may take the objects. An operation that began later cannot have such an operand: so
+ * <p>While a native operation runs, it knows its operands only by a number on its stack, so the
+ * collector may already collect the Java objects. A later operation cannot have such an operand. So
  * an array may be freed as soon as each thread has been seen outside of DJL once.
  *
- * <p>Only the {@link Reclaimer}'s thread comes here.
+ * <p>Only the thread of {@link Reclaimer} uses this class.
  */
 final class RetiredArrays {
   private static final List<Long> WAITING = new ArrayList<>();
@@ -28,7 +28,7 @@ final class RetiredArrays {
     NEXT.add(pointer);
   }
 
-  /** Frees what can be freed now, and says whether that was everything. */
+  /** Frees what can be freed now, and returns whether that was everything. */
   static boolean free() {
     if (WAITING.isEmpty()) {
       if (NEXT.isEmpty()) {
@@ -57,7 +57,7 @@ final class RetiredArrays {
     return threads;
   }
 
-  /** Whether DJL, or our own door to its native calls, is what runs. */
+  /** Whether the thread of this stack runs DJL, or Loupe's own native calls. */
   static boolean computes(StackTraceElement[] stack) {
     return Stream.of(stack)
         .map(StackTraceElement::getClassName)

@@ -4,13 +4,14 @@ import ai.djl.Device;
 import java.util.function.ToLongFunction;
 
 /**
- * Memory that a computation needs while it runs, counted from before it begins until it ends.
+ * Memory that is reserved for a computation while it runs.
  *
- * <p>What nobody refers to is collected if there is too little room; if there is too little even
- * then, within the limits of {@link NativeMemory} or on the device, the computation is refused.
+ * <p>If there is too little room, memory that nothing refers to is collected first. If there is
+ * still too little, by the limits of {@link NativeMemory} or on the device, the computation is
+ * refused.
  */
 public final class Room implements AutoCloseable {
-  private static final long SMALL = 64L << 20; // not worth asking the system for
+  private static final long SMALL = 64L << 20; // so small that the system is not asked
 
   private final NativeMemory.Holder holder;
 
@@ -22,8 +23,8 @@ public final class Room implements AutoCloseable {
    * Room for a computation.
    *
    * @param what the computation, in words that begin a sentence
-   * @param bytes what it needs, and gives back
-   * @param kept what it gives its caller besides, which is counted when it is there
+   * @param bytes the memory it needs while it runs
+   * @param kept the memory of its result, which is counted once the result exists
    * @param advice how to need less
    */
   public static Room on(Device device, String what, long bytes, long kept, String advice) {
@@ -76,7 +77,7 @@ public final class Room implements AutoCloseable {
     return what + " needs about " + NativeMemory.show(bytes) + ", ";
   }
 
-  /** Counts the room no longer, before the computation has ended. */
+  /** Releases the room before the computation has ended. */
   public void giveBack() {
     NativeMemory.release(holder);
   }

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The owner of what a computation hands out: native memory that lives as long as a tensor refers to
+ * The owner of the results of a computation: native memory that lives as long as a tensor refers to
  * it.
  *
- * <p>Nobody has to close it. Closing early frees at once; otherwise the memory goes when the last
- * tensor of the scope is collected.
+ * <p>It need not be closed. Closing frees the memory at once; without it, the memory is freed when
+ * the last tensor of the scope is collected.
  */
 public final class Scope implements AutoCloseable {
   private final NDManager manager;
@@ -48,12 +48,14 @@ public final class Scope implements AutoCloseable {
     return new Scope(Torch.memory(device), NativeMemory.open(label));
   }
 
-  /** Takes ownership of what {@code array} holds; the array itself stays its manager's. */
+  /**
+   * A tensor that owns the values of {@code array}; the array itself still belongs to its manager.
+   */
   public Tensor keep(NDArray array, List<Axis> axes) {
     return keep(array, axes, Origin.UNKNOWN);
   }
 
-  /** The same of an array whose origin is known. */
+  /** A tensor that owns the values of an array whose origin is known. */
   public Tensor keep(NDArray array, List<Axis> axes, Origin origin) {
     NativeMemory.admit(holder, bytes(array.getShape(), array.getDataType()));
     NDArray kept = array.stopGradient(); // a second handle on the same storage
@@ -61,7 +63,7 @@ public final class Scope implements AutoCloseable {
     return new Tensor(kept, axes, this, origin);
   }
 
-  /** A copy of what {@code array} holds, which ends without it. */
+  /** A tensor with a copy of the values of {@code array}, which may be closed afterwards. */
   Tensor copy(NDArray array, List<Axis> axes) {
     NativeMemory.admit(holder, bytes(array.getShape(), array.getDataType()));
     try {
@@ -71,19 +73,19 @@ public final class Scope implements AutoCloseable {
     }
   }
 
-  /** A tensor in single precision, made of row-major values. */
+  /** A float32 tensor with these row-major values. */
   public Tensor of(float[] values, Shape shape, List<Axis> axes) {
     return own(FloatBuffer.wrap(values), shape, DataType.FLOAT32, axes);
   }
 
-  /** A tensor in double precision, made of row-major values. */
+  /** A float64 tensor with these row-major values. */
   public Tensor of(double[] values, Shape shape, List<Axis> axes) {
     return own(DoubleBuffer.wrap(values), shape, DataType.FLOAT64, axes);
   }
 
   /**
-   * Copies into memory of PyTorch's own: a view of a Java buffer's array dies with the buffer, and
-   * with it the JVM.
+   * A copy in memory that PyTorch owns: an array that uses a Java buffer dies with the buffer, and
+   * reading it crashes the JVM.
    */
   private Tensor own(Buffer values, Shape shape, DataType type, List<Axis> axes) {
     if (values.remaining() != shape.size()) {
@@ -100,10 +102,10 @@ public final class Scope implements AutoCloseable {
     return shape.size() * type.getNumOfBytes();
   }
 
-  /** What {@code reader} makes of the scope's memory, which is not freed meanwhile. */
+  /** The result of {@code reader}; the scope's memory is not freed while it reads. */
   <T> T reading(Supplier<T> reader) {
     Lock read = lock.readLock();
-    if (!read.tryLock()) { // past a close() that waits, or two readers could wait for each other
+    if (!read.tryLock()) { // overtakes a waiting close(), or two readers could deadlock
       read.lock();
     }
     try {
@@ -113,7 +115,9 @@ public final class Scope implements AutoCloseable {
     }
   }
 
-  /** Frees everything as soon as nobody reads it; the scope's tensors cannot be used any more. */
+  /**
+   * Frees the memory as soon as nobody reads it; tensors of this scope cannot be used afterwards.
+   */
   @Override
   public void close() {
     lock.writeLock().lock();

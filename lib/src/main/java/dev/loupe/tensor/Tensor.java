@@ -19,19 +19,19 @@ import java.util.function.Supplier;
 /**
  * An immutable tensor whose axes have names.
  *
- * <p>Its memory is native and needs no care: it is freed when no tensor refers to it any more.
- * Operations that take an axis take its name, so that {@code pattern.at(HEAD, 2)} means the same on
- * every model.
+ * <p>Its memory is native and is freed automatically when no tensor refers to it any more.
+ * Operations take the name of an axis, so {@code pattern.at(HEAD, 2)} means the same for every
+ * model.
  *
- * <p>A tensor of prompts of different lengths knows its {@link Padding}, and every operation
- * respects it: a sum, mean, maximum, norm or softmax over an axis is over what is no padding, so
- * that each prompt gives what it gives alone.
+ * <p>A tensor of prompts of different lengths knows its {@link Padding}. A sum, mean, maximum, norm
+ * or softmax over an axis leaves padding out, so each prompt has the same result as when it is run
+ * alone.
  */
 public final class Tensor implements Displayable {
   private final NDArray array;
   private final List<Axis> axes;
   private final Scope
-      owner; // null while a forward pass lends the array: results then stay with the pass
+      owner; // null while a forward pass lends the array: results then belong to the pass
   private final Origin origin;
   private final Loan loan = new Loan();
 
@@ -46,27 +46,27 @@ public final class Tensor implements Displayable {
     this.origin = origin.with(origin.padding().on(this.axes));
   }
 
-  /** A tensor that borrows {@code array} from whoever manages it, for use inside a computation. */
+  /** A tensor that uses {@code array} without owning it, for use inside a computation. */
   public static Tensor borrow(NDArray array, List<Axis> axes) {
     return borrow(array, axes, Origin.UNKNOWN);
   }
 
-  /** The same of an array whose origin is known. */
+  /** A tensor that uses an array of known origin without owning it. */
   public static Tensor borrow(NDArray array, List<Axis> axes, Origin origin) {
     return new Tensor(array, axes, null, origin);
   }
 
-  /** A tensor of row-major values on the CPU; {@code shape} and {@code axes} go together. */
+  /** A tensor with these row-major values and the sizes of its axes, on the CPU. */
   public static Tensor of(float[] values, long[] shape, Axis... axes) {
     return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
   }
 
-  /** A tensor that copies the values of a DJL array, and so stays when the array is closed. */
+  /** A tensor with a copy of a DJL array; it stays valid when the array is closed. */
   public static Tensor of(NDArray array, Axis... axes) {
     return Scope.open(array.getDevice(), "tensor").copy(array, List.of(axes));
   }
 
-  /** A vector of the residual stream, on the CPU. */
+  /** A vector in the residual stream, [d_model], on the CPU. */
   public static Tensor vector(float... values) {
     return of(values, new long[] {values.length}, Axis.D_MODEL);
   }
@@ -91,76 +91,77 @@ public final class Tensor implements Displayable {
     return axes.contains(axis);
   }
 
-  /** Whether these axes, from the last on, are this tensor's own, or of size one, and broadcast. */
+  /**
+   * Whether this tensor broadcasts to these axes: each of its axes, from the last on, has the same
+   * name or has size one.
+   */
   public boolean fits(List<Axis> others) {
     return Broadcast.fits(this, others);
   }
 
   /**
-   * Which positions of each prompt are padding, where prompts of different lengths were run as one
-   * batch: reductions leave them out, and a read there is refused.
+   * The positions that are padding, where prompts of different lengths were run as one batch.
+   * Reductions leave these positions out, and reading one is refused.
    */
   public Padding padding() {
     return origin.padding();
   }
 
-  /** The name of the activation that the values were taken from, if they all come from one. */
+  /** The name of the activation that all values come from, if there is one. */
   public Optional<String> site() {
     return origin.site();
   }
 
-  /** The same values, said to be taken from the activation of this name. */
+  /** The same values, marked as taken from the activation of this name. */
   public Tensor takenAt(String name) {
     return new Tensor(array, axes, owner, origin.at(name));
   }
 
   /**
-   * The values as a DJL array, for operations that this class has not.
+   * The values as a DJL array, for operations that this class does not offer.
    *
-   * <p>The array and everything made from it live as long as something refers to them; nothing has
-   * to be closed. Inside an intervention the array belongs to the pass and ends with it: {@link
-   * #of(NDArray, Axis...)} makes a tensor of a result that is to stay.
+   * <p>The array and all results computed from it live as long as something refers to them; nothing
+   * has to be closed. Inside an intervention the array is freed after the forward pass; {@link
+   * #of(NDArray, Axis...)} copies a result that should be kept.
    */
   public NDArray nd() {
     NDArray mine = live();
     return owner == null ? mine : reading(() -> loan.of(mine));
   }
 
-  /** The array itself, for what ends before this tensor does. */
+  /** The array itself, for work that ends before this tensor does. */
   NDArray live() {
     if (array instanceof NativeResource<?> resource && resource.isReleased()) {
       throw new IllegalStateException(
           owner == null
-              ? this + " was lent for one call and is gone; to keep it, use run.cache(...)"
+              ? this
+                  + " is valid only during the call that it is passed to; to keep it, use run.cache(...)"
               : "the memory of " + this + " was freed by close()");
     }
     return array;
   }
 
-  /**
-   * The values in row-major order, as single-precision numbers. At {@link #padding} stands what the
-   * model happened to compute there: numbers without meaning.
-   */
+  /** The values in row-major order, as float32. Values at {@link #padding} have no meaning. */
   public float[] toArray() {
     return reading(() -> HeapArray.floats(live()));
   }
 
-  /** The same as double-precision numbers. */
+  /** The values in row-major order, as float64. Values at {@link #padding} have no meaning. */
   public double[] toDoubleArray() {
     return reading(() -> HeapArray.doubles(live()));
   }
 
-  /** Whether a pass has lent the array: results then stay with the pass. */
+  /** Whether a pass has lent the array: results then belong to the pass. */
   boolean lent() {
     return owner == null;
   }
 
-  /** What it knows of where its values come from. */
+  /** Where the values come from. */
   Origin origin() {
     return origin;
   }
 
-  /** What is made of the memory, which neither close() nor the collector frees meanwhile. */
+  /** The result of {@code reader}; the tensor's memory is not freed while it reads. */
   <T> T reading(Supplier<T> reader) {
     try {
       return owner == null ? reader.get() : owner.reading(reader);
@@ -169,65 +170,68 @@ public final class Tensor implements Displayable {
     }
   }
 
-  /** The only value of a tensor of one element. */
+  /** The value of a tensor that has only one value. */
   public double value() {
     double[] values = toDoubleArray();
     if (values.length != 1) {
       throw new IllegalArgumentException(
-          this + " has " + values.length + " values; value() wants one: pick with at(axis, index)");
+          this
+              + " has "
+              + values.length
+              + " values; value() needs exactly one: pick it with at(axis, index)");
     }
     return values[0];
   }
 
   /**
-   * The slice at {@code index} of {@code axis}, which goes away; a negative index counts from the
+   * The slice at {@code index} of {@code axis}, without that axis; a negative index counts from the
    * end. A position that is padding in some prompt is refused.
    */
   public Tensor at(Axis axis, int index) {
     return Picking.one(this, axis, index);
   }
 
-  /** The sum, element by element; shapes broadcast as in PyTorch. */
+  /** The sum of two tensors, element by element; shapes broadcast as in PyTorch. */
   public Tensor plus(Tensor other) {
     return combine(other, NDArray::add);
   }
 
-  /** Every value with {@code number} added. */
+  /** This tensor with {@code number} added to every value. */
   public Tensor plus(double number) {
     return apply(x -> x.add(number), axes);
   }
 
-  /** The difference, element by element. */
+  /** This tensor minus another, element by element; shapes broadcast as in PyTorch. */
   public Tensor minus(Tensor other) {
     return combine(other, NDArray::sub);
   }
 
-  /** The product, element by element. */
+  /** The product of two tensors, element by element; shapes broadcast as in PyTorch. */
   public Tensor times(Tensor other) {
     return combine(other, NDArray::mul);
   }
 
-  /** Every value multiplied by {@code factor}. */
+  /** This tensor with every value multiplied by {@code factor}. */
   public Tensor times(double factor) {
     return apply(x -> x.mul(factor), axes);
   }
 
-  /** The sum of products along {@code axis}, which goes away; the other tensor broadcasts. */
+  /** The dot product along {@code axis}, which is removed; the other tensor broadcasts. */
   public Tensor dot(Tensor other, Axis axis) {
     return times(other).sum(axis);
   }
 
-  /** The sum along {@code axis}, which goes away. */
+  /** The sum along {@code axis}, which is removed. */
   public Tensor sum(Axis axis) {
     return reduce(axis, 0, (x, dimension) -> x.sum(new int[] {dimension}));
   }
 
-  /** The largest value along {@code axis}, which goes away. */
+  /** The largest value along {@code axis}, which is removed. */
   public Tensor max(Axis axis) {
     return reduce(axis, Double.NEGATIVE_INFINITY, (x, dimension) -> x.max(new int[] {dimension}));
   }
 
-  /** The mean along {@code axis}, which goes away. */
+  /** The mean along {@code axis}, which is removed. */
   public Tensor mean(Axis axis) {
     int dimension = dimension(axis);
     return apply(
@@ -236,12 +240,12 @@ public final class Tensor implements Displayable {
         padding().reduced(axis));
   }
 
-  /** The Euclidean norm along {@code axis}, which goes away. */
+  /** The Euclidean norm along {@code axis}, which is removed. */
   public Tensor norm(Axis axis) {
     return reduce(axis, 0, Ops::norm);
   }
 
-  /** The part along a vector of length one: (x·unit) unit, in this tensor's shape. */
+  /** The projection onto a vector of length one along {@code axis}: (x·unit) unit. */
   public Tensor project(Tensor unit, Axis axis) {
     int[] fromTheEnd = {dimension(axis) - axes.size()}; // the vector may have more axes
     Padding both = padding().and(unit.padding());
@@ -268,20 +272,20 @@ public final class Tensor implements Displayable {
         axes);
   }
 
-  /** Of a tensor [batch, axis], the entry at {@code indices[b]} for every b, [batch]. */
+  /** The entry at {@code indices[b]} for each prompt b of a tensor [batch, axis], [batch]. */
   public Tensor choose(Axis axis, int... indices) {
     return Picking.each(this, axis, indices);
   }
 
   /**
-   * The entries at these indices of {@code axis}, in this order. A position that is padding in some
+   * The entries of {@code axis} at these indices, in this order. A position that is padding in some
    * prompt is refused.
    */
   public Tensor take(Axis axis, int... indices) {
     return Picking.some(this, axis, indices);
   }
 
-  /** Each entry of {@code axis} {@code times} times, one after another. */
+  /** This tensor with each entry of {@code axis} repeated {@code times} times in a row. */
   public Tensor repeat(Axis axis, int times) {
     int dimension = dimension(axis);
     return apply(
@@ -295,10 +299,7 @@ public final class Tensor implements Displayable {
     return apply(NDArray::zerosLike, axes);
   }
 
-  /**
-   * The values as a heat map, padding left blank; every other axis must have been picked or summed
-   * away.
-   */
+  /** A heat map of the values, padding left blank; pick or reduce all other axes first. */
   public Grid grid(Axis rows, Axis columns) {
     return TensorGrid.of(this, rows, columns);
   }
@@ -307,14 +308,14 @@ public final class Tensor implements Displayable {
     return Broadcast.combine(this, other, operation);
   }
 
-  /** The same values with one axis under another name. */
+  /** The same values with one axis renamed. */
   public Tensor renamed(Axis from, Axis to) {
     List<Axis> renamed = new ArrayList<>(axes);
     renamed.set(dimension(from), to);
     return new Tensor(array, renamed, owner, origin.with(padding().renamed(from, to)));
   }
 
-  /** What goes over an axis, which goes away; padding counts as {@code neutral}. */
+  /** A reduction of an axis, which is removed; padding counts as {@code neutral}. */
   private Tensor reduce(
       Axis axis, double neutral, BiFunction<NDArray, Integer, NDArray> operation) {
     int dimension = dimension(axis);
@@ -338,8 +339,8 @@ public final class Tensor implements Displayable {
   }
 
   /**
-   * A result of a user's tensor owns its memory, and what is made on the way ends here; a borrowed
-   * tensor's results stay with the lender.
+   * The result of an operation, without its temporary arrays. A result of a user's tensor owns its
+   * memory; a result of a borrowed tensor belongs to the lender.
    */
   Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes, Origin resultOrigin) {
     if (owner == null) {
@@ -380,7 +381,7 @@ public final class Tensor implements Displayable {
     return TensorSummary.of(this).png();
   }
 
-  /** The values if they are few, otherwise their statistics and the first ones. */
+  /** All values if there are few, otherwise their statistics and the first values. */
   @Override
   public String text() {
     return TensorSummary.of(this).text();

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The attention pattern of one prompt as a small map for each head. */
+/** The attention pattern of one prompt, as a small map for each head. */
 final class TensorAttention {
   private static final List<Axis> HEADS = List.of(Axis.HEAD, Axis.DEST, Axis.SRC);
   private static final long MOST_CELLS = 200_000;
 
   private TensorAttention() {}
 
-  /** The maps of a pattern [head, dest, src] whose tokens are known, if it is not too large. */
+  /** The maps of a pattern [head, dest, src] whose tokens are known; empty if it is too large. */
   static Optional<AttentionView> of(Tensor tensor) {
     if (!tensor.axes().equals(HEADS) || tensor.size(Axis.DEST) != tensor.size(Axis.SRC)) {
       return Optional.empty();

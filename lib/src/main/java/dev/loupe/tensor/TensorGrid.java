@@ -4,7 +4,7 @@ import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
 import dev.loupe.view.Mask;
 
-/** The values of a tensor as pictures show them: padding is left blank. */
+/** The values of a tensor as a heat map, with padding left blank. */
 final class TensorGrid {
   private TensorGrid() {}
 
@@ -12,7 +12,7 @@ final class TensorGrid {
     if (tensor.axes().size() != 2 || rows == columns || !tensor.has(rows) || !tensor.has(columns)) {
       throw new IllegalArgumentException(
           tensor
-              + " is not a grid of "
+              + " cannot be shown as a grid of "
               + rows
               + " and "
               + columns
@@ -35,10 +35,7 @@ final class TensorGrid {
             labels(tensor, columns),
             values)
         .withMask(mask(rows, columns, values))
-        .withNote(
-            tensor.padding().none()
-                ? ""
-                : "cells without a value are padding in front of shorter prompts");
+        .withNote(tensor.padding().none() ? "" : "empty cells are padding before shorter prompts");
   }
 
   private static String title(Tensor tensor, Axis rows, Axis columns) {
@@ -52,7 +49,7 @@ final class TensorGrid {
     return site.substring(site.lastIndexOf('.') + 1).replaceFirst("^hook_", "");
   }
 
-  /** The tokens of the prompt where they are known, otherwise numbers. */
+  /** The tokens of the prompt if they are known, otherwise the indices. */
   private static Labels labels(Tensor tensor, Axis axis) {
     int size = tensor.size(axis);
     return tensor
@@ -62,13 +59,13 @@ final class TensorGrid {
         .orElseGet(() -> Labels.numbered(axis.toString(), size));
   }
 
-  /** Looks at later tokens are no values. */
+  /** The mask of later tokens in an attention pattern, whose cells have no value. */
   private static Mask mask(Axis rows, Axis columns, double[][] values) {
     boolean looks = rows == Axis.DEST && columns == Axis.SRC && values.length == values[0].length;
     return looks ? Mask.of(values) : Mask.NONE;
   }
 
-  /** The values, NaN where they are padding. */
+  /** The values, with NaN at padding. */
   static double[] blanked(Tensor tensor) {
     double[] values = tensor.toDoubleArray();
     boolean[] padding = PaddingMask.of(tensor).cells();

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a tensor's values have in common, computed where they are and piece by piece.
+ * Statistics of the values of a tensor, computed on its device, piece by piece.
  *
- * <p>Values that are not numbers, and infinite ones, are counted and left out of everything else.
+ * <p>NaN and infinite values are counted, and left out of all other statistics.
  *
- * @param values how many there are
- * @param missing how many are not a number
- * @param infinite how many are infinite
+ * @param values how many values there are
+ * @param missing how many values are NaN
+ * @param infinite how many values are infinite
  * @param mean the mean
- * @param deviation the standard deviation, with n − 1
- * @param low the smallest
- * @param high the largest
- * @param histogram the share of the values in intervals of one width from the smallest to the
- *     largest; empty if all are equal
- * @param step the histogram counts every so many-th value
+ * @param deviation the standard deviation, computed with n − 1
+ * @param low the smallest value
+ * @param high the largest value
+ * @param histogram the share of the values in each of several equal intervals from the smallest to
+ *     the largest value; empty if all values are equal
+ * @param step the histogram counts one value in this many
  */
 record TensorStatistics(
     long values,
@@ -39,7 +39,7 @@ record TensorStatistics(
   private static final long PIECE = 1 << 22; // values; what is made of a piece stays in the cache
   private static final long COUNTED = 1 << 20; // values that are enough for a histogram
 
-  /** What a call gives of one piece. */
+  /** The sums that one call returns for one piece. */
   private record Moments(
       double count, double missing, double sum, double low, double high, double variance) {
     Moments(double[] numbers) {
@@ -47,7 +47,7 @@ record TensorStatistics(
     }
   }
 
-  /** Of all values that are not padding. */
+  /** The statistics of all values that are not padding. */
   static TensorStatistics of(Tensor tensor, int bins) {
     Tensor blanked = PaddingMask.blanked(tensor);
     long padding = PaddingMask.of(tensor).count();
@@ -80,7 +80,10 @@ record TensorStatistics(
         step);
   }
 
-  /** Of the whole, from the variance of each piece around its own mean. Chan et al. 1983. */
+  /**
+   * The standard deviation of all values, from the variance of each piece around its own mean. Chan
+   * et al. 1983.
+   */
   private static double deviation(List<Moments> pieces, double mean, double count) {
     double squares = 0;
     for (Moments piece : pieces) {
@@ -104,7 +107,10 @@ record TensorStatistics(
     return Arrays.stream(counts).map(number -> number / all).toArray();
   }
 
-  /** A step that shares no factor with any axis: it does not visit the same columns always. */
+  /**
+   * A step that shares no factor with any axis, so that the counted values are not always from the
+   * same columns.
+   */
   private static long step(NDArray array) {
     long step = Math.max(1, array.size() / COUNTED);
     while (sharesFactor(step, array.getShape().getShape())) {
@@ -119,7 +125,10 @@ record TensorStatistics(
         .anyMatch(size -> wanted.gcd(BigInteger.valueOf(size)).intValue() > 1);
   }
 
-  /** Views of the array, none of them much larger than a piece, that are gone after their turn. */
+  /**
+   * Calls {@code turn} with views of the array that are at most about one piece large, and frees
+   * each view afterwards.
+   */
   private static void pieces(NDArray array, NDManager owner, Consumer<NDArray> turn) {
     if (array.size() <= PIECE || array.getShape().dimension() == 0) {
       turn.accept(array);

@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
- * What a tensor looks like at a glance: a heat map if it is flat and not large, all of its numbers
- * if they are few, otherwise how they are spread, and the first of them.
+ * The display of a tensor: a heat map if it has two axes and is not large, all values if they are
+ * few, otherwise a histogram and the first values.
  */
 final class TensorSummary {
   private static final int MOST_CELLS = 4096; // of a heat map
-  private static final int FEW = 12; // rows and columns of which all are shown
+  private static final int FEW = 12; // rows and columns up to which all values are shown
   private static final int FIRST_ROWS = 6;
   private static final int FIRST_COLUMNS = 8;
   private static final int BINS = 16;
@@ -42,7 +42,7 @@ final class TensorSummary {
     return described(tensor, TensorStatistics.of(tensor, BINS));
   }
 
-  /** The axes and their sizes. */
+  /** The axes of a tensor and their sizes, as text. */
   static String line(Tensor tensor) {
     long[] shape = tensor.shape();
     return IntStream.range(0, shape.length)
@@ -61,7 +61,7 @@ final class TensorSummary {
     return Stacked.of(spread(tensor, statistics), Tables.whole(first));
   }
 
-  /** A bar for each interval of values; where all are equal there is one. */
+  /** A histogram: one bar for each interval of values, or one bar if all values are equal. */
   private static Bars spread(Tensor tensor, TensorStatistics statistics) {
     double[] shares = statistics.histogram();
     boolean equal = shares.length == 0;
@@ -87,7 +87,7 @@ final class TensorSummary {
         + " to "
         + Figures.of(statistics.high())
         + exceptions(statistics.missing(), statistics.infinite())
-        + (padded ? "; padding of shorter prompts is left out" : "")
+        + (padded ? "; padding is left out" : "")
         + (statistics.step() > 1 ? "; the bars count one value in " + statistics.step() : "");
   }
 

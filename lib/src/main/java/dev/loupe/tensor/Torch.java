@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The one door to PyTorch: starts it, owns the process-wide memory, sets the gradient mode. */
+/** The access to PyTorch: starts it, owns the memory of the process, and sets the gradient mode. */
 public final class Torch {
   private static final Map<Device, NDManager> MEMORY = new ConcurrentHashMap<>();
 
@@ -19,9 +19,7 @@ public final class Torch {
 
   private Torch() {}
 
-  /**
-   * Settings must be in place before the engine's classes load; whatever the user has set stays.
-   */
+  /** Settings must be made before the engine's classes load; settings of the user are kept. */
   private static void start() {
     if (!CudaUtils.hasCuda()) {
       // Without these DJL asks the network for natives and reports its use; both jars are on the
@@ -35,7 +33,10 @@ public final class Torch {
     prepareOperators();
   }
 
-  /** Compiling them takes as long as reading a config and mapping a file, so it is done beside. */
+  /**
+   * Compiles the operators on another thread, since it takes as long as reading a config and
+   * mapping a file.
+   */
   private static void prepareOperators() {
     Thread thread = new Thread(Ops::prepare, "loupe-operators");
     thread.setDaemon(true);
@@ -48,39 +49,39 @@ public final class Torch {
     }
   }
 
-  /** A new manager on {@code device}; whoever asks for it closes it. */
+  /** A new manager on {@code device}; the caller closes it. */
   public static NDManager memory(Device device) {
     return MEMORY.computeIfAbsent(device, NDManager::newBaseManager).newSubManager();
   }
 
-  /** PyTorch's version. */
+  /** The version of PyTorch. */
   public static String version() {
     return Engine.getInstance().getVersion();
   }
 
-  /** How many threads PyTorch computes with on the CPU. */
+  /** The number of CPU threads that PyTorch uses. */
   public static int threads() {
     return JniUtils.getNumThreads();
   }
 
-  /** The GPU if PyTorch sees one, otherwise the CPU. */
+  /** The GPU if PyTorch finds one, otherwise the CPU. */
   public static Device bestDevice() {
     return Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
   }
 
-  /** The first GPU, or a sentence about why there is none. */
+  /** The first GPU; an error if PyTorch finds none. */
   public static Device gpu() {
     if (Engine.getInstance().getGpuCount() == 0) {
-      throw new IllegalArgumentException("PyTorch sees no GPU on this machine; use cpu()");
+      throw new IllegalArgumentException("PyTorch finds no GPU on this machine; use cpu()");
     }
     return Device.gpu();
   }
 
   /**
-   * Runs {@code work} with gradients recorded or not, and restores the thread's mode.
+   * Runs {@code work} with gradients on or off, and restores the thread's gradient mode afterwards.
    *
    * <p>PyTorch keeps the mode per thread and DJL switches it off only on the thread that loaded the
-   * engine, while notebook kernels run cells on any thread: so nothing is assumed.
+   * engine, while notebook kernels run cells on any thread, so the mode must be set each time.
    */
   public static <T> T recordingGradients(boolean on, Supplier<T> work) {
     boolean before = JniUtils.isGradMode();

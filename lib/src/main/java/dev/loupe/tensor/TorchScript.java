@@ -17,19 +17,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript module made from source text at run time: the way to operators that DJL does not
+ * A TorchScript module compiled from source text at run time, for operators that DJL does not
  * offer.
  *
  * <p>A TorchScript archive is a zip of the source, a pickle that names the class, and a version.
- * All of it is written here, so that there is neither a binary in the repository nor Python on the
- * machine. Calls keep autograd; the result belongs to the manager of the first tensor given.
+ * This class writes all of it, so Loupe needs no binary in the repository and no Python on the
+ * machine. Calls support autograd; the result belongs to the manager of the first tensor argument.
  */
 final class TorchScript {
   private static final ThreadLocal<Boolean> PREPARED =
       ThreadLocal.withInitial(
           () -> {
-            // The profiling executor spends 5 to 56 ms on each function's first calls, on every
-            // thread anew.
+            // The profiling executor spends 5 to 56 ms on each function's first calls on every
+            // thread.
             JniUtils.setGraphExecutorOptimize(false);
             return true;
           });
@@ -58,10 +58,11 @@ final class TorchScript {
         return callFor(array.getManager(), name, arguments);
       }
     }
-    throw new IllegalArgumentException(name + " needs a tensor to say whose its result is");
+    throw new IllegalArgumentException(
+        name + " needs a tensor argument, whose manager owns the result");
   }
 
-  /** Calls a function whose result shall belong to {@code owner}. */
+  /** Calls a function whose result belongs to {@code owner}. */
   NDArray callFor(NDManager owner, String name, Object... arguments) {
     PREPARED.get();
     long[] values = new long[arguments.length];
@@ -71,7 +72,7 @@ final class TorchScript {
         values[wrapped] = NativeCalls.wrap(arguments[wrapped]);
       }
     } catch (RuntimeException | Error e) {
-      NativeCalls.delete(Arrays.copyOf(values, wrapped)); // they hold on to their tensors
+      NativeCalls.delete(Arrays.copyOf(values, wrapped)); // they keep their tensors in memory
       throw e;
     }
     return new PtNDArray((PtNDManager) owner, NativeCalls.run(handle, name, values));
@@ -102,7 +103,7 @@ final class TorchScript {
     return pickle.toByteArray();
   }
 
-  /** PyTorch wants its entries uncompressed, and the zip format wants their checksum first. */
+  /** Adds an uncompressed entry, as PyTorch requires; the zip format needs its checksum first. */
   private static void store(ZipOutputStream zip, String name, byte[] data) throws IOException {
     CRC32 checksum = new CRC32();
     checksum.update(data);

@@ -9,20 +9,20 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What pictures call the positions of a tensor: the tokens of the prompts that its values are of.
+ * The names of a tensor's positions in pictures: the tokens of its prompts.
  *
- * <p>Tensors carry it from one operation to the next; where values of other prompts are mixed in,
- * it is lost.
+ * <p>Tensors keep them from one operation to the next; the names are lost when values of other
+ * prompts are mixed in.
  */
 public final class Words {
-  /** Of values that are of no prompt. */
+  /** The names of values that belong to no prompt. */
   public static final Words NONE = new Words(prompt -> Labels.positions(List.of()), 0, List.of());
 
   private static final Set<Axis> OVER_POSITIONS = Set.of(Axis.POS, Axis.DEST, Axis.SRC);
 
   private final IntFunction<Labels> tokens;
   private final int prompts;
-  private final Optional<Integer> prompt; // empty while all prompts are there
+  private final Optional<Integer> prompt; // empty while the values are of all prompts
   private final List<String> picked;
 
   private Words(IntFunction<Labels> tokens, int prompts, List<String> picked) {
@@ -37,12 +37,12 @@ public final class Words {
     this.picked = picked;
   }
 
-  /** The tokens of each of {@code prompts} prompts, padding included, asked for when needed. */
+  /** The tokens of each of {@code prompts} prompts, padding included, computed when needed. */
   public static Words of(int prompts, IntFunction<Labels> tokens) {
     return new Words(tokens, prompts, List.of());
   }
 
-  /** The same where an index of an axis has been picked. */
+  /** The names after an index of an axis was picked. */
   Words picked(Axis axis, int index) {
     boolean onlyPrompt = axis == Axis.BATCH && prompts <= 1;
     List<String> longer = new ArrayList<>(picked);
@@ -53,12 +53,12 @@ public final class Words {
     return new Words(tokens, prompts, first ? Optional.of(index) : prompt, longer);
   }
 
-  /** None where prompts or positions are others, or in another order. */
+  /** No names if prompts or positions were replaced or reordered. */
   Words rearranged(Axis axis) {
     return axis == Axis.BATCH || OVER_POSITIONS.contains(axis) ? NONE : this;
   }
 
-  /** Of a result of both: where their tokens differ, both stand there. */
+  /** The names of a result of two tensors; where their tokens differ, both are shown. */
   Words and(Words other) {
     if (other == NONE || this == other) {
       return this;
@@ -91,7 +91,7 @@ public final class Words {
     return mine.equals(theirs) ? mine : mine + "/" + theirs.strip();
   }
 
-  /** The tokens along an axis of this size, if it goes over the positions of one known prompt. */
+  /** The tokens along an axis of this size, if it runs over the positions of one known prompt. */
   Optional<Labels> along(Axis axis, int size) {
     return prompt
         .filter(known -> OVER_POSITIONS.contains(axis) && known < prompts)
@@ -100,7 +100,7 @@ public final class Words {
         .map(labels -> axis == Axis.POS ? labels : new Labels(axis.toString(), labels.names()));
   }
 
-  /** What has been picked, such as {@code , head 3}. */
+  /** The picked indices, such as {@code , head 3}. */
   String picks() {
     return picked.isEmpty() ? "" : ", " + String.join(", ", picked);
   }

@@ -104,7 +104,8 @@ class RunAdviceTest {
     ActivationCache padded = READING.run(List.of("w4 w5", "w6")).cache(Act.RESID_PRE);
     Run two = READING.run(List.of("w1", "w2 w3"));
     assertThat(message(() -> two.patch(Act.RESID_PRE.at(1), padded))).endsWith("pos(-1)");
-    assertThat(two.patch(Act.RESID_PRE.at(1).pos(-1), padded).top(1).grid().rows().size()).isEqualTo(2);
+    assertThat(two.patch(Act.RESID_PRE.at(1).pos(-1), padded).top(1).grid().rows().size())
+        .isEqualTo(2);
   }
 
   @Test
@@ -140,7 +141,7 @@ class RunAdviceTest {
     Tensor z = cache.get(Act.HEAD_Z.at(0)); // d_head 6
     Tensor out = READING.weight("blocks.0.attn.W_O"); // d_model 24
     assertThat(message(() -> z.times(out)))
-        .endsWith("do not go together: counted from the last axis, d_head (6) meets d_model (24)");
+        .endsWith("cannot be combined: counted from the last axis, d_head (6) meets d_model (24)");
     Tensor bias = READING.weight("blocks.0.attn.b_Q"); // [head, d_head]
     Tensor named = bias.renamed(Axis.D_HEAD, Axis.D_MLP);
     assertThat(advice(() -> z.plus(named), "rename the second: \\.(.*)$"))
@@ -151,7 +152,7 @@ class RunAdviceTest {
   @Test
   void oneValueAndAGridAreReadAsAdvised() {
     Tensor resid = READING.run("w1 w2").cache(Act.RESID_PRE).get(Act.RESID_PRE.at(0));
-    assertThat(message(() -> resid.value())).endsWith("pick with at(axis, index)");
+    assertThat(message(() -> resid.value())).endsWith("pick it with at(axis, index)");
     double value = resid.at(Axis.BATCH, 0).at(Axis.POS, 0).at(Axis.D_MODEL, 0).value();
     assertThat(value).isFinite();
     assertThat(message(() -> resid.grid(Axis.POS, Axis.D_MODEL))).endsWith("at(axis, index)");

@@ -15,7 +15,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,7 @@ class GpuParityTest {
   static void needsAGpu() {
     assumeTrue(
         Torch.bestDevice().isGpu(),
-        "PyTorch sees no GPU on this machine; run these tests where there is one");
+        "PyTorch finds no GPU on this machine; run these tests where there is one");
   }
 
   @ParameterizedTest

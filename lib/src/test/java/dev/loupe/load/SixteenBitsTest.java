@@ -96,7 +96,7 @@ class SixteenBitsTest {
     assertThatThrownBy(() -> ModelLoader.load(folder, Device.cpu(), DataType.FLOAT16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "'transformer.wpe.weight' has values up to .*e\\+07, and float16 ends at 65504; use"
+            "'transformer.wpe.weight' has values up to .*e\\+07, and the largest float16 number is 65504; use"
                 + " DataType.BFLOAT16, which has float32's range in the same memory");
     HookedTransformer advised = ModelLoader.load(folder, Device.cpu(), DataType.BFLOAT16);
     assertThat(advised.bytes()).isLessThan(large.bytes());

@@ -166,7 +166,7 @@ class PaddedTensorTest {
     assertThatThrownBy(action)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "position 1 is padding in prompt 1, “#7#1#8”, which is shorter than others; count from the end (-1 is the last token), or use prompts of one length");
+            "position 1 is padding in prompt 1, “#7#1#8”, which is shorter than others; count from the end (-1 is the last token), or use prompts of equal length");
   }
 
   @Test
@@ -270,8 +270,8 @@ class PaddedTensorTest {
     assertThatThrownBy(action)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the value that is put in is padding at position 0, since it comes from “#7#1#8”,"
-                + " which is shorter; take values from prompts of the same lengths in the same"
+            "the new value is padding at position 0, because it comes from “#7#1#8”,"
+                + " which is shorter; use values from prompts of the same lengths in the same"
                 + " order, or pick a position counted from the end, such as pos(-1)");
   }
 
@@ -317,8 +317,7 @@ class PaddedTensorTest {
     assertThat(grid.values()[2][0]).isNaN();
     assertThat(grid.at(1, 2)).isPositive();
     assertThat(grid.at(0, 0)).isPositive();
-    assertThat(grid.note())
-        .isEqualTo("cells without a value are padding in front of shorter prompts");
+    assertThat(grid.note()).isEqualTo("empty cells are padding before shorter prompts");
     Grid turned = lengths.grid(Axis.POS, Axis.BATCH);
     assertThat(turned.at(1, 1)).isNaN();
     assertThat(turned.at(2, 1)).isEqualTo(grid.at(1, 2));
@@ -332,8 +331,7 @@ class PaddedTensorTest {
   @Test
   void theSpreadOfValuesIsThatOfTheTokens() {
     Tensor resid = RUN.cache(Act.RESID_POST).get(Act.RESID_POST.at(1));
-    assertThat(resid.html())
-        .contains((5 + 3 + 4) * 24 + " values, mean", "padding of shorter prompts is left out");
+    assertThat(resid.html()).contains((5 + 3 + 4) * 24 + " values, mean", "padding is left out");
   }
 
   @Test
@@ -345,6 +343,6 @@ class PaddedTensorTest {
             .get(Act.RESID_POST.at(1));
     assertThat(resid.padding()).isSameAs(Padding.NONE).hasToString("no padding");
     assertThat(resid.times(2).padding()).isSameAs(Padding.NONE);
-    assertThat(RUN.tokens().padding()).hasToString("padding in front of the prompts: [0, 2, 1]");
+    assertThat(RUN.tokens().padding()).hasToString("padding before the prompts: [0, 2, 1]");
   }
 }

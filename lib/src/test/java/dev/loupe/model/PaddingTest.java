@@ -24,7 +24,7 @@ class PaddingTest {
     assertThatThrownBy(action)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "position 1 is padding in prompt 1, “#7#1#8”, which is shorter than others; count from the end (-1 is the last token), or use prompts of one length");
+            "position 1 is padding in prompt 1, “#7#1#8”, which is shorter than others; count from the end (-1 is the last token), or use prompts of equal length");
   }
 
   @Test

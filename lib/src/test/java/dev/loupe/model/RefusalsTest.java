@@ -209,7 +209,7 @@ class RefusalsTest {
   void aVectorOfTheWrongWidth() {
     refuses(
         () -> RUN.add(RESID_PRE.at(0), Tensor.vector(1, 2), 1).logits(),
-        "tensor [batch 1, pos 8, d_model 24] and tensor [d_model 2] do not go together: d_model is"
+        "tensor [batch 1, pos 8, d_model 24] and tensor [d_model 2] cannot be combined: d_model is"
             + " 24 and 2");
   }
 

@@ -122,7 +122,7 @@ class NativeMemoryTest {
     assertThatThrownBy(() -> megabytes("one too many", 11))
         .hasMessageStartingWith("one too many needs 11 MB more, which would exceed the limit of 4")
         .hasMessageContaining(
-            "; keep less, or drop the biggest holders: the big one 25 MB; the small one 12 MB");
+            "; keep fewer results, or drop the biggest holders: the big one 25 MB; the small one 12 MB");
     assertThat(big.size(Axis.D_MODEL) + small.size(Axis.D_MODEL)).isEqualTo(37 << 18);
   }
 
@@ -275,7 +275,7 @@ class NativeMemoryTest {
         .logits();
     assertThatThrownBy(() -> kept.get(0).toArray())
         .hasMessage(
-            "tensor [batch 1, pos 8, d_model 24] was lent for one call and is gone; to keep it, use run.cache(...)");
+            "tensor [batch 1, pos 8, d_model 24] is valid only during the call that it is passed to; to keep it, use run.cache(...)");
   }
 
   @Test

@@ -213,7 +213,7 @@ class TensorTest {
     Tensor other = GRID.renamed(D_MODEL, HEAD);
     refuses(
         () -> GRID.plus(other),
-        "tensor [pos 2, d_model 3] and tensor [pos 2, head 3] do not go together: counted from"
+        "tensor [pos 2, d_model 3] and tensor [pos 2, head 3] cannot be combined: counted from"
             + " the last axis, d_model (3) meets head (3); if they are the same, rename the second:"
             + " .renamed(HEAD, D_MODEL)");
     assertThat(GRID.plus(other.renamed(HEAD, D_MODEL)).toArray())
@@ -224,7 +224,7 @@ class TensorTest {
   void refusesToAddWhatHasOtherSizes() {
     refuses(
         () -> GRID.minus(Tensor.vector(1, 2)),
-        "tensor [pos 2, d_model 3] and tensor [d_model 2] do not go together: d_model is 3 and 2");
+        "tensor [pos 2, d_model 3] and tensor [d_model 2] cannot be combined: d_model is 3 and 2");
   }
 
   @Test
@@ -239,11 +239,11 @@ class TensorTest {
   void refusesAGridOfOtherAxes() {
     refuses(
         () -> GRID.grid(POS, HEAD),
-        "tensor [pos 2, d_model 3] is not a grid of pos and head; pick the other axes with at(axis,"
+        "tensor [pos 2, d_model 3] cannot be shown as a grid of pos and head; pick the other axes with at(axis,"
             + " index)");
     refuses(
         () -> GRID.grid(POS, POS),
-        "tensor [pos 2, d_model 3] is not a grid of pos and pos; pick the other axes with at(axis,"
+        "tensor [pos 2, d_model 3] cannot be shown as a grid of pos and pos; pick the other axes with at(axis,"
             + " index)");
   }
 
@@ -257,7 +257,7 @@ class TensorTest {
     assertThat(GRID.at(POS, 0).at(D_MODEL, 1).value()).isEqualTo(2);
     refuses(
         GRID::value,
-        "tensor [pos 2, d_model 3] has 6 values; value() wants one: pick with at(axis, index)");
+        "tensor [pos 2, d_model 3] has 6 values; value() needs exactly one: pick it with at(axis, index)");
   }
 
   @Test
@@ -328,12 +328,12 @@ class TensorTest {
     Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> lengths.minus(scale),
-        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] do not go together: counted from the last axis, batch (2) meets pos (3)");
+        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] cannot be combined: counted from the last axis, batch (2) meets pos (3)");
     Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
     Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
     refuses(
         () -> one.minus(tall),
-        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] do not go together: the result would have pos twice");
+        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] cannot be combined: the result would have pos twice");
   }
 
   @Test

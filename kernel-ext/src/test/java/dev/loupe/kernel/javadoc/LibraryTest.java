@@ -51,7 +51,7 @@ class LibraryTest {
         .isEqualTo("The prompts, ready to run as one batch.");
     assertThat(sentence("Run HookedTransformer.run(String prompt)"))
         .isEqualTo("The prompt, ready to run.");
-    assertThat(sentence("Act.RESID_PRE")).isEqualTo("The residual stream as it enters a block.");
+    assertThat(sentence("Act.RESID_PRE")).isEqualTo("The residual stream at the start of a block.");
     assertThat(sentence("dev.loupe.tracing.Fact(String prompt, String subject, String answer)"))
         .isEqualTo("Something that a model may know.");
     assertThat(sentence("String Fact.subject()"))
@@ -61,7 +61,7 @@ class LibraryTest {
     assertThat(
             sentence(
                 "Interchange Loupe.<T>interchange(HookedTransformer model, Abstraction<T> program, List<T> inputs)"))
-        .startsWith("Where a model keeps the variable");
+        .startsWith("Interchange interventions: where a model");
     assertThat(sentence("IndirectObject.Corruption.SWAP_NAMES")).isEmpty(); // there is none such
     assertThat(sentence("c:dev.loupe.prompts.IndirectObject.Corruption")).isNotEmpty();
     assertThat(sentence("char String.charAt(int index)")).isEmpty();
