@@ -113,7 +113,7 @@ class NullArgumentsTest {
     assertThatThrownBy(() -> Loupe.load((String) null))
         .hasMessage("a model is loaded by its name or folder, and null was given");
     assertThatThrownBy(() -> MODEL.weight(null))
-        .hasMessage("a weight has a name such as W_E, and null was given");
+        .hasMessage("a weight needs a name such as W_E, and null was given");
     assertThatThrownBy(() -> CACHE.get((String) null))
         .hasMessage("a site needs a name such as resid_post3, and null was given");
     assertThatThrownBy(() -> Loupe.logitDiff("a", null))
@@ -124,11 +124,11 @@ class NullArgumentsTest {
   void aFunctionThatGivesNullIsNamed() {
     assertThatThrownBy(() -> RUN.with(SITE, here -> null).logits())
         .hasMessage(
-            "the intervention at blocks.0.hook_resid_pre gave null; give a tensor, or the one it was given");
+            "the intervention at blocks.0.hook_resid_pre returned null; return a tensor, such as the one it was given");
     assertThatThrownBy(() -> MODEL.edited(new WeightEdit("W_E", w -> null)))
-        .hasMessage("the edit of W_E gave null; it must give the changed weight");
+        .hasMessage("the edit of W_E returned null; it must return the changed weight");
     assertThatThrownBy(() -> RUN.measure((Metric) logits -> null))
-        .hasMessage("the metric gave null; it must give one number per prompt, [batch]");
+        .hasMessage("the metric returned null; it must return one number per prompt, [batch]");
   }
 
   private static List<Call> calls() {

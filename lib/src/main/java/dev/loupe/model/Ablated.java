@@ -2,7 +2,7 @@ package dev.loupe.model;
 
 import dev.loupe.tensor.Tensor;
 
-/** The intervention that takes a direction out (directional ablation). */
+/** The intervention that removes a direction (directional ablation). */
 record Ablated(Direction direction) implements EachPosition {
   @Override
   public Tensor apply(Tensor here) {

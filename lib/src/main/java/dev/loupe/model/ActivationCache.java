@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Activations that a run has kept.
+ * The activations that a run has kept.
  *
- * <p>Nobody has to close a cache: its memory goes when no variable refers to it or to one of its
+ * <p>A cache need not be closed: its memory is freed when no variable refers to it or to one of its
  * tensors.
  *
- * <p>Where the prompts have different lengths, its tensors know their {@link
- * dev.loupe.tensor.Padding}: sums, means and the like leave it out, and a position that is padding
- * in some prompt is refused.
+ * <p>If the prompts have different lengths, its tensors know their {@link
+ * dev.loupe.tensor.Padding}: sums, means and other reductions leave it out, and reading a position
+ * that is padding in some prompt is refused.
  */
 public final class ActivationCache implements AutoCloseable {
   private static final Comparator<Site> SITES =
@@ -63,17 +63,20 @@ public final class ActivationCache implements AutoCloseable {
     return tensor;
   }
 
-  /** The activation of a TransformerLens name. */
+  /** The activation with this TransformerLens name. */
   public Tensor get(String name) {
     return get(Site.parse(name));
   }
 
-  /** The activation of a TransformerLens word in a layer, as in {@code get("resid_post", -1)}. */
+  /**
+   * The activation with this short TransformerLens name in a layer, as in {@code get("resid_post",
+   * -1)}.
+   */
   public Tensor get(String word, int layer) {
     return get(Site.parse(word + layer));
   }
 
-  /** What is kept, in the order in which the model computes it. */
+  /** The sites of the activations, in the order in which the model computes them. */
   public Set<Site> sites() {
     return Collections.unmodifiableSet(kept.keySet());
   }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Activation;
 import dev.loupe.tensor.Ops;
 
-/** An activation function, element by element. */
+/** An activation function, applied to each element. */
 record ActivationFunction(Activation kind) {
   NDArray apply(NDArray x) {
     return switch (kind) {

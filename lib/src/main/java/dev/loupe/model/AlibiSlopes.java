@@ -8,7 +8,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.tensor.Ops;
 
 /**
- * What positions add to the scores of models with slopes.
+ * ALiBi: the bias that distance adds to attention scores.
  *
  * <p>Press et al. 2021, arXiv 2108.12409.
  */
@@ -42,7 +42,7 @@ record AlibiSlopes(Positions.Alibi alibi, int heads) {
     return alibi.scale() * height;
   }
 
-  /** The nearest bfloat16, ties to the even one. */
+  /** The nearest bfloat16 number, ties to even. */
   private static double coarse(double value) {
     int bits = Float.floatToIntBits((float) value);
     int rounded = bits + 0x7fff + (bits >> 16 & 1);

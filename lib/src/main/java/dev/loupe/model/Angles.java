@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The angles of a trip's positions by each rotation that there is; models may have none. */
+/** The angles of a pass's positions for each rotary embedding of the model, if there are any. */
 record Angles(Map<Rotation, RotaryTable> tables) {
   /** The angles of these positions, [batch, pos]. */
   static Angles of(long[][] positions, Spec spec, Weights weights, NDManager work) {
@@ -21,17 +21,17 @@ record Angles(Map<Rotation, RotaryTable> tables) {
     return new Angles(tables);
   }
 
-  /** Whether the model rotates at all. */
+  /** Whether the model uses rotary embeddings. */
   boolean any() {
     return !tables.isEmpty();
   }
 
-  /** The angles of a layer's rotation, if it has one. */
+  /** The angles for a layer's rotation, if it has one. */
   Optional<RotaryTable> by(Optional<Rotation> rotation) {
     return rotation.map(tables::get);
   }
 
-  /** The angles of some positions of the batch, counted through it, as one row. */
+  /** The angles of some positions, numbered through the batch, as one row. */
   Angles take(int[] positions, NDManager work) {
     Map<Rotation, RotaryTable> some = new HashMap<>();
     tables.forEach((rotation, table) -> some.put(rotation, table.take(positions, work)));

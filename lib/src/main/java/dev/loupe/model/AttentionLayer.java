@@ -28,8 +28,8 @@ import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /**
- * Attention of one block, from the residual stream to what it writes back. Vaswani et al. 2017,
- * arXiv 1706.03762.
+ * The attention of one block, from the residual stream to the output that is added to it. Vaswani
+ * et al. 2017, arXiv 1706.03762.
  */
 final class AttentionLayer {
   private final int layer;
@@ -66,12 +66,12 @@ final class AttentionLayer {
     this.output = weights.linear(Weight.W_O, Weight.B_O, layer);
   }
 
-  /** What queries, keys and values are made of. */
+  /** The normalised input of queries, keys and values. */
   NDArray norm(NDArray resid, Gate gate) {
     return norm.apply(resid, gate);
   }
 
-  /** With {@code last}, what it writes at the last position of each prompt only. */
+  /** The output of attention; with {@code last}, at the last position of each prompt only. */
   NDArray apply(NDArray resid, NDArray normed, boolean last, Pass pass) {
     Gate gate = pass.gate();
     NDArray shared = sharedInput(resid, gate);
@@ -91,8 +91,7 @@ final class AttentionLayer {
   }
 
   /**
-   * Each head's mix of values, [batch, pos, head, d_head], from queries, keys and values as the
-   * projections give them.
+   * Each head's mix of values, [batch, pos, head, d_head], from projected queries, keys and values.
    */
   NDArray mix(NDArray queries, NDArray keys, NDArray values, Pass pass) {
     Gate gate = pass.gate();
@@ -112,7 +111,10 @@ final class AttentionLayer {
     return gate.pass(HEAD_Z, layer, pass.sight().mix(layer, spec.windowed(layer), q, k, v, attend));
   }
 
-  /** Queries or keys [batch, pos, head, d_head], each head normalised or all of them together. */
+  /**
+   * Queries or keys [batch, pos, head, d_head], normalised for each head alone or for all heads
+   * together.
+   */
   private NDArray normed(PlainNorm each, NDArray x) {
     if (spec.qkNorm() == QkNorm.PER_HEAD) {
       return each.apply(x);
@@ -132,7 +134,7 @@ final class AttentionLayer {
     return Ops.mixValues(gate.pass(PATTERN, layer, pattern), values, group);
   }
 
-  /** How much each position attends to each, before the softmax, [batch, head, dest, src]. */
+  /** Attention scores before the softmax, [batch, head, dest, src]. */
   private NDArray scores(NDArray queries, NDArray keys, long group, ScoreMask mask) {
     double scale = spec.scale(layer);
     NDArray blocked = mask.blocked();
@@ -144,7 +146,7 @@ final class AttentionLayer {
         : Ops.maskedScores(queries, keys, group, scale, blocked);
   }
 
-  /** What the mixed values write into the residual stream, [batch, pos, d_model]. */
+  /** The output of attention for mixed values, [batch, pos, d_model]. */
   NDArray write(NDArray z, Gate gate) {
     Shape shape = z.getShape();
     NDArray mixed =
@@ -162,8 +164,8 @@ final class AttentionLayer {
   }
 
   /**
-   * What each head adds to the stream, [batch, pos, head, d_model]; through a norm, by the scale
-   * that all heads together have there.
+   * Each head's contribution to the residual stream, [batch, pos, head, d_model]; through a norm,
+   * with the scale of all heads together.
    */
   private NDArray results(NDArray z, NDArray mixed) {
     NDArray results = Ops.fromHeads(z, output.weight().wide(z.getManager()));
@@ -174,8 +176,8 @@ final class AttentionLayer {
   }
 
   /**
-   * The copies of the stream that all of attention reads, or the stream itself if nobody changes
-   * them.
+   * The copies of the residual stream that all of attention reads, or the stream itself if nothing
+   * changes them.
    */
   private NDArray sharedInput(NDArray resid, Gate gate) {
     if (!gate.watches(ATTN_IN, layer)) {
@@ -187,8 +189,8 @@ final class AttentionLayer {
   }
 
   /**
-   * Queries, keys or values [batch, pos, head, d_head]; one product for all heads unless their
-   * inputs differ.
+   * Queries, keys or values [batch, pos, head, d_head]; one matrix product for all heads unless
+   * their inputs differ.
    */
   private NDArray project(
       Act input,
@@ -211,14 +213,14 @@ final class AttentionLayer {
   }
 
   /**
-   * Each copy has a norm of its own, so a change of the shared norm would be lost: it is refused.
+   * Each copy has its own norm, so a change of the shared norm would have no effect: it is refused.
    */
   private NDArray perHead(NDArray copies, Linear linear, int heads, Gate gate) {
     if (norm.changedBy(gate)) {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the inputs of its heads cannot both be changed in one run: each head's input has a norm of its own");
+              + "'s norm and the inputs of its heads cannot both be changed in one run, because each head's input has its own norm; change only one of them");
     }
     NDArray projected =
         Ops.intoHeads(norm.normalised(copies), linear.weight().wide(copies.getManager()));

@@ -16,7 +16,11 @@ final class AttentionMaps {
   static AttentionView of(Run run, int layer) {
     if (run.tokens().batch() != 1) {
       throw new IllegalArgumentException(
-          "attention(" + layer + ") shows one prompt; this run has " + run.tokens().batch());
+          "attention("
+              + layer
+              + ") shows one prompt, and this run has "
+              + run.tokens().batch()
+              + "; run one of them alone");
     }
     Site site = Act.PATTERN.at(layer).in(run.model().spec().layers());
     Tensor pattern = run.cache(site).get(site).at(Axis.BATCH, 0); // [head, dest, src]
@@ -35,7 +39,7 @@ final class AttentionMaps {
     int resolved = head < 0 ? heads + head : head;
     if (resolved < 0 || resolved >= heads) {
       throw new IllegalArgumentException(
-          "there is no head " + head + "; layer " + layer + " has " + heads + ", from 0 on");
+          "there is no head " + head + "; layer " + layer + " has heads 0 to " + (heads - 1));
     }
     return view.head(resolved);
   }

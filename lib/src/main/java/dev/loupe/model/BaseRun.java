@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What all variants of a run share, computed once: the residual stream between the blocks, and
- * every position's keys and values.
+ * The computation that all variants of a run share, done once: the residual stream between the
+ * blocks, and the keys and values of every position.
  */
 final class BaseRun implements AutoCloseable {
   private final HookedTransformer model;
@@ -35,7 +35,7 @@ final class BaseRun implements AutoCloseable {
     this.measured = measured;
   }
 
-  /** Runs, measures, and keeps the shared activations and those of {@code more} kinds. */
+  /** Runs, measures, and keeps the shared activations and those of the kinds {@code more}. */
   static BaseRun of(Run run, Metric metric, Set<Act> more) {
     Spec spec = run.model().spec();
     Act keys = spec.positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
@@ -64,18 +64,22 @@ final class BaseRun implements AutoCloseable {
   }
 
   /**
-   * The first position that notices a change at this one: itself, unless those before see it too.
+   * The first position that a change at this position can affect: this position itself, or the
+   * first one if attention is bidirectional.
    */
   int notices(int changed) {
     return model.spec().attention().causal() ? changed : 0;
   }
 
-  /** What a block hands to the next, or to the unembedding. */
+  /** The activation that a block passes to the next block or to the unembedding. */
   private static Act handedOn(Spec spec) {
     return spec.block().normsStream() ? Act.LN2_OUT : Act.RESID_POST;
   }
 
-  /** The stream as it enters a block, or as it leaves the last, of all prompts as one row. */
+  /**
+   * The residual stream at the start of a block, or after the last block, of all prompts as one
+   * row.
+   */
   NDArray stream(int layer, int[] rows, NDManager work) {
     int layers = model.spec().layers();
     return rows(
@@ -84,7 +88,7 @@ final class BaseRun implements AutoCloseable {
         work);
   }
 
-  /** Some positions of an activation, counted through all prompts, [1, row, …]. */
+  /** Some positions of an activation, numbered through all prompts, [1, row, …]. */
   NDArray rows(Site site, int[] rows, NDManager work) {
     try {
       return Ops.takeRows(cache.get(site).nd(), rows, work);
@@ -102,7 +106,7 @@ final class BaseRun implements AutoCloseable {
     }
   }
 
-  /** Keys as they are compared with queries, of the first {@code until} positions. */
+  /** The keys of the first {@code until} positions, as queries are multiplied with them. */
   NDArray keys(int layer, int[] prompts, int until, NDManager work) {
     return first(keys.at(layer), prompts, until, work);
   }
@@ -116,12 +120,15 @@ final class BaseRun implements AutoCloseable {
     return Ops.narrow(prompts(site, prompts, work), 1, 0, until).transpose(0, 2, 1, 3);
   }
 
-  /** The angles of every position, of models that rotate. */
+  /** The angles of every position, for models with rotary embeddings. */
   Angles angles(NDManager work) {
     return Angles.of(Pass.positions(tokens, 0), model.spec(), model.weights(), work);
   }
 
-  /** An activation's values in row-major order; those of one layer are kept at a time. */
+  /**
+   * The values of an activation in row-major order; only those of the last layer asked for are
+   * kept.
+   */
   double[] heap(Site site) {
     heap.keySet().removeIf(kept -> kept.layer() != site.layer());
     return heap.computeIfAbsent(site, wanted -> cache.get(wanted).toDoubleArray());

@@ -8,7 +8,7 @@ import dev.loupe.site.Act;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One block: attention and MLP, their norms, and how they are joined to the residual stream. */
+/** One block: attention and MLP, their norms, and how they are added to the residual stream. */
 final class BlockLayer {
   private final int layer;
   private final Spec spec;
@@ -54,7 +54,7 @@ final class BlockLayer {
         layer);
   }
 
-  /** The norm of what a block's half has computed, where there is one. */
+  /** The norm after attention or after the MLP, if there is one. */
   private Optional<PlainNorm> written(Weight weight, Weights weights) {
     return weights
         .find(weight, layer)
@@ -62,9 +62,9 @@ final class BlockLayer {
   }
 
   /**
-   * What the next block reads. With {@code last}, of the last position of each prompt only.
+   * The input of the next block; with {@code last}, at the last position of each prompt only.
    *
-   * @param resid the residual stream as it enters this block
+   * @param resid the residual stream at the start of this block
    */
   NDArray apply(NDArray resid, boolean last, Pass pass) {
     Gate gate = pass.gate();
@@ -97,16 +97,16 @@ final class BlockLayer {
     return finished(gate.pass(Act.RESID_POST, layer, post), gate);
   }
 
-  /** What the next block reads of the residual stream as it leaves this one. */
+  /** The input of the next block, computed from the residual stream at the end of this one. */
   NDArray finished(NDArray post, Gate gate) {
     return behind.apply(post, gate);
   }
 
   /**
-   * What the next block reads, from one activation of this one on; each position by itself, so that
-   * these may be any positions, [1, row, d_model].
+   * The input of the next block, computed from one activation of this block on. Each position is
+   * computed alone, so these may be any positions, [1, row, d_model].
    *
-   * @param given which activation {@code value} is: one behind attention's mix
+   * @param given the activation that {@code value} is: one that comes after attention's mix
    * @param unchanged the block's other activations at the same positions
    */
   NDArray rest(Act given, NDArray value, Function<Act, NDArray> unchanged) {
@@ -118,11 +118,13 @@ final class BlockLayer {
       case RESID_MID -> behindMiddle(value, gate);
       case ATTN_OUT -> restOfSum(unchanged.apply(Act.RESID_PRE).add(value), unchanged);
       case HEAD_Z -> rest(Act.ATTN_OUT, attention.write(value, gate), unchanged);
-      default -> throw new IllegalArgumentException(given + " is not behind attention's mix");
+      default ->
+          throw new IllegalArgumentException(
+              given + " does not come after attention's mix of values");
     };
   }
 
-  /** What the MLP's output is added to. */
+  /** The residual stream that the MLP's output is added to. */
   private NDArray besideMlp(Function<Act, NDArray> unchanged) {
     return spec.block().parallel()
         ? unchanged.apply(Act.RESID_PRE).add(unchanged.apply(Act.ATTN_OUT))

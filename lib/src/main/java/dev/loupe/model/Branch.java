@@ -3,15 +3,15 @@ package dev.loupe.model;
 import java.util.List;
 
 /**
- * One variant of one prompt: where it leaves the base run, and with what.
+ * One variant of one prompt: where it starts to differ from the base run, and how.
  *
- * @param variant which of the variants
- * @param prompt which prompt
- * @param from the first position that may differ; what is before it stays as it was
- * @param layer the block that it enters with a stream of its own; the number of layers if it leaves
- *     the last one with it
+ * @param variant the number of the variant
+ * @param prompt the number of the prompt
+ * @param from the first position that may differ; earlier positions are unchanged
+ * @param layer the block at whose start its residual stream differs; the number of layers if it
+ *     differs only after the last block
  * @param entering the positions at which that stream differs from the base run's
- * @param underway what else is put in on the way
+ * @param underway the values that are patched in later blocks
  */
 record Branch(
     int variant, int prompt, int from, int layer, int[] entering, List<Overlay> underway) {}

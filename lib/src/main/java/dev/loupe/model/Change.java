@@ -3,10 +3,11 @@ package dev.loupe.model;
 import dev.loupe.site.Spot;
 import java.util.Objects;
 
-/** An intervention and the spot that it is made at. */
+/** An intervention and the spot that it changes. */
 record Change(Spot spot, Intervention intervention) {
   Change {
     Objects.requireNonNull(spot, "an intervention needs a spot, and null was given");
-    Objects.requireNonNull(intervention, "there is no intervention at " + spot + ", but null");
+    Objects.requireNonNull(
+        intervention, "the intervention at " + spot + " is null; give a function such as here -> here.times(2)");
   }
 }

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 /**
  * Messages for a model that was trained on chats; immutable.
  *
- * <p>The model's own template writes it down, with everything that the model expects around it.
- * Unless the assistant spoke last, the text ends where the model's answer begins; transformers
- * calls that {@code add_generation_prompt}.
+ * <p>The model's chat template turns it into text, with all special tokens that the model expects.
+ * Unless the last message is the assistant's, the text ends where the model's answer begins;
+ * transformers calls this {@code add_generation_prompt}.
  *
  * <pre>{@code model.run(chat("Who are you?").system("You are a pirate.")).generate(40)}</pre>
  *
- * @param messages what has been said
- * @param variables values for the template beside the messages, such as {@code enable_thinking};
- *     texts, whole numbers, booleans, lists and maps of these
+ * @param messages the messages so far
+ * @param variables more values for the template, such as {@code enable_thinking}; each is a text,
+ *     an integer, a boolean, or a list or map of these
  */
 public record Chat(List<Message> messages, Map<String, Object> variables) {
   private static final String SYSTEM = "system";
@@ -33,12 +33,12 @@ public record Chat(List<Message> messages, Map<String, Object> variables) {
     }
   }
 
-  /** A chat that a user begins. */
+  /** A chat that begins with a message of the user. */
   public static Chat of(String user) {
     return new Chat(List.of(), Map.of()).user(user);
   }
 
-  /** This chat with a system message in front of everything, in place of the one it had. */
+  /** This chat with a system message at the start; it replaces an earlier one. */
   public Chat system(String content) {
     List<Message> all = new ArrayList<>();
     all.add(new Message(SYSTEM, content));
@@ -57,7 +57,7 @@ public record Chat(List<Message> messages, Map<String, Object> variables) {
     return say(ASSISTANT, content);
   }
 
-  /** This chat with one more message by anyone. */
+  /** This chat with one more message by any role. */
   public Chat say(String role, String content) {
     List<Message> all = new ArrayList<>(messages);
     all.add(new Message(role, content));
@@ -71,7 +71,7 @@ public record Chat(List<Message> messages, Map<String, Object> variables) {
     return new Chat(messages, all);
   }
 
-  /** Whether the text shall end where the model's answer begins. */
+  /** Whether the text ends where the model's answer begins. */
   public boolean awaitsAnswer() {
     boolean answered =
         !messages.isEmpty() && messages.get(messages.size() - 1).role().equals(ASSISTANT);

@@ -1,8 +1,8 @@
 package dev.loupe.model;
 
-/** Writes a chat down as the one text that a model was trained to read. */
+/** Turns a chat into the text format that a model was trained on. */
 @FunctionalInterface
 public interface ChatTemplate {
-  /** The chat as text, special tokens by their names. */
+  /** The chat as text, with special tokens written as their names. */
   String render(Chat chat);
 }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A tokenizer that puts BOS in front of every text, or of none, whatever {@code inner} does. */
+/** A tokenizer that always or never adds BOS before a text, whatever {@code inner} does. */
 record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   ChosenBos {
     inner = inner instanceof ChosenBos chosen ? chosen.inner : inner;
     if (addsBos && inner.bos().isEmpty()) {
       throw new IllegalArgumentException(
-          inner + " names no token that begins a text (bos_token), so none can be put in front");
+          inner + " has no token that begins a text (bos_token), so none can be added");
     }
   }
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Branches that leave the base run together.
+ * Branches that start to differ from the base run in the same block.
  *
- * @param layer the block that they enter with streams of their own
+ * @param layer the block at whose start their residual streams differ
  * @param branches the branches
- * @param entering what their streams are at the positions where they differ, one branch after the
- *     other, [1, row, d_model]; empty if they differ only underway
+ * @param entering their residual streams at the positions where they differ, one branch after the
+ *     other, [1, row, d_model]; empty if they differ only by patches in later blocks
  */
 record Cohort(int layer, List<Branch> branches, Optional<NDArray> entering) {}

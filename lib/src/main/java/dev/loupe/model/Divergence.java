@@ -5,7 +5,7 @@ import dev.loupe.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * Kullback-Leibler divergence KL(reference ‖ run) at the position that both are read at, in nats.
+ * The KL divergence KL(reference ‖ run) at one position of both, in nats.
  *
  * @param logP the reference's log-probabilities there, [batch, vocab]
  * @param p the reference's probabilities there, [batch, vocab]
@@ -13,8 +13,7 @@ import java.util.Objects;
 record Divergence(Logits reference, Tensor logP, Tensor p) implements Metric {
   Divergence(Logits reference) {
     this(
-        Objects.requireNonNull(
-            reference, "kl needs the logits of a reference, and null was given"),
+        Objects.requireNonNull(reference, "kl needs the logits of a reference, and null was given"),
         reference.last().logSoftmax(Axis.VOCAB),
         reference.last().softmax(Axis.VOCAB)); // once: a sweep measures thousands of times
   }
@@ -34,7 +33,7 @@ record Divergence(Logits reference, Tensor logP, Tensor p) implements Metric {
               + references
               + " prompts and the run "
               + prompts
-              + "; give a reference of one prompt, or one of as many");
+              + "; give a reference with one prompt, or with as many as the run");
     }
   }
 

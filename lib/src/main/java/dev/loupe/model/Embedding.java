@@ -8,7 +8,9 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
 
-/** How tokens become the residual stream that enters the first block. */
+/**
+ * The embeddings of a model: from tokens to the residual stream at the start of the first block.
+ */
 final class Embedding {
   private final Spec spec;
   private final Weights weights;
@@ -26,7 +28,7 @@ final class Embedding {
             0);
   }
 
-  /** The stream of these tokens, [batch, pos, d_model]. */
+  /** The residual stream of these tokens, [batch, pos, d_model]. */
   NDArray apply(NDArray ids, Pass pass) {
     Gate gate = pass.gate();
     EmbedNorm normed = spec.ends().norm();
@@ -49,7 +51,9 @@ final class Embedding {
     return scale == 1 ? found : found.mul(scale);
   }
 
-  /** Every token is of the first type: there is one text, not two. */
+  /**
+   * The token type embedding: every token has the first type, because there is one text, not two.
+   */
   private NDArray firstType(NDArray ids, Pass pass) {
     Shape shape = ids.getShape();
     long[][] types = new long[(int) shape.get(0)][(int) shape.get(1)];

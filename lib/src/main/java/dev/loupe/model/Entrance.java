@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where variants that are patched at one site enter the residual stream, and with what.
+ * How variants that are patched at one site change the residual stream.
  *
- * <p>A patch behind attention's mix changes the stream at the patched positions only, so the rest
- * of its block is computed for those alone. A patch of queries, keys, scores or patterns changes
- * the mix; projections are not computed again. Any other patch is put in underway, in a block that
- * begins with the base run's stream.
+ * <p>A patch after attention's mix changes the stream at the patched positions only, so the rest of
+ * its block is computed for these positions alone. A patch of queries, keys, scores or patterns
+ * changes the mix; projections are not computed again. Any other patch is applied inside its block,
+ * which starts from the base run's residual stream.
  */
 record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work) {
   private static final Set<Act> BEHIND_MIX =
@@ -34,10 +34,10 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
   private static final Set<Act> SEEN_ELSEWHERE =
       EnumSet.of(Act.KEY, Act.ROT_KEY, Act.VALUE); // by other positions too
 
-  /** A patched prompt: the patch changes its activation at these positions. */
+  /** A patched prompt and the positions at which its patch changes the activation. */
   record Patched(int variant, int prompt, Overlay overlay, int[] changed) {}
 
-  /** The activations of the base run that an entrance at this one needs. */
+  /** The activations of the base run that a patch at this activation needs. */
   static Set<Act> needs(Act act, Spec spec) {
     Set<Act> needs = EnumSet.of(act);
     if (INTO_MIX.contains(act)) {
@@ -53,12 +53,12 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return needs;
   }
 
-  /** Whether variants that are patched here can branch off. */
+  /** Whether variants patched at this activation can branch off the base run. */
   static boolean opens(Act act) {
     return act.inLayers() && (act.axes().contains(Axis.POS) || INTO_MIX.contains(act));
   }
 
-  /** The branches of these. */
+  /** The branches of these patched prompts. */
   Cohort cohort(List<Patched> patched) {
     Act act = site.act();
     if (act == Act.RESID_PRE) {
@@ -89,7 +89,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return new Branch(p.variant(), p.prompt(), from, layer, entering, underway);
   }
 
-  /** The activation at every changed position, as patched, [1, row, …]. */
+  /** The activation at every changed position, after the patch, [1, row, …]. */
   private NDArray rows(List<Patched> patched) {
     double[] activation = base.heap(site);
     long[] shape = base.shape(site).clone();
@@ -111,7 +111,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return HeapValues.on(work, values, new Shape(shape), model.type());
   }
 
-  /** The streams behind the block at the changed positions. */
+  /** The residual streams after the block at the changed positions. */
   private NDArray rest(Act given, NDArray value, List<Patched> patched) {
     int[] origins = origins(patched);
     return model
@@ -127,8 +127,8 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
   }
 
   /**
-   * The same with the positions whose mix of values changes: keys and values are seen from
-   * elsewhere.
+   * The patched prompt with all positions whose mix of values changes: other positions attend to
+   * changed keys and values.
    */
   private Patched reached(Patched p) {
     if (!SEEN_ELSEWHERE.contains(site.act())) {
@@ -138,7 +138,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return new Patched(p.variant(), p.prompt(), p.overlay(), seeing);
   }
 
-  /** Each head's mix of values at the reached positions, [1, row, head, d_head]. */
+  /** Each head's mix of values at the affected positions, [1, row, head, d_head]. */
   private NDArray mixed(List<Patched> patched) {
     int[] prompts = patched.stream().mapToInt(Patched::prompt).toArray();
     Tokens tokens = base.tokens().rows(prompts);

@@ -31,8 +31,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Carries out a run: opens native memory for one trip through the model, and closes it whatever
- * happens.
+ * Executes a run: opens native memory for one pass through the model, and closes it in every case.
  */
 final class Execution {
   private static final Set<Act> FINAL_NORM =
@@ -63,7 +62,7 @@ final class Execution {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
           NDArray logits = logits(pass(work, gate), reads);
           FiniteLogits.checked(logits, run);
-          room.giveBack(); // from here on the logits count as what is kept
+          room.giveBack(); // from here on the logits count as the result
           Tensor kept =
               Scope.open(model.device(), "logits")
                   .keep(logits, Logits.AXES, Logits.origin(logits, tokens));
@@ -102,7 +101,7 @@ final class Execution {
     return new Measured(value[0].perPrompt(), cache, value[0].missingSpaces());
   }
 
-  /** What is read off the logits of a pass, before they are gone. */
+  /** The values read from the logits of a pass before they are freed. */
   private record Value(double[] perPrompt, List<MissingSpace> missingSpaces) {
     static Value of(Metric metric, Logits logits) {
       return new Value(
@@ -134,8 +133,8 @@ final class Execution {
   }
 
   /**
-   * Sites in front of a block's norm and those on it cannot share a trip: the copies for each head
-   * pass the norm by.
+   * The gradients at some sites. Sites before a block's norm and sites of that norm need separate
+   * passes, because the per-head copies bypass the norm.
    */
   Gradients gradients(Metric metric, Set<Site> wanted) {
     Scope scope = Scope.open(model.device(), "gradients at " + wanted.size() + " activations");
@@ -162,10 +161,10 @@ final class Execution {
   }
 
   /**
-   * Adds a leaf of zeros at each site, so that the leaf's gradient is the site's, and runs backward
-   * once.
+   * Adds a tensor of zeros at each site, so that its gradient is the gradient of the site, and runs
+   * backward once.
    *
-   * <p>A site that an intervention has cut off from the embeddings has a gradient this way too.
+   * <p>In this way a site that an intervention has cut off from the embeddings has a gradient too.
    */
   private Value backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
     WorkingSet set = new WorkingSet(model, tokens);
@@ -209,8 +208,8 @@ final class Execution {
       throw new IllegalArgumentException(
           "the "
               + metric.title()
-              + " has no derivative by the logits, as ranks, counts and numbers taken out of"
-              + " tensors have none; take one made of tensors, such as a logit difference",
+              + " has no derivative with respect to the logits, because ranks, counts and numbers taken out of"
+              + " tensors have none; use a metric computed from tensors, such as a logit difference",
           e);
     }
   }
@@ -225,7 +224,7 @@ final class Execution {
     return gradient;
   }
 
-  /** The first of these activations, in the order of computation, that is as asked for. */
+  /** The first of these activations, in the order of computation, that has this property. */
   Optional<Site> first(Set<Site> wanted, Predicate<NDArray> asked) {
     List<Site> found = new ArrayList<>();
     trip(
@@ -285,7 +284,7 @@ final class Execution {
               NDManager memory = Torch.memory(model.device())) {
             return work.apply(memory);
           } finally {
-            Reference.reachabilityFence(model); // its weights are freed when nobody refers to it
+            Reference.reachabilityFence(model); // its weights are freed when nothing refers to it
           }
         });
   }
@@ -335,17 +334,18 @@ final class Execution {
   }
 
   /**
-   * What a metric reads; nothing is to be read at the last position of a model that reads in both
-   * directions, unless the caller says so.
+   * The part of the logits that a metric reads. For bidirectional models the last position is
+   * refused unless the caller chose it.
    */
   static Reads reads(HookedTransformer model, Metric metric, Tokens tokens) {
     Objects.requireNonNull(metric, "there is no metric to measure: null was given");
     Reads reads =
-        Objects.requireNonNull(metric.reads(tokens), "the metric does not say what it reads: null");
+        Objects.requireNonNull(
+            metric.reads(tokens), "the metric's reads() returned null; return Reads.EVERYTHING");
     if (reads.lastPosition() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which:"
+              + " predicts the token at a position, not the next token; choose the position:"
               + " metric.at(position)");
     }
     reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
@@ -360,14 +360,15 @@ final class Execution {
     }
   }
 
-  /** The metric, which has to be one number a prompt. */
+  /** The metric, which must be one number per prompt. */
   static Tensor perPrompt(Metric metric, Logits logits) {
     Tensor perPrompt =
         Objects.requireNonNull(
-            metric.of(logits), "the metric gave null; it must give one number per prompt, [batch]");
+            metric.of(logits),
+            "the metric returned null; it must return one number per prompt, [batch]");
     if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != logits.tokens().batch()) {
       throw new IllegalArgumentException(
-          "a metric gives one number per prompt, [batch], not " + perPrompt);
+          "a metric must return one number per prompt, [batch], not " + perPrompt);
     }
     return perPrompt;
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses logits that are infinite or not numbers, and says where that began and what may be the
- * cause; every verb that reads logits asks it first.
+ * Refuses logits that are infinite or NaN, and names the first such activation and the likely
+ * cause; every method that reads logits checks this first.
  */
 final class FiniteLogits {
   private final Run run;
@@ -35,18 +35,15 @@ final class FiniteLogits {
             .map(site -> "the first activation that is not finite is " + site)
             .orElse("every activation before the unembedding is finite");
     return new IllegalStateException(
-        "the logits have values that are infinite or not numbers (NaN): "
-            + where
-            + "; "
-            + advice());
+        "the logits contain infinite or NaN values: " + where + "; " + advice());
   }
 
   private String advice() {
     Optional<String> weight = brokenWeight();
     if (weight.isPresent()) {
-      return "so is the weight "
+      return "the weight "
           + weight.get()
-          + ": undo its edit, or load another copy of the model";
+          + " contains such values too: undo its edit, or load another copy of the model";
     }
     int changes = run.changes().size();
     if (changes > 0) {
@@ -55,18 +52,20 @@ final class FiniteLogits {
           + count
           + ", which may be the cause: make "
           + (changes == 1 ? "it" : "them")
-          + " weaker, or run the prompt without";
+          + " weaker, or run the prompt without "
+          + (changes == 1 ? "it" : "them");
     }
     return run.model().type() == DataType.FLOAT64
-        ? "float64 ends at 1.8e308"
-        : "float32 ends at 3.4e38, so load the model in float64: load(name, cpu(),"
-              + " DataType.FLOAT64)";
+        ? "the largest float64 number is 1.8e308"
+        : "the largest float32 number is 3.4e38, so load the model in float64: load(name, cpu(),"
+            + " DataType.FLOAT64)";
   }
 
-  /** Of a pass that is made once more. */
+  /** The first activation that is not finite, found by running the pass again. */
   private Optional<Site> firstBroken() {
     Set<Site> wanted = new LinkedHashSet<>(new Spots(run.model().spec()).all());
-    wanted.removeIf(site -> site.act() == Act.ATTN_SCORES); // minus infinity where nobody looks
+    wanted.removeIf(
+        site -> site.act() == Act.ATTN_SCORES); // minus infinity where attention is masked
     return new Execution(run).first(wanted, x -> !isFinite(x));
   }
 
@@ -84,7 +83,8 @@ final class FiniteLogits {
   }
 
   /**
-   * A sum shows what is not finite without memory; one that overflows itself is looked at again.
+   * Whether all values are finite: a sum shows it without extra memory; if the sum itself
+   * overflows, the values are checked again.
    */
   private static boolean isFinite(NDArray x) {
     return Torch.recordingGradients(

@@ -6,17 +6,22 @@ import dev.loupe.tensor.Tensor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** An intervention with a value that is known beforehand: it is put in, or added. */
+/**
+ * An intervention with a value that is known beforehand: the value replaces the activation or is
+ * added to it.
+ */
 sealed interface FixedValue extends Intervention permits Replacement, Addition {
-  /** The value; along axes that it lacks, or has at size one, it is the same everywhere. */
+  /**
+   * The value; along axes that it does not have, or has with size one, it is the same everywhere.
+   */
   Tensor value();
 
-  /** The same with another value. */
+  /** The same intervention with another value. */
   FixedValue with(Tensor other);
 
   /**
-   * The same change as one for each position of the value: what generation needs, whose steps cover
-   * other positions than the prompt of {@code width} tokens.
+   * The change, split into one change for each position of the value. Generation needs this,
+   * because its steps cover other positions than the prompt of {@code width} tokens.
    */
   static Stream<Change> byPosition(Change change, int width) {
     Spot spot = change.spot();
@@ -27,15 +32,16 @@ sealed interface FixedValue extends Intervention permits Replacement, Addition {
       throw new IllegalArgumentException(
           "the value at "
               + spot
-              + " has a row for each position of the prompt, and a text that grows has more; pick"
-              + " the position that looks, such as pos(3)");
+              + " has a row for each position of the prompt, but generation adds positions; pick"
+              + " the position that attends, such as pos(3)");
     }
     Tensor value = fixed.value();
     boolean each = value.has(Axis.POS) && value.size(Axis.POS) == width;
     if (!each || spot.picks().containsKey(Axis.POS)) {
       return Stream.of(change);
     }
-    if (value.has(Axis.BATCH) && !value.padding().none()) { // each prompt begins elsewhere
+    if (value.has(Axis.BATCH)
+        && !value.padding().none()) { // each prompt begins at another position
       return IntStream.range(0, value.size(Axis.BATCH))
           .mapToObj(i -> new Change(spot.prompt(i), fixed.with(value.at(Axis.BATCH, i))))
           .flatMap(one -> byPosition(one, width));

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The forward pass of every family: it asks the {@link Spec}, never a model's name.
+ * The forward pass of every model family: it reads the {@link Spec}, never a model's name.
  *
- * <p>Every block's intermediate results live in a manager of their own and end with the block.
+ * <p>Intermediate results of a block live in their own manager and are freed when the block ends.
  */
 final class Forward {
   private final Embedding embedding;
@@ -27,12 +27,12 @@ final class Forward {
     this.unembedding = new Unembedding(spec, weights);
   }
 
-  /** The residual stream as it enters the first block, [batch, pos, d_model]. */
+  /** The residual stream at the start of the first block, [batch, pos, d_model]. */
   NDArray embed(NDArray ids, Pass pass) {
     return embedding.apply(ids, pass);
   }
 
-  /** What is read behind the blocks {@code from} up to but not including {@code to}. */
+  /** The residual stream after the blocks {@code from} up to but not including {@code to}. */
   NDArray blocks(NDArray resid, int from, int to, Pass pass) {
     NDArray stream = resid;
     for (int layer = from; layer < to; layer++) {
@@ -46,7 +46,10 @@ final class Forward {
     return stream;
   }
 
-  /** Whether the block gives the last position of each prompt only: nobody looks at the others. */
+  /**
+   * Whether the block returns the last position of each prompt only, because nothing reads the
+   * others.
+   */
   boolean givesLast(int layer, Pass pass) {
     return pass.toLast() && layer == blocks.size() - 1 && !pass.gate().watches(layer);
   }
@@ -56,12 +59,12 @@ final class Forward {
     return blocks.get(layer);
   }
 
-  /** Logits of every position given, [batch, pos, vocab]. */
+  /** The logits of every given position, [batch, pos, vocab]. */
   NDArray unembed(NDArray stream, Gate gate) {
     return unembed(stream, Optional.empty(), gate);
   }
 
-  /** The same of some tokens only, [batch, pos, token]. */
+  /** The logits of some tokens only, at every given position, [batch, pos, token]. */
   NDArray unembed(NDArray stream, Optional<List<Integer>> tokens, Gate gate) {
     return unembedding.apply(stream, tokens, gate);
   }

@@ -23,11 +23,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The one gate through which every activation passes: it is changed if the run says so, and kept if
- * somebody wants it.
+ * The gate through which every activation passes: it is changed if the run says so, and kept if it
+ * was asked for.
  *
- * <p>An array that nothing changes leaves as the same object, so the forward pass can tell that its
- * fast path stands.
+ * <p>An unchanged array leaves as the same object, so the forward pass can use its fast path.
  */
 final class Gate {
   private final Map<Site, List<Change>> changes = new HashMap<>();
@@ -37,7 +36,7 @@ final class Gate {
   private final Probes probes;
   private final Padding padding; // of the positions from the offset on
 
-  /** Adds leaves at sites whose gradients are wanted; {@code NONE} adds nothing. */
+  /** Adds tensors of zeros at sites whose gradients are wanted; {@code NONE} adds nothing. */
   interface Probes {
     Probes NONE = (site, x) -> x;
 
@@ -61,25 +60,26 @@ final class Gate {
     this.padding = padding.from(Axis.POS, offset).from(Axis.DEST, offset);
   }
 
-  /** A gate that lets everything pass. */
+  /** A gate that neither changes nor keeps anything. */
   static Gate open() {
     return changing(List.of(), Padding.NONE, 0);
   }
 
-  /** A gate that changes activations and keeps none, of the positions from {@code offset} on. */
+  /** A gate that changes activations at the positions from {@code offset} on, and keeps none. */
   static Gate changing(List<Change> changes, Padding padding, int offset) {
     return new Gate(changes, padding, Set.of(), (site, x) -> {}, Probes.NONE, offset);
   }
 
   /**
-   * Whether anybody looks at or changes the activation; one that costs extra is computed only then.
+   * Whether the run reads or changes the activation; one that needs extra work is computed only
+   * then.
    */
   boolean watches(Act act, int layer) {
     Site site = new Site(act, layer);
     return wanted.contains(site) || changes.containsKey(site);
   }
 
-  /** Whether anybody looks at or changes anything in a layer. */
+  /** Whether the run reads or changes anything in a layer. */
   boolean watches(int layer) {
     return Stream.concat(wanted.stream(), changes.keySet().stream())
         .anyMatch(site -> site.act().inLayers() && site.layer() == layer);
@@ -90,7 +90,7 @@ final class Gate {
     return changes.containsKey(new Site(act, layer));
   }
 
-  /** The activation as the rest of the pass shall see it: the same object unless it was changed. */
+  /** The activation for the rest of the pass: the same object unless it was changed. */
   NDArray pass(Act act, int layer, NDArray x) {
     Site site = new Site(act, layer);
     NDArray after = x;
@@ -105,8 +105,8 @@ final class Gate {
   }
 
   /**
-   * Copies before the first write; without autograd later changes write into that copy. Padding
-   * keeps its values, so that nothing written there reaches a prompt's own positions.
+   * The activation after a change. It is copied before the first write; without autograd, later
+   * changes write into that copy. Padding keeps its values.
    */
   private NDArray apply(Change change, NDArray x, boolean own) {
     Progress.checkCancelled();
@@ -124,7 +124,7 @@ final class Gate {
             () ->
                 "the intervention at "
                     + spot
-                    + " gave null; give a tensor, or the one it was given");
+                    + " returned null; return a tensor, such as the one it was given");
     if (replacement == lent) {
       return x;
     }
@@ -140,13 +140,13 @@ final class Gate {
       throw new IllegalArgumentException(
           "the intervention at "
               + spot
-              + " gave "
+              + " returned "
               + replacement
-              + ", and the axes there are "
+              + ", but the axes there are "
               + spot.axes()
-              + "; keep them"
+              + "; return these axes"
               + Renaming.of(replacement.axes(), replacement.shape(), spot.axes(), sizes(target))
-                  .map(renamed -> ", or name yours so: ." + renamed)
+                  .map(renamed -> ", or rename yours: ." + renamed)
                   .orElse(""));
     }
     try {
@@ -155,7 +155,7 @@ final class Gate {
       throw new IllegalArgumentException(
           "the intervention at "
               + spot
-              + " gave "
+              + " returned "
               + replacement
               + ", which does not fit the shape "
               + target.getShape(),
@@ -180,8 +180,8 @@ final class Gate {
   }
 
   /**
-   * A view of the picked part; positions are absolute, a pass with cached keys holds only the
-   * newest.
+   * A view of the picked part. Positions in spots count from the start of the prompt; a pass with
+   * cached keys holds only the newest.
    */
   private NDArray slice(Spot spot, NDArray x) {
     NDArray part = x;

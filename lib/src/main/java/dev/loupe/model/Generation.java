@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
 /**
  * Continues prompts token by token.
  *
- * <p>Keys and values of earlier positions are kept, so that a step computes one position;
- * interventions act at their absolute positions, with and without the cache alike. What the user
- * does to a whole activation may look at every position, so then each step computes all of them,
- * unless it is said to be {@link EachPosition}.
+ * <p>Keys and values of earlier positions are cached, so each step computes one position;
+ * interventions act at the same positions with and without this cache. A user's intervention at a
+ * whole activation may read every position, so each step then computes all positions, unless it is
+ * an {@link EachPosition}.
  */
 final class Generation {
   private final Run run;
@@ -37,12 +37,12 @@ final class Generation {
   Generation(Run run, Sampling sampling, boolean cached) {
     if (run.start().isPresent()) {
       throw new IllegalArgumentException(
-          "a run taken up at a block cannot generate; its new tokens would have to be embedded");
+          "a run that starts at a block cannot generate, because new tokens must be embedded first; generate from a prompt");
     }
     if (!run.model().spec().attention().causal()) {
       throw new IllegalArgumentException(
           run.model().name()
-              + " reads in both directions and predicts what stands at a position, so it cannot"
+              + " attends in both directions and predicts the token at a position, so it cannot"
               + " continue a text");
     }
     this.run = run;
@@ -55,7 +55,7 @@ final class Generation {
     this.cached = cached && changes.stream().allMatch(Generation::meetsOnePosition);
   }
 
-  /** Whether a change needs no other position than the one that a step computes. */
+  /** Whether a change needs no position other than the one that a step computes. */
   private static boolean meetsOnePosition(Change change) {
     Map<Axis, Integer> picks = change.spot().picks();
     return change.intervention() instanceof EachPosition
@@ -64,7 +64,7 @@ final class Generation {
         || picks.containsKey(Axis.DEST);
   }
 
-  /** What was added to each prompt, up to the token that ends a text. */
+  /** The text that was added to each prompt, up to the token that ends a text. */
   List<String> texts(int count) {
     Tokenizer tokenizer =
         model
@@ -95,13 +95,13 @@ final class Generation {
   }
 
   /**
-   * The prompts with up to {@code count} tokens behind them; stops early when every text has ended.
+   * The prompts followed by up to {@code count} new tokens; stops early when every text has ended.
    */
   Tokens tokens(int count) {
     if (count < 0) {
       throw new IllegalArgumentException("a text cannot be continued by " + count + " tokens");
     }
-    int read = run.tokens().width() + Math.max(0, count - 1); // nobody reads the last new token
+    int read = run.tokens().width() + Math.max(0, count - 1); // nothing reads the last new token
     refuseBeyondContext(count, read);
     run.refuseBeyond(read);
     return Torch.recordingGradients(
@@ -137,7 +137,7 @@ final class Generation {
               + run.tokens().width()
               + " tokens and "
               + count
-              + " more are asked for; "
+              + " more were requested; "
               + model.name()
               + " can read "
               + context
@@ -147,7 +147,7 @@ final class Generation {
     }
   }
 
-  /** Room for the last step, which needs most. */
+  /** Room for the last step, which needs the most memory. */
   private Room room(int count) {
     Tokens tokens = run.tokens();
     WorkingSet set = new WorkingSet(model, tokens.batch(), tokens.width() + count, tokens.padded());
@@ -155,7 +155,9 @@ final class Generation {
         set.generation(changes.stream().map(change -> change.spot().site()).toList()), 0);
   }
 
-  /** Whether a prompt has just grown so long that its earlier keys, too, turn otherwise. */
+  /**
+   * Whether a prompt has just grown so long that its earlier keys, too, are rotated differently.
+   */
   private boolean turnsOtherwise(Tokens tokens) {
     if (!(model.spec().positions() instanceof Positions.Rotary rotary)) {
       return false;
@@ -187,7 +189,9 @@ final class Generation {
     return true;
   }
 
-  /** The logits of the last position; a change of the final norm meets all that are computed. */
+  /**
+   * The logits of the last position; a change of the final norm applies to all computed positions.
+   */
   private NDArray last(NDArray resid, Gate gate) {
     boolean all = Execution.watchesFinalNorm(gate);
     int end = (int) resid.getShape().get(1) - 1;

@@ -6,12 +6,11 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 
 /**
- * Derivatives of a metric, summed over the prompts, by activations: how the metric moves when the
- * activation does.
+ * Gradients of a metric, summed over the prompts, with respect to activations.
  *
  * @param value the metric of each prompt, [batch]
- * @param byActivation the derivative at each site, in the shape of the activation
- * @param missingSpaces answers of the metric that seem to miss a space in front
+ * @param byActivation the gradient at each site, in the shape of the activation
+ * @param missingSpaces answers of the metric that seem to lack a space before them
  */
 public record Gradients(
     double[] value, ActivationCache byActivation, List<MissingSpace> missingSpaces) {
@@ -27,17 +26,17 @@ public record Gradients(
     return value.clone();
   }
 
-  /** The derivative by the activation at a site. */
+  /** The gradient with respect to the activation at a site. */
   public Tensor get(Site site) {
     return byActivation.get(site);
   }
 
-  /** The derivative by the picked part of an activation. */
+  /** The gradient with respect to the picked part of an activation. */
   public Tensor get(Spot spot) {
     return byActivation.get(spot);
   }
 
-  /** The derivative by the activation of a TransformerLens name. */
+  /** The gradient with respect to the activation with this TransformerLens name. */
   public Tensor get(String name) {
     return byActivation.get(name);
   }

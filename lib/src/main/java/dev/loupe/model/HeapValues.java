@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.tensor.Ops;
 
-/** Brings values from the Java heap into native memory, in the precision of a model. */
+/** Copies values from the Java heap into native memory, in the number type of a model. */
 final class HeapValues {
   private HeapValues() {}
 

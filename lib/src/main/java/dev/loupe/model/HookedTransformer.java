@@ -17,11 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A transformer language model whose every activation can be read and changed; immutable and
+ * A transformer language model in which every activation can be read and changed; immutable and
  * thread-safe.
  *
- * <p>Its numbers are those of the original model: weights are never folded, centred or otherwise
- * processed.
+ * <p>It computes the same numbers as the original model: weights are never folded, centred or
+ * processed in other ways.
  *
  * <pre>{@code
  * HookedTransformer model = ModelLoader.load(Path.of("gpt2"));
@@ -50,7 +50,7 @@ public final class HookedTransformer {
     this.standing = List.copyOf(standing);
   }
 
-  /** A model of an architecture with the weights that {@code reader} gives. */
+  /** A model of an architecture with the weights from {@code reader}. */
   public static HookedTransformer of(
       String name,
       Spec spec,
@@ -88,7 +88,7 @@ public final class HookedTransformer {
     return run;
   }
 
-  /** This model with an intervention in every run: a view that shares the weights. */
+  /** This model with an intervention in every run; it shares the weights of this model. */
   public HookedTransformer with(Spot spot, Intervention intervention) {
     refuseMissing(spot);
     List<Change> more = new ArrayList<>(standing);
@@ -101,7 +101,7 @@ public final class HookedTransformer {
     return with(site.all(), intervention);
   }
 
-  /** Refuses a spot in a layer, of a head or the like that this model does not have. */
+  /** Refuses a spot whose layer, head or other index this model does not have. */
   public void refuseMissing(Spot spot) {
     new Spots(spec).refuseMissing(spot);
   }
@@ -111,29 +111,29 @@ public final class HookedTransformer {
     return !standing.isEmpty();
   }
 
-  /** This model with one weight changed: a view that shares all other weights. */
+  /** This model with one weight changed; it shares all other weights. */
   public HookedTransformer edited(WeightEdit edit) {
     return new HookedTransformer(
         name, spec, WeightView.edited(spec, weights(), edit), tokenizer, standing);
   }
 
   /**
-   * A weight by TransformerLens' name and in its shape, such as {@code blocks.0.attn.W_Q} [head,
-   * d_model, d_head].
+   * A weight by its TransformerLens name and in its TransformerLens shape, such as {@code
+   * blocks.0.attn.W_Q} [head, d_model, d_head].
    */
   public Tensor weight(String transformerLensName) {
     Objects.requireNonNull(
-        transformerLensName, "a weight has a name such as W_E, and null was given");
+        transformerLensName, "a weight needs a name such as W_E, and null was given");
     return WeightView.of(spec, weights(), transformerLensName);
   }
 
-  /** The chat as this model's own template writes it, ready to run. */
+  /** The chat in the format of the model's chat template, ready to run. */
   public Run run(Chat chat) {
     return run(tokens(chat));
   }
 
   /**
-   * What a user says to a model that was trained on chats, ready to run or to {@code generate} an
+   * A user's message to a model that was trained on chats, ready to run or to {@code generate} an
    * answer to.
    */
   public Run chat(String user) {
@@ -141,8 +141,8 @@ public final class HookedTransformer {
   }
 
   /**
-   * The tokens of a text, with the special tokens that the model's own tokenizer puts around it;
-   * see {@link #withBos} for what TransformerLens puts there.
+   * The tokens of a text, with the special tokens that the model's tokenizer adds; see {@link
+   * #withBos} for those that TransformerLens adds.
    */
   public Tokens tokens(String text) {
     return tokens(Collections.singletonList(text));
@@ -153,7 +153,7 @@ public final class HookedTransformer {
     return Tokens.of(texts, knownTokenizer());
   }
 
-  /** The tokens of a chat as the model's own template writes it; nothing else is added. */
+  /** The tokens of a chat in the format of the model's chat template; nothing else is added. */
   public Tokens tokens(Chat chat) {
     ChatTemplate template =
         knownTokenizer()
@@ -171,50 +171,51 @@ public final class HookedTransformer {
         () ->
             new IllegalArgumentException(
                 name
-                    + " has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
+                    + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
   }
 
-  /** The tokens of a text; TransformerLens' word for {@link #tokens}. */
+  /** The tokens of a text; the TransformerLens name for {@link #tokens}. */
   public Tokens toTokens(String text) {
     return tokens(text);
   }
 
-  /** The tokens of a text, the token that begins a text (BOS) in front of them or not. */
+  /** The tokens of a text, with or without the token that begins a text (BOS). */
   public Tokens toTokens(String text, boolean prependBos) {
     return (prependBos ? withBos() : withoutBos()).tokens(text);
   }
 
-  /** The tokens of a text as texts. */
+  /** The tokens of a text as strings. */
   public List<String> toStrTokens(String text) {
     return tokens(text).pieces(0);
   }
 
-  /** The tokens of a text as texts, the token that begins a text (BOS) in front or not. */
+  /** The tokens of a text as strings, with or without the token that begins a text (BOS). */
   public List<String> toStrTokens(String text, boolean prependBos) {
     return toTokens(text, prependBos).pieces(0);
   }
 
   /**
-   * Where a text stands in a prompt, such as {@code positions(prompt, " John").last().end()}: the
-   * positions of the tokens that cover it.
+   * The positions of a text in a prompt, such as {@code positions(prompt, " John").last().end()}.
    */
   public Occurrences positions(String prompt, String text) {
     return tokens(prompt).positions(0, text);
   }
 
   /**
-   * This model with the token that begins a text (BOS) in front of every prompt, once: a view that
-   * shares the weights.
+   * This model with the token that begins a text (BOS) added once before every prompt; it shares
+   * the weights.
    *
-   * <p>Without it a prompt has what the model's own tokenizer puts there, and numbers are those of
-   * transformers. TransformerLens puts BOS in front by default, for models such as GPT-2 too whose
+   * <p>Without this, a prompt has the tokens that the model's tokenizer adds, and results equal
+   * those of transformers. TransformerLens adds BOS by default, also for models such as GPT-2 whose
    * tokenizer does not.
    */
   public HookedTransformer withBos() {
     return reading(new ChosenBos(knownTokenizer(), true));
   }
 
-  /** This model with no token put in front of a prompt that begins a text (BOS): a view. */
+  /**
+   * This model without the token that begins a text (BOS) before prompts; it shares the weights.
+   */
   public HookedTransformer withoutBos() {
     return reading(new ChosenBos(knownTokenizer(), false));
   }
@@ -224,39 +225,43 @@ public final class HookedTransformer {
   }
 
   /**
-   * Every activation of a run over a prompt; TransformerLens' word for {@code run(prompt).cache()}.
+   * Every activation of a run over a prompt; the TransformerLens name for {@code
+   * run(prompt).cache()}.
    */
   public ActivationCache runWithCache(String prompt) {
     return run(prompt).cache();
   }
 
-  /** Whether models of this architecture have an activation of this kind. */
+  /** Whether this model has activations of this kind. */
   public boolean has(Act act) {
     return new Spots(spec).exists(act);
   }
 
   /**
-   * What the model would predict if the residual stream ended as {@code resid} [batch, pos,
-   * d_model]: the norm that stands on it, if one does, then the head of masked tokens, if there is
-   * one, the final norm and the unembedding, [batch, pos, vocab].
+   * The logits that the model would compute if the residual stream after the last block were {@code
+   * resid} [batch, pos, d_model]; the result is [batch, pos, vocab]. All later norms, and the head
+   * for masked tokens if there is one, are applied.
    */
   public Tensor unembed(Tensor resid) {
     return Execution.unembed(this, resid, Gate.open());
   }
 
-  /** The one token that a text is, such as {@code " Mary"}; a text of several tokens is refused. */
+  /**
+   * The id of a text that is one token, such as {@code " Mary"}; a text of several tokens is
+   * refused.
+   */
   public int toSingleToken(String text) {
     return TokenChoice.single(
         text,
         tokenizer.orElseThrow(() -> new IllegalArgumentException(name + " has no tokenizer")));
   }
 
-  /** The name it was loaded by. */
+  /** The name that the model was loaded by. */
   public String name() {
     return name;
   }
 
-  /** The architecture. */
+  /** The architecture of the model. */
   public Spec spec() {
     return spec;
   }
@@ -266,37 +271,39 @@ public final class HookedTransformer {
     return tokenizer;
   }
 
-  /** Where it computes. */
+  /** The device that the model computes on. */
   public Device device() {
     return weights.device();
   }
 
-  /** The number type that it computes in: float32, or float64 if it was loaded so. */
+  /** The number type that the model computes in: float32, or float64 if it was loaded so. */
   public DataType type() {
     return weights.type();
   }
 
-  /** The number types that its matrices are stored in, kept in and computed in. */
+  /**
+   * The number types in which the matrices are stored and kept, and in which the model computes.
+   */
   public Precision precision() {
     return weights.precision();
   }
 
-  /** The number of parameters; tied ones count once. */
+  /** The number of parameters; tied weights count once. */
   public long parameters() {
     return memory().weights().stream().mapToLong(ModelMemory.Share::parameters).sum();
   }
 
-  /** The native memory that the weights take, in bytes. */
+  /** The native memory that the weights use, in bytes. */
   public long bytes() {
     return memory().bytes();
   }
 
-  /** What the weights take, part by part, and what results may take beside them. */
+  /** The memory that the weights use, part by part, and the limits for results. */
   public ModelMemory memory() {
     return ModelMemory.of(name, weights);
   }
 
-  /** A weight as it is kept, [out, in], in row-major order: what a checkpoint stores. */
+  /** A weight as it is kept, [out, in], in row-major order, as a checkpoint stores it. */
   public float[] kept(Weight weight, int layer) {
     return WeightView.kept(spec, weights(), weight, layer);
   }
@@ -311,7 +318,9 @@ public final class HookedTransformer {
     return forward;
   }
 
-  /** The residual stream of the positions from {@code offset} on, as it enters the first block. */
+  /**
+   * The residual stream of the positions from {@code offset} on, at the start of the first block.
+   */
   NDArray embed(Tokens tokens, int offset, Pass pass) {
     long[][] ids = new long[tokens.batch()][tokens.width() - offset];
     for (int row = 0; row < ids.length; row++) {
@@ -325,7 +334,7 @@ public final class HookedTransformer {
   private long checked(int id) {
     if (id < 0 || id >= spec.vocab()) {
       throw new IllegalArgumentException(
-          "there is no token " + id + "; " + name + " has " + spec.vocab());
+          "there is no token " + id + "; " + name + " has tokens 0 to " + (spec.vocab() - 1));
     }
     return id;
   }

@@ -18,13 +18,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * An induction circuit written by hand: a model of which every number is known.
+ * A model with a hand-written induction circuit, so every number in it is known.
  *
  * <p>Two layers of one head each, no norm and no MLP. The residual stream has four parts: the
- * token, the position, the previous token (written by L0H0, which looks one position back), and the
- * prediction (written by L1H0, which looks for the position whose previous token is the present
- * one, and copies the token that is there). Once a sequence repeats itself, every token is
- * predicted.
+ * token, the position, the previous token (written by L0H0, which attends one position back), and
+ * the prediction (written by L1H0, which attends to the position whose previous token equals the
+ * current token, and copies the token there). When a sequence repeats, every token of the
+ * repetition is predicted.
  *
  * <p>Olsson et al. 2022, <a href="https://arxiv.org/abs/2209.11895">in-context learning and
  * induction heads</a>.
@@ -33,10 +33,10 @@ import java.util.stream.IntStream;
  * </pre>
  */
 public final class InductionModel {
-  /** Tokens that can be repeated, and one that stands in front of them. */
+  /** The size of the vocabulary: tokens that can be repeated, and one start token. */
   public static final int VOCAB = 21;
 
-  /** The token in front, and each other token twice. */
+  /** The context length: the start token, and each other token twice. */
   public static final int CONTEXT = 41;
 
   /** The logit of the token that L1H0 predicts with all its attention. */
@@ -63,13 +63,13 @@ public final class InductionModel {
         "induction", spec(), InductionModel::read, Optional.empty(), device, type);
   }
 
-  /** Two layers of one head; the heads are as wide as the wider of the two needs. */
+  /** The architecture: two layers with one head each. */
   private static Spec spec() {
     return Spec.attentionOnly(
         "induction", 2, WIDTH, CONTEXT, VOCAB, new Attention(1, 1, CONTEXT, 1, false, false));
   }
 
-  /** The token in front, then all others in an order of the seed's choice, twice. */
+  /** A start token, then all other tokens in a random order of this seed, twice. */
   public static Tokens repeated(long seed) {
     List<Integer> order = new ArrayList<>(IntStream.range(1, VOCAB).boxed().toList());
     Collections.shuffle(order, new Random(seed));
@@ -99,7 +99,7 @@ public final class InductionModel {
     return layer == 0 ? CONTEXT : VOCAB;
   }
 
-  /** L0H0 asks for the position before its own, L1H0 for its own token. */
+  /** The queries: L0H0 matches the previous position, L1H0 matches the current token. */
   private static void query(Matrix matrix, int layer) {
     if (layer == 1) {
       matrix.diagonal(0, TOKEN, VOCAB, SHARPNESS);
@@ -109,7 +109,7 @@ public final class InductionModel {
     matrix.diagonal(0, POSITION + 1, CONTEXT - 1, SHARPNESS);
   }
 
-  /** A matrix [out, in] being filled in. */
+  /** A matrix [out, in] that is filled entry by entry. */
   private record Matrix(long[] shape, float[] values) {
     Matrix(long[] shape) {
       this(shape, new float[(int) (shape[0] * shape[1])]);

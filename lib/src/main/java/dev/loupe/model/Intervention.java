@@ -3,14 +3,15 @@ package dev.loupe.model;
 import dev.loupe.tensor.Tensor;
 
 /**
- * What is done to a spot while the model runs: its slice in, its replacement out.
+ * A change of a spot while the model runs: a function from the slice there to its replacement.
  *
- * <p>The slice is on loan for the call; the replacement has the same shape, or one that broadcasts
- * to it, its axes in the same order and of the same names. Of a whole activation the slice has all
- * positions, in each step of a text that is generated too; {@link EachPosition} does without.
+ * <p>The slice is valid during the call only. The replacement has the same axes in the same order,
+ * and the same shape or one that broadcasts to it. The slice of a whole activation has all
+ * positions, also in each step of generation; an {@link EachPosition} needs only the new one.
  *
- * <p>Where the prompts have different lengths, the slice knows its padding: {@code
- * here.mean(Axis.POS)} is over the prompt's own positions. What is written at padding is ignored.
+ * <p>If the prompts have different lengths, the slice knows its padding: {@code
+ * here.mean(Axis.POS)} is the mean over the prompt's own positions. Values written at padding are
+ * ignored.
  *
  * <pre>{@code model.run(prompt).with(HEAD_Z.at(9).head(6), here -> here.times(2))}</pre>
  */

@@ -7,10 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.tensor.Torch;
 
-/**
- * Keys and values of the positions that have been computed, for each layer [batch, head, pos,
- * d_head].
- */
+/** The cached keys and values of each layer, [batch, head, pos, d_head]. */
 final class KvCache implements AutoCloseable {
   private final NDManager owner;
   private final NDArray[] keys;
@@ -22,17 +19,17 @@ final class KvCache implements AutoCloseable {
     this.values = new NDArray[layers];
   }
 
-  /** The keys of a layer with these behind them. */
+  /** The cached keys of a layer, followed by the newest. */
   NDArray keys(int layer, NDArray newest) {
     return extend(keys, layer, newest);
   }
 
-  /** The values of a layer with these behind them. */
+  /** The cached values of a layer, followed by the newest. */
   NDArray values(int layer, NDArray newest) {
     return extend(values, layer, newest);
   }
 
-  /** Forgets everything. */
+  /** Clears the cache. */
   void clear() {
     for (NDArray[] store : new NDArray[][] {keys, values}) {
       for (int layer = 0; layer < store.length; layer++) {
@@ -45,8 +42,8 @@ final class KvCache implements AutoCloseable {
   }
 
   /**
-   * What the pass reads is a handle of its own, so that its results do not become the cache's
-   * property.
+   * The extended array, as a separate handle, so that results of the pass do not belong to the
+   * cache.
    */
   private NDArray extend(NDArray[] store, int layer, NDArray newest) {
     NDArray all =

@@ -12,7 +12,7 @@ record Linear(Matrix weight, Optional<NDArray> bias) {
     return weight.times(x, bias);
   }
 
-  /** The part that gives these outputs only, copied into {@code work}. */
+  /** The part that computes only these outputs, copied into {@code work}. */
   Linear rows(List<Integer> outputs, NDManager work) {
     int[] index = outputs.stream().mapToInt(Integer::intValue).toArray();
     return new Linear(weight.rows(index, work), bias.map(all -> Ops.take(all, 0, index, work)));

@@ -18,10 +18,10 @@ import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What a run predicts: a logit for each prompt, position and token of the vocabulary. */
+/** The logits of a run, for each prompt, position and token of the vocabulary. */
 public final class Logits {
   static final List<Axis> AXES = List.of(Axis.BATCH, Axis.POS, Axis.VOCAB);
-  private static final int END = 4; // tokens that stand for a prompt
+  private static final int END = 4; // tokens that label a prompt
 
   private final Tensor tensor;
   private final Tokens tokens;
@@ -33,7 +33,7 @@ public final class Logits {
     this(tensor, tokens, Optional.empty(), Optional.empty(), notes);
   }
 
-  /** The logits of some tokens only, for a metric that said that it reads no others. */
+  /** The logits of some tokens only, for a metric that reads no others. */
   Logits(Tensor tensor, Tokens tokens, Optional<List<Integer>> columns) {
     this(tensor, tokens, columns, Optional.empty(), Notes.NONE);
   }
@@ -52,10 +52,10 @@ public final class Logits {
   }
 
   /**
-   * The same logits, of which {@link #last}, {@link #lastOf} and {@link #top} read this position
-   * instead of the last; a negative one counts from the end.
+   * The same logits read at this position: {@link #last}, {@link #lastOf} and {@link #top} use it
+   * instead of the last one. A negative position counts from the end.
    *
-   * <p>In models that read in both directions, such as BERT, that is where a token is masked:
+   * <p>For models that attend in both directions, such as BERT, choose the masked position:
    *
    * <pre>{@code bert.run("Paris is the [MASK] of France.").logits().at(4).top(5)}</pre>
    */
@@ -69,12 +69,12 @@ public final class Logits {
     return new Logits(tensor, tokens, columns, Optional.of(resolved), notes);
   }
 
-  /** Logits [batch, pos, vocab] as a pass has computed them. */
+  /** The logits [batch, pos, vocab] that a pass has computed. */
   static Tensor lent(NDArray logits, Tokens tokens) {
     return Tensor.borrow(logits, AXES, origin(logits, tokens));
   }
 
-  /** The origin of logits of all positions, or of the last ones only. */
+  /** The origin of logits, of all positions or of the last one only. */
   static Origin origin(NDArray logits, Tokens tokens) {
     int first = tokens.width() - (int) logits.getShape().get(1);
     return Origin.of(tokens.padding().from(Axis.POS, first));
@@ -85,7 +85,7 @@ public final class Logits {
     return tensor;
   }
 
-  /** The prompts. */
+  /** The prompts of the run. */
   public Tokens tokens() {
     return tokens;
   }
@@ -95,7 +95,10 @@ public final class Logits {
     return tensor.at(Axis.POS, position.orElse(-1));
   }
 
-  /** The logit at the last position of one token for each prompt, [batch]. */
+  /**
+   * The logit of one token for each prompt at the last position, or at the one chosen with {@link
+   * #at}, [batch].
+   */
   public Tensor lastOf(int... chosen) {
     int[] at =
         columns
@@ -113,7 +116,7 @@ public final class Logits {
     return column;
   }
 
-  /** The values in row-major order; at padding, numbers without meaning. */
+  /** The values in row-major order; values at padding have no meaning. */
   public float[] toArray() {
     return tensor.toArray();
   }
@@ -128,7 +131,7 @@ public final class Logits {
     return tensor.shape();
   }
 
-  /** Probabilities, [batch, pos, vocab]; each position's sum to one. */
+  /** Probabilities, [batch, pos, vocab]; at each position they sum to one. */
   public Tensor probs() {
     return tensor.softmax(Axis.VOCAB);
   }
@@ -164,7 +167,7 @@ public final class Logits {
             .withNote(notes.behind("prompt: " + tokens.quoted())));
   }
 
-  /** The last tokens of a prompt up to the position that is read. */
+  /** The last tokens of a prompt up to the position that is read, as a label. */
   private String end(int prompt) {
     int last = position.orElse(tokens.width() - 1);
     int first = Math.max(tokens.start(prompt), last - END + 1);

@@ -10,9 +10,9 @@ import dev.loupe.tensor.SixteenBits;
 import java.util.Optional;
 
 /**
- * A weight of two dimensions as it is kept, [out, in] or [entry, d_model].
+ * A weight matrix as it is kept in memory, [out, in] or [entry, d_model].
  *
- * @param type what it is kept in; {@link SixteenBits} are converted to float32 when used
+ * @param type the number type; {@link SixteenBits} are converted to float32 when used
  */
 record Matrix(NDArray kept, DataType type) {
   private boolean converted() {
@@ -28,7 +28,7 @@ record Matrix(NDArray kept, DataType type) {
     return JniUtils.linear((PtNDArray) x, (PtNDArray) kept, (PtNDArray) bias.orElse(null));
   }
 
-  /** The rows of these ids [batch, pos], [batch, pos, d_model]. */
+  /** The rows for these ids [batch, pos], as [batch, pos, d_model]. */
   NDArray lookUp(NDArray ids) {
     NDArray found = JniUtils.embedding((PtNDArray) ids, (PtNDArray) kept, false);
     return converted() ? SixteenBits.toFloats(found, type, found.getManager()) : found;
@@ -39,7 +39,10 @@ record Matrix(NDArray kept, DataType type) {
     return new Matrix(Ops.take(kept, 0, index, work), type);
   }
 
-  /** The whole as numbers: converted into {@code work}, or as it is kept. */
+  /**
+   * The whole matrix in the type that the model computes in: converted into {@code work} if it is
+   * kept in another.
+   */
   NDArray wide(NDManager work) {
     return converted() ? SixteenBits.toFloats(kept, type, work) : kept;
   }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one pass through a model gave: a metric, and activations.
+ * The results of one pass: a metric and activations.
  *
  * @param values the metric of each prompt, [batch]
  * @param cache the activations
- * @param missingSpaces answers of the metric that seem to miss a space in front
+ * @param missingSpaces answers of the metric that seem to lack a space before them
  */
 public record Measured(double[] values, ActivationCache cache, List<MissingSpace> missingSpaces)
     implements AutoCloseable {

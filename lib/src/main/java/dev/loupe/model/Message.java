@@ -3,11 +3,11 @@ package dev.loupe.model;
 import java.util.Objects;
 
 /**
- * What somebody says in a chat.
+ * One message of a chat.
  *
- * @param role who speaks: {@code system}, {@code user}, {@code assistant}, or what else the model's
- *     template knows
- * @param content what is said
+ * @param role who speaks: {@code system}, {@code user}, {@code assistant}, or another role of the
+ *     model's template
+ * @param content the text of the message
  */
 public record Message(String role, String content) {
   public Message {

@@ -7,38 +7,37 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One number per prompt, read off the logits: what an experiment tries to move.
+ * One number per prompt, computed from the logits: the quantity that an experiment measures.
  *
  * <p>Metrics are differentiable. A lambda is a metric too: {@code logits -> logits.last().at(VOCAB,
  * 42)}.
  */
 @FunctionalInterface
 public interface Metric {
-  /** The number for each prompt, [batch]. */
+  /** The metric of each prompt, [batch]. */
   Tensor of(Logits logits);
 
-  /** What the metric looks at; {@code prompts} are those that it will be asked about. */
+  /** The part of the logits that this metric reads, for these prompts. */
   default Reads reads(Tokens prompts) {
     return Reads.EVERYTHING;
   }
 
-  /** What the number is, for the titles of pictures. */
+  /** The name of the metric, for the titles of pictures. */
   default String title() {
     return "metric";
   }
 
   /**
-   * Answers that seem to miss a space in front; {@code logits} are those of the prompts as they
-   * are, which the metric is read off.
+   * Answers that seem to lack a space before them, judged by the logits of the unchanged prompts.
    */
   default List<MissingSpace> missingSpaces(Logits logits) {
     return List.of();
   }
 
   /**
-   * The same number read at another position than the last; a negative one counts from the end.
+   * This metric at another position than the last; a negative position counts from the end.
    *
-   * <p>In models that read in both directions, such as BERT, that is where a token is masked.
+   * <p>For models that attend in both directions, such as BERT, choose the masked position.
    */
   default Metric at(int position) {
     return new PositionMetric(this, position);
@@ -54,7 +53,7 @@ public interface Metric {
     return difference(TokenChoice.of(right), TokenChoice.of(wrong));
   }
 
-  /** The logit difference with answers of its own for each prompt. */
+  /** The logit difference with its own pair of answers for each prompt. */
   static Metric logitDiff(List<String> right, List<String> wrong) {
     return difference(TokenChoice.of(right), TokenChoice.of(wrong));
   }
@@ -76,8 +75,8 @@ public interface Metric {
   }
 
   /**
-   * How far the logit of each prompt's answer is behind the largest at the last position; 0 where
-   * it is the largest itself.
+   * The largest logit minus the logit of each prompt's answer at the last position; 0 if the answer
+   * has the largest logit.
    */
   static Metric lead(List<String> answers) {
     TokenChoice choice = TokenChoice.of(answers);
@@ -128,9 +127,8 @@ public interface Metric {
   }
 
   /**
-   * Probability of the right answers less that of the wrong ones at the last position, from −1 to
-   * 1, with several answers of each kind; one list of either serves every prompt, or there is one
-   * for each.
+   * Probability of the right answers minus that of the wrong ones at the last position, from −1 to
+   * 1. Each side has several answers: one list for each prompt, or one list for all prompts.
    *
    * <p>Hanna et al. 2023, <a href="https://arxiv.org/abs/2305.00586">greater-than</a>.
    */
@@ -139,15 +137,15 @@ public interface Metric {
   }
 
   /**
-   * Kullback-Leibler divergence KL(reference ‖ run) of the next-token distributions at the last
-   * position, in nats: Σ p·(log p − log q), with p the reference; 0 where they agree. At another
-   * position, {@code kl(reference).at(3)}, the reference is read there too.
+   * The KL divergence KL(reference ‖ run) of the next-token distributions at the last position, in
+   * nats: Σ p·(log p − log q), with p the reference; 0 if they are equal. {@code
+   * kl(reference).at(3)} reads both at position 3.
    */
   static Metric kl(Logits reference) {
     return new Divergence(reference);
   }
 
-  /** A metric that reads a position of the caller's choice. */
+  /** A metric that reads a chosen position. */
   record PositionMetric(Metric metric, int position) implements Metric {
     @Override
     public Tensor of(Logits logits) {
@@ -178,9 +176,9 @@ public interface Metric {
   /**
    * A metric that reads the last position only.
    *
-   * @param reading what it reads there
+   * @param reading the tokens that it reads there
    * @param number the metric itself
-   * @param missing which of its answers seem to miss a space
+   * @param missing its answers that seem to lack a space before them
    */
   record LastPositionMetric(
       String title,

@@ -11,7 +11,7 @@ import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Weight;
 import java.util.Optional;
 
-/** The MLP of one block, from the residual stream to what it writes back. */
+/** The MLP of one block, from the residual stream to the output that is added to it. */
 final class MlpLayer {
   private final int layer;
   private final ActivationFunction activation;
@@ -34,7 +34,10 @@ final class MlpLayer {
     this.out = weights.linear(Weight.W_OUT, Weight.B_OUT, layer);
   }
 
-  /** With {@code shared}, the norm is attention's, and that is what it gave. */
+  /**
+   * The output of the MLP; {@code shared} is the normalised input of attention, if both share one
+   * norm.
+   */
   NDArray apply(NDArray resid, Optional<NDArray> shared, Gate gate) {
     NDArray read = gate.pass(MLP_IN, layer, resid);
     NDArray normed =
@@ -44,13 +47,16 @@ final class MlpLayer {
     return write(gate.pass(MLP_POST, layer, post), gate);
   }
 
-  /** What activated neurons write into the residual stream, [batch, pos, d_model]. */
+  /** The output of the MLP for activated neurons, [batch, pos, d_model]. */
   NDArray write(NDArray post, Gate gate) {
     NDArray mixed = out.apply(post);
     return gate.pass(MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed) : mixed);
   }
 
-  /** A changed input passes the norm by itself, so a change of the shared norm would be lost. */
+  /**
+   * The input's own norm. A changed input does not use the shared norm, so a change of that norm
+   * would have no effect: it is refused.
+   */
   private NDArray own(NDArray read, NDArray resid, NDArray shared, Gate gate) {
     if (read == resid) {
       return shared;
@@ -59,7 +65,7 @@ final class MlpLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the MLP's input cannot both be changed in one run: a changed input has a norm of its own");
+              + "'s norm and the MLP's input cannot both be changed in one run, because a changed input has its own norm; change only one of them");
     }
     return norm.normalised(read);
   }

@@ -14,21 +14,20 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What a model's weights take outside the Java heap, part by part, and what results may take beside
- * them.
+ * The memory that a model's weights use outside the Java heap, part by part, and the limits for
+ * results.
  *
- * <p>Weights on the CPU lie in the file that they were loaded from if they are kept as they are
- * stored, so that the system can drop and read them again as it needs; results are counted for the
- * whole process.
+ * <p>CPU weights that are kept as stored are mapped from their file, so the system can drop them
+ * from memory and read them again. Results are counted for the whole process.
  *
  * <pre>{@code load("gpt2").memory()}</pre>
  *
  * @param model the model's name
- * @param device where they are
- * @param weights each part of the model, in the order of its computation
- * @param results the bytes that caches and other results hold
- * @param collectedAbove the bytes above which results that nobody refers to are freed
- * @param refusedAbove the bytes above which no more results are made
+ * @param device the device that holds the weights
+ * @param weights the parts of the model, in the order of computation
+ * @param results the bytes that caches and other results use
+ * @param collectedAbove the limit in bytes above which unused results are freed
+ * @param refusedAbove the limit in bytes above which results are refused
  */
 public record ModelMemory(
     String model,
@@ -41,12 +40,12 @@ public record ModelMemory(
   private static final double MEBIBYTE = 1 << 20;
 
   /**
-   * What one part takes; an unembedding that is the embedding's transpose takes nothing.
+   * The memory of one part; an unembedding that is the transposed embedding needs none.
    *
    * @param part embedding, attention, MLP, norms or unembedding
-   * @param parameters the numbers in it
-   * @param precision what they are kept in
-   * @param bytes the memory that they take
+   * @param parameters the number of parameters
+   * @param precision the number type in memory
+   * @param bytes the memory that they use
    */
   public record Share(String part, long parameters, String precision, long bytes) {}
 
@@ -82,12 +81,12 @@ public record ModelMemory(
     return new Share(part, parameters, precision, bytes);
   }
 
-  /** The bytes of all weights. */
+  /** The bytes of all weights together. */
   public long bytes() {
     return weights.stream().mapToLong(Share::bytes).sum();
   }
 
-  /** Everything as a table: what, how many parameters, precision, device, MiB (2²⁰ bytes). */
+  /** A table with the parts, their parameters, number type, device and MiB (2²⁰ bytes). */
   public Table table() {
     Table table =
         Table.create(

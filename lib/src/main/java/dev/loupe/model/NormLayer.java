@@ -6,11 +6,11 @@ import dev.loupe.site.Act;
 import java.util.stream.Stream;
 
 /**
- * One norm of a model, with the sites of its scale, of what it has divided, and of its result.
+ * One norm of a model, with the sites of its scale, of the normalised values, and of its output.
  *
- * @param scaleAct what is divided by
+ * @param scaleAct the number that the norm divides by
  * @param normalizedAct x / scale, before weight and bias
- * @param outAct what the norm gives, weight and bias applied
+ * @param outAct the output, after weight and bias
  */
 record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, int layer) {
 
@@ -23,8 +23,8 @@ record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, i
   }
 
   /**
-   * The norm of a tensor that is not at the norm's own place, such as a copy of the stream for each
-   * head.
+   * The norm of a tensor at another place than the norm's own, such as a copy of the residual
+   * stream for each head.
    */
   NDArray normalised(NDArray x) {
     return plain.apply(x);
@@ -35,7 +35,10 @@ record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, i
     return Stream.of(scaleAct, normalizedAct, outAct).anyMatch(act -> gate.changes(act, layer));
   }
 
-  /** The same in steps; where nothing is changed, the fused result stands, to the bit. */
+  /**
+   * The norm in separate steps; if nothing is changed, the result is bit for bit that of the fused
+   * norm.
+   */
   private NDArray inSteps(NDArray x, Gate gate) {
     NDArray numerator = plain.numerator(x);
     NDArray scale = plain.scale(numerator); // [batch, pos, 1]

@@ -2,9 +2,9 @@ package dev.loupe.model;
 
 import java.util.List;
 
-/** What to know when reading a result, one sentence each. */
+/** Notes for reading a result, one sentence each. */
 public record Notes(List<String> all) {
-  /** Nothing to know. */
+  /** No notes. */
   static final Notes NONE = new Notes(List.of());
 
   /** Keeps a copy of the sentences. */
@@ -12,7 +12,7 @@ public record Notes(List<String> all) {
     all = List.copyOf(all);
   }
 
-  /** A line for below a picture, with these behind it. */
+  /** A line for below a picture, followed by these notes. */
   public String behind(String line) {
     return all.isEmpty() ? line : line + ". Note: " + this;
   }

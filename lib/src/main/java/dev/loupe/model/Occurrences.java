@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where a text stands in a prompt: the tokens that cover it, one span an occurrence.
+ * The positions of a text in a prompt: one span of tokens for each occurrence.
  *
  * <p>A token covers a text if they share a character; so " Mary" and "ary" are found at the same
- * token, and an emoji at all the tokens that it is cut into. A text is searched for as it is
- * written: an "é" of one character is not found in one that is written as "e" and an accent.
+ * token, and an emoji at all the tokens that it consists of. The search compares characters: an "é"
+ * written as one character does not match an "é" written as "e" and an accent.
  *
  * <pre>{@code
  * var john = model.positions("When Mary and John met, John", " John");
@@ -28,13 +28,13 @@ public record Occurrences(String text, List<TokenSpan> all) {
   /**
    * The occurrences of a text in one prompt.
    *
-   * @param spans the part of the prompt that each token stands for
+   * @param spans the part of the prompt that each token covers
    * @param from the position of the first of these tokens
    */
   static Occurrences of(String text, String prompt, List<TextSpan> spans, int from) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException(
-          "the empty text stands nowhere and everywhere; give the words to look for");
+          "an empty text has no position; give the words to look for");
     }
     List<TokenSpan> found = new ArrayList<>();
     for (int at = prompt.indexOf(text); at >= 0; at = prompt.indexOf(text, at + 1)) {
@@ -62,16 +62,15 @@ public record Occurrences(String text, List<TokenSpan> all) {
     return all.get(all.size() - 1);
   }
 
-  /** The only occurrence; refuses a text that occurs several times. */
+  /** The only occurrence; a text that occurs several times is refused. */
   public TokenSpan only() {
     if (all.size() > 1) {
-      throw new IllegalArgumentException(
-          this + "; say which one is meant: first(), last() or all()");
+      throw new IllegalArgumentException(this + "; choose with first(), last() or all()");
     }
     return first();
   }
 
-  /** How often the text occurs. */
+  /** The number of occurrences. */
   public int size() {
     return all.size();
   }

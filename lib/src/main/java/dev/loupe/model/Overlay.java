@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A patch, entry by entry, on the heap: which entries of the activation it writes, and what.
+ * A patch on the Java heap: the entries of the activation that it writes, and their values.
  *
  * <p>At each position of a prompt it writes {@code width} entries.
  */
@@ -19,8 +19,8 @@ final class Overlay {
   private final long[] shape;
   private final Tensor value;
   private final double[] values;
-  private final int[] entries; // their places in the activation, from where its position begins
-  private final int[] sources; // their places in the value
+  private final int[] entries; // their indices in the activation, from the start of a position
+  private final int[] sources; // their indices in the value
   private final Axis along;
 
   /** The patch on an activation of this shape, whose spot has its indices counted from 0. */
@@ -43,7 +43,7 @@ final class Overlay {
     this.sources = sources.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Every entry becomes as many as the axis has indices that the spot covers. */
+  /** Repeats every entry for each index of the axis that the spot covers. */
   private void spread(List<Integer> entries, List<Integer> sources, Axis axis) {
     Integer picked = spot.picks().get(axis);
     int from = picked == null ? 0 : picked;
@@ -60,7 +60,7 @@ final class Overlay {
     }
   }
 
-  /** The positions of a prompt at which the patch writes something else than what is there. */
+  /** The positions of a prompt at which the patch writes a different value. */
   int[] changes(int prompt, double[] activation, int start) {
     return positions(start)
         .filter(
@@ -77,7 +77,7 @@ final class Overlay {
         .toArray();
   }
 
-  /** The positions that the patch covers, from the first that is not padding. */
+  /** The positions that the patch covers, without padding. */
   IntStream positions(int start) {
     Integer picked = spot.picks().get(along);
     return picked == null
@@ -85,7 +85,7 @@ final class Overlay {
         : IntStream.of(picked).filter(position -> position >= start);
   }
 
-  /** Writes this patch's entries at a position into a copy of what the activation has there. */
+  /** Writes the patch's entries at a position into a copy of the activation there. */
   void write(int prompt, int position, double[] row) {
     int there = source(prompt, position);
     for (int i = 0; i < entries.length; i++) {
@@ -93,12 +93,12 @@ final class Overlay {
     }
   }
 
-  /** The activation that it is a patch of. */
+  /** The site of the patched activation. */
   Site site() {
     return spot.site();
   }
 
-  /** The patch for one prompt, at some row of another batch. */
+  /** The patch for one prompt, as a change of some row of another batch. */
   Change change(int row, int prompt) {
     Tensor own =
         value.has(Axis.BATCH)
@@ -107,12 +107,12 @@ final class Overlay {
     return new Change(spot.prompt(row), new Replacement(own));
   }
 
-  /** Marks the entries that the patch writes of an activation that begins at {@code from}. */
+  /** Marks the entries that the patch writes, in an activation that begins at {@code from}. */
   void mark(boolean[] mask, int from) {
     Arrays.stream(entries).forEach(entry -> mask[from + entry] = true);
   }
 
-  /** Where a position's entries begin in the activation. */
+  /** The index in the activation where a position's entries begin. */
   int at(int prompt, int position) {
     return prompt * stride(Axis.BATCH) + position * stride(along);
   }
@@ -130,7 +130,7 @@ final class Overlay {
     return stride(spot.site().act().axes(), shape, axis);
   }
 
-  /** 0 where the value is the same along the axis. */
+  /** The stride of the value along an axis; 0 if the value is the same along it. */
   private int sourceStride(Axis axis) {
     return !value.has(axis) || value.size(axis) == 1
         ? 0
@@ -154,7 +154,7 @@ final class Overlay {
     }
     if (!fits) {
       throw new IllegalArgumentException(
-          "the value for " + spot + " is " + value + "; it has to have the axes " + spot.axes());
+          "the value for " + spot + " is " + value + "; it must have the axes " + spot.axes());
     }
   }
 

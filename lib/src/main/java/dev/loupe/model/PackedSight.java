@@ -11,24 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sight of many branches whose positions stand in one row, one branch after the other.
+ * The attention of many branches whose positions are in one row, one branch after the other.
  *
- * <p>Each looks at the base run's keys and values up to where it begins, and at its own from there.
- * Branches that begin at the same position attend together.
+ * <p>Each branch attends to the base run's keys and values before the position where it begins, and
+ * to its own from there on. Branches that begin at the same position are computed together.
  */
 record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) implements Sight {
 
   /**
-   * Branches that begin at one position.
+   * Branches that begin at the same position.
    *
    * @param from that position
-   * @param first which of all branches is the first of them
-   * @param row where its first position stands
-   * @param prompts their prompts
+   * @param first the index of the group's first branch among all branches
+   * @param row the row of its first position
+   * @param prompts the prompts of the branches
    */
   record Group(int from, int first, int row, int[] prompts) {}
 
-  /** The sight of branches in order of where they begin. */
+  /** The attention of branches that are sorted by where they begin. */
   static PackedSight of(BaseRun base, Spec spec, Packing packing) {
     List<Branch> branches = packing.branches();
     List<Group> groups = new ArrayList<>();
@@ -67,7 +67,7 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
     return mixed.size() == 1 ? mixed.get(0) : NDArrays.concat(mixed, 1);
   }
 
-  /** A group's queries, keys or values, [branch, head, pos, d_head]. */
+  /** The queries, keys or values of a group, [branch, head, pos, d_head]. */
   private NDArray part(NDArray x, Group group) {
     int width = base.tokens().width() - group.from();
     int count = group.prompts().length;
@@ -77,7 +77,10 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
         .transpose(0, 2, 1, 3);
   }
 
-  /** The same of an activation of the last positions, [branch, head, 1, d_head]. */
+  /**
+   * The queries, keys or values of a group, from an activation of the last positions, [branch,
+   * head, 1, d_head].
+   */
   private static NDArray lastPart(NDArray x, Group group) {
     return Ops.narrow(x, 1, group.first(), group.prompts().length)
         .transpose(1, 2, 0, 3); // [branch, head, 1, d_head]

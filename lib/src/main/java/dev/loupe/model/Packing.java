@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where the positions of each branch stand when they are put into one row. */
+/** The rows of each branch's positions when all branches are put into one row. */
 final class Packing {
   private final int width;
   private final boolean lastOnly;
@@ -15,7 +15,7 @@ final class Packing {
   private final Map<Branch, Integer> rows = new HashMap<>();
   private final int size;
 
-  /** Branches one after the other, of prompts of this width. */
+  /** Branches one after the other, for prompts of this width. */
   Packing(List<Branch> branches, int width) {
     this(branches, width, false);
   }
@@ -41,7 +41,7 @@ final class Packing {
     return lastOnly ? width - 1 : branch.from();
   }
 
-  /** These branches and those, in order of where they begin. */
+  /** These branches and more, sorted by where they begin. */
   Packing with(List<Branch> more) {
     List<Branch> all = new ArrayList<>(branches);
     all.addAll(more);
@@ -49,7 +49,10 @@ final class Packing {
     return new Packing(all, width, lastOnly);
   }
 
-  /** For each of this packing's rows, where {@code behind} one another these two have it. */
+  /**
+   * For each row of this packing, its index in the rows of {@code first} followed by those of
+   * {@code behind}.
+   */
   int[] order(Packing first, Packing second) {
     int[] order = new int[size];
     for (Branch branch : branches) {
@@ -92,7 +95,7 @@ final class Packing {
     return origins;
   }
 
-  /** The rows at which the branches' streams enter with something of their own. */
+  /** The rows at which the branches' residual streams differ from the base run's at the start. */
   int[] entering() {
     return branches.stream()
         .flatMapToInt(

@@ -9,19 +9,19 @@ import java.nio.LongBuffer;
 import java.util.Optional;
 
 /**
- * One trip through a model: the positions it covers, what they may look at, and who watches.
+ * One pass through a model: its positions, what they may attend to, and the gate.
  *
- * @param work owns whatever the trip makes
+ * @param work the owner of everything that the pass computes
  * @param positions each token's position in its prompt, [batch, pos]
- * @param sight what they may attend to
- * @param angles the angles of the positions, for models that rotate
+ * @param sight what the positions may attend to
+ * @param angles the angles of the positions, for models with rotary embeddings
  * @param gate where activations are changed and kept
- * @param toLast whether nothing but the last position of each prompt is asked of the last block
+ * @param toLast whether only the last position of each prompt is needed from the last block
  */
 record Pass(
     NDManager work, NDArray positions, Sight sight, Angles angles, Gate gate, boolean toLast) {
 
-  /** A trip over the positions of {@code tokens} from {@code offset} on. */
+  /** A pass over the positions of {@code tokens} from {@code offset} on. */
   static Pass over(
       Tokens tokens,
       int offset,
@@ -40,7 +40,7 @@ record Pass(
         false);
   }
 
-  /** The same trip, of whose last block only the last position of each prompt is computed. */
+  /** The same pass, in which the last block computes only the last position of each prompt. */
   Pass toLastPosition() {
     return new Pass(work, positions, sight, angles, gate, true);
   }
@@ -53,7 +53,7 @@ record Pass(
     return work.create(flat.flip(), new Shape(rows.length, rows[0].length), DataType.INT64);
   }
 
-  /** Positions count from a prompt's first token; padding in front of it counts as 0. */
+  /** Positions are counted from a prompt's first token; padding before it has position 0. */
   static long[][] positions(Tokens tokens, int offset) {
     long[][] positions = new long[tokens.batch()][tokens.width() - offset];
     for (int row = 0; row < positions.length; row++) {

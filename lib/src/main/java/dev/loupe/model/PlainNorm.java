@@ -22,19 +22,19 @@ record PlainNorm(Norm norm, Optional<NDArray> weight, Optional<NDArray> bias) {
     return x;
   }
 
-  /** What is divided: the stream, or what is left of it without its mean. */
+  /** The numerator of the norm: the residual stream, minus its mean for LayerNorm. */
   NDArray numerator(NDArray x) {
     return norm instanceof Norm.LayerNorm ? Ops.centred(x) : x;
   }
 
-  /** What {@code numerator} is divided by, [.., 1]. */
+  /** The number that {@code numerator} is divided by, [.., 1]. */
   NDArray scale(NDArray numerator) {
     double eps =
         norm instanceof Norm.LayerNorm layerNorm ? layerNorm.eps() : ((Norm.RmsNorm) norm).eps();
     return Ops.rootMeanSquare(numerator, eps);
   }
 
-  /** The weight and the bias, applied to what has been divided. */
+  /** The normalised values times the weight, plus the bias. */
   NDArray weighted(NDArray x) {
     NDArray scaled = x.mul(weight.orElseThrow());
     if (norm instanceof Norm.RmsNorm rms && rms.plusOne()) {

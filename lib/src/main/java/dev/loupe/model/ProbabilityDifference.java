@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Probability of the right answers minus that of the wrong ones, with several of each. */
+/**
+ * Probability of the right answers minus that of the wrong ones, with several answers on each side.
+ */
 final class ProbabilityDifference implements Metric {
   private final List<TokenChoice> right;
   private final List<TokenChoice> wrong;
   private volatile Signs last;
 
   /**
-   * What each token counts: 1 where it is a right answer, −1 where it is a wrong one.
+   * The sign of each answer token: 1 for a right answer, −1 for a wrong one.
    *
-   * @param tokenizer that the answers were looked up with
+   * @param tokenizer the tokenizer that the answers were looked up with
    * @param columns the tokens that are an answer of any prompt, ascending
-   * @param values [batch, vocab] of these columns; a batch of one serves every prompt
+   * @param values [batch, vocab] of these columns; a batch of one applies to every prompt
    */
   private record Signs(Tokenizer tokenizer, int[] columns, Tensor values) {}
 
@@ -53,7 +55,7 @@ final class ProbabilityDifference implements Metric {
     }
   }
 
-  /** Made once for each tokenizer: a sweep asks thousands of times. */
+  /** The signs, computed once for each tokenizer, because a sweep needs them thousands of times. */
   private Signs signs(Tokens tokens) {
     Tokenizer tokenizer = tokens.tokenizer().orElse(null);
     Signs known = last;

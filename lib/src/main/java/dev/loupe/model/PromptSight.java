@@ -8,17 +8,17 @@ import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /**
- * The sight of a batch of prompts of one width, or of their newest positions when the earlier ones
- * are cached.
+ * The attention of a batch of prompts of one width, or of their newest positions when the earlier
+ * ones are cached.
  *
- * @param all what layers see that look back all the way
- * @param near what layers see that look back only so far
+ * @param all the mask of layers that attend to all earlier positions
+ * @param near the mask of layers that attend to a window of earlier positions
  * @param cache keys and values of earlier positions
  */
 record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> cache)
     implements Sight {
 
-  /** The sight of the positions from {@code offset} on. */
+  /** The attention of the positions from {@code offset} on. */
   static PromptSight of(
       Tokens tokens,
       int offset,

@@ -12,13 +12,14 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /**
- * Weights drawn from a normal distribution, the same on every machine for a seed.
+ * Random weights from a normal distribution; a seed gives the same weights on every machine.
  *
- * <p>For training, matrices have a standard deviation of 0.02, those that write into the residual
- * stream less by the root of how many do, norms begin at one and biases at zero (Radford et al.
- * 2019); learned positions begin as sinusoids of that deviation (Vaswani et al. 2017, section 3.5,
- * with the context's length in place of 10000), since in them a look one token back is a rotation.
- * For toy models everything is drawn wide, so that no part of the computation is trivial.
+ * <p>For training, matrices have a standard deviation of 0.02, divided for matrices that write into
+ * the residual stream by the square root of their number; norms begin at one and biases at zero
+ * (Radford et al. 2019); learned positions begin as sinusoids with the same deviation (Vaswani et
+ * al. 2017, section 3.5, with the context length instead of 10000), because attending one token
+ * back is then a rotation. Toy models have larger weights, so that no part of the computation is
+ * trivial.
  */
 public final class RandomWeights implements WeightReader {
   private static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
@@ -33,14 +34,14 @@ public final class RandomWeights implements WeightReader {
     this.forTraining = forTraining;
   }
 
-  /** The start of training, as GPT-2's. */
+  /** Initial weights for training, as in GPT-2. */
   public static RandomWeights forTraining(Spec spec, long seed) {
     return new RandomWeights(spec, seed, true);
   }
 
   /**
-   * A toy model in which every weight matters: matrices of unit gain, norms around one, biases of
-   * 0.3.
+   * The weights of a toy model in which every weight matters: matrices of unit gain, norms around
+   * one, biases of 0.3.
    */
   public static RandomWeights toy(Spec spec, long seed) {
     return new RandomWeights(spec, seed, false);
@@ -55,7 +56,7 @@ public final class RandomWeights implements WeightReader {
     }
   }
 
-  /** A weight in its kept shape, row-major. */
+  /** The values of a weight in its kept shape, row-major. */
   public float[] values(Weight weight, int layer) {
     Shape shape = new Shape(weight.keptShape(spec));
     if (forTraining && weight == Weight.W_POS) {

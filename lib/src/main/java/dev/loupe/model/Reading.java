@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Reads a metric off the streams of many branches: what a branch has not changed is the base run's.
+ * Computes a metric from the residual streams of many branches; unchanged positions use the base
+ * run's stream.
  */
 final class Reading {
   private final Run run;
@@ -32,12 +33,12 @@ final class Reading {
     this.batchBytes = batchBytes;
   }
 
-  /** Whether the metric reads the last positions only. */
+  /** Whether the metric reads only the last positions. */
   boolean last() {
     return reads.lastPosition();
   }
 
-  /** The metric of each of a pass's variants on each prompt, [variant][prompt]. */
+  /** The metric of each variant of a pass on each prompt, [variant][prompt]. */
   double[][] of(SuffixPass pass, int variants, NDManager work) {
     int prompts = run.tokens().batch();
     NDArray streams = streams(pass, work);
@@ -65,7 +66,7 @@ final class Reading {
         : NDArrays.concat(new NDList(unchanged, pass.stream()), 1);
   }
 
-  /** For each variant, prompt and position read, the row that it is in. */
+  /** The row of each variant, prompt and position that is read. */
   private int[] rows(SuffixPass pass, int variants) {
     int prompts = run.tokens().batch();
     int behindBase = prompts * run.tokens().width();
@@ -111,7 +112,7 @@ final class Reading {
     return Execution.perPrompt(metric, new Logits(lent, tokens, reads.tokens())).toDoubleArray();
   }
 
-  /** As many variants as have logits within the budget. */
+  /** The number of variants whose logits fit into the memory budget. */
   private int together(int variants) {
     long tokens = reads.tokens().map(List::size).orElse(run.model().spec().vocab());
     long bytes = 4L * run.tokens().batch() * positions.length * tokens;

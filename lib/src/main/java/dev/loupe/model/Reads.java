@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a metric reads of the logits; the rest need not be computed.
+ * The part of the logits that a metric reads; the rest need not be computed.
  *
  * @param lastPosition whether it reads the last position of each prompt only
  * @param tokens the tokens whose logits it reads, ascending; empty for all of them

@@ -3,7 +3,7 @@ package dev.loupe.model;
 import dev.loupe.tensor.Tensor;
 import java.util.Objects;
 
-/** The intervention that puts a fixed value in. */
+/** The intervention that replaces an activation by a fixed value. */
 record Replacement(Tensor value) implements FixedValue {
   Replacement {
     Objects.requireNonNull(value, "an activation is replaced by a tensor, and null was given");

@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 /**
  * Cosines and sines of the angles by which queries and keys are rotated, [batch, pos, 1, dims / 2].
  *
- * <p>Angles are rounded to single precision before the cosine, as Hugging Face's models do: far
- * from the start that rounding shows in the logits. Su et al. 2021, arXiv 2104.09864.
+ * <p>Angles are rounded to float32 before the cosine, as in Hugging Face's models; at late
+ * positions this rounding changes the logits. Su et al. 2021, arXiv 2104.09864.
  */
 record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
   static RotaryTable of(Rotation rotation, long[][] positions, DataType type, NDManager work) {
@@ -38,7 +38,7 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
         rotation.neighbours());
   }
 
-  /** In a prompt of so many tokens, whatever the others of its batch are. */
+  /** The frequencies for a prompt of this length; the other prompts of its batch do not matter. */
   private static float[] frequencies(Rotation rotation, int length) {
     float[] frequencies = new float[rotation.dims() / 2];
     for (int pair = 0; pair < frequencies.length; pair++) {
@@ -52,7 +52,7 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
     return type == DataType.FLOAT32 ? array : Ops.cast(array, type);
   }
 
-  /** The angles of some positions of the batch, counted through it, as one row. */
+  /** The angles of some positions, numbered through the batch, as one row. */
   RotaryTable take(int[] positions, NDManager work) {
     return new RotaryTable(
         rows(cos, positions, work), rows(sin, positions, work), dims, neighbours);
@@ -68,7 +68,7 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
     return new RotaryTable(sight.last(cos), sight.last(sin), dims, neighbours);
   }
 
-  /** Queries or keys [batch, pos, head, d_head], rotated. */
+  /** Rotated queries or keys, [batch, pos, head, d_head]. */
   NDArray rotate(NDArray x) {
     return neighbours ? Ops.rotateNeighbours(x, cos, sin, dims) : Ops.rotate(x, cos, sin, dims);
   }

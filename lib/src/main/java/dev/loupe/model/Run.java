@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model, prompts, and what shall be changed on the way: lazy and immutable, like a stream.
+ * A model, prompts and interventions, ready to compute; lazy and immutable.
  *
- * <p>{@code with}, {@code zero}, {@code patch} and their kin give a new run; {@code logits}, {@code
- * cache}, {@code gradients}, {@code generate} and {@code top} compute. Nothing is ever left in the
- * model, and runs do not disturb each other, in other threads either.
+ * <p>{@code with}, {@code zero}, {@code patch} and similar methods return a new run; {@code
+ * logits}, {@code cache}, {@code gradients}, {@code generate} and {@code top} compute. A run never
+ * changes the model, and runs do not affect each other, even in different threads.
  */
 public final class Run {
   private final HookedTransformer model;
@@ -30,8 +30,8 @@ public final class Run {
   private final Optional<Start> start;
 
   /**
-   * Where a run that does not begin with the embedding takes up: the residual stream as it enters a
-   * block.
+   * The start of a run that does not begin with the embedding: the residual stream at the start of
+   * a block.
    */
   record Start(int layer, Tensor resid) {}
 
@@ -59,7 +59,7 @@ public final class Run {
     }
   }
 
-  /** The same run with an intervention at a spot. */
+  /** This run with an intervention at a spot. */
   public Run with(Spot spot, Intervention intervention) {
     Spot resolved = new Spots(model.spec()).resolveAhead(spot, tokens);
     if (intervention instanceof FixedValue fixed) {
@@ -70,25 +70,25 @@ public final class Run {
     return new Run(model, tokens, more, start);
   }
 
-  /** The same run with an intervention at a whole activation. */
+  /** This run with an intervention at a whole activation. */
   public Run with(Site site, Intervention intervention) {
     return with(site.all(), intervention);
   }
 
-  /** The same run with zeros at a spot (zero ablation). */
+  /** This run with zeros at a spot (zero ablation). */
   public Run zero(Spot spot) {
     EachPosition zeros = Tensor::zeros;
     return with(spot, zeros);
   }
 
-  /** The same run with a whole activation at zero. */
+  /** This run with a whole activation set to zero (zero ablation). */
   public Run zero(Site site) {
     return zero(site.all());
   }
 
   /**
-   * The same run with the mean over the prompts of {@code over} at a spot (mean ablation), position
-   * by position; where the prompts are of different lengths, pick a position that all of them have.
+   * This run with a spot replaced by its mean over the prompts of {@code over} (mean ablation), at
+   * each position; if the prompts have different lengths, pick a position that all of them have.
    */
   public Run mean(Spot spot, ActivationCache over) {
     refuseDifferentLengths(spot, over.tokens());
@@ -96,14 +96,14 @@ public final class Run {
     return replace(spot, over.get(spot).mean(Axis.BATCH));
   }
 
-  /** Position by position, a mean needs prompts that have the same positions. */
+  /** A mean at each position needs prompts that have the same positions. */
   private static void refuseDifferentLengths(Spot spot, Tokens over) {
     List<Axis> places = spot.axes().stream().filter(Spots.PLACES::contains).toList();
     if (over.padded() && !places.isEmpty()) {
       throw new IllegalArgumentException(
           "the mean at "
               + spot
-              + " goes position by position, and the prompts have different lengths; use prompts of one length"
+              + " is taken at each position, but the prompts have different lengths; use prompts of equal length"
               + (places.contains(Axis.SRC)
                   ? ""
                   : ", or pick a position that all have, such as pos(-1)"));
@@ -111,96 +111,109 @@ public final class Run {
   }
 
   /**
-   * The same run with {@code strength} times a vector added at a spot (steering); a vector for each
-   * position of the prompt is added at these, and not at those that are generated.
+   * This run with {@code strength} times a vector added at a spot (steering). A vector for each
+   * position of the prompt is added at these positions, and not at generated ones.
    */
   public Run add(Spot spot, Tensor vector, double strength) {
     return with(spot, new Addition(vector.times(strength)));
   }
 
-  /** The same run with {@code strength} times a vector added at every position of an activation. */
+  /**
+   * This run with {@code strength} times a vector added at every position of an activation
+   * (steering).
+   */
   public Run add(Site site, Tensor vector, double strength) {
     return add(site.all(), vector, strength);
   }
 
   /**
-   * The same run with a direction projected out at a spot: x − (x·d)d / |d|² (directional
-   * ablation).
+   * This run with a direction projected out at a spot: x − (x·d)d / |d|² (directional ablation).
    */
   public Run ablate(Spot spot, Tensor direction) {
     return with(spot, new Ablated(Direction.of(direction)));
   }
 
-  /** The same run with a direction projected out at every position of an activation. */
+  /**
+   * This run with a direction projected out at every position of an activation (directional
+   * ablation).
+   */
   public Run ablate(Site site, Tensor direction) {
     return ablate(site.all(), direction);
   }
 
   /**
-   * The same run with what another run had at a spot (activation patching), of the prompts of the
-   * same number, or of its only one in all.
+   * This run with a spot replaced by its value in another run (activation patching). Each prompt
+   * takes the value of the prompt with the same number, or of the only prompt of the other run.
    *
-   * <p>Position by position, so prompts that are padded otherwise are refused, unless the spot
-   * picks a position counted from the end.
+   * <p>Values are patched position by position, so prompts with different padding are refused,
+   * unless the spot picks a position counted from the end.
    */
   public Run patch(Spot spot, ActivationCache from) {
     new Transfer(spot, from.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, from.get(spot));
   }
 
-  /** The same run with what another run had at a site. */
+  /** This run with a whole activation replaced by that of another run (activation patching). */
   public Run patch(Site site, ActivationCache from) {
     return patch(site.all(), from);
   }
 
-  /** The same run with {@code value} at a spot. */
+  /** This run with {@code value} at a spot. */
   public Run replace(Spot spot, Tensor value) {
     return with(spot, new Replacement(value));
   }
 
   /**
-   * The same run taken up at a block: {@code resid} [batch, pos, d_model] is what enters {@code
-   * layer}, and what is before it is not computed.
+   * This run started at a block: {@code resid} [batch, pos, d_model] is the residual stream at the
+   * start of {@code layer}, and nothing before it is computed.
    */
   public Run from(int layer, Tensor resid) {
     Site site = new Spots(model.spec()).resolve(Act.RESID_PRE.at(layer));
     long[] expected = {tokens.batch(), tokens.width(), model.spec().dModel()};
     if (!Arrays.equals(resid.shape(), expected)) {
       throw new IllegalArgumentException(
-          "a run taken up at " + site + " needs " + Arrays.toString(expected) + ", not " + resid);
+          "a run that starts at "
+              + site
+              + " needs the shape "
+              + Arrays.toString(expected)
+              + ", not "
+              + resid);
     }
     tokens.padding().refuseLonger(resid.padding());
     return new Run(model, tokens, changes, Optional.of(new Start(site.layer(), resid)));
   }
 
-  /** The logits of every position. */
+  /** The logits of every position, [batch, pos, vocab]. */
   public Logits logits() {
     return new Execution(this).logits(Reads.EVERYTHING);
   }
 
-  /** A metric of each prompt, [batch]; prints a warning if answers seem to miss a space. */
+  /**
+   * The metric of each prompt, [batch]; prints a warning if answers seem to lack a space before
+   * them.
+   */
   public double[] measure(Metric metric) {
     Measured measured = measured(metric);
     MissingSpace.print(measured.missingSpaces());
     return measured.values();
   }
 
-  /** A metric of each prompt without activations, for results that give warnings themselves. */
+  /** The metric of each prompt, without activations, for results that show warnings themselves. */
   public Measured measured(Metric metric) {
     return new Execution(this).measure(metric, Set.of());
   }
 
-  /** A metric of each prompt, and these activations, of one pass. */
+  /** The metric of each prompt and these activations, from one pass. */
   public Measured measure(Metric metric, Site... sites) {
     return new Execution(this).measure(metric, resolved(sites));
   }
 
-  /** A metric of each prompt, and these activations of every layer, of one pass. */
+  /** The metric of each prompt and these activations of every layer, from one pass. */
   public Measured measure(Metric metric, Act... acts) {
     return measure(metric, sites(acts));
   }
 
-  /** These activations; what is behind the last of them is not computed. */
+  /** The activations at these sites; nothing after the last of them is computed. */
   public ActivationCache cache(Site... sites) {
     return new Execution(this).cache(resolved(sites));
   }
@@ -215,12 +228,17 @@ public final class Run {
     return cache(new Spots(model.spec()).all().toArray(Site[]::new));
   }
 
-  /** Derivatives of a metric, summed over the prompts, by these activations. */
+  /**
+   * Gradients of a metric, summed over the prompts, with respect to the activations at these sites.
+   */
   public Gradients gradients(Metric metric, Site... sites) {
     return new Execution(this).gradients(metric, resolved(sites));
   }
 
-  /** Derivatives of a metric, summed over the prompts, by these activations of every layer. */
+  /**
+   * Gradients of a metric, summed over the prompts, with respect to these activations of every
+   * layer.
+   */
   public Gradients gradients(Metric metric, Act... acts) {
     return gradients(metric, sites(acts));
   }
@@ -241,8 +259,8 @@ public final class Run {
   }
 
   /**
-   * What this run would predict if the residual stream ended as {@code resid} [batch, pos,
-   * d_model], its interventions in the final norm included, [batch, pos, vocab].
+   * The logits of this run if the residual stream after the last block were {@code resid} [batch,
+   * pos, d_model]; the result is [batch, pos, vocab]. Interventions in the final norm apply.
    */
   public Tensor unembed(Tensor resid) {
     Gate gate = Gate.changing(changes, resid.padding(), 0);
@@ -251,12 +269,12 @@ public final class Run {
     return logits;
   }
 
-  /** The {@code k} most likely next tokens of each prompt, as bars with their probabilities. */
+  /** The {@code k} most likely next tokens of each prompt, as bars of their probabilities. */
   public TopTokens top(int k) {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, not what comes next; say at which:"
+              + " predicts the token at a position, not the next token; choose the position:"
               + " logits().at(position).top("
               + k
               + ")");
@@ -265,7 +283,7 @@ public final class Run {
   }
 
   /**
-   * Where each head of a layer looks: a small map for each, which opens at a click.
+   * The attention patterns of a layer: a small map for each head, which opens on click.
    *
    * <pre>{@code model.run("When Mary and John went to the store").attention(2)}</pre>
    */
@@ -273,21 +291,26 @@ public final class Run {
     return AttentionMaps.of(this, layer);
   }
 
-  /** Where one head looks: rows are the tokens that look, columns the tokens looked at. */
+  /**
+   * The attention pattern of one head: rows are the tokens that attend, columns the tokens attended
+   * to.
+   */
   public Grid attention(int layer, int head) {
     return AttentionMaps.of(this, layer, head);
   }
 
-  /** The likeliest continuation of the prompt, {@code count} tokens long or until the text ends. */
+  /**
+   * The most likely continuation of the prompt: {@code count} tokens, or fewer if the text ends.
+   */
   public String generate(int count) {
     return generate(count, Sampling.greedy());
   }
 
-  /** A sampled continuation of the prompt. */
+  /** A sampled continuation of the prompt: {@code count} tokens, or fewer if the text ends. */
   public String generate(int count, Sampling sampling) {
     if (tokens.batch() != 1) {
       throw new IllegalArgumentException(
-          "generate gives one text; for "
+          "generate returns one text; for "
               + tokens.batch()
               + " prompts use generateAll("
               + count
@@ -317,8 +340,8 @@ public final class Run {
   }
 
   /**
-   * What to know when reading results of this run, such as that a vector was taken at another site
-   * than the one that it is added at; pictures say it too.
+   * Notes for reading results of this run, for example that a vector was taken at another site than
+   * the one that it is added at; pictures show them too.
    */
   public Notes notes() {
     return new VectorNotes(model.spec()).of(changes);
@@ -342,7 +365,7 @@ public final class Run {
     return start;
   }
 
-  /** Refuses an intervention at a position that {@code width} tokens do not reach. */
+  /** Refuses an intervention at a position beyond {@code width} tokens. */
   void refuseBeyond(int width) {
     for (Change change : changes) {
       Spots.refuseBeyond(change.spot(), width);

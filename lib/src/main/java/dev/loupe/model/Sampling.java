@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 /**
  * How the next token is chosen from the logits.
  *
- * @param temperature what logits are divided by; 0 takes the likeliest
- * @param topK how many of the likeliest tokens stay in play; 0 means all
- * @param topP the probability mass of the likeliest tokens that stay in play (Holtzman et al. 2019,
+ * @param temperature the number that logits are divided by; 0 always takes the most likely token
+ * @param topK the number of most likely tokens to choose from; 0 means all
+ * @param topP the probability mass of the most likely tokens to choose from (Holtzman et al. 2019,
  *     arXiv 1904.09751)
  * @param seed makes the choice repeatable
  */
@@ -29,27 +29,29 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
     }
   }
 
-  /** The likeliest token, always. */
+  /** Greedy sampling: always the most likely token. */
   public static Sampling greedy() {
     return new Sampling(0, 0, 1, 0);
   }
 
-  /** The model's own distribution at a temperature. */
+  /** Sampling from the model's distribution at a temperature. */
   public static Sampling temperature(double temperature) {
     return new Sampling(temperature, 0, 1, 0);
   }
 
-  /** The same with the {@code k} likeliest tokens in play. */
+  /** The same sampling, from the {@code k} most likely tokens only. */
   public Sampling topK(int k) {
     return new Sampling(temperature, k, topP, seed);
   }
 
-  /** The same with the likeliest tokens of probability {@code p} in play. */
+  /**
+   * The same sampling, from the most likely tokens that together have probability {@code p} only.
+   */
   public Sampling topP(double p) {
     return new Sampling(temperature, topK, p, seed);
   }
 
-  /** The same with another seed. */
+  /** The same sampling with another seed. */
   public Sampling seed(long seed) {
     return new Sampling(temperature, topK, topP, seed);
   }
@@ -76,7 +78,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
     return order[chosen];
   }
 
-  /** How many of the likeliest are needed to reach topP of the mass. */
+  /** The number of most likely tokens needed to reach topP of the probability mass. */
   private int nucleus(double[] mass) {
     double wanted = topP * Arrays.stream(mass).sum();
     int count = 0;

@@ -10,17 +10,16 @@ import dev.loupe.tensor.Ops;
 import java.util.Optional;
 
 /**
- * What scores are before queries and keys have met: where nothing may be seen, and what distance
- * costs.
+ * The attention mask, and the bias that depends on distance.
  *
  * @param blocked what may not be attended to, [batch or 1, 1, dest, src]
- * @param slopes what the distance adds, for models with slopes, [batch or 1, head, dest, src]
+ * @param slopes the ALiBi bias, for models that use it, [batch or 1, head, dest, src]
  */
 record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
   /**
    * The mask of the positions from {@code offset} on.
    *
-   * @param windowed whether they look back only so far
+   * @param windowed whether they attend to a window of earlier positions only
    */
   static ScoreMask of(
       Tokens tokens, int offset, boolean windowed, Spec spec, DataType type, NDManager work) {
@@ -40,8 +39,9 @@ record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
   }
 
   /**
-   * A position sees itself and what is before it, {@code window} in all, or what is behind it as
-   * well, but no padding; padding sees padding, so that no row is empty.
+   * The blocked cells. A position attends to itself and to earlier positions, {@code window} in
+   * all, or also to later ones, but not to padding; padding attends to padding, so that no row is
+   * empty.
    */
   private static NDArray blocked(
       Tokens tokens, int offset, int window, boolean causal, NDManager work) {

@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Turns the sites and spots that users write into those of a model, or says what does not exist.
- */
+/** Resolves sites and spots for a model; those that do not exist are refused with the reason. */
 record Spots(Spec spec) {
   /** The axes that run over the tokens of a prompt. */
   static final List<Axis> PLACES = List.of(Axis.POS, Axis.DEST, Axis.SRC);
@@ -30,7 +28,7 @@ record Spots(Spec spec) {
     return site.act().inLayers() ? site.in(spec.layers()) : site;
   }
 
-  /** Refuses a layer, a head or the like that the model does not have, whatever its prompts. */
+  /** Refuses a layer, head or other index that the model does not have for any prompt. */
   void refuseMissing(Spot spot) {
     Site site = resolve(spot.site());
     spot.picks()
@@ -50,7 +48,7 @@ record Spots(Spec spec) {
     return resolved;
   }
 
-  /** Refuses a position that {@code width} tokens do not reach. */
+  /** Refuses a position beyond {@code width} tokens. */
   static void refuseBeyond(Spot spot, int width) {
     for (Axis axis : List.of(Axis.POS, Axis.DEST)) {
       int position = spot.picks().getOrDefault(axis, 0);
@@ -60,7 +58,10 @@ record Spots(Spec spec) {
     }
   }
 
-  /** The same, and positions behind the prompts, which generation will reach. */
+  /**
+   * The spot with every index counted from 0; positions after the prompts, which generation
+   * reaches, are allowed.
+   */
   Spot resolveAhead(Spot spot, Tokens tokens) {
     Spot resolved = resolve(spot.site()).all();
     for (Axis axis : spot.picks().keySet()) {
@@ -90,7 +91,7 @@ record Spots(Spec spec) {
     }
   }
 
-  /** What is left of the prompts' padding at a spot. */
+  /** The padding of the prompts at a spot. */
   static Padding padding(Padding ofPrompts, Spot spot) {
     Padding picked = ofPrompts;
     for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
@@ -140,8 +141,8 @@ record Spots(Spec spec) {
   private String why(Act act) {
     return switch (act) {
       case ATTN_IN -> "its heads share keys; use QUERY_INPUT, KEY_INPUT or VALUE_INPUT";
-      case POS_EMBED, ROT_QUERY, ROT_KEY -> "its positions are " + positions();
-      case TYPE_EMBED -> "its tokens are all of one type";
+      case POS_EMBED, ROT_QUERY, ROT_KEY -> "it has " + positions();
+      case TYPE_EMBED -> "it has no token types";
       case EMBED_LN_SCALE, EMBED_LN_NORMALIZED, EMBED_LN_OUT -> "its embeddings are not normalised";
       case RESID_MID ->
           spec.mlp().isPresent()
@@ -149,27 +150,27 @@ record Spots(Spec spec) {
               : "it has attention only";
       case MLP_PRE_LINEAR -> "its MLP has no gate";
       case LN1_SCALE, LN1_NORMALIZED, LN1_OUT, LN2_SCALE, LN2_NORMALIZED, LN2_OUT -> whyNoNorm(act);
-      default -> "it was built without";
+      default -> "it was built without one";
     };
   }
 
   private String positions() {
     if (spec.positions() instanceof Positions.Learned) {
-      return "embeddings";
+      return "learned position embeddings";
     }
-    return spec.positions() instanceof Positions.Rotary ? "rotations" : "slopes of the scores";
+    return spec.positions() instanceof Positions.Rotary ? "rotary positions" : "ALiBi positions";
   }
 
   private String whyNoNorm(Act act) {
     if (!normed()) {
-      return "it was built without";
+      return "it was built without norms";
     }
     if (spec.block().oneNorm() && spec.mlp().isPresent()) {
       return "its attention and MLP share one norm; use " + act.name().replace("LN2", "LN1");
     }
     return spec.block().normed()
         ? "it has attention only"
-        : "its norms stand behind attention and MLP, which read the stream as it is";
+        : "its norms come after attention and MLP, which read the residual stream without a norm";
   }
 
   private int size(Axis axis, Tokens tokens) {

@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * One trip through the blocks for many branches at once, each from the block and the position on at
- * which it leaves the base run.
+ * One pass through the blocks for many branches at once, each from the block and position where it
+ * starts to differ from the base run.
  *
- * <p>Their positions stand in one row, so that a block is one large product whatever their number
- * and lengths; branches of a later block join the row when the trip gets there.
+ * <p>All their positions are in one row, so a block is one large matrix product for any number and
+ * length of branches; branches that start in a later block join the row there.
  */
 final class SuffixPass {
   private final HookedTransformer model;
@@ -26,7 +26,7 @@ final class SuffixPass {
   private Packing packing;
   private NDArray stream; // [1, row, d_model]
 
-  /** With {@code toLast}, nothing but the last position of each branch is asked for in the end. */
+  /** With {@code toLast}, only the last position of each branch is needed at the end. */
   SuffixPass(HookedTransformer model, BaseRun base, boolean toLast, NDManager work) {
     this.model = model;
     this.base = base;
@@ -35,7 +35,7 @@ final class SuffixPass {
     this.packing = new Packing(List.of(), base.tokens().width());
   }
 
-  /** Takes every cohort through the rest of the blocks; {@code behind} hears of each block. */
+  /** Runs every cohort through its remaining blocks; {@code behind} is called after each block. */
   void run(List<Cohort> cohorts, Consumer<Integer> behind) {
     int layers = model.spec().layers();
     Map<Integer, List<Cohort>> joining =
@@ -86,19 +86,19 @@ final class SuffixPass {
     Gate gate = Gate.changing(changes, Padding.NONE, 0);
     return new Pass(
         work,
-        Pass.longs(work, new long[1][1]), // embeddings are behind us
+        Pass.longs(work, new long[1][1]), // the embeddings are already computed
         PackedSight.of(base, model.spec(), packing),
         base.angles(work).take(packing.origins(), work),
         gate,
         toLast);
   }
 
-  /** Where the branches' positions stand in {@link #stream()}. */
+  /** The rows of the branches' positions in {@link #stream()}. */
   Packing packing() {
     return packing;
   }
 
-  /** What leaves the last block, [1, row, d_model]. */
+  /** The residual stream after the last block, [1, row, d_model]. */
   NDArray stream() {
     return stream;
   }

@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The token that a metric reads in each prompt, given as texts or as ids; a single one serves every
- * prompt. Texts are looked up once for each tokenizer: a sweep asks thousands of times.
+ * The token that a metric reads in each prompt, given as text or as id; a single one applies to
+ * every prompt. Texts are looked up once for each tokenizer, because a sweep needs them thousands
+ * of times.
  */
 final class TokenChoice {
   private final List<String> texts;
@@ -19,8 +20,8 @@ final class TokenChoice {
   private volatile LookedUp last;
 
   /**
-   * @param spaced the tokens of the same texts with a space in front; where there is no such token,
-   *     that of the text itself
+   * @param spaced the tokens of the same texts with a space before them; if there is no such token,
+   *     the token of the text itself
    */
   private record LookedUp(Tokenizer tokenizer, int[] ids, int[] spaced) {}
 
@@ -45,7 +46,7 @@ final class TokenChoice {
     return new TokenChoice(List.of(), ids.clone());
   }
 
-  /** The ids, whatever prompts they are for. */
+  /** The token ids, without checking the number of prompts. */
   int[] ids(Tokens tokens) {
     return texts.isEmpty() ? ids.clone() : lookedUp(tokenizer(tokens)).ids().clone();
   }
@@ -72,12 +73,15 @@ final class TokenChoice {
     return texts.size() + ids.length == 1;
   }
 
-  /** The ids for every prompt of a batch. */
+  /** The token id for every prompt of a batch. */
   int[] resolve(Tokens tokens) {
     return forEach(tokens, ids(tokens));
   }
 
-  /** The ids of the same answers with a space in front, or their own, for every prompt. */
+  /**
+   * The token id with a space before the answer for every prompt; the answer's own id if there is
+   * none.
+   */
   int[] resolveSpaced(Tokens tokens) {
     return forEach(tokens, spaced(tokens));
   }
@@ -96,7 +100,7 @@ final class TokenChoice {
     return chosen;
   }
 
-  /** Which answers seem to miss a space, by the logits at the position read. */
+  /** The answers that seem to lack a space, judged by the logits at the position read. */
   static List<MissingSpace> missingSpaces(Logits logits, TokenChoice... choices) {
     List<Unspaced> prompts = Stream.generate(Unspaced::new).limit(logits.tokens().batch()).toList();
     for (TokenChoice choice : choices) {
@@ -116,7 +120,7 @@ final class TokenChoice {
     return prompts.stream().flatMap(prompt -> prompt.suspects().stream()).toList();
   }
 
-  /** Adds the answers to one prompt, whose logits are these, [vocab]. */
+  /** Adds the answers of one prompt, whose logits are these, [vocab]. */
   void addUnspaced(Unspaced unspaced, Tokenizer tokenizer, Tensor logits) {
     LookedUp known = lookedUp(tokenizer);
     if (!Arrays.equals(known.ids(), known.spaced())) {
@@ -141,21 +145,28 @@ final class TokenChoice {
                         + "' cannot be looked up: the prompt was given as token ids, so give answers as ids too"));
   }
 
-  /** The one token that a text is. */
+  /** The id of a text that is one token. */
   static int single(String text, Tokenizer tokenizer) {
     int[] ids = tokenizer.encodeBehind(text);
     if (ids.length != 1) {
       String pieces =
           Arrays.stream(ids).mapToObj(tokenizer::piece).collect(Collectors.joining(", ", "[", "]"));
       boolean one = !text.startsWith(" ") && tokenizer.encodeBehind(" " + text).length == 1;
-      String hint = one ? "; with a space in front it is one: ' " + text + "'" : "";
+      String hint = one ? "; with a space before it, it is one token: ' " + text + "'" : "";
       throw new IllegalArgumentException(
-          "'" + text + "' is " + ids.length + " tokens " + pieces + "; one is needed" + hint);
+          "'"
+              + text
+              + "' is "
+              + ids.length
+              + " tokens "
+              + pieces
+              + ", but one token is needed"
+              + hint);
     }
     return ids[0];
   }
 
-  /** The token of a text with a space in front; that of the text itself if there is no such. */
+  /** The id of a text with a space before it; the id of the text itself if there is none. */
   static int spaced(String text, Tokenizer tokenizer) {
     int[] ids = text.startsWith(" ") ? new int[0] : tokenizer.encodeBehind(" " + text);
     return ids.length == 1 ? ids[0] : single(text, tokenizer);

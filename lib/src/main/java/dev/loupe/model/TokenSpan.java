@@ -3,15 +3,15 @@ package dev.loupe.model;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Neighbouring positions of a prompt, from {@code start} to {@code end}, both included. */
+/** A range of positions in a prompt, from {@code start} to {@code end}, both included. */
 public record TokenSpan(int start, int end) {
   public TokenSpan {
     if (start < 0 || end < start) {
-      throw new IllegalArgumentException("no positions reach from " + start + " to " + end);
+      throw new IllegalArgumentException("positions cannot go from " + start + " to " + end);
     }
   }
 
-  /** How many positions there are. */
+  /** The number of positions. */
   public int size() {
     return end - start + 1;
   }

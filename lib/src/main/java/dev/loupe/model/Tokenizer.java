@@ -8,31 +8,31 @@ import java.util.Set;
 /** Turns text into token ids and back. */
 public interface Tokenizer {
   /**
-   * The ids of a text, with the special tokens that the tokenizer itself puts around it; {@link
-   * #bos} is never put in front of a text that begins with it.
+   * The ids of a text, with the special tokens that the tokenizer adds; {@link #bos} is not added
+   * to a text that already begins with it.
    */
   int[] encode(String text);
 
-  /** The ids of a text, nothing added. */
+  /** The ids of a text, without added special tokens. */
   int[] encodeBare(String text);
 
   /**
-   * The ids of a text that stands behind other text, as answers do, nothing added; some tokenizers
-   * put a space in front of what comes first, and so read it otherwise.
+   * The ids of a text that follows other text, as answers do, without added special tokens; some
+   * tokenizers add a space to the first word of a text, so its ids can differ there.
    */
   default int[] encodeBehind(String text) {
     return encodeBare(text);
   }
 
-  /** The text of ids, special tokens left out. */
+  /** The text of ids, without special tokens. */
   String decode(int... ids);
 
-  /** The text of ids that stand behind other text, special tokens left out. */
+  /** The text of ids that follow other text, without special tokens. */
   default String continuation(int... ids) {
     return decode(ids);
   }
 
-  /** The text of one token, special tokens by their names. */
+  /** The text of one token; for special tokens, their name. */
   String piece(int id);
 
   /** The token that ends a text, if there is one. */
@@ -48,7 +48,7 @@ public interface Tokenizer {
     return Optional.empty();
   }
 
-  /** Whether {@link #encode} puts {@link #bos} in front of a text. */
+  /** Whether {@link #encode} adds {@link #bos} before a text. */
   default boolean addsBos() {
     return bos().isPresent() && beginsWithBos(encode("a")) && !beginsWithBos(encodeBare("a"));
   }
@@ -59,8 +59,8 @@ public interface Tokenizer {
   }
 
   /**
-   * Which part of a text each id of {@link #encodeBare} stands for; parts overlap where several
-   * tokens share a character, as they do in most emoji.
+   * The part of a text that each id of {@link #encodeBare} covers; parts overlap if several tokens
+   * share a character, as in most emoji.
    */
   default List<TextSpan> spans(String text) {
     List<TextSpan> spans = new ArrayList<>();
@@ -69,7 +69,9 @@ public interface Tokenizer {
       String piece = piece(id);
       if (!text.startsWith(piece, at)) {
         throw new IllegalArgumentException(
-            "the tokens of '" + text + "' do not join to it, so its positions are not known");
+            "the tokens of '"
+                + text
+                + "' do not join to the same text, so its positions are not known");
       }
       spans.add(new TextSpan(at, at + piece.length()));
       at += piece.length();
@@ -77,7 +79,7 @@ public interface Tokenizer {
     return spans;
   }
 
-  /** How the model wants a chat to be written down, if it was trained on chats. */
+  /** The chat template of the model, if it was trained on chats. */
   default Optional<ChatTemplate> chatTemplate() {
     return Optional.empty();
   }

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A batch of prompts as token ids, all of one width.
+ * A batch of prompts as token ids, padded to the same length.
  *
  * <p>Shorter prompts are padded on the left, so that the last position is the last token of every
- * prompt; padding is masked, and each prompt gives the numbers that it gives alone, whether or not
- * the tokenizer has a token for padding.
+ * prompt; padding is masked, and each prompt has the same results as when it is run alone, whether
+ * or not the tokenizer has a padding token.
  */
 public final class Tokens {
   private static final int QUOTED = 300; // characters of a prompt
@@ -28,7 +28,7 @@ public final class Tokens {
   private final Padding padding;
   private final Words words;
   private final Optional<Tokenizer> tokenizer;
-  private final List<String> texts; // empty where the prompts were given as ids
+  private final List<String> texts; // empty if the prompts were given as ids
 
   private Tokens(int[][] ids, int[] starts, Optional<Tokenizer> tokenizer, List<String> texts) {
     this.ids = ids;
@@ -39,19 +39,19 @@ public final class Tokens {
     this.words = Words.of(ids.length, this::allLabels);
   }
 
-  /** A batch of token ids, one array a prompt. */
+  /** A batch of token ids, one array for each prompt. */
   public static Tokens of(int[]... prompts) {
     return of(List.of(prompts), Optional.empty());
   }
 
-  /** The texts as the tokenizer reads them, with the special tokens that it puts around each. */
+  /** The tokens of texts, with the special tokens that the tokenizer adds. */
   static Tokens of(List<String> texts, Tokenizer tokenizer) {
     refuseMissing(texts);
     return of(texts.stream().map(tokenizer::encode).toList(), Optional.of(tokenizer))
         .made(List.copyOf(texts));
   }
 
-  /** The texts as the tokenizer reads them, nothing added. */
+  /** The tokens of texts, without added special tokens. */
   static Tokens ofBare(List<String> texts, Tokenizer tokenizer) {
     refuseMissing(texts);
     return of(texts.stream().map(tokenizer::encodeBare).toList(), Optional.of(tokenizer))
@@ -111,17 +111,17 @@ public final class Tokens {
     return ids[prompt][position];
   }
 
-  /** Which positions of activations are padding: those in front of shorter prompts. */
+  /** The padding of activations: the positions before shorter prompts. */
   public Padding padding() {
     return padding;
   }
 
-  /** What pictures call the positions of activations: the tokens of each prompt. */
+  /** The names of the positions in pictures: the tokens of each prompt. */
   public Words words() {
     return words;
   }
 
-  /** The tokens of a prompt, and what stands in front of it where it is shorter than others. */
+  /** The tokens of a prompt, with the padding before it. */
   private Labels allLabels(int prompt) {
     return Labels.positions(
         IntStream.range(0, width())
@@ -139,7 +139,7 @@ public final class Tokens {
     return Arrays.stream(row(prompt)).mapToObj(this::piece).toList();
   }
 
-  /** The text of a token; its number where there is no tokenizer. */
+  /** The text of a token; its number if there is no tokenizer. */
   public String piece(int id) {
     return tokenizer.map(known -> known.piece(id)).orElse("#" + id);
   }
@@ -164,7 +164,7 @@ public final class Tokens {
     return new Tokens(longer, starts, tokenizer, List.of());
   }
 
-  /** One prompt {@code times} times, padded as here. */
+  /** One prompt repeated {@code times} times, with the same padding. */
   public Tokens repeat(int prompt, int times) {
     int[][] rows = new int[times][];
     int[] from = new int[times];
@@ -179,10 +179,7 @@ public final class Tokens {
     return tokenizer.map(known -> known.beginsWithBos(row(prompt))).orElse(false);
   }
 
-  /**
-   * One prompt as pictures quote it: its text, and whether the token that begins a text stands in
-   * front.
-   */
+  /** One prompt as pictures quote it: its text, and whether BOS comes before it. */
   public String quoted(int prompt) {
     boolean begun = beginsWithBos(prompt);
     String text =
@@ -208,15 +205,15 @@ public final class Tokens {
   }
 
   /**
-   * Where a text stands in one prompt; positions count from the left of the batch, padding
-   * included, as they do in every activation.
+   * The positions of a text in one prompt, counted from the left of the batch with padding
+   * included, as in every activation.
    */
   public Occurrences positions(int prompt, String text) {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' cannot be looked for: the prompt was not given as text, so count positions"
+              + "' cannot be found, because the prompt was given as token ids; use position numbers"
               + " instead");
     }
     String whole = texts.get(prompt);
@@ -231,7 +228,7 @@ public final class Tokens {
           known
               + " reads '"
               + whole
-              + "' otherwise where nothing is put in front of it, so its positions are not known");
+              + "' differently when no special tokens are added, so its positions are not known");
     }
     return Occurrences.of(text, whole, known.spans(whole), starts[prompt] + first);
   }
@@ -246,7 +243,7 @@ public final class Tokens {
     return bosName().map(bos -> amount + bos + " in front").orElse("");
   }
 
-  /** Some of the prompts, padded as here; one may be there several times. */
+  /** Some of the prompts, with the same padding; a prompt may occur several times. */
   Tokens rows(int... prompts) {
     int[][] rows = Arrays.stream(prompts).mapToObj(prompt -> ids[prompt]).toArray(int[][]::new);
     int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();

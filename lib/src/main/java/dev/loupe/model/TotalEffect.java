@@ -7,13 +7,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How far a metric is apart in two runs of the same prompts: what 0 and 1 lie between where a
- * result is a share of it.
+ * The difference of a metric between two runs of the same prompts; results are given as a share of
+ * it, from 0 to 1.
  *
- * <p>The ends are alike if their means differ by less than 5 % of the size of the metric, its mean
- * absolute value in the run where that is larger; or, over several prompts, if they differ by less
- * than the standard error of the difference. A share is then a small number divided by a small
- * number, and says little.
+ * <p>The two runs count as alike if their means differ by less than 5 % of the larger mean absolute
+ * value of the metric; or, over several prompts, if they differ by less than the standard error of
+ * the difference. A share is then a small number divided by a small number, and means little.
  *
  * @param from the metric of each prompt in one run
  * @param into the metric of each prompt in the other
@@ -30,7 +29,7 @@ public record TotalEffect(double[] from, double[] into) {
     return IntStream.range(0, from.length).mapToDouble(i -> from[i] - into[i]);
   }
 
-  /** Why the ends are alike; empty if they are apart. */
+  /** The reason why the two runs count as alike; empty if they do not. */
   public Optional<String> alike() {
     double mean = mean();
     String ends = Figures.of(mean(from)) + " and " + Figures.of(mean(into));
@@ -53,7 +52,7 @@ public record TotalEffect(double[] from, double[] into) {
     return Arrays.stream(values).map(Math::abs).average().orElseThrow();
   }
 
-  /** Of the mean difference; 0 for one prompt, which has none. */
+  /** The standard error of the mean difference; 0 for one prompt. */
   private double standardError(double mean) {
     int count = from.length;
     double squares = differences().map(one -> (one - mean) * (one - mean)).sum();

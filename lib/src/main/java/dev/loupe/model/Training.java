@@ -19,8 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains a model of its own on next-token prediction, through the same forward pass that
- * experiments use.
+ * Trains a model on next-token prediction, with the same forward pass that experiments use.
  *
  * <p>The loss is the mean cross-entropy of every next token, in nats.
  */
@@ -32,7 +31,7 @@ public final class Training {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " reads in both directions, so it would see the token that it shall predict; training is for models that see only what is before");
+              + " attends in both directions, so it would see the token that it must predict; only causal models can be trained");
     }
     this.model = model;
     model
@@ -70,7 +69,7 @@ public final class Training {
             start.name(), start.spec(), copies, start.tokenizer(), start.device()));
   }
 
-  /** The model as it is now; it goes on learning with the training. */
+  /** The model in its current state; later training steps change it. */
   public HookedTransformer model() {
     return model;
   }
@@ -79,7 +78,7 @@ public final class Training {
    * Learns from one batch.
    *
    * @param sequences token ids, one row a sequence, all of one length
-   * @param optimizer changes the weights by their gradients
+   * @param optimizer updates the weights by their gradients
    * @param clip the largest norm that all gradients together may have (Pascanu et al. 2012, arXiv
    *     1211.5063)
    * @return the loss before the step
@@ -109,7 +108,7 @@ public final class Training {
     return set.room(set.training(), 0);
   }
 
-  /** The loss of a batch; nothing is learned. */
+  /** The loss of a batch, without a training step. */
   public double loss(int[][] sequences) {
     return Torch.recordingGradients(
         false,
@@ -162,7 +161,7 @@ public final class Training {
             gradient.muli(clip / norm);
           }
           optimizer.update(name, parameters.get(name), gradient);
-          gradient.subi(gradient); // backward adds to what is there
+          gradient.subi(gradient); // backward adds to the existing gradient
         });
   }
 }

@@ -5,12 +5,11 @@ import dev.loupe.tensor.Axis;
 import java.util.stream.IntStream;
 
 /**
- * An activation on its way from some prompts to others: the same position has to be the same place
- * in both.
+ * The copying of an activation from some prompts to others; both must have the same positions.
  *
- * @param spot what is taken and where it is put, with indices as the user counts them
- * @param from the prompts that it is taken from: as many as there are, or one for all
- * @param into the prompts that it is put into
+ * @param spot the spot that is copied, with indices as the user counts them
+ * @param from the prompts that it is copied from: one for each prompt, or one for all
+ * @param into the prompts that it is copied into
  */
 record Transfer(Spot spot, Tokens from, Tokens into) {
   void refuseOtherPlaces() {
@@ -23,7 +22,9 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
     }
   }
 
-  /** Whether a position that is picked leaves the others, which it looks at. */
+  /**
+   * Whether an axis over positions is left when a position is picked: the positions attended to.
+   */
   private boolean squared() {
     return spot.axes().contains(Axis.SRC);
   }
@@ -40,32 +41,31 @@ record Transfer(Spot spot, Tokens from, Tokens into) {
     }
   }
 
-  /** Counted from the end, a place is the same however much padding is in front of the prompt. */
+  /** Positions counted from the end do not depend on the padding before the prompt. */
   private void refuse(Integer position, int source, int target) {
     if (position != null && position < 0) {
       from.padding().refuse(Axis.POS, from.width() + position, source);
     } else if (position == null && from.width() != into.width()) {
       throw new IllegalArgumentException(
           spot.site()
-              + " is taken from a batch of width "
+              + " is copied from a batch of width "
               + from.width()
-              + " and put into one of width "
+              + " into a batch of width "
               + into.width()
-              + "; use prompts of one length"
+              + "; use prompts of equal length"
               + (squared() ? "" : ", or pick a position"));
     } else if (from.start(source) != into.start(target)) {
       throw new IllegalArgumentException(
-          "in front of "
-              + into.quoted(target)
-              + " stand "
+          into.quoted(target)
+              + " has "
               + into.start(target)
-              + " tokens of padding, and in front of "
+              + " tokens of padding, but "
               + from.quoted(source)
               + ", whose "
               + spot.site()
-              + " shall be put in, "
+              + " is copied into it, has "
               + from.start(source)
-              + "; use prompts of one length"
+              + "; use prompts of equal length"
               + (squared() ? "" : ", or pick a position counted from the end, such as pos(-1)"));
     }
   }

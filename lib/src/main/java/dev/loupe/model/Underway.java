@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is put into packed branches on their way through one layer: one change for each site. */
+/** The patches of packed branches inside one layer: one change for each site. */
 record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
 
-  /** An entry of the packed row: this branch's position gets what the overlay has for it. */
+  /** An entry of the packed row: the position of this branch gets the overlay's value. */
   private record Written(Branch branch, Overlay overlay, int position) {}
 
   /** The changes in a layer. */
@@ -41,7 +41,10 @@ record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
     return changes;
   }
 
-  /** Patches of one position, such as of two heads, are put in as one. */
+  /**
+   * One change for all patches of a site; several patches of one position, such as of two heads,
+   * are merged.
+   */
   private Change change(Site site, List<Written> written) {
     int[] rows = written.stream().mapToInt(this::row).distinct().toArray();
     Map<Integer, Integer> places = new HashMap<>();

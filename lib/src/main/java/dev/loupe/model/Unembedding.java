@@ -8,7 +8,7 @@ import dev.loupe.tensor.Ops;
 import java.util.List;
 import java.util.Optional;
 
-/** How the residual stream that leaves the last block becomes logits. */
+/** The unembedding: from the residual stream after the last block to logits. */
 final class Unembedding {
   private final Spec spec;
   private final Weights weights;

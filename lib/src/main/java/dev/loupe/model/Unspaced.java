@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The answers to one prompt that were given without a space in front, although there is a token
- * with one.
+ * The answers of one prompt that were given without a space before them, although the answer with a
+ * space is a token too.
  */
 final class Unspaced {
   private static final double FAR_MORE_LIKELY = 10;
@@ -14,7 +14,10 @@ final class Unspaced {
   private final List<Answer> answers = new ArrayList<>();
 
   private record Answer(String text, int id, double logit, double spaced) {
-    /** How many times as likely it is with a space; the softmax divides both by the same sum. */
+    /**
+     * How many times as likely the token with a space is; both are divided by the same softmax
+     * sum.
+     */
     double times() {
       return Math.exp(spaced - logit);
     }
@@ -25,8 +28,8 @@ final class Unspaced {
   }
 
   /**
-   * The answers that are far more likely with a space, if that is so of all together: of a hundred
-   * two-digit numbers some are unlikely either way, and say nothing.
+   * The answers that are far more likely with a space, if all answers together are: of a hundred
+   * two-digit numbers, some are unlikely in either form, which means nothing.
    */
   List<MissingSpace> suspects() {
     if (logSum(Answer::spaced) - logSum(Answer::logit) < Math.log(FAR_MORE_LIKELY)) {

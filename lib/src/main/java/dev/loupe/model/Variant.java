@@ -5,22 +5,22 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A run with some values put in: one cell of a sweep. */
+/** Patches of a run that are measured together: one cell of a sweep. */
 public record Variant(List<Patch> patches) {
-  /** Keeps a copy of the patches, of which there must be one at least. */
+  /** Keeps a copy of the patches; there must be at least one. */
   public Variant {
     if (patches.isEmpty()) {
-      throw new IllegalArgumentException("a variant without a patch is the run itself");
+      throw new IllegalArgumentException("a variant needs at least one patch");
     }
     patches = List.copyOf(patches);
   }
 
-  /** One value at one spot. */
+  /** A variant with one value at one spot. */
   public static Variant of(Spot spot, Tensor value) {
     return new Variant(List.of(new Patch(spot, value)));
   }
 
-  /** The run with these values put in: the definition. */
+  /** The run with all patches applied: the definition of this variant. */
   Run of(Run base) {
     Run run = base;
     for (Patch patch : patches) {

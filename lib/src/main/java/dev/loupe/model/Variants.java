@@ -16,13 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Many variants of one run, each measured, without computing what they share.
+ * Measures many variants of one run, and computes only once what they share.
  *
- * <p>Nothing before a patch changes, neither in earlier blocks nor, where a position sees only what
- * is before it, at earlier positions. So the run itself is made once; a variant begins at the block
- * and the position where it differs, attends to the run's own keys and values for what is before,
- * and of the logits only what the metric reads is computed. A patch that puts in what is there
- * anyway costs nothing.
+ * <p>A patch does not change earlier blocks nor, in causal models, earlier positions. So the run
+ * itself is computed once. A variant begins at the block and position where it differs, attends to
+ * the run's keys and values for earlier positions, and computes only the logits that the metric
+ * reads. A patch with the value that is already there costs nothing.
  *
  * <pre>{@code
  * try (var variants = Variants.of(model.run(corrupted), List.of(Variant.of(spot, value)), metric)) {
@@ -31,7 +30,7 @@ import java.util.Set;
  * }</pre>
  */
 public final class Variants implements AutoCloseable {
-  private static final long BATCH_BYTES = 128L << 20; // fills the cores
+  private static final long BATCH_BYTES = 128L << 20; // enough to keep all cores busy
   private static final Set<Act> BEFORE_BLOCKS =
       EnumSet.of(
           Act.EMBED,
@@ -44,7 +43,7 @@ public final class Variants implements AutoCloseable {
   private final Run run;
   private final List<Variant> variants;
   private final Metric metric;
-  private final Optional<BaseRun> base; // empty where every variant needs a whole run
+  private final Optional<BaseRun> base; // empty if every variant needs a whole run
   private final double[] unchanged;
   private final List<MissingSpace> missingSpaces;
   private final long batchBytes;
@@ -60,13 +59,13 @@ public final class Variants implements AutoCloseable {
     this.missingSpaces = measured.missingSpaces();
   }
 
-  /** Variants of a run over one or more prompts, which is run at once. */
+  /** Variants of a run over one or more prompts; the run itself is computed at once. */
   public static Variants of(Run run, List<Variant> variants, Metric metric) {
-    long share = NativeMemory.softLimit() / 4; // strains no small machine
+    long share = NativeMemory.softLimit() / 4; // small enough for small machines
     return of(run, variants, metric, Math.min(BATCH_BYTES, share));
   }
 
-  /** The same in batches of about so many bytes. */
+  /** The same as {@link #of(Run, List, Metric)}, in batches of about this many bytes. */
   static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes) {
     List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
     return new Variants(run, resolved, metric, batchBytes);
@@ -77,7 +76,7 @@ public final class Variants implements AutoCloseable {
     return unchanged.clone();
   }
 
-  /** Answers of the metric that seem to miss a space in front, by the run itself. */
+  /** Answers of the metric that seem to lack a space before them, judged by the run itself. */
   public List<MissingSpace> missingSpaces() {
     return missingSpaces;
   }
@@ -102,7 +101,10 @@ public final class Variants implements AutoCloseable {
         });
   }
 
-  /** The same, one full run each: the definition, which the tests compare with. */
+  /**
+   * The metric of each variant on each prompt, computed by one full run each: the definition, which
+   * the tests compare with.
+   */
   public double[][] measureOneByOne(Progress progress) {
     double[][] values = new double[variants.size()][];
     for (int i = 0; i < values.length; i++) {
@@ -142,7 +144,7 @@ public final class Variants implements AutoCloseable {
         run.model().device(), "variants of the " + run, bytes, 0, "take fewer prompts at a time");
   }
 
-  /** The activations of the run that the variants are made from. */
+  /** The activations of the run that the variants need. */
   private Set<Act> needed() {
     Set<Act> acts = EnumSet.noneOf(Act.class);
     for (Variant variant : variants) {
@@ -153,7 +155,10 @@ public final class Variants implements AutoCloseable {
     return acts;
   }
 
-  /** What a position needs at once: a few copies of the stream, the neurons, and the scores. */
+  /**
+   * The bytes that a position needs at once: a few copies of the residual stream, the neurons, and
+   * the scores.
+   */
   private long bytesPerPosition() {
     var spec = run.model().spec();
     long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
@@ -161,7 +166,10 @@ public final class Variants implements AutoCloseable {
     return run.model().type().getNumOfBytes() * (8L * spec.dModel() + 3 * neurons + 3 * scores);
   }
 
-  /** Interventions of the run itself may look at a whole batch, so they need whole runs. */
+  /**
+   * Whether variants can share the run's computation; its own interventions may read a whole batch,
+   * so they need whole runs.
+   */
   private boolean sharing() {
     boolean plain =
         run.start().isEmpty()
@@ -194,7 +202,7 @@ public final class Variants implements AutoCloseable {
     return new Variant(patches);
   }
 
-  /** Frees what the variants share. */
+  /** Frees the activations that the variants share. */
   @Override
   public void close() {
     base.ifPresent(BaseRun::close);

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says which vectors of a run are used at another site than the one that they were taken at. */
+/**
+ * Notes on the vectors of a run that are used at another site than the one that they were taken at.
+ */
 record VectorNotes(Spec spec) {
   private static final int NAMED = 2; // sites in one note
 
-  /** A vector, and what is done with it. */
+  /** A vector and how it is used. */
   private record Use(String done, Tensor vector) {
     static Optional<Use> of(Intervention intervention) {
       if (intervention instanceof Addition addition) {
@@ -27,7 +29,7 @@ record VectorNotes(Spec spec) {
     }
   }
 
-  /** One note for each site that vectors come from, and for each thing done with them. */
+  /** One note for each site that vectors were taken at, and for each use of them. */
   Notes of(List<Change> changes) {
     Map<String, List<Site>> elsewhere = new LinkedHashMap<>();
     for (Change change : changes) {
@@ -45,7 +47,7 @@ record VectorNotes(Spec spec) {
             .toList());
   }
 
-  /** What was done with a vector of another place in the residual stream, if it is of one. */
+  /** The use of a vector that was taken at another place in the residual stream, if it was. */
   private Optional<String> from(Use use, Site here) {
     return use.vector()
         .site()
@@ -56,7 +58,10 @@ record VectorNotes(Spec spec) {
         .map(taken -> "taken at " + taken + " is " + use.done() + " at %s");
   }
 
-  /** What leaves a block is what enters the next, unless a norm stands between them. */
+  /**
+   * The place of a site: the end of a block is the start of the next, unless there is a norm
+   * between them.
+   */
   private Site place(Site site) {
     boolean entersNext =
         site.act() == Act.RESID_POST

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Variants that go through the blocks together. */
+/** Variants that are run through the blocks together. */
 final class Wave {
   private final HookedTransformer model;
   private final BaseRun base;
@@ -64,7 +64,7 @@ final class Wave {
         telling.stream().mapToInt(overlay -> changed(prompt, overlay)[0]).min().orElseThrow();
     int from = base.notices(first);
     int layer = telling.stream().mapToInt(overlay -> overlay.site().layer()).min().orElseThrow();
-    // Where one patch changes nothing by itself, another's effect may have to be undone.
+    // A patch that changes nothing alone may have to undo the effect of another patch.
     List<Overlay> underway =
         overlays.stream().filter(overlay -> overlay.site().layer() >= layer).toList();
     differing.add(List.of(number, prompt));
@@ -78,14 +78,14 @@ final class Wave {
     return overlay.changes(prompt, base.heap(overlay.site()), base.tokens().start(prompt));
   }
 
-  /** The positions that the branches have together. */
+  /** The number of positions in all branches together. */
   long positions() {
     return positions;
   }
 
   /**
-   * Takes the branches through the blocks, to their last positions or all, ticking {@code ticks}
-   * times on the way.
+   * Runs the branches through the blocks, to their last positions or to all; ticks {@code ticks}
+   * times.
    */
   SuffixPass run(boolean toLast, Progress progress, int ticks) {
     List<Cohort> cohorts = new ArrayList<>();
@@ -99,7 +99,7 @@ final class Wave {
     return pass;
   }
 
-  /** Gives prompts that a variant does not change the very value that the run itself has. */
+  /** Gives prompts that a variant does not change exactly the value of the run itself. */
   void restore(double[] plain, double[][] measured) {
     for (int variant = 0; variant < measured.length; variant++) {
       for (int prompt = 0; prompt < plain.length; prompt++) {

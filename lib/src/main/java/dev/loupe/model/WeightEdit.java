@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * A change of one weight: TransformerLens' name, and what becomes of the tensor in TransformerLens'
- * shape.
+ * A change of one weight: its TransformerLens name, and a function of the tensor in its
+ * TransformerLens shape.
  *
  * <pre>{@code model.edited(new WeightEdit("blocks.3.mlp.W_out", w -> w.times(0)))}</pre>
  */
 public record WeightEdit(String weight, UnaryOperator<Tensor> change) {
-  /** Checks that there is something to change, and a change. */
+  /** Refuses a missing name or function. */
   public WeightEdit {
     Objects.requireNonNull(weight, "an edit needs the name of a weight, and null was given");
     Objects.requireNonNull(

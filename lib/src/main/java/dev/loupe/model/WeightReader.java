@@ -6,20 +6,23 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Weight;
 import java.util.Set;
 
-/** Where a model's weights come from. */
+/** The source of a model's weights. */
 public interface WeightReader {
   /**
    * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}, as numbers or,
-   * for a model that keeps {@link dev.loupe.tensor.SixteenBits}, as those; all weights of a layer
-   * are asked for before those of the next.
+   * for a model that keeps them, as {@link dev.loupe.tensor.SixteenBits}. All weights of a layer
+   * are read before those of the next.
    */
   NDArray read(NDManager owner, Weight weight, int layer);
 
-  /** The types that the matrices are stored in; none if they come from no file. */
+  /** The number types that the matrices are stored in; empty if they do not come from a file. */
   default Set<DataType> stored() {
     return Set.of();
   }
 
-  /** Refuses if the weights lie in a file that has been written to since; copies never change. */
+  /**
+   * Throws if the weights are mapped from a file that has changed since it was loaded; copies never
+   * change.
+   */
   default void refuseIfChanged() {}
 }

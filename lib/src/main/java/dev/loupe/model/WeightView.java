@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Weights as TransformerLens shows them: by its names, in its shapes, as copies. */
+/** Weights by their TransformerLens names and in TransformerLens shapes, as copies. */
 final class WeightView {
   private static final Pattern IN_LAYER = Pattern.compile("blocks\\.(\\d{1,6})\\..*");
 
@@ -50,18 +50,18 @@ final class WeightView {
     Tensor after =
         Objects.requireNonNull(
             edit.change().apply(of(spec, weights, edit.weight())),
-            "the edit of " + edit.weight() + " gave null; it must give the changed weight");
+            "the edit of " + edit.weight() + " returned null; it must return the changed weight");
     if (!Arrays.equals(after.shape(), weight.shape(spec))) {
       throw new IllegalArgumentException(
           edit.weight()
               + " has shape "
               + Arrays.toString(weight.shape(spec))
-              + "; the edit gave "
+              + "; the edit returned "
               + after);
     }
     if (!after.axes().equals(axes(weight))) {
       throw new IllegalArgumentException(
-          edit.weight() + " has the axes " + axes(weight) + "; the edit gave " + after);
+          edit.weight() + " has the axes " + axes(weight) + "; the edit returned " + after);
     }
     try (NDManager work = Torch.memory(weights.device())) {
       NDArray there = after.nd().toDevice(weights.device(), false);

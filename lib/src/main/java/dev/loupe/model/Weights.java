@@ -23,10 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model's weights, each in its kept shape, by TransformerLens' names.
+ * A model's weights, each in its kept shape, by their TransformerLens names.
  *
- * <p>Their manager is capped once they are loaded: an operation that by mistake makes its result
- * the weights' property throws instead of leaking. The memory goes when no model refers to it.
+ * <p>Their manager is capped once they are loaded: an operation whose result would by mistake
+ * belong to the weights' manager throws instead of leaking memory. The memory is freed when no
+ * model refers to it.
  */
 final class Weights {
   private final Spec spec;
@@ -34,10 +35,10 @@ final class Weights {
   private final DataType keptAs;
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
-  private final Map<String, Owner> owners; // of each weight; one that was replaced may be let go
+  private final Map<String, Owner> owners; // of each weight; a replaced weight may be freed
 
   /**
-   * The memory of weights that were made together: it goes when the last of them is in no model.
+   * The memory of weights that were created together; it is freed when no model uses any of them.
    */
   private static final class Owner {
     Owner(NDManager memory) {
@@ -60,14 +61,12 @@ final class Weights {
     this.owners = owners;
   }
 
-  /** Weights that are kept in a type: only the matrices if that has sixteen bits, otherwise all. */
+  /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
   static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
     return load(spec, device, keptAs, reader, true);
   }
 
-  /**
-   * Weights whose manager stays open: their gradients, and the optimizer's state, are made in it.
-   */
+  /** Weights whose manager stays open for their gradients and the optimizer's state. */
   static Weights trainable(Spec spec, Device device, WeightReader reader) {
     return load(spec, device, DataType.FLOAT32, reader, false);
   }
@@ -150,12 +149,14 @@ final class Weights {
     return device;
   }
 
-  /** What the model computes in. */
+  /** The number type that the model computes in. */
   DataType type() {
     return SixteenBits.computedIn(keptAs);
   }
 
-  /** What its matrices are stored in, kept in and computed in. */
+  /**
+   * The number types in which the matrices are stored and kept, and in which the model computes.
+   */
   Precision precision() {
     return new Precision(reader.stored(), keptAs);
   }
@@ -164,7 +165,7 @@ final class Weights {
     return kept;
   }
 
-  /** The weights of each part of the model; tied ones are there once. */
+  /** The weights of each part of the model; tied weights appear once. */
   Map<Part, List<NDArray>> parts() {
     Map<Part, List<NDArray>> parts = new EnumMap<>(Part.class);
     // NDArray.equals compares contents: two biases of zeros would be one.
@@ -197,19 +198,19 @@ final class Weights {
     return new Linear(matrix(matrix, layer), find(bias, layer));
   }
 
-  /** A copy of a weight in the precision that the model computes in. */
+  /** A copy of a weight in the type that the model computes in. */
   NDArray wide(String name, NDManager work) {
     NDArray array = kept.get(name);
     DataType type = keptAs(array);
     return SixteenBits.is(type) ? SixteenBits.toFloats(array, type, work) : Ops.copy(array, work);
   }
 
-  /** What a weight is kept in. */
+  /** The number type that a weight is kept in. */
   DataType keptAs(NDArray weight) {
     return weight.getDataType() == SixteenBits.ARRAY ? keptAs : weight.getDataType();
   }
 
-  /** Refuses if they lie in a file that has been written to since they were loaded. */
+  /** Throws if the weights are mapped from a file that has changed since they were loaded. */
   void refuseIfChanged() {
     reader.refuseIfChanged();
   }

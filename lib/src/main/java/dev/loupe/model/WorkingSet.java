@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * About how much native memory a pass over some prompts needs at once, in bytes.
+ * An estimate of the native memory that a pass over some prompts needs at once, in bytes.
  *
- * <p>What a block computes is there together until the block ends; of what autograd follows, most
- * stays until the backward pass. The estimates lie within a factor of 1.5 of what was measured.
+ * <p>All results of a block are in memory until the block ends; with autograd, most stay until the
+ * backward pass. The estimates are within a factor of 1.5 of measurements.
  */
 final class WorkingSet {
   private static final Set<Act> BY_HEAD =
@@ -55,14 +55,14 @@ final class WorkingSet {
   }
 
   /**
-   * What is needed at once.
+   * The memory that is needed at once.
    *
    * @param bytes about how much
-   * @param mostly what takes the largest part
+   * @param mostly the largest part of it
    */
   record Need(long bytes, String mostly) {}
 
-  /** Room for a pass, of which {@code kept} bytes are handed out. */
+  /** Room for a pass whose result takes {@code kept} bytes. */
   Room room(Need need, long kept) {
     String what =
         "forward pass over " + batch + " x " + width + " tokens (mostly " + need.mostly() + ")";
@@ -71,10 +71,10 @@ final class WorkingSet {
   }
 
   /**
-   * Of a pass without gradients.
+   * The memory of a pass without gradients.
    *
    * @param measured whether a metric computes with the logits
-   * @param watched what somebody looks at or changes
+   * @param watched the sites that are read or changed
    */
   Need forward(Reads reads, boolean measured, Collection<Site> watched) {
     Map<String, Long> parts = block();
@@ -87,14 +87,14 @@ final class WorkingSet {
         : new Need(block + rest, largest(parts));
   }
 
-  /** Of the same with every block's keys and values, which are kept while a text grows. */
+  /** The memory of a generation step, with every block's cached keys and values. */
   Need generation(Collection<Site> watched) {
     Need step = forward(Reads.LAST_POSITION, false, watched);
     long cached = spec.layers() * (bytes(Act.KEY) + bytes(Act.VALUE));
     return new Need(step.bytes() + cached, cached > step.bytes() ? HEADS : step.mostly());
   }
 
-  /** Of a pass with gradients by all weights. */
+  /** The memory of a pass with gradients of all weights. */
   Need training() {
     Map<String, Long> parts = block();
     parts.replaceAll((part, bytes) -> spec.layers() * bytes);
@@ -102,7 +102,10 @@ final class WorkingSet {
     return new Need(sum(parts) + masks() + stream(), largest(parts));
   }
 
-  /** Of a pass with gradients by these activations; most is there when its last block ends. */
+  /**
+   * The memory of a pass with gradients at these activations; it is largest at the end of the last
+   * block.
+   */
   Need backward(Reads reads, Collection<Site> wanted) {
     Map<String, Long> parts = block();
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
@@ -126,7 +129,7 @@ final class WorkingSet {
     return Collections.max(parts.entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 
-  /** What one block computes, by what takes it. */
+  /** The memory of one block's results, by part. */
   Map<String, Long> block() {
     long positions = batch * width;
     int turned = spec.positions() instanceof Positions.Rotary ? 1 : 0;
@@ -144,7 +147,7 @@ final class WorkingSet {
     return parts;
   }
 
-  /** Numbers that a norm makes for each one that it reads. */
+  /** The numbers that a norm computes for each number that it reads. */
   private long perNorm() {
     if (spec.norm() instanceof Norm.RmsNorm rms) {
       return rms.plusOne() ? 3 : 2;
@@ -166,14 +169,14 @@ final class WorkingSet {
     return batch * attention.heads() * width * width;
   }
 
-  /** What tells every layer where it may look. */
+  /** The bytes of the attention masks of all layers. */
   long masks() {
     long one = (padded ? batch : 1) * width * width;
     long slopes = spec.positions() instanceof Positions.Alibi ? attention.heads() * numberBytes : 0;
     return one * ((attention.window().isPresent() ? 2 : 1) + slopes);
   }
 
-  /** Logits as far as they are read, and what a metric makes of them. */
+  /** The bytes of the logits that are read, and of what a metric computes from them. */
   long logits(Reads reads, boolean measured) {
     long rows = reads.lastPosition() ? batch : batch * width;
     long tokens = reads.tokens().map(some -> (long) some.size()).orElse((long) spec.vocab());
@@ -181,7 +184,7 @@ final class WorkingSet {
     return rows * tokens * copies * numberBytes;
   }
 
-  /** What autograd keeps of a block until the backward pass. */
+  /** The memory that autograd keeps of a block until the backward pass. */
   private Map<String, Long> saved() {
     long positions = batch * width;
     long neurons = spec.mlp().map(mlp -> mlp.dMlp() * (mlp.gated() ? 3L : 1L)).orElse(0L);
@@ -193,12 +196,12 @@ final class WorkingSet {
         NEURONS, numberBytes * positions * neurons);
   }
 
-  /** Activations that are kept. */
+  /** The bytes of activations that are kept. */
   long kept(Collection<Site> sites) {
     return sites.stream().mapToLong(site -> bytes(site.act())).sum();
   }
 
-  /** What is computed only because somebody looks at it or changes it. */
+  /** The bytes of activations that are computed only because they are read or changed. */
   long watched(Collection<Site> sites) {
     return sites.stream()
         .map(Site::act)

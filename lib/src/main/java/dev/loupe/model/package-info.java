@@ -1,5 +1,5 @@
 /**
- * Language models whose every activation can be read and changed.
+ * Language models in which every activation can be read and changed.
  *
  * <pre>{@code
  * HookedTransformer model = ModelLoader.load(folder);

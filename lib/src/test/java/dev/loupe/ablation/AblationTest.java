@@ -387,7 +387,7 @@ class AblationTest {
         .hasMessage("a direction of length 0 cannot be ablated");
     Tensor broken = Tensor.vector(new float[24]).plus(Double.NaN);
     assertThatThrownBy(() -> zero.direction(broken))
-        .hasMessage("a direction of length that is no finite number cannot be ablated");
+        .hasMessage("a direction of length infinity or NaN cannot be ablated");
   }
 
   @Test

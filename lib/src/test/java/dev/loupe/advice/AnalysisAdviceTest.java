@@ -158,7 +158,8 @@ class AnalysisAdviceTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -2})
   void oneIsTheLeastOfTokensAndPrompts(int none) {
-    assertThat(message(() -> MODEL.run("w1").top(none))).endsWith("ask for 1 or more, such as top(5)");
+    assertThat(message(() -> MODEL.run("w1").top(none)))
+        .endsWith("ask for 1 or more, such as top(5)");
     assertThat(MODEL.run("w1").top(1).grid().columns().size()).isEqualTo(1);
   }
 }

@@ -103,9 +103,9 @@ class NamesAdviceTest {
     }
     String refusal = message(() -> wren.toSingleToken(text));
     boolean one = wren.tokenizer().orElseThrow().encodeBehind(" " + text).length == 1;
-    assertThat(refusal.contains("space in front")).isEqualTo(one);
+    assertThat(refusal.contains("space before it")).isEqualTo(one);
     if (one) {
-      String advised = advice(() -> wren.toSingleToken(text), "one: '(.*)'$");
+      String advised = advice(() -> wren.toSingleToken(text), "one token: '(.*)'$");
       assertThat(wren.toSingleToken(advised)).isNotNegative();
     }
   }

@@ -37,7 +37,7 @@ class RunAdviceTest {
     Run run = BARE.run(Tokens.of(new int[] {3, 14}));
     assertThat(advice(() -> run.generate(3), "; use (.*)$")).isEqualTo("generateTokens(3)");
     assertThat(run.generateTokens(3).width()).isEqualTo(5);
-    assertThat(advice(() -> BARE.run("hello"), "give it ids: (.*)$"))
+    assertThat(advice(() -> BARE.run("hello"), "give token ids: (.*)$"))
         .isEqualTo("model.run(Tokens.of(new int[] {1, 2, 3}))");
     assertThat(BARE.run(Tokens.of(new int[] {1, 2, 3})).top(1).grid().rows().size()).isEqualTo(1);
     assertThat(message(() -> run.measure(Metric.logitDiff(" w1", " w2"))))
@@ -54,10 +54,10 @@ class RunAdviceTest {
   @Test
   void anEncoderIsReadAtAPosition() {
     Run run = Toys.model(Toys.bert()).run(Tokens.of(new int[] {3, 14, 15}));
-    assertThat(advice(() -> run.measure(Metric.logitDiff(1, 2)), "at which: (.*)$"))
+    assertThat(advice(() -> run.measure(Metric.logitDiff(1, 2)), "the position: (.*)$"))
         .isEqualTo("metric.at(position)");
     assertThat(run.measure(Metric.logitDiff(1, 2).at(1))).hasSize(1);
-    assertThat(advice(() -> run.top(3), "at which: (.*)$"))
+    assertThat(advice(() -> run.top(3), "the position: (.*)$"))
         .isEqualTo("logits().at(position).top(3)");
     assertThat(run.logits().at(1).top(3).grid().columns().size()).isEqualTo(3);
   }
@@ -75,7 +75,7 @@ class RunAdviceTest {
   @Test
   void oneOfSeveralOccurrencesIsSaid() {
     Occurrences twice = READING.positions(" w1 w2 w1", "w1");
-    assertThat(advice(twice::only, "is meant: (.*)$")).isEqualTo("first(), last() or all()");
+    assertThat(advice(twice::only, "choose with (.*)$")).isEqualTo("first(), last() or all()");
     assertThat(twice.first().start()).isZero();
     assertThat(twice.last().start()).isEqualTo(2);
     assertThat(twice.all()).hasSize(2);
@@ -100,7 +100,7 @@ class RunAdviceTest {
     Run patched = run.patch(Act.RESID_PRE.at(1).pos(1), other);
     assertThat(patched.measure(Metric.logitDiff(1, 2))).hasSize(1);
     assertThat(message(() -> run.patch(Act.PATTERN.at(1), other)))
-        .endsWith("; use prompts of one length");
+        .endsWith("; use prompts of equal length");
     ActivationCache padded = READING.run(List.of("w4 w5", "w6")).cache(Act.RESID_PRE);
     Run two = READING.run(List.of("w1", "w2 w3"));
     assertThat(message(() -> two.patch(Act.RESID_PRE.at(1), padded))).endsWith("pos(-1)");
@@ -116,7 +116,7 @@ class RunAdviceTest {
             () ->
                 run.with(Act.RESID_PRE.at(1), x -> x.times(2).renamed(Axis.D_MODEL, Axis.D_MLP))
                     .logits(),
-            "name yours so: \\.(.*)$");
+            "rename yours: \\.(.*)$");
     assertThat(calls).isEqualTo("renamed(D_MLP, D_MODEL)");
     assertThat(
             run.with(
@@ -132,7 +132,7 @@ class RunAdviceTest {
         .isEqualTo(1);
     Run two = READING.run(List.of("w1 w2", "w3 w4"));
     assertThat(message(() -> two.with(Act.RESID_PRE.at(1), x -> x.mean(Axis.POS)).logits()))
-        .endsWith("the axes there are [batch, pos, d_model]; keep them");
+        .endsWith("the axes there are [batch, pos, d_model]; return these axes");
   }
 
   @Test

@@ -113,9 +113,11 @@ class ScrubbingTest {
   void inputsOfDifferentLengthsAreNotExchangedWhole() {
     var whole = Claim.<Integer>of(Act.RESID_POST.at(-1).all(), input -> "same for all");
     assertThatThrownBy(() -> mixed().claim(whole).run())
-        .hasMessageContaining("use prompts of one length, or pick a position counted from the end");
+        .hasMessageContaining(
+            "use prompts of equal length, or pick a position counted from the end");
     assertThatThrownBy(() -> mixed().unimportant(Act.HEAD_Z.at(1).head(0)).run())
-        .hasMessageContaining("use prompts of one length, or pick a position counted from the end");
+        .hasMessageContaining(
+            "use prompts of equal length, or pick a position counted from the end");
   }
 
   @Test

@@ -132,7 +132,7 @@ class DoctorTest {
         .satisfies(
             check ->
                 assertThat(check.verdict())
-                    .startsWith("FAILED: the logits have values that are infinite or not numbers"));
+                    .startsWith("FAILED: the logits contain infinite or NaN values"));
   }
 
   @Test

@@ -97,7 +97,7 @@ class SixteenBitsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
             "'transformer.wpe.weight' has values up to .*e\\+07, and the largest float16 number is 65504; use"
-                + " DataType.BFLOAT16, which has float32's range in the same memory");
+                + " DataType.BFLOAT16, which has the range of float32 and needs the same memory");
     HookedTransformer advised = ModelLoader.load(folder, Device.cpu(), DataType.BFLOAT16);
     assertThat(advised.bytes()).isLessThan(large.bytes());
     assertThat(advised.run(golden.tokens()).logits().toArray()[0]).isFinite();

@@ -71,6 +71,6 @@ class AlibiSlopesTest {
     Run run = MODEL.run(Tokens.of(PROMPT));
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(() -> run.cache(Act.POS_EMBED.site())))
-        .hasMessage("bloom has no pos_embed: its positions are slopes of the scores");
+        .hasMessage("bloom has no pos_embed: it has ALiBi positions");
   }
 }

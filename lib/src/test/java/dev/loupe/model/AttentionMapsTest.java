@@ -64,9 +64,9 @@ class AttentionMapsTest {
   @Test
   void refusesSeveralPromptsAndHeadsAndLayersThatAreNotThere() {
     assertThatThrownBy(() -> MODEL.run(List.of("w1", "w2")).attention(2))
-        .hasMessage("attention(2) shows one prompt; this run has 2");
+        .hasMessage("attention(2) shows one prompt, and this run has 2; run one of them alone");
     assertThatThrownBy(() -> RUN.attention(0, 4))
-        .hasMessage("there is no head 4; layer 0 has 4, from 0 on");
+        .hasMessage("there is no head 4; layer 0 has heads 0 to 3");
     assertThatThrownBy(() -> RUN.attention(3))
         .hasMessage("there is no layer 3; the model has layers 0 to 2");
   }

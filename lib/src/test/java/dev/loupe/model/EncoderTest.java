@@ -119,14 +119,15 @@ class EncoderTest {
   @Test
   void refusesToContinueAText() {
     String message =
-        "bert reads in both directions and predicts what stands at a position, so it cannot continue a text";
+        "bert attends in both directions and predicts the token at a position, so it cannot continue a text";
     assertThatThrownBy(() -> BERT.run("w3 w14").generate(3)).hasMessage(message);
     assertThatThrownBy(() -> RUN.generateTokens(3, Sampling.greedy())).hasMessage(message);
   }
 
   @Test
   void refusesToReadTheLastPositionUnasked() {
-    String reason = "bert predicts what stands at a position, not what comes next; say at which: ";
+    String reason =
+        "bert predicts the token at a position, not the next token; choose the position: ";
     assertThatThrownBy(() -> RUN.top(3)).hasMessage(reason + "logits().at(position).top(3)");
     assertThatThrownBy(() -> RUN.measure(Metric.prob(7)))
         .hasMessage(reason + "metric.at(position)");
@@ -146,6 +147,6 @@ class EncoderTest {
   void refusesToLearnWhatComesNext() {
     assertThatThrownBy(() -> Training.of("toy", Toys.bert(), 1, Optional.empty(), Loupe.cpu()))
         .hasMessage(
-            "toy reads in both directions, so it would see the token that it shall predict; training is for models that see only what is before");
+            "toy attends in both directions, so it would see the token that it must predict; only causal models can be trained");
   }
 }

@@ -240,7 +240,7 @@ class GenerationTest {
   void refusesToGenerateBeyondTheContext() {
     assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPT)).generateTokens(30, Sampling.greedy()))
         .hasMessage(
-            "the prompt has 4 tokens and 30 more are asked for; gpt2 tied can read 32 tokens, so at"
+            "the prompt has 4 tokens and 30 more were requested; gpt2 tied can read 32 tokens, so at"
                 + " most 29 can follow");
   }
 
@@ -272,9 +272,9 @@ class GenerationTest {
         MODEL.run(Tokens.of(PROMPT)).with(Act.RESID_POST.at(2), here -> here.times(0 / 0.));
     assertThatThrownBy(() -> broken.generateTokens(1, Sampling.greedy()))
         .hasMessage(
-            "the logits have values that are infinite or not numbers (NaN): the first activation"
+            "the logits contain infinite or NaN values: the first activation"
                 + " that is not finite is blocks.2.hook_resid_post; this run has an intervention,"
-                + " which may be the cause: make it weaker, or run the prompt without");
+                + " which may be the cause: make it weaker, or run the prompt without it");
   }
 
   @Test
@@ -352,6 +352,7 @@ class GenerationTest {
     Run run = MODEL.run(Tokens.of(PROMPT));
     Run patched = run.patch(Act.PATTERN.at(1).head(0), run.cache(Act.PATTERN));
     assertThatThrownBy(() -> patched.generateTokens(2, Sampling.greedy()))
-        .hasMessageContaining("has a row for each position of the prompt, and a text that grows");
+        .hasMessageContaining(
+            "has a row for each position of the prompt, but generation adds positions");
   }
 }

@@ -72,12 +72,11 @@ class LargeValuesTest {
     Tensor direction = Tensor.vector(new float[24]).plus(1).times(factor);
     assertThatThrownBy(
             () -> Toys.model(Toys.gpt2()).run(PROMPT).ablate(Act.RESID_PRE.at(1), direction))
-        .hasMessage("a direction of length that is no finite number cannot be ablated");
+        .hasMessage("a direction of length infinity or NaN cannot be ablated");
   }
 
   private static final String BROKEN =
-      "the logits have values that are infinite or not numbers (NaN): the first activation that is"
-          + " not finite is ";
+      "the logits contain infinite or NaN values: the first activation that is" + " not finite is ";
 
   /** A stream beyond what float32 holds, once the second block has written into it. */
   private static HookedTransformer overflowing(DataType type) {
@@ -127,7 +126,7 @@ class LargeValuesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             BROKEN
-                + "blocks.1.hook_mlp_out; float32 ends at 3.4e38, so load the model in float64:"
+                + "blocks.1.hook_mlp_out; the largest float32 number is 3.4e38, so load the model in float64:"
                 + " load(name, cpu(), DataType.FLOAT64)");
     assertThatCode(() -> verb.accept(overflowing(DataType.FLOAT64))).doesNotThrowAnyException();
   }
@@ -143,7 +142,7 @@ class LargeValuesTest {
         .hasMessage(
             BROKEN
                 + "blocks.1.ln1.hook_scale; this run has 2 interventions, which may be the cause:"
-                + " make them weaker, or run the prompt without");
+                + " make them weaker, or run the prompt without them");
   }
 
   @Test
@@ -154,7 +153,7 @@ class LargeValuesTest {
     assertThatThrownBy(() -> broken.run(PROMPT).top(3))
         .hasMessage(
             BROKEN
-                + "blocks.2.hook_mlp_out; so is the weight blocks.2.mlp.W_out: undo its edit, or"
+                + "blocks.2.hook_mlp_out; the weight blocks.2.mlp.W_out contains such values too: undo its edit, or"
                 + " load another copy of the model");
   }
 }

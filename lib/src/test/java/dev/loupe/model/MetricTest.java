@@ -151,14 +151,14 @@ class MetricTest {
     Metric metric = Metric.kl(MODEL.run(BOTH).logits());
     assertThatThrownBy(() -> MODEL.run(PROMPT).measure(metric))
         .hasMessage(
-            "the reference has 2 prompts and the run 1; give a reference of one prompt, or one of as many");
+            "the reference has 2 prompts and the run 1; give a reference with one prompt, or with as many as the run");
   }
 
   @Test
   void refusesAnAnswerOfTwoTokens() {
     HookedTransformer reading = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> reading.run("w1").measure(Metric.prob(" w4 w5")))
-        .hasMessage("' w4 w5' is 2 tokens [ w4,  w5]; one is needed");
+        .hasMessage("' w4 w5' is 2 tokens [ w4,  w5], but one token is needed");
   }
 
   @Test
@@ -271,7 +271,7 @@ class MetricTest {
   void refusesAMetricThatIsNotOneNumberAPrompt() {
     assertThatThrownBy(() -> MODEL.run(PROMPT).measure(Logits::last))
         .hasMessage(
-            "a metric gives one number per prompt, [batch], not tensor [batch 1, vocab 53]");
+            "a metric must return one number per prompt, [batch], not tensor [batch 1, vocab 53]");
   }
 
   @Test

@@ -29,7 +29,7 @@ class MissingSitesTest {
     Run both = changed.with(Act.MLP_IN.at(1), here -> here.times(2));
     assertThat(catchThrowable(both::logits))
         .hasMessage(
-            "layer 1's norm and the MLP's input cannot both be changed in one run: a changed input has a norm of its own");
+            "layer 1's norm and the MLP's input cannot both be changed in one run, because a changed input has its own norm; change only one of them");
   }
 
   @Test
@@ -37,14 +37,14 @@ class MissingSitesTest {
     HookedTransformer model = Toys.model(Toys.olmo2());
     assertThat(catchThrowable(() -> run(model).cache(Act.LN1_NORMALIZED)))
         .hasMessage(
-            "olmo2 has no ln1.normalized: its norms stand behind attention and MLP, which read the stream as it is");
+            "olmo2 has no ln1.normalized: its norms come after attention and MLP, which read the residual stream without a norm");
   }
 
   @Test
   void modelsWithoutTypesOfTokenOrANormOfEmbeddingsSaySo() {
     Run run = run(Toys.model(Toys.gpt2()));
     assertThat(catchThrowable(() -> run.cache(Act.TYPE_EMBED.site())))
-        .hasMessage("gpt2 has no token_type_embed: its tokens are all of one type");
+        .hasMessage("gpt2 has no token_type_embed: it has no token types");
     assertThat(catchThrowable(() -> run.cache(Act.EMBED_LN_SCALE.site())))
         .hasMessage("gpt2 has no embed.ln.scale: its embeddings are not normalised");
   }

@@ -73,7 +73,7 @@ class PaddingTest {
   void activationsDoNotGoBetweenPromptsThatArePaddedOtherwise() {
     ActivationCache other = SWAPPED.cache(Act.RESID_PRE, Act.PATTERN);
     String message =
-        "in front of “#3#14#15#9#26” stand 0 tokens of padding, and in front of “#7#1#8”, whose %s shall be put in, 2; use prompts of one length";
+        "“#3#14#15#9#26” has 0 tokens of padding, but “#7#1#8”, whose %s is copied into it, has 2; use prompts of equal length";
     String advised = message + ", or pick a position counted from the end, such as pos(-1)";
     assertThatThrownBy(() -> RUN.patch(Act.RESID_PRE.at(2), other))
         .hasMessage(advised.formatted("blocks.2.hook_resid_pre"));
@@ -100,7 +100,7 @@ class PaddingTest {
     Run one = MODEL.run(Tokens.of(new int[] {7}));
     Run five = MODEL.run(Tokens.of(LONG));
     String message =
-        "blocks.1.hook_resid_pre is taken from a batch of width 1 and put into one of width 5; use prompts of one length, or pick a position";
+        "blocks.1.hook_resid_pre is copied from a batch of width 1 into a batch of width 5; use prompts of equal length, or pick a position";
     ActivationCache cache = one.cache(Act.RESID_PRE);
     assertThatThrownBy(() -> five.patch(Act.RESID_PRE.at(1), cache)).hasMessage(message);
     assertThatThrownBy(() -> five.mean(Act.RESID_PRE.at(1).all(), cache)).hasMessage(message);
@@ -114,6 +114,6 @@ class PaddingTest {
     double[] patched = same.patch(Act.RESID_PRE.at(2), one).measure(METRIC);
     assertThat(patched[0]).isCloseTo(patched[1], within(1e-5));
     assertThatThrownBy(() -> RUN.patch(Act.RESID_PRE.at(2), one))
-        .hasMessageStartingWith("in front of “#7#1#8” stand 2 tokens of padding, ");
+        .hasMessageStartingWith("“#7#1#8” has 2 tokens of padding, ");
   }
 }

@@ -42,7 +42,7 @@ class RefusalsTest {
   void aContinuationBeyondTheContext() {
     refuses(
         () -> RUN.generateTokens(26, Sampling.greedy()),
-        "the prompt has 8 tokens and 26 more are asked for; gpt2 tied can read 32 tokens, so at"
+        "the prompt has 8 tokens and 26 more were requested; gpt2 tied can read 32 tokens, so at"
             + " most 25 can follow");
     assertThat(RUN.generateTokens(25, Sampling.greedy()).width()).isEqualTo(33);
   }
@@ -67,17 +67,17 @@ class RefusalsTest {
   void aTokenThatDoesNotExist() {
     refuses(
         () -> MODEL.run(Tokens.of(new int[] {53})).logits(),
-        "there is no token 53; gpt2 tied has 53");
+        "there is no token 53; gpt2 tied has tokens 0 to 52");
     refuses(
         () -> MODEL.run(Tokens.of(new int[] {-1})).logits(),
-        "there is no token -1; gpt2 tied has 53");
+        "there is no token -1; gpt2 tied has tokens 0 to 52");
   }
 
   @Test
   void aTextWithoutATokenizer() {
     refuses(
         () -> MODEL.run("hello"),
-        "gpt2 tied has no tokenizer; give it ids: model.run(Tokens.of(new int[] {1, 2, 3}))");
+        "gpt2 tied has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))");
     refuses(() -> RUN.generate(3), "gpt2 tied has no tokenizer; use generateTokens(3)");
     refuses(() -> MODEL.toSingleToken("hello"), "gpt2 tied has no tokenizer");
   }
@@ -143,8 +143,9 @@ class RefusalsTest {
 
   @Test
   void anActivationThatTheArchitectureLacks() {
-    refuses(() -> RUN.cache(ROT_QUERY.at(0)), "gpt2 has no rot_q: its positions are embeddings");
-    refuses(() -> RUN.cache(ROT_QUERY), "gpt2 has no rot_q: its positions are embeddings");
+    refuses(
+        () -> RUN.cache(ROT_QUERY.at(0)), "gpt2 has no rot_q: it has learned position embeddings");
+    refuses(() -> RUN.cache(ROT_QUERY), "gpt2 has no rot_q: it has learned position embeddings");
     refuses(
         () -> RUN.zero(MLP_PRE_LINEAR.at(0)), "gpt2 has no mlp_pre_linear: its MLP has no gate");
     Run neoX = Toys.model(Toys.neoX(Block.PARALLEL)).run(RUN.tokens());
@@ -152,8 +153,7 @@ class RefusalsTest {
         () -> neoX.cache(Act.RESID_MID.at(0)),
         "gpt_neox has no resid_mid: its blocks run attention and MLP in parallel");
     refuses(
-        () -> neoX.cache(POS_EMBED.site()),
-        "gpt_neox has no pos_embed: its positions are rotations");
+        () -> neoX.cache(POS_EMBED.site()), "gpt_neox has no pos_embed: it has rotary positions");
     Run llama = Toys.model(Toys.llama(false)).run(RUN.tokens());
     refuses(
         () -> llama.cache(Act.ATTN_IN.at(0)),
@@ -182,7 +182,7 @@ class RefusalsTest {
                     HEAD_Z.at(0).head(1),
                     here -> Tensor.of(new float[] {1, 2, 3}, new long[] {3}, Axis.D_HEAD))
                 .logits(),
-        "the intervention at blocks.0.attn.hook_z[head 1] gave tensor [d_head 3], which does not"
+        "the intervention at blocks.0.attn.hook_z[head 1] returned tensor [d_head 3], which does not"
             + " fit the shape (1, 8, 6)");
   }
 
@@ -191,8 +191,8 @@ class RefusalsTest {
     Run two = MODEL.run(Tokens.of(new int[] {3, 14}, new int[] {15, 9}));
     refuses(
         () -> two.with(RESID_PRE.at(1), here -> here.mean(Axis.POS)).logits(),
-        "the intervention at blocks.1.hook_resid_pre gave tensor [batch 2, d_model 24], and the"
-            + " axes there are [batch, pos, d_model]; keep them");
+        "the intervention at blocks.1.hook_resid_pre returned tensor [batch 2, d_model 24], but the"
+            + " axes there are [batch, pos, d_model]; return these axes");
   }
 
   @Test
@@ -201,7 +201,7 @@ class RefusalsTest {
         () ->
             MODEL.edited(
                 new WeightEdit("blocks.0.attn.W_O", w -> w.renamed(Axis.D_HEAD, Axis.POS))),
-        "blocks.0.attn.W_O has the axes [head, d_head, d_model]; the edit gave tensor [head 4, pos"
+        "blocks.0.attn.W_O has the axes [head, d_head, d_model]; the edit returned tensor [head 4, pos"
             + " 6, d_model 24]");
   }
 
@@ -217,10 +217,10 @@ class RefusalsTest {
   void aMetricOfTheWrongShape() {
     refuses(
         () -> RUN.measure(Logits::tensor),
-        "a metric gives one number per prompt, [batch], not tensor [batch 1, pos 8, vocab 53]");
+        "a metric must return one number per prompt, [batch], not tensor [batch 1, pos 8, vocab 53]");
     refuses(
         () -> RUN.measure(logits -> logits.last().at(Axis.BATCH, 0)),
-        "a metric gives one number per prompt, [batch], not tensor [vocab 53]");
+        "a metric must return one number per prompt, [batch], not tensor [vocab 53]");
   }
 
   @Test
@@ -235,8 +235,8 @@ class RefusalsTest {
     Metric count = logits -> Tensor.of(new float[] {3}, new long[] {1}, Axis.BATCH);
     refuses(
         () -> RUN.gradients(count, RESID_PRE.at(1)),
-        "the metric has no derivative by the logits, as ranks, counts and numbers taken out of"
-            + " tensors have none; take one made of tensors, such as a logit difference");
+        "the metric has no derivative with respect to the logits, because ranks, counts and numbers taken out of"
+            + " tensors have none; use a metric computed from tensors, such as a logit difference");
   }
 
   @Test
@@ -263,9 +263,10 @@ class RefusalsTest {
   void anAnswerOfTwoTokens() {
     refuses(
         () -> TokenChoice.single(" ab", new Letters()),
-        "' ab' is 3 tokens [ , a, b]; one is needed");
+        "' ab' is 3 tokens [ , a, b], but one token is needed");
     refuses(
-        () -> TokenChoice.single("ab", new Letters()), "'ab' is 2 tokens [a, b]; one is needed");
+        () -> TokenChoice.single("ab", new Letters()),
+        "'ab' is 2 tokens [a, b], but one token is needed");
   }
 
   @ParameterizedTest
@@ -306,14 +307,14 @@ class RefusalsTest {
   void anEditOfTheWrongShape() {
     refuses(
         () -> MODEL.edited(new WeightEdit("blocks.0.attn.W_Q", w -> w.at(Axis.HEAD, 0))),
-        "blocks.0.attn.W_Q has shape [4, 24, 6]; the edit gave tensor [d_model 24, d_head 6]");
+        "blocks.0.attn.W_Q has shape [4, 24, 6]; the edit returned tensor [d_model 24, d_head 6]");
   }
 
   @Test
   void aStreamOfTheWrongShape() {
     refuses(
         () -> RUN.from(1, Tensor.vector(1, 2)),
-        "a run taken up at blocks.1.hook_resid_pre needs [1, 8, 24], not tensor [d_model 2]");
+        "a run that starts at blocks.1.hook_resid_pre needs the shape [1, 8, 24], not tensor [d_model 2]");
   }
 
   @Test
@@ -321,7 +322,7 @@ class RefusalsTest {
     Run taken = RUN.from(1, RUN.cache(RESID_PRE.at(1)).get(RESID_PRE.at(1)));
     refuses(
         () -> taken.generateTokens(1, Sampling.greedy()),
-        "a run taken up at a block cannot generate; its new tokens would have to be embedded");
+        "a run that starts at a block cannot generate, because new tokens must be embedded first; generate from a prompt");
   }
 
   @Test
@@ -337,8 +338,8 @@ class RefusalsTest {
     Run three = MODEL.run(Tokens.of(new int[] {1}, new int[] {2}, new int[] {3}));
     refuses(
         () -> three.measure(Metric.kl(reference)),
-        "the reference has 2 prompts and the run 3; give a reference of one prompt, or one of as"
-            + " many");
+        "the reference has 2 prompts and the run 3; give a reference with one prompt, or with"
+            + " as many as the run");
   }
 
   @Test

@@ -69,7 +69,7 @@ class TokensTest {
     refuses(
         WITHOUT_BOS::withBos,
         new Characters(false, false)
-            + " names no token that begins a text (bos_token), so none can be put in front");
+            + " has no token that begins a text (bos_token), so none can be added");
     assertThat(WITHOUT_BOS.withoutBos().toStrTokens("ab")).containsExactly("a", "b");
   }
 
@@ -109,7 +109,7 @@ class TokensTest {
     assertThat(ab).hasToString("'ab' at positions 1 to 2; positions 4 to 5");
     refuses(
         ab::only,
-        "'ab' at positions 1 to 2; positions 4 to 5; say which one is meant: first(), last() or all()");
+        "'ab' at positions 1 to 2; positions 4 to 5; choose with first(), last() or all()");
     assertThat(PLAIN.positions("aaa", "aa").all()).hasSize(2);
   }
 
@@ -130,10 +130,10 @@ class TokensTest {
         "'xy' does not occur in the prompt, whose tokens are [^, a, b, c]");
     refuses(
         () -> PLAIN.positions("abc", ""),
-        "the empty text stands nowhere and everywhere; give the words to look for");
+        "an empty text has no position; give the words to look for");
     refuses(
         () -> Tokens.of(new int[] {1}).positions(0, "a"),
-        "'a' cannot be looked for: the prompt was not given as text, so count positions instead");
+        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead");
   }
 
   @Test

@@ -243,7 +243,7 @@ class VariantsTest {
                         METRIC)
                     .measure(Progress.of("test", 1)))
         .hasMessage(
-            "the value for blocks.0.attn.hook_z[head 0] is tensor [d_model 24]; it has to have the axes [batch, pos, d_head]");
+            "the value for blocks.0.attn.hook_z[head 0] is tensor [d_model 24]; it must have the axes [batch, pos, d_head]");
   }
 
   @Test

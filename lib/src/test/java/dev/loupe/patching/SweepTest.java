@@ -111,7 +111,8 @@ class SweepTest {
   void ofManyRowsTheStrongestAreShownAndTheNoteSaysHowToSeeAll() {
     Labels heads = Labels.numbered("head", "H", 144);
     Layout layout = new Layout("z by head", heads, Labels.of("position", " to"), List.of());
-    Ends ends = new Ends("metric", new double[] {1}, new double[] {0}, Ends.Unit.RESTORED, List.of());
+    Ends ends =
+        new Ends("metric", new double[] {1}, new double[] {0}, Ends.Unit.RESTORED, List.of());
     double[][] measured = new double[144][1];
     measured[97][0] = 0.7;
     Sweep sweep = new Sweep(layout, "title", "0 = corrupted", ends, measured);

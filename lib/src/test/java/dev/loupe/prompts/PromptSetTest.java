@@ -251,7 +251,7 @@ class PromptSetTest {
     assertThatThrownBy(() -> set.aligned(TINY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("pair 0 of set: the answer ' Colosseum is' is ")
-        .hasMessageContaining("; one is needed");
+        .hasMessageContaining(", but one token is needed");
     assertThat(set.keepAligned(TINY).size()).isZero();
   }
 

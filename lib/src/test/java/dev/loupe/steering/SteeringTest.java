@@ -124,7 +124,7 @@ class SteeringTest {
     Run run = MODEL.run("w7 w8 w9");
     assertThatThrownBy(() -> run.mean(SITE.all(), over))
         .hasMessage(
-            "the mean at blocks.1.hook_resid_pre goes position by position, and the prompts have different lengths; use prompts of one length, or pick a position that all have, such as pos(-1)");
+            "the mean at blocks.1.hook_resid_pre is taken at each position, but the prompts have different lengths; use prompts of equal length, or pick a position that all have, such as pos(-1)");
     assertThat(run.mean(SITE.pos(-1), over).logits().shape()).containsExactly(1, 3, Toys.VOCAB);
   }
 

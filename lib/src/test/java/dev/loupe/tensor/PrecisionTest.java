@@ -36,9 +36,7 @@ class PrecisionTest {
         Arrays.stream(stored.split(" ")).map(DataType::valueOf).collect(Collectors.toSet());
     Precision chosen =
         Precision.choose(
-            types,
-            device.equals("gpu") ? Device.gpu() : Device.cpu(),
-            Optional.ofNullable(asked));
+            types, device.equals("gpu") ? Device.gpu() : Device.cpu(), Optional.ofNullable(asked));
     assertThat(chosen.kept()).isEqualTo(kept);
     assertThat(chosen.computed()).isEqualTo(computed);
   }

@@ -300,7 +300,7 @@ class CausalTracingTest {
   void refusesAnAnswerOfSeveralTokens() {
     HookedTransformer model = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> CausalTracing.of(model, "w3 w14 w15", "w14", "w11 w12"))
-        .hasMessageStartingWith("'w11 w12' is 2 tokens [ w11,  w12]; one is needed");
+        .hasMessageStartingWith("'w11 w12' is 2 tokens [ w11,  w12], but one token is needed");
   }
 
   @Test

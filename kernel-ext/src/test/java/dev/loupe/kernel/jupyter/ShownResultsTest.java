@@ -125,6 +125,6 @@ class ShownResultsTest {
                 .get("evalue")
                 .getAsString())
         .isEqualTo(
-            "the intervention at blocks.1.hook_resid_pre gave null; give a tensor, or the one it was given");
+            "the intervention at blocks.1.hook_resid_pre returned null; return a tensor, such as the one it was given");
   }
 }
