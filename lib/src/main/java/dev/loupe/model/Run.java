@@ -347,12 +347,12 @@ public final class Run {
     return new VectorNotes(model.spec()).of(changes);
   }
 
-  /** The prompts. */
+  /** The prompts of this run. */
   public Tokens tokens() {
     return tokens;
   }
 
-  /** The model. */
+  /** The model of this run. */
   public HookedTransformer model() {
     return model;
   }

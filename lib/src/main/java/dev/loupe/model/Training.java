@@ -77,7 +77,7 @@ public final class Training {
   /**
    * Learns from one batch.
    *
-   * @param sequences token ids, one row a sequence, all of one length
+   * @param sequences token ids, one row for each sequence, all of equal length
    * @param optimizer updates the weights by their gradients
    * @param clip the largest norm that all gradients together may have (Pascanu et al. 2012, arXiv
    *     1211.5063)
