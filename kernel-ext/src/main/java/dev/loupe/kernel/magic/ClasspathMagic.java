@@ -8,17 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Adds jars and folders to what the following cells see; its value is the list of them. */
+/**
+ * Adds jars and folders to the class path of the following cells; its value is the list of what was
+ * added.
+ */
 public final class ClasspathMagic implements LineMagic {
   private final Kind kind;
   private final Consumer<String> classpath;
 
-  /** What a folder means. */
+  /** How a folder is added. */
   public enum Kind {
-    /** The jars in it; where there are none, the classes in it. */
-    JARS("%jars lib/*.jar    add jars to the class path; of a folder, the jars in it"),
+    /** The jars in it; if it has no jars, the classes in it. */
+    JARS("%jars lib/*.jar    add jars to the class path; for a folder, the jars in it"),
     /** The classes in it. */
-    CLASSPATH("%classpath target/classes lib/*.jar    add folders of classes and jars");
+    CLASSPATH(
+        "%classpath target/classes lib/*.jar    add folders of classes, or jars, to the class path");
 
     private final String help;
 
@@ -46,7 +50,8 @@ public final class ClasspathMagic implements LineMagic {
   @Override
   public Object run(List<String> arguments) throws IOException {
     if (arguments.isEmpty()) {
-      throw new IllegalArgumentException("%" + name() + " needs a path: " + kind.help.split(" {4}")[0]);
+      throw new IllegalArgumentException(
+          "%" + name() + " needs a path: " + kind.help.split(" {4}")[0]);
     }
     List<String> added = new ArrayList<>();
     for (String argument : arguments) {

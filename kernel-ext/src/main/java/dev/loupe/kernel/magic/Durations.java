@@ -2,7 +2,7 @@ package dev.loupe.kernel.magic;
 
 import java.util.Locale;
 
-/** Durations as a person reads them. */
+/** Durations as readable text. */
 public final class Durations {
   private Durations() {}
 

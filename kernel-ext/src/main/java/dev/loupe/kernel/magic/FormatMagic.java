@@ -24,7 +24,7 @@ public final class FormatMagic implements LineMagic {
       case "png" -> System.setProperty(Format.PROPERTY, "png");
       default ->
           throw new IllegalArgumentException(
-              "'" + wanted + "' is no format; write %format html or %format png");
+              "'" + wanted + "' is not a format; write %format html or %format png");
     }
     return null;
   }

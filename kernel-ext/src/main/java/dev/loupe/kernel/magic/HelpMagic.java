@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lists the magics there are, and the words that a cell may use. */
+/** Lists the magics, and the methods that a cell can use without a type before them. */
 public final class HelpMagic implements LineMagic {
   private static final int MOST = 15;
   private static final Set<String> WORDS = Set.of("Loupe", "Words");
@@ -33,7 +33,7 @@ public final class HelpMagic implements LineMagic {
 
   @Override
   public String help() {
-    return "%help    this list; %help patching: what has to do with that";
+    return "%help    this list; %help patching lists everything about patching";
   }
 
   @Override
@@ -68,17 +68,22 @@ public final class HelpMagic implements LineMagic {
     }
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is nothing about '" + about + "' here; %help alone lists everything");
+          "there is nothing about '"
+              + about
+              + "' in Loupe; %help alone lists all magics and the methods of Loupe");
     }
     if (found.size() > MOST) {
       lines.add("");
       int more = found.size() - MOST;
-      lines.add("… and " + more + " more; a second word makes them fewer: %help sweep heads");
+      lines.add("… and " + more + " more; a second word shortens the list: %help sweep heads");
     }
     lines.forEach(System.out::println);
   }
 
-  /** Words that need nothing before them, then types, then what types have; each as it was. */
+  /**
+   * Methods that need no type before them, then types, then members of types; each group in its
+   * order.
+   */
   private static Collection<List<Entry>> groups(List<Entry> entries) {
     return entries.stream()
         .collect(Collectors.groupingBy(HelpMagic::group, TreeMap::new, Collectors.toList()))

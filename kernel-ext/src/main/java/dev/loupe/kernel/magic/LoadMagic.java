@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs a file of code, or the code cells of a notebook, as if it stood in the cell. */
+/** Runs a file of code, or the code cells of a notebook, as if the code were in the cell. */
 public final class LoadMagic implements LineMagic {
   private static final List<String> ENDINGS =
       List.of("", ".jsh", ".jshell", ".java", ".ijava", ".jjava", ".ipynb");

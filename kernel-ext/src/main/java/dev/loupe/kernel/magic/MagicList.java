@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The magics of Loupe that a kernel knows. */
+/** Loupe's magics in a kernel. */
 public final class MagicList {
   private final Host host;
   private final Map<String, LineMagic> lines = new ConcurrentSkipListMap<>();
   private final Map<String, CellMagic> cells = new ConcurrentSkipListMap<>();
 
-  /** A list without magics. */
+  /** An empty list. */
   public MagicList(Host host) {
     this.host = host;
   }
 
-  /** Makes a magic known, in the place of an earlier one of its name. */
+  /** Adds a magic, which replaces an earlier one of the same name. */
   public void add(LineMagic magic) {
     lines.put(magic.name(), magic);
     host.magic(magic);
   }
 
-  /** Makes a magic known, in the place of an earlier one of its name. */
+  /** Adds a magic, which replaces an earlier one of the same name. */
   public void add(CellMagic magic) {
     cells.put(magic.name(), magic);
     host.magic(magic);

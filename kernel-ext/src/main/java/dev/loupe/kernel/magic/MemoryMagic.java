@@ -4,11 +4,11 @@ import dev.loupe.kernel.host.LineMagic;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Says what memory is in use. */
+/** Prints how much memory is in use. */
 public final class MemoryMagic implements LineMagic {
   private final Supplier<String> summary;
 
-  /** The magic that prints what {@code summary} gives at that moment. */
+  /** The magic that prints the current value of {@code summary}. */
   public MemoryMagic(Supplier<String> summary) {
     this.summary = summary;
   }
@@ -20,7 +20,7 @@ public final class MemoryMagic implements LineMagic {
 
   @Override
   public String help() {
-    return "%memory    say what memory is in use, on the Java heap and outside of it";
+    return "%memory    print how much memory is in use, on the Java heap and outside it";
   }
 
   @Override

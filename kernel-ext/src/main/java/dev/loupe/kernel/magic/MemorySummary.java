@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 public final class MemorySummary {
   private MemorySummary() {}
 
-  /** What results hold, the Java heap, and the whole process where the system tells. */
+  /** The memory of results, of the Java heap, and of the whole process if the system reports it. */
   public static String text() {
     Runtime runtime = Runtime.getRuntime();
     long used = runtime.totalMemory() - runtime.freeMemory();

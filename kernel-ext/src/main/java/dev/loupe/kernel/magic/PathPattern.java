@@ -20,13 +20,13 @@ final class PathPattern {
     return Path.of(whole).toAbsolutePath().normalize();
   }
 
-  /** What is there under a name or pattern, in order; refuses one that nothing matches. */
+  /** The paths that match a name or pattern, in order; throws if nothing matches. */
   static List<Path> matching(String name) throws IOException {
     Path path = of(name);
     List<Path> found = Files.exists(path) ? List.of(path) : search(path);
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is no " + name + "; the path is taken from " + Path.of("").toAbsolutePath());
+          "there is no " + name + "; relative paths start at " + Path.of("").toAbsolutePath());
     }
     return found;
   }
@@ -36,7 +36,8 @@ final class PathPattern {
     while (fixed < pattern.getNameCount() && !isPattern(pattern.getName(fixed).toString())) {
       fixed++;
     }
-    Path from = fixed == 0 ? pattern.getRoot() : pattern.getRoot().resolve(pattern.subpath(0, fixed));
+    Path from =
+        fixed == 0 ? pattern.getRoot() : pattern.getRoot().resolve(pattern.subpath(0, fixed));
     if (fixed == pattern.getNameCount() || !Files.isDirectory(from)) {
       return List.of();
     }

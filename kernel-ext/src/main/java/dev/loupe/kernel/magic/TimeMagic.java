@@ -29,7 +29,7 @@ public final class TimeMagic implements CellMagic {
   public void run(List<String> arguments, String body) {
     if (!arguments.isEmpty()) {
       throw new IllegalArgumentException(
-          "%%time takes the lines below it; put " + String.join(" ", arguments) + " there");
+          "%%time runs the lines below it; put " + String.join(" ", arguments) + " there");
     }
     long start = System.nanoTime();
     Object value = host.eval(body);

@@ -12,9 +12,9 @@ public final class TimeitMagic implements LineMagic {
   private static final int ROUNDS = 7; // as in IPython
   private static final double SECONDS = 0.1; // at least, for a round
 
-  /** What to time: it is compiled once, so that only running it counts. */
+  /** The code to time: it is compiled once, so that only its runs are timed. */
   public interface Work {
-    /** Does it once. */
+    /** Runs the code once. */
     void run() throws Exception;
   }
 
@@ -58,7 +58,7 @@ public final class TimeitMagic implements LineMagic {
     return null;
   }
 
-  /** A value is timed as one; a call that has none, or several statements, is timed too. */
+  /** The code as an expression with a value, or else as statements. */
   private Work compiled(String line) {
     try {
       Object value = host.eval("(" + Callable.class.getName() + "<Object>) () -> " + line);
@@ -92,8 +92,15 @@ public final class TimeitMagic implements LineMagic {
   private static String report(double[] seconds, long loops) {
     Arrays.sort(seconds);
     return Durations.small(seconds[ROUNDS / 2])
-        + " (median of " + ROUNDS + " rounds of " + loops + (loops == 1 ? " loop" : " loops")
-        + "; from " + Durations.small(seconds[0])
-        + " to " + Durations.small(seconds[ROUNDS - 1]) + ")";
+        + " (median of "
+        + ROUNDS
+        + " rounds of "
+        + loops
+        + (loops == 1 ? " loop" : " loops")
+        + "; from "
+        + Durations.small(seconds[0])
+        + " to "
+        + Durations.small(seconds[ROUNDS - 1])
+        + ")";
   }
 }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Shows the tokens that a text is cut into. */
+/** Shows the tokens of a text. */
 public final class TokensMagic implements LineMagic {
   private final Host host;
   private final Supplier<HookedTransformer> model;
 
-  /** The magic for the model that is at hand when it runs. */
+  /** The magic with the tokenizer of {@code model}, which is asked each time. */
   public TokensMagic(Host host, Supplier<HookedTransformer> model) {
     this.host = host;
     this.model = model;
@@ -28,7 +28,7 @@ public final class TokensMagic implements LineMagic {
 
   @Override
   public String help() {
-    return "%tokens The cat sat    show the tokens of a text, by the newest model or by wren";
+    return "%tokens The cat sat    show the tokens of a text, for the newest model or for wren";
   }
 
   @Override

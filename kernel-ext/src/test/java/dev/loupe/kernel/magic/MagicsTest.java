@@ -23,7 +23,7 @@ class MagicsTest {
   @Test
   void refusesAFormatThatDoesNotExist() {
     assertThatThrownBy(() -> new FormatMagic().run(List.of("gif")))
-        .hasMessage("'gif' is no format; write %format html or %format png");
+        .hasMessage("'gif' is not a format; write %format html or %format png");
   }
 
   @Test
@@ -38,7 +38,8 @@ class MagicsTest {
   void refusesHelpAboutNothing() {
     assertThatThrownBy(
             () -> new HelpMagic(new MagicList(new RecordingHost())).run(List.of("xyzzy")))
-        .hasMessage("there is nothing about 'xyzzy' here; %help alone lists everything");
+        .hasMessage(
+            "there is nothing about 'xyzzy' in Loupe; %help alone lists all magics and the methods of Loupe");
   }
 
   @Test
