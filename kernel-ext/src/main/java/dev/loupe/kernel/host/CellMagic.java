@@ -2,7 +2,7 @@ package dev.loupe.kernel.host;
 
 import java.util.List;
 
-/** A command for a whole cell, {@code %%name arguments}; it shows its result by itself. */
+/** A command for a whole cell, {@code %%name arguments}; it shows its own result. */
 public interface CellMagic {
   /** The name, without the percent signs. */
   String name();
@@ -10,6 +10,6 @@ public interface CellMagic {
   /** What to type, and what it does, in one line. */
   String help();
 
-  /** Does it with the rest of the cell. */
+  /** Runs the command with the rest of the cell. */
   void run(List<String> arguments, String body) throws Exception;
 }

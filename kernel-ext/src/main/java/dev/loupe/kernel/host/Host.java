@@ -4,30 +4,30 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What Loupe needs of a Java kernel; there is one adapter for each family of kernels.
+ * The functions of a Java kernel that Loupe needs; there is one adapter for each family of kernels.
  *
- * <p>A bundle maps a MIME type to what is shown: a string, images in Base64.
+ * <p>A bundle maps a MIME type to its content as a string; images are in Base64.
  */
 public interface Host {
-  /** The kernel as it calls itself. */
+  /** The kernel's own name. */
   String name();
 
-  /** Shows every value of {@code type}, an interface's implementations included, as its bundle. */
+  /** Shows every value of {@code type}, subtypes included, as its bundle. */
   <T> void renderer(Class<T> type, Function<? super T, Map<String, Object>> bundle);
 
-  /** Makes a line magic known. */
+  /** Registers a line magic. */
   void magic(LineMagic magic);
 
-  /** Makes a cell magic known. */
+  /** Registers a cell magic. */
   void magic(CellMagic magic);
 
-  /** Shows a bundle below the cell that runs, under an id by which it can be updated. */
+  /** Shows a bundle below the running cell; {@code id} can be used to update it. */
   void display(Map<String, Object> bundle, String id);
 
-  /** Puts a bundle in the place of the one shown under {@code id}. */
+  /** Replaces the bundle that was shown with {@code id}. */
   void update(Map<String, Object> bundle, String id);
 
-  /** Shows any value below the cell that runs. */
+  /** Shows any value below the running cell. */
   void show(Object value);
 
   /** The value of {@code code}, evaluated as a cell; null if it has none. */

@@ -7,10 +7,10 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * The size at which a notebook is to show a bundle's picture.
+ * The size at which a notebook should show a bundle's picture.
  *
- * <p>Pictures have two pixels for each unit, to be sharp on today's screens; a viewer that is not
- * told shows them twice as large as their letters are meant to be.
+ * <p>Pictures have two pixels for each CSS pixel, to be sharp on today's screens; without this
+ * size, a viewer shows them twice as large as intended.
  */
 public final class PictureSize {
   private static final int PIXELS = 2;
@@ -24,8 +24,8 @@ public final class PictureSize {
   private PictureSize() {}
 
   /**
-   * The output metadata that goes with {@code bundle}; none if it has no PNG, or one that says by
-   * itself how large its pixels are.
+   * The output metadata for {@code bundle}; empty if it has no PNG, or if the PNG itself states the
+   * size of its pixels.
    */
   public static Map<String, Object> metadata(Map<String, Object> bundle) {
     if (!(bundle.get(Bundle.PNG) instanceof String png) || png.length() < HEADER * 4 / 3) {

@@ -1,11 +1,11 @@
 /**
- * What Loupe needs of a kernel, whichever it is.
+ * The functions that Loupe needs from any kernel.
  *
  * <pre>{@code
  * Host host = LoupeExtension.host();
  * host.show(grid);
  * host.display(Bundle.of(grid), "id-1");
- * host.update(Bundle.of(later), "id-1");            // in the place of the first
+ * host.update(Bundle.of(later), "id-1");            // replaces the first
  * }</pre>
  *
  * <p>Uses no kernel's classes.
