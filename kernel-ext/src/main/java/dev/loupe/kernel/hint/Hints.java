@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Offers what an argument of the library's methods may be, by the models and files there are. */
+/**
+ * Completions for arguments of the library's methods, from the loaded models and the files on this
+ * machine.
+ */
 public final class Hints {
   private enum What {
     SITE,
@@ -62,8 +65,8 @@ public final class Hints {
   private Hints() {}
 
   /**
-   * What may stand there. Of a text that is nothing else than the library knows; empty where it is
-   * for Java to say.
+   * The completions of an argument; empty if Java's own completions are to be used, which is never
+   * so for a text.
    */
   public static Optional<List<String>> of(Argument argument, String code, CellShell shell) {
     Optional<What> what = what(argument, code, shell);

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The models that can be loaded without fetching anything. */
+/** The models that can be loaded without a download. */
 final class Models {
   private static final String CACHED = "models--";
   private static final String CONFIG = "config.json";
 
   private Models() {}
 
-  /** wren, those of the Hub that are in the cache, and the folders that a path may go on with. */
+  /** wren, the Hub's models in the cache, and the folders that can complete a path. */
   static List<String> like(String typed) {
     List<String> found = new ArrayList<>();
     found.add("wren");
@@ -25,7 +25,7 @@ final class Models {
     return found;
   }
 
-  /** A model's folder is named without a stroke behind it: it is not to go on. */
+  /** A model's folder has no slash at the end, since the path is complete. */
   private static String named(String folder) {
     Path config = TypedPath.of(folder).resolve(CONFIG);
     return Files.exists(config) ? folder.substring(0, folder.length() - 1) : folder;

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The model that code is about, and the cache if it is about one: of the names before the cursor
- * the nearest that stands for either; else the model that was loaded last.
+ * The model that code is about, and the cache if it is about one: the nearest name before the
+ * cursor that is a model or a cache; if there is none, the model that was loaded last.
  */
 record Subject(Optional<HookedTransformer> model, Optional<ActivationCache> cache) {
   static Subject of(Argument argument, String code, Map<String, Object> variables) {
@@ -42,7 +42,7 @@ record Subject(Optional<HookedTransformer> model, Optional<ActivationCache> cach
     return value instanceof Run run ? Stream.of(run.model()) : Stream.empty();
   }
 
-  /** TransformerLens' names of what the cache holds, or of all that the model has. */
+  /** TransformerLens' names of the activations in the cache, or of all activations of the model. */
   List<String> sites() {
     if (cache.isPresent()) {
       return cache.get().sites().stream().map(Site::name).toList();

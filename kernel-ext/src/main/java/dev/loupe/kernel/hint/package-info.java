@@ -1,9 +1,9 @@
 /**
- * What may stand in a call of the library: names of activations, weights, models and files.
+ * Completions for calls of the library: names of activations, weights, models and files.
  *
  * <pre>{@code
  * cache.get("          sites that the cache holds
- * load("               models that are here: wren, the Hub's cache, folders
+ * load("               models on this machine: wren, the Hub's cache, folders
  * head(                the model's layers, then its heads
  * }</pre>
  *
