@@ -31,7 +31,7 @@ final class Bar {
     moved(work, work.done());
   }
 
-  /** The part that runs inside of the work counts as a fraction of its next unit. */
+  /** Work inside this work counts as a fraction of the next unit. */
   void moved(Progress work, Progress part) {
     double fraction = part.total() == 0 ? 0 : (double) part.done() / part.total();
     moved(work, Math.min(work.total(), work.done() + fraction));

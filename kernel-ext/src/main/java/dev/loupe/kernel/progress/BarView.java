@@ -5,7 +5,7 @@ import dev.loupe.view.Html;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a state of some work looks: a bar while it runs, a quiet line once it has ended. */
+/** The look of a state of some work: a bar while it runs, a grey line when it has ended. */
 record BarView(String what, double done, long units, long total, double seconds) {
   private static final int TEXT_WIDTH = 30;
 

@@ -7,17 +7,17 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Shows long work as one bar below its cell, and short work not at all.
+ * Shows long work as one bar below its cell; short work is not shown.
  *
- * <p>Work inside of work moves the outer bar: a sweep shows how much of it is done, with the
- * forward pass that runs now counted in part.
+ * <p>Work inside other work moves the outer bar: the bar of a sweep also counts the finished part
+ * of the current forward pass.
  */
 public final class NotebookProgress implements Consumer<Progress> {
   private final ThreadLocal<Shown> outermost = new ThreadLocal<>();
   private final Host host;
   private final LongSupplier nanoTime;
 
-  /** Progress shown in {@code host}. */
+  /** A listener that shows progress in {@code host}. */
   public NotebookProgress(Host host) {
     this(host, System::nanoTime);
   }
@@ -46,6 +46,6 @@ public final class NotebookProgress implements Consumer<Progress> {
     }
   }
 
-  /** The work is held weakly: whoever never closes it must not keep its thread's bar busy. */
+  /** A weak reference, so that work that is never closed does not block the bar of its thread. */
   private record Shown(WeakReference<Progress> work, Bar bar) {}
 }
