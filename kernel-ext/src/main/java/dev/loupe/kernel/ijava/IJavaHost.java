@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** IJava 1.3.0. Only its base library can be compiled against; reflection bridges the gap. */
+/** IJava 1.3.0. Only its base library can be compiled against; the rest is called by reflection. */
 public final class IJavaHost implements Host {
   private final BaseKernel kernel;
   private final Magics magics;
@@ -55,8 +55,7 @@ public final class IJavaHost implements Host {
   @Override
   public void magic(LineMagic magic) {
     magics.registerLineMagic(
-        magic.name(),
-        magic::run); // IJava shows nothing of its value; an assignment gets it
+        magic.name(), magic::run); // IJava does not show the value; an assignment can use it
   }
 
   @Override

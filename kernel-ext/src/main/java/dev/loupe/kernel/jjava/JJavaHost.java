@@ -49,8 +49,7 @@ public final class JJavaHost implements Host {
     kernel
         .getMagicsRegistry()
         .registerLineMagic(
-            magic.name(),
-            (BaseKernel in, List<String> arguments) -> magic.run(arguments));
+            magic.name(), (BaseKernel in, List<String> arguments) -> magic.run(arguments));
   }
 
   @Override
@@ -88,7 +87,7 @@ public final class JJavaHost implements Host {
     return kernel.evalRaw(code);
   }
 
-  /** The id is put by hand: {@code setDisplayId} has another return type in later versions. */
+  /** Sets the id directly, since {@code setDisplayId} has another return type in later versions. */
   private static DisplayData data(Map<String, Object> bundle, String id) {
     DisplayData data = new DisplayData();
     fill(data, bundle);
