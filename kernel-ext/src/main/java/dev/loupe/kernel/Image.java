@@ -15,14 +15,14 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** An image of Java's, as a notebook shows it: one of its pixels is one of the notebook's. */
+/** A Java image as a notebook shows it: one image pixel is one CSS pixel. */
 final class Image {
   private static final String FORMAT = "javax_imageio_png_1.0";
-  private static final String PIXELS_PER_METRE = "3780"; // 96 a inch, the pixel of CSS
+  private static final String PIXELS_PER_METRE = "3780"; // 96 per inch, as in CSS
 
   private Image() {}
 
-  /** The PNG and a word on its size. */
+  /** The PNG, and the image's size as text. */
   static Map<String, Object> bundle(BufferedImage image) {
     String text = "image of " + image.getWidth() + " x " + image.getHeight() + " pixels";
     return Map.of(Bundle.TEXT, text, Bundle.PNG, Base64.getEncoder().encodeToString(png(image)));

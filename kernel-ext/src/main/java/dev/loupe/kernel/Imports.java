@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What every cell sees without importing it, in whichever kernel. */
+/** The imports that every cell has, in every kernel. */
 public final class Imports {
   private static final String FILE = "/dev/loupe/kernel/imports.txt";
   private static final String INSTALL = "dev.loupe.kernel.LoupeExtension.install();";
 
   private Imports() {}
 
-  /** The imports by the words after {@code import}. */
+  /** The imports, each as the text after {@code import}. */
   public static List<String> all() {
     try (InputStream in = Imports.class.getResourceAsStream(FILE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
@@ -23,15 +23,15 @@ public final class Imports {
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .toList();
     } catch (IOException broken) {
-      throw new UncheckedIOException("the kernel's jar is broken: no " + FILE, broken);
+      throw new UncheckedIOException("the kernel's jar is broken: it has no " + FILE, broken);
     }
   }
 
   /**
-   * What another Java kernel must run before its first cell: the imports, then Loupe's pictures and
-   * magics.
+   * The code that another Java kernel must run before its first cell: the imports, then the
+   * installation of Loupe's pictures and magics.
    *
-   * <p>One line, since IJava resets the variables there are at an import that follows a line break.
+   * <p>One line, since IJava resets all variables at an import that follows a line break.
    */
   public static String script() {
     return all().stream().map(words -> "import " + words + "; ").collect(Collectors.joining())

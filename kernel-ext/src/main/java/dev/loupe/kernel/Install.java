@@ -13,12 +13,12 @@ import java.util.List;
  */
 public final class Install {
   private static final String NONE =
-      "Jupyter has no IJava and no JJava here; if they are in an environment of Python's, "
-          + "name it: --prefix DIR";
+      "Jupyter has no IJava and no JJava here; if they are in a Python environment, "
+          + "give its directory: --prefix DIR";
 
   private Install() {}
 
-  /** Writes the kernelspec that the options ask for and says where. */
+  /** Writes the kernelspec that the options ask for and prints where it is. */
   public static void main(String[] arguments) {
     if (List.of(arguments).contains("--help")) {
       System.out.println(InstallOptions.USAGE);
@@ -38,7 +38,7 @@ public final class Install {
     }
   }
 
-  /** Does with another kernel what is asked for, and says so. */
+  /** Adds Loupe to another kernel or removes it, as asked; returns what was done. */
   static String treated(ForeignKernel other, InstallOptions options) {
     switch (options.intoOthers()) {
       case EXTEND, EXTEND_ONLY -> {
@@ -50,8 +50,8 @@ public final class Install {
       }
       default -> {
         return other.hasLoupe()
-            ? other + " loads Loupe too; ./loupe kernels --undo takes it out"
-            : other + " could load Loupe too: ./loupe kernels";
+            ? other + " loads Loupe too; ./loupe kernels --undo removes it"
+            : other + " could load Loupe too; run ./loupe kernels";
       }
     }
   }
@@ -60,7 +60,7 @@ public final class Install {
     try {
       List<String> changes = other.addLoupe(options.classpath(), options.heap(), System.getenv());
       return other
-          + " loads Loupe (./loupe kernels --undo takes it out):\n  "
+          + " loads Loupe (./loupe kernels --undo removes it):\n  "
           + String.join("\n  ", changes);
     } catch (IllegalArgumentException notKnown) {
       return notKnown.getMessage();

@@ -20,9 +20,7 @@ import dev.loupe.view.Charts;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Tables;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -81,7 +79,10 @@ public final class LoupeExtension {
     return list;
   }
 
-  /** The variable named model; no kernel but ours tells what variables there are. */
+  /**
+   * The variable named {@code model}, since other kernels do not list their variables; wren if
+   * there is none.
+   */
   private static HookedTransformer model(Host host) {
     try {
       return host.eval("model") instanceof HookedTransformer model ? model : Loupe.load();
@@ -90,7 +91,7 @@ public final class LoupeExtension {
     }
   }
 
-  /** The magics of the kernel that Loupe is installed in, to which more can be added. */
+  /** The magics of the kernel that Loupe is installed in; more can be added. */
   public static MagicList magics() {
     install();
     return magics;
@@ -112,7 +113,7 @@ public final class LoupeExtension {
                         + "open the notebook with Java (Loupe), JJava or IJava"));
   }
 
-  /** Of the kernels' libraries only those of the running kernel can be loaded. */
+  /** The kernel that an adapter finds; only the running kernel's classes can be loaded. */
   private static Optional<Host> ifItsClassesAreHere(Supplier<Optional<Host>> adapter) {
     try {
       return adapter.get();

@@ -12,7 +12,7 @@ public final class LoupeKernel {
     if (arguments.length != 1) {
       System.err.println(
           "Jupyter starts this kernel with one argument, its connection file; "
-              + "install it by dev.loupe.kernel.Install and open a notebook");
+              + "install it with dev.loupe.kernel.Install, then open a notebook");
       System.exit(2);
     }
     KernelProcess.run(Path.of(arguments[0]));

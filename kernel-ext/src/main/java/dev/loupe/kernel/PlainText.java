@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Values that are no pictures, as text a person can read.
+ * Readable text for values that have no picture.
  *
- * <p>Numbers and words stand in one line, larger values (cells, rows of numbers) in a line each; of
- * many, the first and the last are shown. What has a text of its own is shown by that.
+ * <p>Numbers and words share one line; larger values (cells, rows of numbers) have a line each. Of
+ * many values, the first and the last are shown. A value of another library is shown by its own
+ * text.
  */
 final class PlainText {
   private static final int MOST = 60;
   private static final int FIRST = 20;
   private static final int LAST = 3;
-  private static final int DEEPEST = 4; // a list may hold itself
+  private static final int DEEPEST = 4; // a list may contain itself
 
   private PlainText() {}
 
@@ -62,7 +63,7 @@ final class PlainText {
         .toList();
   }
 
-  /** A class of another library may know better how it is to be read. */
+  /** Classes of other libraries may have a better text of their own. */
   private static boolean isJavas(Object value) {
     return value.getClass().getName().startsWith("java.");
   }

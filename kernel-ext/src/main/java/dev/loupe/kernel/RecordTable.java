@@ -10,7 +10,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Records of one class as a table: a row each, a column for each component. */
+/** Records of one class as a table: a row for each record, a column for each component. */
 final class RecordTable {
   private RecordTable() {}
 

@@ -2,26 +2,26 @@ package dev.loupe.kernel;
 
 import java.util.Objects;
 
-/** Words that a cell may use as they are; the embedded kernel imports them. */
+/** Methods that a cell can use without an import. */
 public final class Words {
   private Words() {}
 
-  /** Shows a value below the cell, from anywhere in it. */
+  /** Shows a value below the cell, also from inside a loop or a method. */
   public static void show(Object value) {
     LoupeExtension.host().show(Objects.requireNonNullElse(value, "null"));
   }
 
-  /** Prints a value, an array by what it holds, and ends the line. */
+  /** Prints a value and a line break; arrays are printed with their elements. */
   public static void println(Object value) {
     System.out.println(text(value));
   }
 
-  /** Ends the line. */
+  /** Prints a line break. */
   public static void println() {
     System.out.println();
   }
 
-  /** Prints a value. */
+  /** Prints a value without a line break. */
   public static void print(Object value) {
     System.out.print(text(value));
   }

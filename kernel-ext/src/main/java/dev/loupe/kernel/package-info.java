@@ -8,6 +8,6 @@
  * println("done");
  * }</pre>
  *
- * <p>Everything below may use the library; the library knows nothing of any of this.
+ * <p>These packages may use the library; the library uses none of them.
  */
 package dev.loupe.kernel;
