@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 /**
  * The argument of a call that is being typed.
  *
- * @param method the method that is called; "" if the text in quotes is no argument
+ * @param method the method that is called; "" if the text in quotes is not an argument
  * @param receiver the code before the method's dot, or ""
  * @param index which argument it is, from 0
- * @param typed what of it is there
- * @param from where it begins, behind its opening quote
+ * @param typed the part of it that has been typed
+ * @param from where it begins, after its opening quote
  * @param quoted whether it is in quotes, or in a comment
- * @param bracket where the call's bracket has been opened; 0 if it is no argument
+ * @param bracket where the call's opening bracket is; 0 if it is not an argument
  */
 public record Argument(
     String method,
@@ -30,7 +30,7 @@ public record Argument(
   private static final Pattern NUMBER_AT_END = Pattern.compile("-?\\d*$");
   private static final Pattern NAME = Pattern.compile("(?<![.\\w$])[a-zA-Z_$][\\w$]*");
 
-  /** The argument that the cursor is in, if it is in a text or where a number may stand. */
+  /** The argument at the cursor, if it is a text or may be a number. */
   static Optional<Argument> at(String text, int cursor) {
     String before = text.substring(0, cursor);
     for (Passage passage : Passage.in(before)) {
@@ -46,7 +46,7 @@ public record Argument(
     return found.method.isEmpty() ? Optional.empty() : Optional.of(found);
   }
 
-  /** The names in code before the argument that stand for themselves, the nearest first. */
+  /** The names in the code before the argument that have no dot before them, the nearest first. */
   public List<String> namesBefore(String text) {
     List<String> names = new ArrayList<>();
     Matcher matcher = NAME.matcher(Passage.blanked(text.substring(0, from)));
@@ -89,7 +89,7 @@ public record Argument(
     return new Argument("", "", 0, typed, from, quoted, 0);
   }
 
-  /** Whether nothing but whole arguments stands before this one. */
+  /** Whether only complete arguments come before this one. */
   private static boolean isBare(String arguments) {
     String before = arguments.stripTrailing();
     return before.isEmpty() || before.endsWith(",");
@@ -106,7 +106,7 @@ public record Argument(
     return new Argument(method.group(1), receiver, index, typed, from, quoted, before.length() + 1);
   }
 
-  /** The expression that ends the code: names, calls and indices, with dots between them. */
+  /** The expression at the end of the code: names, calls and indices, joined by dots. */
   private static String chain(String text, String code) {
     int at = code.length();
     while (at > 0) {

@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Which brackets belong together in Java text. */
+/** The matching brackets in Java text. */
 final class Brackets {
   private static final String OPENING = "([{";
   private static final String CLOSING = ")]}";
 
   private Brackets() {}
 
-  /** The last bracket that is opened and not closed. */
+  /** The last bracket that is open and not closed. */
   static Optional<Integer> lastOpen(String text) {
     Deque<Integer> open = new ArrayDeque<>();
     String code = Passage.blanked(text);

@@ -22,7 +22,7 @@ public final class CellError extends RuntimeException {
     this.speaksForItself = speaksForItself;
   }
 
-  /** An error that no place in the cell can be pointed at. */
+  /** An error that belongs to no line of the cell. */
   public static CellError of(String kind, String message) {
     return new CellError(kind, message, List.of(), null);
   }
@@ -32,12 +32,12 @@ public final class CellError extends RuntimeException {
     return kind;
   }
 
-  /** Whether the message is a sentence that needs no kind before it. */
+  /** Whether the message is clear without the kind before it. */
   public boolean speaksForItself() {
     return speaksForItself;
   }
 
-  /** Where it happened and how it came about, to be shown below kind and message. */
+  /** Where it happened and what caused it, to be shown below the kind and the message. */
   public List<String> lines() {
     return lines;
   }

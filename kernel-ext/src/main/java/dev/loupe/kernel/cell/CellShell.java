@@ -18,7 +18,7 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
-/** Evaluates a notebook's cells with JShell, in this JVM; knows nothing of Jupyter. */
+/** Evaluates a notebook's cells with JShell, in this JVM; independent of Jupyter. */
 public final class CellShell implements AutoCloseable {
   private final CellThread thread;
   private final SnippetLoader loader;
@@ -58,10 +58,10 @@ public final class CellShell implements AutoCloseable {
   }
 
   /**
-   * The same for the part of a cell from {@code from} to {@code to}.
+   * The value of the last expression of a cell's part from {@code from} to {@code to}, or null.
    *
-   * <p>A line that lacks nothing but a semicolon runs as if it had one; what it gives goes to
-   * {@code earlier}, if more lines follow.
+   * <p>A line that lacks only a semicolon runs as if it had one; its value goes to {@code earlier}
+   * if more lines follow.
    */
   public Object eval(String text, int cell, int from, int to, Consumer<Object> earlier) {
     Reading reading = new Reading(new CellSource(cell, text.substring(0, to)), from);
@@ -78,7 +78,7 @@ public final class CellShell implements AutoCloseable {
     while (!reading.ended()) {
       CompletionInfo next = analysis.analyzeCompletion(reading.rest());
       if (next.completeness() == Completeness.EMPTY) {
-        return last; // nothing but comments is left
+        return last; // only comments are left
       }
       if (!next.completeness().isComplete() && next.completeness() != Completeness.UNKNOWN) {
         if (mended(reading, List.of(), "")) {
@@ -100,7 +100,7 @@ public final class CellShell implements AutoCloseable {
     return last;
   }
 
-  /** Whether the compiler's refusal could be mended; a refused snippet has done nothing. */
+  /** Whether a compiler error could be repaired; a rejected snippet has had no effect. */
   private boolean mended(List<SnippetEvent> events, Reading reading, String remaining) {
     SnippetEvent event = events.isEmpty() ? null : events.get(0);
     if (interrupted || event == null || event.status() != Snippet.Status.REJECTED) {
@@ -115,18 +115,18 @@ public final class CellShell implements AutoCloseable {
     return mending.isPresent();
   }
 
-  /** Imports what is there, by the words after {@code import}; what is not is passed over. */
+  /** Imports what exists, each given as the text after {@code import}; the rest is skipped. */
   public void importAll(List<String> imports) {
     imports.forEach(words -> shell.eval("import " + words + ";"));
   }
 
-  /** Starts a cell anew after an earlier one was interrupted. */
+  /** Starts a new cell after an earlier one was interrupted. */
   public void begin() {
     interrupted = false;
     thread.begin();
   }
 
-  /** What {@code body} gives, run on the thread that cells run on; throws a {@link CellError}. */
+  /** The value of {@code body}, run on the thread of the cells; throws a {@link CellError}. */
   public Object onCellThread(Callable<Object> body) {
     try {
       return thread.call(body);
@@ -137,18 +137,18 @@ public final class CellShell implements AutoCloseable {
     }
   }
 
-  /** Ends the cell that runs, at the latest after two seconds. */
+  /** Stops the running cell, within two seconds. */
   public void interrupt() {
     interrupted = true;
     thread.interrupt();
   }
 
-  /** Makes the classes in a jar or directory known to later cells. */
+  /** Adds a jar or directory to the class path of later cells. */
   public void addToClasspath(String path) {
     shell.addToClasspath(path);
   }
 
-  /** The value of the variable declared last among those that hold a {@code type}. */
+  /** The value of the newest variable that holds a {@code type}. */
   public <T> Optional<T> latest(Class<T> type) {
     return variables.latest(type);
   }
@@ -158,12 +158,12 @@ public final class CellShell implements AutoCloseable {
     return loader.classLoader();
   }
 
-  /** What the notebook's variables hold, by name, the one declared last behind the others. */
+  /** The values of the notebook's variables, by name, the newest variable last. */
   public Map<String, Object> variables() {
     return variables.values();
   }
 
-  /** What an editor asks about code. */
+  /** Completions and descriptions for an editor. */
   public CodeHelp help() {
     return new CodeHelp(analysis, new PendingImports(shell, origins));
   }
@@ -234,13 +234,14 @@ public final class CellShell implements AutoCloseable {
   }
 
   /**
-   * What the compiler cannot make anything of although nothing is missing, such as a text that is
-   * too long; it is said not to go on with that compiler, which would fail at everything else.
+   * The error for a snippet that the compiler cannot handle although nothing is missing, such as a
+   * text that is too long; also replaces that compiler, which would fail at everything after it.
    */
   private CellError beyondRepair(Snippet snippet, CellSource source, int from) {
     CellError error = errors.rejected(snippet, source, from);
     shell.drop(snippet);
-    shell.addToClasspath(System.getProperty("java.home")); // nothing new, and a new compiler
+    shell.addToClasspath(
+        System.getProperty("java.home")); // adds nothing, but starts a new compiler
     return error;
   }
 
@@ -255,14 +256,13 @@ public final class CellShell implements AutoCloseable {
     if (active && event.isSignatureChange() && event.snippet() instanceof VarSnippet variable) {
       String fate =
           shell.status(variable) == Snippet.Status.VALID
-              ? " was reset, for its type was defined anew"
-              : " is gone, for what it is made of was defined anew; run the cell that makes it"
-                  + " again";
+              ? " was reset because its type was defined again"
+              : " was removed because something it uses was defined again; run its cell again";
       notes.accept("variable " + variable.name() + fate);
     }
   }
 
-  /** What runs the compiled snippets. */
+  /** The part that runs the compiled snippets. */
   interface Runner {
     SnippetControl of(SnippetLoader loader, CellThread thread, Variables variables);
   }

@@ -3,7 +3,7 @@ package dev.loupe.kernel.cell;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text of a cell, with what it takes to point at a place in it. */
+/** The text of a cell, which can show a place in it with the lines around. */
 record CellSource(int cell, String text) {
   private static final int CONTEXT = 2;
   private static final int WIDEST = 160; // characters of a line
@@ -60,7 +60,7 @@ record CellSource(int cell, String text) {
     return out;
   }
 
-  /** As much of a line as can be read, and where a place in it is then. */
+  /** The part of a long line around a place, and where the place is in that part. */
   private record Piece(String text, int column) {
     static Piece of(String line, int column) {
       if (line.length() <= WIDEST) {

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
  * The one thread that runs cell code, so that thread-local state such as PyTorch's grad mode lasts
  * from cell to cell.
  *
- * <p>An interrupt comes in steps: {@link Thread#interrupt}; after 1.5 s the stop flag that the
- * woven checks read; then, where the JDK still has it, {@link Thread#stop}; and at last the thread
- * is given up and another takes its place.
+ * <p>An interrupt comes in steps: {@link Thread#interrupt}; after 1.5 s the stop flag, which the
+ * checks added to cell code read; then, where the JDK still has it, {@link Thread#stop}; and
+ * finally the thread is abandoned and replaced by a new one.
  */
 final class CellThread implements AutoCloseable {
   private static final long FLAG_AFTER_MS = 1500;
@@ -35,7 +35,7 @@ final class CellThread implements AutoCloseable {
     this.worker = new Worker();
   }
 
-  /** What {@code body} gives, run on the cell thread; whatever it throws is thrown here. */
+  /** The value of {@code body}, run on the cell thread; its exceptions are thrown here. */
   Object call(Callable<Object> body) throws Throwable {
     if (Thread.currentThread() instanceof Worker) {
       return body.call(); // a cell that evaluates code
@@ -61,7 +61,7 @@ final class CellThread implements AutoCloseable {
     stopped = false;
   }
 
-  /** Ends what runs now, gently first, and lets nothing more of the cell begin. */
+  /** Stops the running code, gently first, and starts nothing more of the cell. */
   synchronized void interrupt() {
     stopped = true;
     Task task = running;

@@ -12,7 +12,8 @@ import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /**
- * Answers what an editor asks about code: how it may go on, what a name is, whether it is whole.
+ * Answers an editor's questions about code: its completions, what a name is, whether it is
+ * complete.
  */
 public final class CodeHelp {
   private static final Set<String> OF_EVERY_OBJECT =
@@ -30,24 +31,24 @@ public final class CodeHelp {
     this.imports = imports;
   }
 
-  /** Texts that may stand from the position {@code from} to the cursor. */
+  /** Texts that can replace the code from the position {@code from} to the cursor. */
   public record Completions(List<String> options, int from) {}
 
   /**
-   * What a name stands for.
+   * The declaration of a name.
    *
    * @param signature how it is declared: {@code char String.charAt(int index)}
-   * @param javadoc its comment as it is in the source, or "" where no source is at hand
+   * @param javadoc its comment as in the source, or "" if there is no source
    */
   public record Described(String signature, String javadoc) {}
 
-  /** How the code before {@code cursor} may go on, what fits the expected type first. */
+  /** The completions of the code before {@code cursor}, those of the expected type first. */
   public Completions complete(String code, int cursor) {
     Unrun unrun = Unrun.of(code.substring(0, cursor), analysis);
     Completions inside = complete(unrun, unrun.declarations(), cursor);
     return inside.options().isEmpty() && !unrun.declarations().isEmpty()
         ? complete(
-            unrun, "", cursor) // in a method or class the cell's variables cannot stand before
+            unrun, "", cursor) // the declarations do not fit before code in a method or class
         : inside;
   }
 
@@ -79,7 +80,7 @@ public final class CodeHelp {
     return Argument.at(code, cursor);
   }
 
-  /** What the name at the cursor, or the call that the cursor is in, stands for. */
+  /** The declarations of the name at the cursor, or of the call around the cursor. */
   public List<Described> describe(String code, int cursor) {
     int call = argument(code, cursor).filter(Argument::quoted).map(Argument::bracket).orElse(0);
     int place = call > 0 ? call : endOfName(code, cursor); // in a text the call that it is for
@@ -100,7 +101,7 @@ public final class CodeHelp {
     return new Described(signature, found.javadoc() == null ? "" : found.javadoc());
   }
 
-  /** Whether code is whole, goes on, or is wrong. */
+  /** Whether code is complete, incomplete or wrong. */
   public Completeness completeness(String code) {
     CompletionInfo info = analysis.analyzeCompletion(code);
     while (info.completeness().isComplete() && !info.remaining().isBlank()) {
@@ -109,13 +110,13 @@ public final class CodeHelp {
     return info.completeness();
   }
 
-  /** Whether code can end where it does; code that is wrong cannot. */
+  /** Whether code is complete; wrong code is not. */
   public boolean isWhole(String code) {
     Completeness state = completeness(code);
     return state.isComplete() || state == Completeness.EMPTY;
   }
 
-  /** The end of the name at the cursor; past the bracket of a call, which says that it is one. */
+  /** The end of the name at the cursor; for a call, after its bracket, which marks it as a call. */
   private static int endOfName(String code, int cursor) {
     int end = cursor;
     while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 
-/** The compiler's complaints in the words of a notebook: without packages and wrapper classes. */
+/** Compiler errors as a notebook shows them: without packages and wrapper classes. */
 final class CompilerWords {
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
   private static final Pattern WRAPPER = Pattern.compile("\\s*location: class\\s*(REPL.*)?");
@@ -32,12 +32,12 @@ final class CompilerWords {
         .toList();
   }
 
-  /** A text with the names of classes alone. */
+  /** A text with class names without their packages. */
   static String withoutPackages(String text) {
     return PACKAGE.matcher(text).replaceAll("");
   }
 
-  /** What a complaint is about: a missing name is one complaint, as a class and as a variable. */
+  /** What an error is about: a name that is missing as a class and as a variable is one error. */
   static Object subject(Diag problem) {
     return missingName(problem).orElse(String.join("\n", message(problem)));
   }

@@ -13,7 +13,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.UnresolvedReferenceException;
 
-/** Makes what JShell says went wrong into what the notebook shows. */
+/** Turns JShell's errors into the errors that the notebook shows. */
 final class ErrorReport {
   private static final String COMPILE_ERROR = "CompileError";
   private static final Pattern MISSING = Pattern.compile("method (\\w+)");
@@ -29,7 +29,7 @@ final class ErrorReport {
     this.trace = new Trace(origins);
   }
 
-  /** The compiler's complaints about a snippet that begins at {@code from}, each with its place. */
+  /** The compiler errors of a snippet that begins at {@code from}, each with its place. */
   CellError rejected(Snippet snippet, CellSource source, int from) {
     List<Diag> problems = problems(snippet);
     if (problems.isEmpty()) {
@@ -58,7 +58,7 @@ final class ErrorReport {
         .toList();
   }
 
-  /** The cell ends before the statement that begins at {@code from} does. */
+  /** The error for a cell that ends inside the statement that begins at {@code from}. */
   CellError incomplete(CellSource source, int from) {
     String code = source.text().substring(from);
     Optional<Syntax.Fault> fault = Syntax.faults(code).stream().findFirst();
@@ -71,7 +71,7 @@ final class ErrorReport {
     return new CellError(COMPILE_ERROR, message, source.pointAt(at, at + 1), null);
   }
 
-  /** What a declaration refers to and does not exist; "" if nothing. */
+  /** What a declaration refers to that does not exist; "" if everything exists. */
   String missing(Snippet snippet) {
     return snippet instanceof DeclarationSnippet declaration
         ? CompilerWords.withoutPackages(
@@ -79,7 +79,7 @@ final class ErrorReport {
         : "";
   }
 
-  /** What may have been meant by the methods that a declaration lacks; "" if nothing is near. */
+  /** Suggestions for the methods that a declaration lacks; "" if no name is similar. */
   String meant(String missing) {
     List<String> names =
         MISSING
@@ -90,7 +90,7 @@ final class ErrorReport {
     return names.isEmpty() ? "" : "; did you mean " + String.join(", ", names) + "?";
   }
 
-  /** A declared snippet was used before everything that it refers to exists, or fits. */
+  /** The error for a snippet that was used before everything that it refers to exists, or fits. */
   CellError unresolved(UnresolvedReferenceException used) {
     DeclarationSnippet snippet = used.getSnippet();
     String missing = missing(snippet);
@@ -99,7 +99,7 @@ final class ErrorReport {
       String message = name + " cannot be used yet; first define " + missing;
       return new CellError("UnresolvedReference", message, List.of(), used);
     }
-    String message = name + " cannot be used any more, since what it refers to has changed";
+    String message = name + " cannot be used any more because something that it uses has changed";
     List<String> lines = new ArrayList<>();
     for (Diag problem : problems(snippet)) {
       lines.addAll(CompilerWords.message(problem));
@@ -107,7 +107,7 @@ final class ErrorReport {
     return new CellError("UnresolvedReference", message, lines, used);
   }
 
-  /** A snippet, or a magic, threw an exception. */
+  /** The error for an exception from a snippet or a magic. */
   CellError thrown(Throwable thrown) {
     List<String> lines = place(thrown);
     lines.addAll(trace.lines(thrown));
@@ -119,7 +119,7 @@ final class ErrorReport {
     return new CellError(kind, message, lines, thrown, LibrarySentence.is(thrown));
   }
 
-  /** The user stopped the cell. */
+  /** The error for a cell that the user stopped. */
   CellError interrupted(Throwable thrown) {
     String message =
         thrown instanceof StillRunning goesOn

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the library stumbled over when a cell gave it null, in a sentence about the cell's call. */
+/** An error message for a null that a cell gave to the library, in terms of the cell's call. */
 final class GivenNull {
   private static final String LIBRARY = "dev.loupe.";
   private static final String WORDS =
@@ -17,7 +17,7 @@ final class GivenNull {
 
   private GivenNull() {}
 
-  /** The sentence, if null came to the library from a cell. */
+  /** The message, if null came to the library from a cell. */
   static Optional<String> sentence(Throwable thrown) {
     if (!(thrown instanceof NullPointerException)) {
       return Optional.empty();
@@ -45,7 +45,7 @@ final class GivenNull {
     }
     return inner.size() == 1
         ? name(called) + " was given null where it needs a value"
-        : name(called) + " was given null, or there is a fault in Loupe (" + why + ")";
+        : name(called) + " was given null, or there is a bug in Loupe (" + why + ")";
   }
 
   private static String name(StackTraceElement frame) {

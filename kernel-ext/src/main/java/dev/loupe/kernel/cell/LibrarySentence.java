@@ -5,18 +5,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Tells Loupe's word to the user from a fault in Loupe.
+ * Tells Loupe's error messages for users from bugs in Loupe.
  *
- * <p>What the library refuses, it refuses in a sentence that stands alone: what was given, what was
- * there, what to do. Class names and frames only hide it. Of any other exception they are what a
- * person needs in order to find the fault.
+ * <p>The library's error messages are complete sentences: what was given, what was there, what to
+ * do. Class names and stack frames would only hide them. For any other exception they are shown,
+ * since they are needed to find the bug.
  */
 final class LibrarySentence {
   private static final String LIBRARY = "dev.loupe.";
 
   private LibrarySentence() {}
 
-  /** Whether the throwable's message says all that the user is to know. */
+  /** Whether the throwable's message says all that the user needs to know. */
   static boolean is(Throwable thrown) {
     boolean refusal =
         thrown instanceof IllegalArgumentException
@@ -27,7 +27,7 @@ final class LibrarySentence {
     return refusal && thrown.getMessage() != null && isThrownByLibrary(thrown);
   }
 
-  /** The library's own null checks speak; the JVM's are faults. */
+  /** The library's own null checks have messages for users; the JVM's are bugs. */
   private static boolean isMissing(Throwable thrown) {
     StackTraceElement[] frames = thrown.getStackTrace();
     return thrown instanceof NullPointerException

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 
 /**
- * Code that the compiler refused, with what it plainly lacks.
+ * Code that the compiler rejected, with small things that it lacked added.
  *
  * @param code the code as it can be compiled
- * @param semicolons where it was given semicolons
+ * @param semicolons where semicolons were added
  */
 record Mending(String code, Set<Integer> semicolons) {
   private static final int MOST_SEMICOLONS = 200;
@@ -23,7 +23,7 @@ record Mending(String code, Set<Integer> semicolons) {
       Pattern.compile("import\\s+(?:static\\s+)?[\\w.]+(?:\\.\\*)?(?=[ \\t]*(?:\\R|$))");
   private static final String PROTECTED = "protected ";
 
-  /** The code mended, if a mending is known for what is wrong with it. */
+  /** The repaired code, if its error is one that can be repaired. */
   static Optional<Mending> of(String code, List<Diag> problems) {
     return endedImport(code)
         .or(() -> openedConstructor(code, problems))
@@ -32,7 +32,7 @@ record Mending(String code, Set<Integer> semicolons) {
 
   private static Optional<Mending> endedImport(String code) {
     String bare = Passage.blanked(code);
-    int begin = bare.length() - bare.stripLeading().length(); // behind comments
+    int begin = bare.length() - bare.stripLeading().length(); // after comments
     Matcher imported = IMPORT.matcher(bare).region(begin, bare.length());
     if (!imported.lookingAt()) {
       return Optional.empty();
@@ -83,7 +83,9 @@ record Mending(String code, Set<Integer> semicolons) {
         : Optional.of(new Mending(text, added));
   }
 
-  /** Where the code of the last line ends that has ended at {@code position}; 0 if none has. */
+  /**
+   * The end of the last line of code that ends at or before {@code position}; 0 if there is none.
+   */
   private static int endOfCode(String text, int position) {
     String code = Passage.blanked(text);
     int line = code.indexOf('\n', position);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.SourceCodeAnalysis;
 
-/** What may have been meant by a name that the compiler does not find. */
+/** Suggestions for a name that the compiler does not find. */
 final class Neighbours {
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(method|variable|class) (\\w+)");
@@ -35,7 +35,7 @@ final class Neighbours {
     this.analysis = analysis;
   }
 
-  /** A line on what may have been meant. */
+  /** A line of suggestions. */
   Optional<String> hint(Diag problem) {
     String message = problem.getMessage(Locale.ROOT);
     Matcher operator = OPERATOR.matcher(message);
@@ -62,12 +62,12 @@ final class Neighbours {
     return Optional.empty();
   }
 
-  /** The names that may have been meant by that of a method that a cell cannot use as it is. */
+  /** Similar names for a method that a cell cannot call without a type. */
   List<String> ofMethod(String name) {
     return near("method", name, "");
   }
 
-  /** Names of the same kind; behind a dot a field may have been meant as a method. */
+  /** Similar names of the same kind; after a dot, a method may be written like a field. */
   private List<String> near(String kind, String name, String beginning) {
     boolean type = Character.isUpperCase(name.charAt(0));
     List<String> names =
@@ -90,7 +90,7 @@ final class Neighbours {
   }
 
   private static String remark(String name) {
-    return DIVISIONS.contains(name) ? " Divide by x as times(1.0 / x)." : "";
+    return DIVISIONS.contains(name) ? " To divide by x, write times(1.0 / x)." : "";
   }
 
   private Optional<String> operator(String sign, List<String> types) {
@@ -123,7 +123,7 @@ final class Neighbours {
         : Optional.empty();
   }
 
-  /** Code behind which the members of a type are offered: of a value, then of the type itself. */
+  /** Code after which JShell lists the members of a type: of a value, then of the type itself. */
   private static List<String> beginnings(String place) {
     return List.of("((" + place + ") null).", place + ".");
   }

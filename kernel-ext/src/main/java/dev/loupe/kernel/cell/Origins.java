@@ -7,7 +7,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 
-/** Which line of which cell a line of compiled code came from. */
+/** The cell and the line that a line of compiled code came from. */
 final class Origins {
   /** A line of a cell. */
   record Line(CellSource source, int number) {}
@@ -30,7 +30,7 @@ final class Origins {
     rewrapped(snippet);
   }
 
-  /** Takes note of the class a known snippet is wrapped in now; later imports shift its lines. */
+  /** Records the class that a known snippet is wrapped in now; later imports shift its lines. */
   void rewrapped(Snippet snippet) {
     Place place = places.get(snippet.id());
     if (place != null && snippet.kind() != Snippet.Kind.ERRONEOUS) {

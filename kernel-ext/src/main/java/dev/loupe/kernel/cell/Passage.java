@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of Java text that is no code: a comment or a literal in quotes, from its first character
- * to behind its last.
+ * A part of Java text that is not code: a comment or a literal in quotes.
  *
- * @param kind what it is
+ * @param kind which of them it is
  * @param from where it begins
- * @param to where it ends
- * @param closed whether it is ended by what ends it, and not by the end of its line or of the text
+ * @param to where it ends: after its last character
+ * @param closed whether its closing mark is there; if not, it ends with its line or with the text
  */
 record Passage(Kind kind, int from, int to, boolean closed) {
   enum Kind {

@@ -10,7 +10,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 
-/** Imports that stand in a cell but have not run, made known while a question is answered. */
+/** Imports of a cell that has not run, active only while a question is answered. */
 final class PendingImports {
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^\\s*import\\s+((?:static\\s+)?[\\w.]+(?:\\.\\*)?)\\s*;");
@@ -23,7 +23,9 @@ final class PendingImports {
     this.origins = origins;
   }
 
-  /** What {@code question} gives with the imports in {@code code}; afterwards they are gone. */
+  /**
+   * The answer to {@code question} with the imports in {@code code}, which are removed afterwards.
+   */
   <T> T during(String code, Supplier<T> question) {
     List<Snippet> added = new ArrayList<>();
     missing(code).forEach(statement -> added.addAll(run(shell.eval(statement))));
@@ -41,7 +43,7 @@ final class PendingImports {
     return statements;
   }
 
-  /** The imports that took effect; what they are for is wrapped anew in other classes. */
+  /** The imports that took effect; snippets that they change are wrapped in new classes. */
   private List<Snippet> run(List<SnippetEvent> events) {
     events.forEach(event -> origins.rewrapped(event.snippet()));
     return events.stream()

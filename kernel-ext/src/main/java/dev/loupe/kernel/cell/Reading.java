@@ -36,14 +36,14 @@ final class Reading {
     return source.text().substring(at, source.text().length() - remaining.length());
   }
 
-  /** Puts mended code in the place of the next statement. */
+  /** Replaces the next statement with repaired code. */
   void mend(Mending mending, String remaining) {
     String before = source.text().substring(0, at);
     source = new CellSource(source.cell(), before + mending.code() + remaining);
     mending.semicolons().forEach(place -> semicolons.add(at + place));
   }
 
-  /** Goes on to what remains. */
+  /** Moves on to the rest of the cell. */
   void skipTo(String remaining) {
     at = source.skipBlank(source.text().length() - remaining.length());
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.execution.DirectExecutionControl;
 
-/** Runs snippets on the cell thread and keeps what they gave as the object itself. */
+/** Runs snippets on the cell thread and keeps their values as objects. */
 class SnippetControl extends DirectExecutionControl {
   private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
   private final SnippetLoader loader;
@@ -24,14 +24,14 @@ class SnippetControl extends DirectExecutionControl {
     this.variables = variables;
   }
 
-  /** The value of the last snippet, given away so that nothing here keeps it in memory. */
+  /** The value of the last snippet; it is no longer kept here, so that its memory can be freed. */
   Object takeValue() {
     Object taken = value;
     value = null;
     return taken;
   }
 
-  /** What the last snippet threw, as it was thrown. */
+  /** The exception of the last snippet, unchanged. */
   Optional<Throwable> takeFailure() {
     Optional<Throwable> taken = Optional.ofNullable(failure);
     failure = null;

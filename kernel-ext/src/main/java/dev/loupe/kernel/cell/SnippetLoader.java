@@ -16,7 +16,7 @@ import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 import jdk.jshell.spi.ExecutionControl.InternalException;
 
-/** Loads the classes that JShell makes of snippets, their stop checks woven in. */
+/** Loads the classes that JShell makes from snippets, with stop checks added. */
 final class SnippetLoader implements LoaderDelegate {
   private final Map<String, byte[]> woven = new ConcurrentHashMap<>();
   private final Map<String, Class<?>> loaded = new ConcurrentHashMap<>();
@@ -67,7 +67,7 @@ final class SnippetLoader implements LoaderDelegate {
       try {
         classes.addURL(Path.of(path).toUri().toURL());
       } catch (MalformedURLException e) {
-        throw new InternalException(path + " cannot be put on the class path: " + e.getMessage());
+        throw new InternalException(path + " cannot be added to the class path: " + e.getMessage());
       }
     }
   }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which of the names that exist may have been meant by one that does not. */
+/** Suggestions for a name that does not exist, from those that do. */
 final class Spelling {
   private static final int SHORTEST_BEGINNING = 4;
 
-  /** What other libraries call it, and what it may be called where it is looked for. */
+  /** The names in other libraries, and the names for the same thing here. */
   private static final Map<String, List<String>> OTHER_WORDS =
       Map.ofEntries(
           Map.entry("add", List.of("plus")),
@@ -40,7 +40,10 @@ final class Spelling {
 
   private Spelling() {}
 
-  /** The nearest names, or none that is near; other words for the same before other spellings. */
+  /**
+   * The most similar names, if any are similar: other words for the same thing before other
+   * spellings.
+   */
   static List<String> nearest(String name, Collection<String> names) {
     List<String> otherWords =
         OTHER_WORDS.getOrDefault(plain(name), List.of()).stream().filter(names::contains).toList();

@@ -2,7 +2,7 @@ package dev.loupe.kernel.cell;
 
 import java.util.stream.Stream;
 
-/** A cell was given up because nothing ends the thread that runs it; the thread goes on. */
+/** The error for a cell that cannot be stopped: its thread keeps running. */
 final class StillRunning extends Error {
   private static final long serialVersionUID = 1;
 
@@ -16,14 +16,14 @@ final class StillRunning extends Error {
             + called(frames)
             + " ignores interrupts and still runs in thread "
             + thread
-            + "; restart the kernel to end it, or go on: variables keep their values",
+            + "; restart the kernel to stop it, or continue: variables keep their values",
         null,
         false,
         true);
     setStackTrace(frames);
   }
 
-  /** What the cell called: all that it does on its own can be stopped. */
+  /** The method that the cell called; the cell's own code can always be stopped. */
   private static String called(StackTraceElement[] frames) {
     return Stream.of(frames)
         .takeWhile(frame -> SnippetClass.wrapperOf(frame).isEmpty())

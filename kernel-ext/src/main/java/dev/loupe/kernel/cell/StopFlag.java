@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the checks woven into cell code read: whether it must stop.
+ * The flag that tells cell code to stop; checks that are added to cell code read it.
  *
- * <p>Raised, it stops cell code in every thread, since a cell may have spread its work over a pool.
- * A thread that had to be given up stays condemned: it stops should it ever return to cell code.
+ * <p>When set, it stops cell code in every thread, since a cell may use a thread pool. An abandoned
+ * thread stays marked: it stops if it ever returns to cell code.
  */
 public final class StopFlag {
   private static final Set<Thread> CONDEMNED = ConcurrentHashMap.newKeySet();
@@ -16,7 +16,10 @@ public final class StopFlag {
 
   private StopFlag() {}
 
-  /** Leaves cell code by an error if it must stop; called at every loop turn and method entry. */
+  /**
+   * Throws an error if cell code must stop; called in every loop iteration and at every method
+   * entry.
+   */
   public static void check() {
     if (raised) {
       leave();

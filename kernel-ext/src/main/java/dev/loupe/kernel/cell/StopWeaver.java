@@ -10,10 +10,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Puts a stop check at every method entry and backward jump of a class.
+ * Adds a stop check at every method entry and backward jump of a class.
  *
- * <p>The check takes nothing and leaves nothing, so stack sizes and frames stay as the compiler
- * wrote them.
+ * <p>The check has no arguments and no result, so stack sizes and frames stay as the compiler wrote
+ * them.
  */
 final class StopWeaver {
   private static final String FLAG = StopFlag.class.getName().replace('.', '/');
@@ -21,7 +21,7 @@ final class StopWeaver {
   private StopWeaver() {}
 
   /**
-   * The class with its checks, or as it is when it comes from a JDK newer than the weaver knows.
+   * The class with checks; unchanged if it comes from a JDK that is newer than the weaver knows.
    */
   static byte[] weave(byte[] classFile) {
     try {
@@ -49,7 +49,7 @@ final class StopWeaver {
 
   private static final class MethodChecks extends MethodVisitor {
     private final Set<Label> behind = new HashSet<>();
-    private final boolean atEntry; // a static initialiser that fails spoils its class for ever
+    private final boolean atEntry; // a static initialiser that fails makes its class unusable
 
     MethodChecks(MethodVisitor next, boolean atEntry) {
       super(Opcodes.ASM9, next);

@@ -21,9 +21,11 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** What the compiler's parser says about code of a cell, before any name in it has a meaning. */
+/**
+ * Syntax errors in the code of a cell, found by the compiler's parser before names are resolved.
+ */
 final class Syntax {
-  /** A fault, and the position from which on the parser does not understand. */
+  /** An error, and the position where the parser fails. */
   record Fault(String message, int position, boolean atEnd) {}
 
   private static final String STATEMENTS = "class $ { void $() throws Throwable {";
@@ -33,7 +35,7 @@ final class Syntax {
 
   private Syntax() {}
 
-  /** The faults of code, in order: as statements, or as methods if that goes further. */
+  /** The errors of code, in order: read as statements, or as methods if that gets further. */
   static List<Fault> faults(String code) {
     List<Fault> statements = faults(STATEMENTS, code, "\n;}}");
     if (statements.isEmpty()) {

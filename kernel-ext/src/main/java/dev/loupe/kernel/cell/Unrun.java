@@ -11,19 +11,19 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /**
- * A cell's text up to a place in it, as an editor asks about it before it has run.
+ * A cell's text up to the cursor, before the cell has run.
  *
  * @param earlier the statements before the last
  * @param last the last, which may not be whole
  * @param declarations the variables and types that the earlier statements declare, as code that can
- *     stand before the last in a method
+ *     come before the last in a method
  */
 record Unrun(String earlier, String last, String declarations) {
   private static final Pattern VARIABLE =
       Pattern.compile(
           "(?s)(?:final\\s+)?(?!new |return |throw )\\w[\\w.]*(?:<[^=]*>)?(?:\\[])*\\s+(\\w+)\\s*=.*");
 
-  /** The text taken apart. */
+  /** The parts of a text. */
   static Unrun of(String text, SourceCodeAnalysis analysis) {
     String rest = withSemicolons(text);
     StringBuilder earlier = new StringBuilder();

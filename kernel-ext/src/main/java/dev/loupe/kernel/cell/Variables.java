@@ -13,15 +13,15 @@ import java.util.Optional;
  * The static fields that hold a notebook's variables.
  *
  * <p>JShell makes a new field when a variable is declared again, and keeps the old class loaded,
- * since lambdas and methods may read it. A variable keeps its value until the new declaration has
- * given it another; then all its fields have that one, so that nobody reads an earlier value and
- * none stays in memory.
+ * since lambdas and methods may read it. A variable keeps its value until the new declaration sets
+ * another; then all its fields get the new value, so that no code reads an old value and no old
+ * value stays in memory.
  */
 final class Variables {
   private final Map<String, List<Field>> fields =
       new LinkedHashMap<>(); // of one type, the newest last
 
-  /** Takes note of new wrapper classes: their fields begin with what the variables hold. */
+  /** Registers new wrapper classes and sets their fields to the variables' values. */
   void declared(List<Class<?>> types) {
     for (Class<?> type : types) {
       if (SnippetClass.isWrapper(type)) {
@@ -55,7 +55,7 @@ final class Variables {
     known.add(field);
   }
 
-  /** The value of the variable declared last among those that hold a {@code type}. */
+  /** The value of the newest variable that holds a {@code type}. */
   <T> Optional<T> latest(Class<T> type) {
     Optional<T> latest = Optional.empty();
     for (List<Field> known : fields.values()) {
@@ -65,7 +65,7 @@ final class Variables {
     return latest;
   }
 
-  /** After a snippet: whoever reads an earlier field reads what the variable holds now. */
+  /** Called after a snippet: sets earlier fields to the variable's current value. */
   void settle() {
     for (List<Field> known : fields.values()) {
       if (known.size() > 1) {
@@ -75,18 +75,18 @@ final class Variables {
     }
   }
 
-  /** Begins a variable anew that was declared again without a value. */
+  /** Resets a variable that was declared again without a value. */
   void reset(String name) {
     fields.getOrDefault(name, List.of()).forEach(Variables::clear);
   }
 
-  /** Lets go of the value of the variable {@code name}. */
+  /** Drops the value of the variable {@code name}. */
   void forget(String name) {
     reset(name);
     fields.remove(name);
   }
 
-  /** What the variables hold that hold anything, the newest last. */
+  /** The values of the variables that have one, the newest last. */
   Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     fields.forEach(
@@ -103,7 +103,7 @@ final class Variables {
     return known.get(known.size() - 1);
   }
 
-  /** Gives a field what fields of its type begin with. */
+  /** Sets a field to the initial value of its type. */
   private static void clear(Field field) {
     set(field, Array.get(Array.newInstance(field.getType(), 1), 0));
   }
@@ -127,6 +127,6 @@ final class Variables {
   }
 
   private static LinkageError outOfReach(ReflectiveOperationException cause) {
-    return new LinkageError("the field of a notebook variable is out of reach", cause);
+    return new LinkageError("the field of a notebook variable cannot be accessed", cause);
   }
 }

@@ -5,7 +5,10 @@ import java.util.List;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 
-/** Declarations of a cell that refer to what is not there yet; most find it later in the cell. */
+/**
+ * Declarations of a cell that refer to something not yet defined; most of it is defined later in
+ * the cell.
+ */
 final class Waiting {
   private final List<Snippet> declared = new ArrayList<>();
 
@@ -13,7 +16,7 @@ final class Waiting {
     declared.add(snippet);
   }
 
-  /** Those that wait still. */
+  /** Those that still wait. */
   List<Snippet> still(JShell shell) {
     return declared.stream()
         .filter(

@@ -8,6 +8,6 @@
  * shell.interrupt();                                // from another thread; works on any loop
  * }</pre>
  *
- * <p>Knows nothing of Jupyter and uses nothing else of Loupe.
+ * <p>Independent of Jupyter; uses no other package of Loupe.
  */
 package dev.loupe.kernel.cell;

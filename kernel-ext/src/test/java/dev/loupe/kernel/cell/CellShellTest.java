@@ -59,7 +59,8 @@ class CellShellTest extends ShellTest {
     eval("int g() { return f() + 1; }");
     eval("String[] f() { return null; }");
     CellError error = errorOf("g()");
-    assertThat(error).hasMessage("g cannot be used any more, since what it refers to has changed");
+    assertThat(error)
+        .hasMessage("g cannot be used any more because something that it uses has changed");
     assertThat(error.lines()).anyMatch(line -> line.contains("bad operand types"));
   }
 
@@ -263,7 +264,7 @@ class CellShellTest extends ShellTest {
         .hasMessage(
             "the cell cannot be stopped: Stubborn.run ignores interrupts and still runs in thread "
                 + thread
-                + "; restart the kernel to end it, or go on: variables keep their values");
+                + "; restart the kernel to stop it, or continue: variables keep their values");
     assertThat(error.lines()).contains("cell 3, line 2");
     assertThat(eval("1 + 1")).isEqualTo(2);
     Stubborn.end();

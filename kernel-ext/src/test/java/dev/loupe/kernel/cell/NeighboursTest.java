@@ -36,9 +36,9 @@ class NeighboursTest extends ShellTest {
           logitLenss(net, "x")                 | did you mean logitLens(HookedTransformer model, String prompt)?
           net.run("x").zero(haed(1, 2))        | did you mean head(int layer, int head)?
           RESID_PREE.at(1)                     | did you mean RESID_PRE?
-          t.divide(2)                          | did you mean times(Tensor other) or times(double factor)? Divide by x as times(1.0 / x).
+          t.divide(2)                          | did you mean times(Tensor other) or times(double factor)? To divide by x, write times(1.0 / x).
           net.run("x").with(resid(1), h -> h.subtract(t)) | did you mean minus(Tensor other)?
-          t / 2                                | Java has no '/' for Tensor; there is times(Tensor other) or times(double factor). Divide by x as times(1.0 / x).
+          t / 2                                | Java has no '/' for Tensor; there is times(Tensor other) or times(double factor). To divide by x, write times(1.0 / x).
           2 * t                                | Java has no '*' for Tensor; there is times(Tensor other) or times(double factor).
           HookedTransformr other = net;        | did you mean HookedTransformer?
           Lisst.of(1)                          | did you mean List?

@@ -33,7 +33,7 @@ class VariablesTest extends ShellTest {
     eval("class Counter { int n = 7; }");
     assertThat(notes)
         .containsExactly(
-            "variable counter is gone, for what it is made of was defined anew; run the cell that makes it again");
+            "variable counter was removed because something it uses was defined again; run its cell again");
     assertThat(errorOf("counter")).hasMessageContaining("cannot find symbol");
     assertThat(eval("var counter = new Counter(); counter.n")).isEqualTo(7);
   }
@@ -43,7 +43,7 @@ class VariablesTest extends ShellTest {
     eval("record Point(int x) {}");
     eval("Point p = new Point(1);");
     eval("record Point(int x, String name) { Point(int x) { this(x, \"\"); } }");
-    assertThat(notes).containsExactly("variable p was reset, for its type was defined anew");
+    assertThat(notes).containsExactly("variable p was reset because its type was defined again");
     assertThat(eval("p == null")).isEqualTo(true);
   }
 
