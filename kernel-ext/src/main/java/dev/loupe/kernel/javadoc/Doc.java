@@ -9,10 +9,10 @@ package dev.loupe.kernel.javadoc;
  * @param html all of it, as HTML
  */
 public record Doc(String sentence, String sentenceHtml, String text, String html) {
-  /** No comment. */
+  /** An empty comment. */
   public static final Doc NONE = new Doc("", "", "", "");
 
-  /** Whether there is anything to read. */
+  /** Whether it has no text. */
   public boolean isEmpty() {
     return text.isEmpty();
   }

@@ -6,11 +6,11 @@ import java.util.List;
  * A public type or member of the library.
  *
  * @param kind what it is
- * @param owner the type it belongs to, a nested one behind its outer one: {@code Outer.Inner}; of a
- *     type, itself
+ * @param owner the type it belongs to, a nested one after its outer one: {@code Outer.Inner}; for a
+ *     type, the type itself
  * @param name its simple name
  * @param signature how it is used: {@code top(int k) → Grid}
- * @param parameters the types of its parameters, without packages and what they are of
+ * @param parameters the types of its parameters, without packages and type arguments
  * @param doc what its Javadoc says
  */
 public record Entry(
@@ -32,7 +32,7 @@ public record Entry(
     parameters = List.copyOf(parameters);
   }
 
-  /** The name of the type it belongs to, without those around it. */
+  /** The name of the type it belongs to, without its outer types. */
   public String simpleOwner() {
     return owner.substring(owner.lastIndexOf('.') + 1);
   }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Every public word of the library, by the sources that the build put into the kernel's jar. */
+/**
+ * Every public name of the library, read from the sources that the build puts into the kernel's
+ * jar.
+ */
 public final class Library {
   private static final Library INSTANCE = new Library();
 
@@ -20,7 +23,7 @@ public final class Library {
     return INSTANCE;
   }
 
-  /** Everything public in the library, and the kernel's own words. */
+  /** All public types and members of the library, and the kernel's own methods for cells. */
   public synchronized List<Entry> entries() {
     List<Entry> entries = all.get();
     if (entries == null) {
@@ -30,7 +33,10 @@ public final class Library {
     return entries;
   }
 
-  /** The words that a cell may use without a type before them: {@code Loupe} and {@code Words}. */
+  /**
+   * The methods that a cell can use without a type before them: those of {@code Loupe} and {@code
+   * Words}.
+   */
   public List<Entry> words() {
     return Stream.of("dev/loupe/Loupe", "dev/loupe/kernel/Words")
         .flatMap(file -> SourceFile.entries(List.of(texts().get(file))).stream())
@@ -38,7 +44,7 @@ public final class Library {
         .toList();
   }
 
-  /** What Javadoc says of a name as JShell writes it down: {@code Grid Run.top(int k)}. */
+  /** The Javadoc of a name as JShell writes it: {@code Grid Run.top(int k)}. */
   public Doc of(String signature) {
     Signature asked = Signature.of(signature);
     List<Entry> candidates =

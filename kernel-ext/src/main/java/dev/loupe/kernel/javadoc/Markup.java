@@ -158,7 +158,7 @@ abstract class Markup extends SimpleDocTreeVisitor<Void, Void> {
       }
     }
 
-    /** Ends the line, and leaves a blank one behind if {@code lines} is 2. */
+    /** Ends the line, and adds a blank one if {@code lines} is 2. */
     private void paragraph(int lines) {
       int ended = 0;
       while (!out.isEmpty() && Character.isWhitespace(out.charAt(out.length() - 1))) {
@@ -184,7 +184,7 @@ abstract class Markup extends SimpleDocTreeVisitor<Void, Void> {
       out.append(preformatted ? lines : "<code>" + lines + "</code>");
     }
 
-    /** The ends of lines stay what they are: code is in lines. */
+    /** Line breaks are kept, since code needs them. */
     private static String escaped(String text) {
       return dev.loupe.view.Html.escape(text).replace("&#10;", "\n");
     }

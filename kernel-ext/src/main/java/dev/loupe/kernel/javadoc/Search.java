@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the words of the library that have to do with something, the nearest first. */
+/** Finds the library's types and members that match a search, the best match first. */
 public final class Search {
   private static final int NAME = 100;
   private static final int BEGINS = 60;
@@ -27,7 +27,7 @@ public final class Search {
         Stream.of(text.toLowerCase(Locale.ROOT).split("\\W+")).filter(w -> !w.isEmpty()).toList();
   }
 
-  /** Those of {@code entries} that have to do with each word of {@code text}. */
+  /** Those of {@code entries} that match every word of {@code text}. */
   public static List<Entry> of(String text, List<Entry> entries) {
     Search search = new Search(text);
     return entries.stream()
@@ -39,7 +39,7 @@ public final class Search {
         .toList();
   }
 
-  /** A type stands for its constructors, and every type has a text. */
+  /** Constructors are left out, since their types are found; so are types without a text. */
   private static boolean isOfInterest(Entry entry) {
     return entry.kind() != Entry.Kind.CONSTRUCTOR && !entry.doc().isEmpty();
   }
@@ -79,7 +79,10 @@ public final class Search {
         : begins(entry.doc().text(), word) ? IN_TEXT : 0;
   }
 
-  /** Whether a word of a name such as {@code sweepByPosition} or {@code HEAD_Z} begins so. */
+  /**
+   * Whether a part of a name such as {@code sweepByPosition} or {@code HEAD_Z} begins with {@code
+   * word}.
+   */
   private static boolean holdsPart(String name, String word) {
     String parts = name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     return parts.contains("_" + word) || parts.startsWith(word) || parts.contains("." + word);

@@ -5,18 +5,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A name as JShell writes it down, {@code Grid Run.top(int k)}, taken apart.
+ * The parts of a name as JShell writes it: {@code Grid Run.top(int k)}.
  *
  * @param owner the simple name of the type that has the member, or the full name of a type
- * @param name the member's name; of a constructor its type's; "" for a type
+ * @param name the member's name; for a constructor, the type's name; "" for a type
  * @param call whether it is called
- * @param parameters the types of its parameters, simple
+ * @param parameters the simple names of its parameters' types
  */
 public record Signature(String owner, String name, boolean call, List<String> parameters) {
   private static final Pattern THROWN = Pattern.compile("\\) throws .*");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
 
-  /** A name taken apart. */
+  /** The parts of the name in {@code text}. */
   public static Signature of(String text) {
     String plain = simple(THROWN.matcher(text).replaceAll(")"));
     int bracket = plain.indexOf('(');
@@ -56,7 +56,7 @@ public record Signature(String owner, String name, boolean call, List<String> pa
         .toList();
   }
 
-  /** A type, or a text with types, without packages, annotations and what types are of. */
+  /** A type, or a text with types, without packages, annotations and type arguments. */
   static String simple(String text) {
     String plain = text;
     String before;

@@ -60,7 +60,7 @@ final class SourceFile {
     }
   }
 
-  /** A comment by itself, as JShell gives those of the JDK. */
+  /** A comment alone, as JShell returns those of the JDK. */
   static Doc doc(String comment) {
     String source = "/**\n" + comment.replace("*/", "* /") + "\n*/ public class X {}";
     return entries(List.of(source)).get(0).doc();
@@ -97,7 +97,7 @@ final class SourceFile {
         || inInterface && !modifiers.contains(Modifier.PRIVATE);
   }
 
-  /** Of a record the components are explained in the comment of the type. */
+  /** A record's components are explained in the comment of its type. */
   private void addRecord(ClassTree type, String owner, Doc doc) {
     List<VariableTree> components = new ArrayList<>();
     for (Tree member : type.getMembers()) {

@@ -34,7 +34,7 @@ final class Sources {
       }
     } catch (IOException | URISyntaxException broken) {
       throw new IllegalStateException(
-          "the kernel's jar cannot be read: no " + FOLDER + KNOWN, broken);
+          "the kernel's jar cannot be read: it has no " + FOLDER + KNOWN, broken);
     }
   }
 

@@ -1,11 +1,11 @@
 /**
- * What the library's Javadoc says, in a running kernel.
+ * The library's Javadoc in a running kernel.
  *
  * <p>Compiled classes do not keep Javadoc, so the build puts the library's sources into the
- * kernel's jar; they are parsed when somebody asks.
+ * kernel's jar; they are parsed when they are needed.
  *
  * <pre>{@code
- * Library.instance().search("neuron");                        // every public word about it, best first
+ * Library.instance().search("neuron");                        // every public name about it, best first
  * Library.instance().of("Grid Run.top(int k)");               // what it is and does
  * }</pre>
  *
