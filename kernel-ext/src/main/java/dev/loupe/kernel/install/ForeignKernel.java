@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * Another Java kernel on this machine, which can be made to load Loupe.
+ * Another Java kernel on this machine that can load Loupe.
  *
  * <p>The first time, a copy of its {@code kernel.json} is kept beside it. {@link #removeLoupe}
- * takes out what was added, and no more.
+ * removes what was added, and nothing else.
  *
  * @param file its {@code kernel.json}
  */
@@ -30,7 +30,7 @@ public record ForeignKernel(Path file, StockKind kind) {
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
-  /** Those in Jupyter's data directories {@code places}. */
+  /** The kernels in Jupyter's data directories {@code places}. */
   static List<ForeignKernel> in(List<Path> places) {
     List<ForeignKernel> found = new ArrayList<>();
     for (Path place : places) {
@@ -57,13 +57,13 @@ public record ForeignKernel(Path file, StockKind kind) {
               .findFirst()
           : Optional.empty();
     } catch (IOException | JsonParseException | IllegalStateException | ClassCastException none) {
-      return Optional.empty(); // no kernelspec
+      return Optional.empty(); // not a kernelspec
     }
   }
 
   /**
-   * Makes the kernel load Loupe from {@code classpath}, and from nowhere else, and says what has
-   * changed.
+   * Makes the kernel load Loupe from {@code classpath}, and from nowhere else; returns a list of
+   * the changes.
    *
    * @param heap the most memory its Java heap may take, as {@code -Xmx} has it
    * @param users the environment that Jupyter runs in; what is set there is left alone
@@ -79,7 +79,7 @@ public record ForeignKernel(Path file, StockKind kind) {
     return changes;
   }
 
-  /** Takes out of the file what {@link #addLoupe} put there. */
+  /** Removes from the file what {@link #addLoupe} added. */
   public void removeLoupe() {
     if (!hasLoupe()) {
       return;
@@ -102,7 +102,7 @@ public record ForeignKernel(Path file, StockKind kind) {
     }
   }
 
-  /** Whether {@link #addLoupe} has been here. */
+  /** Whether {@link #addLoupe} has changed the file. */
   public boolean hasLoupe() {
     return SpecEdit.isIn(spec());
   }
@@ -112,7 +112,7 @@ public record ForeignKernel(Path file, StockKind kind) {
     return file.resolveSibling("kernel.json.before-loupe");
   }
 
-  /** What has parts of another form than Jupyter's is better edited by whoever wrote it. */
+  /** Refuses a file whose parts are not as Jupyter writes them; its author can edit it better. */
   private void refuseUnknown(JsonObject spec) {
     for (String part : List.of("env", "metadata")) {
       JsonElement value = spec.has(part) ? spec.get(part) : new JsonObject();
@@ -124,11 +124,11 @@ public record ForeignKernel(Path file, StockKind kind) {
       if (!texts) {
         throw new IllegalArgumentException(
             this
-                + " is left as it is: '"
+                + " was not changed: '"
                 + part
                 + "' in its kernel.json is "
                 + value
-                + ", where an object of texts belongs");
+                + ", but must be an object of strings");
       }
     }
   }
@@ -162,7 +162,7 @@ public record ForeignKernel(Path file, StockKind kind) {
       WholeFile.replace(to, content);
     } catch (IOException refused) {
       throw new UncheckedIOException(
-          to + " cannot be written; run this as the user it belongs to", refused);
+          to + " cannot be written; run this as the user who owns it", refused);
     }
   }
 

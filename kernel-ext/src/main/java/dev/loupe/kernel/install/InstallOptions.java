@@ -10,11 +10,11 @@ import java.util.Objects;
  * Where the kernel is installed, and how it is started.
  *
  * @param kernels the directory of kernelspecs
- * @param others the kernels of other makes that Jupyter finds
+ * @param others the other Java kernels that Jupyter finds
  * @param classpath what the kernel runs with, separated as on this system
  * @param heap the most memory the Java heap may take, as {@code -Xmx} has it
  * @param archive whether to keep an archive of loaded classes, for a quicker start
- * @param intoOthers what is to become of the others
+ * @param intoOthers what to do with the others
  */
 public record InstallOptions(
     Path kernels,
@@ -23,24 +23,24 @@ public record InstallOptions(
     String heap,
     boolean archive,
     Others intoOthers) {
-  /** What becomes of the IJava and JJava kernels that are there. */
+  /** What to do with the IJava and JJava kernels that Jupyter finds. */
   public enum Others {
-    /** They stay as they are. */
+    /** Leave them unchanged. */
     LEAVE,
-    /** They load Loupe from now on. */
+    /** Make them load Loupe. */
     EXTEND,
-    /** They load Loupe from now on; nothing else is done. */
+    /** Make them load Loupe, and do nothing else. */
     EXTEND_ONLY,
-    /** They no longer load Loupe; nothing else is done. */
+    /** Make them no longer load Loupe, and do nothing else. */
     RESTORE
   }
 
-  /** What can be asked for. */
+  /** A description of the options, for the command line. */
   public static final String USAGE =
       """
       usage: java -cp CLASSPATH dev.loupe.kernel.Install [options]
         --user            for this user (default)
-        --prefix DIR      into DIR/share/jupyter, such as a virtual environment
+        --prefix DIR      into DIR/share/jupyter; DIR can be a virtual environment
         --data-dir DIR    into DIR, a Jupyter data directory
         --classpath PATH  what the kernel runs with (default: what the installer runs with)
         --heap SIZE       the most memory the Java heap may take (default: 4g)
@@ -59,15 +59,15 @@ public record InstallOptions(
     others = List.copyOf(others);
     if (classpath.isBlank()) {
       throw new IllegalArgumentException(
-          "there is no class path to start the kernel with; give one by --classpath");
+          "there is no class path to start the kernel with; give one with --classpath");
     }
     if (!heap.matches("\\d+[kmgKMG]?")) {
       throw new IllegalArgumentException(
-          "'" + heap + "' is no size of memory; write --heap 4g or --heap 800m");
+          "'" + heap + "' is not a memory size; write --heap 4g or --heap 800m");
     }
   }
 
-  /** The options by their words. */
+  /** The options in the words of a command line. */
   public static InstallOptions parse(List<String> arguments) {
     JupyterPaths paths = JupyterPaths.ofThisUser();
     Path data = paths.user();
@@ -114,7 +114,7 @@ public record InstallOptions(
     return rest.next();
   }
 
-  /** Jupyter starts kernels in the notebook's directory, where relative paths lead nowhere. */
+  /** Jupyter starts kernels in the notebook's directory, where relative paths would be wrong. */
   private static String absolute(String classpath) {
     List<String> parts = List.of(classpath.split(File.pathSeparator));
     return String.join(

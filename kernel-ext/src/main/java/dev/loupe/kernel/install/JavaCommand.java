@@ -5,35 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How the installer's own Java is started again. */
+/** The command that starts the installer's own Java again. */
 final class JavaCommand {
   private JavaCommand() {}
 
   private static final List<String> USERS_FLAGS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
   /**
-   * The program and what every start of a kernel needs.
+   * The program, and the options that every kernel needs.
    *
-   * <p>A class archive holds only for a start that allows native access as the one did that made
-   * it.
+   * <p>A class archive can be used only if native access is allowed as in the run that made it.
    */
   static List<String> start() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-Djava.awt.headless=true");
     words.addAll(heap(System.getenv()));
-    if (Runtime.version().feature()
-        >= 22) { // PyTorch's library is native; JDK 17 knows no such flag
+    if (Runtime.version().feature() >= 22) { // PyTorch's library is native; JDK 17 has no such flag
       words.add("--enable-native-access=ALL-UNNAMED");
     }
     return words;
   }
 
   /**
-   * A heap that begins small, and the plain collector: tensors live outside of the heap, so that
-   * what is in it is collected in milliseconds by one thread, with up to 110 MB less memory and a
-   * tenth less computing time than by the default. Java refuses to start with two collectors, so a
-   * user's stays.
+   * A small initial heap and the serial collector. Tensors are outside the heap, so one thread
+   * collects the heap in milliseconds, with up to 110 MB less memory and a tenth less computing
+   * time than the default collector. Java does not start with two collectors, so one that the user
+   * has set is kept.
    */
   static List<String> heap(Map<String, String> environment) {
     boolean chosen =

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /**
  * The data directories in which Jupyter looks for kernels.
  *
- * @param environment the environment variables, which move them
+ * @param environment the environment variables, which can change them
  * @param home the user's home directory
- * @param system the operating system as Java calls it
+ * @param system Java's name of the operating system
  */
 record JupyterPaths(Map<String, String> environment, Path home, String system) {
   /** Those of the user who runs this JVM. */
@@ -28,7 +28,7 @@ record JupyterPaths(Map<String, String> environment, Path home, String system) {
     return prefix.resolve("share").resolve("jupyter");
   }
 
-  /** Where Jupyter looks for what belongs to one user. */
+  /** The user's own data directory. */
   Path user() {
     if (environment.containsKey("JUPYTER_DATA_DIR")) {
       return Path.of(environment.get("JUPYTER_DATA_DIR"));
@@ -53,7 +53,10 @@ record JupyterPaths(Map<String, String> environment, Path home, String system) {
         .findFirst();
   }
 
-  /** Where Jupyter looks at all, and {@code chosen}; only active environments can be known. */
+  /**
+   * All directories where Jupyter looks, and {@code chosen}; of environments, only the active ones
+   * can be found.
+   */
   List<Path> allWith(Path chosen) {
     List<Path> all = new ArrayList<>(List.of(chosen));
     Stream.of(environment.getOrDefault("JUPYTER_PATH", "").split(File.pathSeparator))

@@ -26,7 +26,7 @@ public final class Kernelspec {
     try {
       Files.createDirectories(directory);
       Path archive = directory.resolve(ARCHIVE);
-      Files.deleteIfExists(archive); // it holds only for the class path it was made with
+      Files.deleteIfExists(archive); // it can be used only with the class path it was made with
       if (options.archive()) {
         ClassArchive.make(archive, options.classpath());
       }
@@ -37,7 +37,7 @@ public final class Kernelspec {
       return directory;
     } catch (IOException refused) {
       throw new UncheckedIOException(
-          directory + " cannot be written; choose another place by --prefix", refused);
+          directory + " cannot be written; choose another place with --prefix", refused);
     }
   }
 

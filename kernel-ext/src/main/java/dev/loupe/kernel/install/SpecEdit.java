@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What another kernel's {@code kernel.json} needs to load Loupe, put in and taken out.
+ * The changes to another kernel's {@code kernel.json} that make it load Loupe; they can be undone.
  *
- * <p>What is put in is noted under {@code metadata.loupe}, so that exactly that can be taken out;
- * what a user has set stays.
+ * <p>Each change is recorded under {@code metadata.loupe}, so that exactly these changes can be
+ * undone; what a user has set is kept.
  */
 final class SpecEdit {
   private static final String NOTE = "loupe";
@@ -43,7 +43,7 @@ final class SpecEdit {
   }
 
   /**
-   * Makes the kernel of {@code spec} load Loupe and says what has changed.
+   * Makes the kernel of {@code spec} load Loupe; returns a list of the changes.
    *
    * @param users the environment that Jupyter runs in; what is set there is left alone
    */
@@ -108,7 +108,7 @@ final class SpecEdit {
     }
   }
 
-  /** Takes out what {@link #add} put in; nothing where it has not been. */
+  /** Undoes {@link #add}; does nothing if Loupe was not added. */
   static void remove(JsonObject spec) {
     if (!isIn(spec)) {
       return;

@@ -3,9 +3,9 @@ package dev.loupe.kernel.install;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The Java kernels of other makes that Loupe runs in, and the environment variables they read. */
+/** The other Java kernels that Loupe runs in, and the environment variables they read. */
 public enum StockKind {
-  /** IJava; options of its JVM stand in its command. */
+  /** IJava; options of its JVM are in its command. */
   IJAVA("IJava", Optional.empty()),
   /** JJava; its launcher reads options of the JVM. */
   JJAVA("JJava", Optional.of("JJAVA_JVM_OPTS"));
@@ -18,7 +18,7 @@ public enum StockKind {
     this.jvmOptions = jvmOptions;
   }
 
-  /** The kernel that a file named {@code name} starts: "jjava" is no IJava. */
+  /** The kernel that a file named {@code name} starts: "jjava" is not IJava. */
   static Optional<StockKind> of(String name) {
     String small = name.toLowerCase(Locale.ROOT);
     return small.contains("jjava")

@@ -8,12 +8,15 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** Files that others may read at any moment: there is the old one or the new one, never half. */
+/**
+ * Writes files that others may read at any moment: they find the old file or the new one, never
+ * half of one.
+ */
 final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Writes beside the file and renames.
+   * Writes a new file beside the old one, then renames it.
    *
    * <p>A file that was there keeps its permissions, a new one gets those of any new file: Jupyter
    * may run as somebody else.

@@ -111,8 +111,8 @@ class ForeignKernelTest {
     assertThatThrownBy(() -> kernel.addLoupe(PATH, "4g", Map.of()))
         .hasMessage(
             kernel
-                + " is left as it is: 'env' in its kernel.json is [\"A=1\"],"
-                + " where an object of texts belongs");
+                + " was not changed: 'env' in its kernel.json is [\"A=1\"],"
+                + " but must be an object of strings");
     assertThat(Files.readString(kernel.file())).isEqualTo(odd);
   }
 

@@ -104,6 +104,6 @@ class KernelspecTest {
   @Test
   void refusesAHeapThatIsNoSize() {
     assertThatThrownBy(() -> install("--heap", "much"))
-        .hasMessage("'much' is no size of memory; write --heap 4g or --heap 800m");
+        .hasMessage("'much' is not a memory size; write --heap 4g or --heap 800m");
   }
 }
