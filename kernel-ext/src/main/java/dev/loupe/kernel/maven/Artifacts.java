@@ -21,7 +21,7 @@ import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactDescriptorResult;
 import org.eclipse.aether.util.artifact.JavaScopes;
 
-/** Finds artifacts, with all that they need, and fetches what is not in the local repository. */
+/** Finds artifacts and their dependencies, and downloads what is not in the local repository. */
 public final class Artifacts {
   private final Supplier<ContextOverrides> settings; // asked late: a kernel starts without Maven
   private final List<RemoteRepository> more = new CopyOnWriteArrayList<>();
@@ -35,13 +35,16 @@ public final class Artifacts {
     this.settings = settings;
   }
 
-  /** Looks for artifacts in another repository too. */
+  /** Adds a repository to search. */
   public void addRepository(String id, String url) {
     more.removeIf(known -> known.getId().equals(id));
     more.add(new RemoteRepository.Builder(id, "default", url).build());
   }
 
-  /** The jars of an artifact, {@code group:artifact[:type[:classifier]]:version}, and its needs. */
+  /**
+   * The jars of an artifact, {@code group:artifact[:type[:classifier]]:version}, and of its
+   * dependencies.
+   */
   public List<Path> of(String coordinates) {
     DefaultArtifact artifact;
     try {
@@ -50,7 +53,7 @@ public final class Artifacts {
       throw new IllegalArgumentException(
           "'"
               + coordinates
-              + "' is no artifact; write group:artifact:version,"
+              + "' is not an artifact; write group:artifact:version,"
               + " for example org.apache.commons:commons-math3:3.6.1");
     }
     CollectRequest wanted = new CollectRequest();
@@ -58,13 +61,13 @@ public final class Artifacts {
     return resolved(coordinates, context -> wanted, Set.of(JavaScopes.COMPILE, JavaScopes.RUNTIME));
   }
 
-  /** The jars of what a POM depends on in one of the {@code scopes}, and their needs. */
+  /** The jars of a POM's dependencies in one of the {@code scopes}, and of their dependencies. */
   public List<Path> ofPom(Path pom, Set<String> scopes) {
     return resolved(
         pom.getFileName().toString(), context -> dependencies(context, pom, scopes), scopes);
   }
 
-  /** What is to be found, said with the repositories of a context. */
+  /** The artifacts to find, as a request for a context's repositories. */
   private interface Wanted {
     CollectRequest in(Context context) throws RepositoryException;
   }
@@ -80,7 +83,8 @@ public final class Artifacts {
       Progress.checkCancelled(); // an interrupted transfer fails too
       throw new IllegalArgumentException(NotFound.sentence(what, failed), failed);
     } catch (RuntimeException failed) {
-      if (failed.getCause() instanceof InterruptedException) { // the resolver's way to tell
+      if (failed.getCause()
+          instanceof InterruptedException) { // how the resolver reports an interrupt
         Thread.currentThread().interrupt();
         Progress.checkCancelled();
       }

@@ -28,7 +28,7 @@ import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.graph.visitor.FilteringDependencyVisitor;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
 
-/** Fetches jars in the thread that asks, with progress; an interrupt ends it. */
+/** Downloads jars for the calling thread, with progress; an interrupt stops it. */
 final class Fetch {
   private static final int AT_A_TIME = 5; // as many as the resolver has threads for
 
@@ -43,7 +43,7 @@ final class Fetch {
     session.setTransferListener(new UntilInterrupted(Thread.currentThread()));
   }
 
-  /** What settings.xml says; MIMA heeds all of it but this. */
+  /** Whether settings.xml says offline, the only part of it that MIMA ignores. */
   private boolean offline() {
     Path file = context.mavenUserHome().settingsXml();
     if (!Files.isRegularFile(file)) {
@@ -62,7 +62,7 @@ final class Fetch {
     return context.repositorySystem().newResolutionRepositories(session, repositories);
   }
 
-  /** The jars of what is wanted in one of the {@code scopes}, and of all that it needs. */
+  /** The jars of the wanted artifacts in one of the {@code scopes}, and of their dependencies. */
   List<Path> jars(CollectRequest wanted, Set<String> scopes) throws RepositoryException {
     DependencyNode root = context.repositorySystem().collectDependencies(session, wanted).getRoot();
     Map<String, ArtifactRequest> needed = new LinkedHashMap<>(); // an artifact may be needed twice
@@ -103,7 +103,7 @@ final class Fetch {
     }
   }
 
-  /** The resolver's own threads fetch; the cell's thread is the one that is interrupted. */
+  /** Stops downloads in the resolver's own threads when the cell's thread is interrupted. */
   private static final class UntilInterrupted extends AbstractTransferListener {
     private final Thread cell;
 

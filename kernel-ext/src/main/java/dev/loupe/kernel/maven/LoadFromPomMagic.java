@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Puts what a POM depends on on the class path: a POM in a file, or in the cell. */
+/** Adds the dependencies of a POM, in a file or in the cell, to the class path. */
 public final class LoadFromPomMagic {
   private static final Set<String> SCOPES = Set.of("compile", "runtime", "system", "import");
 
@@ -59,7 +59,7 @@ public final class LoadFromPomMagic {
 
     @Override
     public String help() {
-      return "%loadFromPOM pom.xml    add what a Maven project depends on";
+      return "%loadFromPOM pom.xml    add the dependencies of a Maven project";
     }
 
     @Override

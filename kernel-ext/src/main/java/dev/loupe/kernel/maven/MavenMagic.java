@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Puts artifacts and all that they need on the class path; its value is the list of jars. */
+/** Adds artifacts and their dependencies to the class path; its value is the list of jars. */
 public final class MavenMagic implements LineMagic {
-  /** The names of this magic: its own, and IJava's others. */
+  /** The names of this magic: Loupe's, and IJava's two. */
   public static final List<String> NAMES =
       List.of("maven", "addMavenDependency", "addMavenDependencies");
 
@@ -31,7 +31,7 @@ public final class MavenMagic implements LineMagic {
   @Override
   public String help() {
     return name.equals("maven")
-        ? "%maven org.apache.commons:commons-math3:3.6.1    add a library and what it needs"
+        ? "%maven org.apache.commons:commons-math3:3.6.1    add a library and its dependencies"
         : "%" + name + "    another name of %maven";
   }
 

@@ -3,9 +3,9 @@ package dev.loupe.kernel.maven;
 import dev.loupe.kernel.host.LineMagic;
 import java.util.List;
 
-/** Looks for artifacts in another repository too. */
+/** Adds a Maven repository in which artifacts are searched. */
 public final class MavenRepoMagic implements LineMagic {
-  /** The names of this magic: its own, and IJava's other. */
+  /** The names of this magic: Loupe's, and IJava's. */
   public static final List<String> NAMES = List.of("mavenRepo", "addMavenRepo");
 
   private final String name;
@@ -25,7 +25,7 @@ public final class MavenRepoMagic implements LineMagic {
   @Override
   public String help() {
     return name.equals("mavenRepo")
-        ? "%mavenRepo ID URL    look in another Maven repository too"
+        ? "%mavenRepo ID URL    also search this Maven repository"
         : "%" + name + "    another name of %mavenRepo";
   }
 

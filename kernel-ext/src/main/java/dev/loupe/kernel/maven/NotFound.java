@@ -20,7 +20,7 @@ final class NotFound {
       if (cause instanceof RepositoryOfflineException) {
         return what
             + " is not in the local repository, and Maven is set to offline in settings.xml; "
-            + "only what has been fetched before can be used";
+            + "only artifacts that were downloaded before can be used";
       }
     }
     for (Throwable cause : chain) {
@@ -54,14 +54,14 @@ final class NotFound {
         + repository
         + " cannot be reached ("
         + last
-        + "); without a network, only what has been fetched before can be used";
+        + "); without a network, only artifacts that were downloaded before can be used";
   }
 
   private static String name(Artifact artifact) {
     return artifact.getGroupId() + ":" + artifact.getArtifactId() + ":" + artifact.getVersion();
   }
 
-  /** The causes, and where the resolver gathers several, those too. */
+  /** The chain of causes; where the resolver has several causes, all of them. */
   private static List<Throwable> chain(Throwable failure) {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable at = failure; at != null && !chain.contains(at); at = at.getCause()) {

@@ -20,10 +20,11 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
- * A POM made whole: what a README shows are often only its dependencies.
+ * A complete POM, made from a part of one: a README often shows only the dependencies.
  *
- * <p>A {@code <project>} is left as it is. Of anything else, loose {@code <dependency>} and {@code
- * <repository>} elements are put where they belong, and what a POM must have is added.
+ * <p>A {@code <project>} is left as it is. In any other text, single {@code <dependency>} and
+ * {@code <repository>} elements are moved to their place in a POM, and what a POM must have is
+ * added.
  */
 final class PomText {
   private static final List<String> NEEDED =
@@ -53,13 +54,14 @@ final class PomText {
       return written(root.getOwnerDocument());
     } catch (SAXException | IOException | ParserConfigurationException | TransformerException e) {
       throw new IllegalArgumentException(
-          "this is no POM, nor parts of one: " + e.getMessage()
+          "this is neither a POM nor parts of one: "
+              + e.getMessage()
               + "; write <dependency>…</dependency> elements, or a whole <project>",
           e);
     }
   }
 
-  /** Moves loose elements {@code one} into the element {@code all}. */
+  /** Moves single elements {@code one} into the element {@code all}. */
   private static void gather(Element root, String one, String all) {
     List<Element> loose = new ArrayList<>();
     for (Node at = root.getFirstChild(); at != null; at = at.getNextSibling()) {

@@ -100,7 +100,7 @@ class ArtifactsTest {
     assertThatThrownBy(() -> offline.of("lab:sentences:2.0"))
         .hasMessage(
             "lab:sentences:2.0 is not in the local repository, and Maven is set to offline in"
-                + " settings.xml; only what has been fetched before can be used");
+                + " settings.xml; only artifacts that were downloaded before can be used");
   }
 
   @Test
@@ -111,7 +111,8 @@ class ArtifactsTest {
         .hasMessageStartingWith(
             "lab:sentences:2.0 is not in the local repository, and Maven's repository here cannot"
                 + " be reached (")
-        .hasMessageEndingWith("; without a network, only what has been fetched before can be used")
+        .hasMessageEndingWith(
+            "; without a network, only artifacts that were downloaded before can be used")
         .hasMessageNotContaining("\n");
   }
 
@@ -120,7 +121,7 @@ class ArtifactsTest {
     Artifacts artifacts = artifacts();
     assertThatThrownBy(() -> artifacts.of("commons-math"))
         .hasMessage(
-            "'commons-math' is no artifact; write group:artifact:version,"
+            "'commons-math' is not an artifact; write group:artifact:version,"
                 + " for example org.apache.commons:commons-math3:3.6.1");
   }
 

@@ -36,6 +36,6 @@ class PomTextTest {
   @Test
   void refusesWhatIsNoXml() {
     assertThatThrownBy(() -> PomText.whole("<dependency>"))
-        .hasMessageStartingWith("this is no POM, nor parts of one: ");
+        .hasMessageStartingWith("this is neither a POM nor parts of one: ");
   }
 }
