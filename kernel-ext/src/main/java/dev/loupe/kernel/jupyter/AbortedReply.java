@@ -5,7 +5,7 @@ import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
 import org.dflib.jjava.jupyter.messages.MessageType;
 
-/** The reply to a cell that waited behind one that failed, and therefore does not run. */
+/** The reply for a cell that does not run because an earlier cell failed. */
 record AbortedReply(String status) {
   static void send(ShellReplyEnvironment env, MessageContext request) {
     env.setBusyDeferIdle();

@@ -13,9 +13,9 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 
 /**
- * Runs one cell after the other: its Java by the shell, its magics by the registry.
+ * Runs cells one after the other: their Java in the shell, their magics from the registry.
  *
- * <p>Values of lines before the last go to {@code earlier}.
+ * <p>Values of all lines but the last go to {@code earlier}.
  */
 final class CellRun {
   private static final String NOTHING = "0;"; // stands for a value; no magic is shorter
@@ -49,7 +49,7 @@ final class CellRun {
     return magic.isPresent() ? cellMagic(magic.get(), text) : java(text, cell);
   }
 
-  /** The same text with blanks in the place of its magics, for those who ask about Java. */
+  /** The text with blanks in place of its magics, for questions about its Java. */
   String java(String text) {
     StringBuilder java = new StringBuilder(text);
     int body = Magics.body(text);
@@ -91,7 +91,7 @@ final class CellRun {
     return takesText.test(magic.name()) ? List.of(magic.text()) : magic.arguments();
   }
 
-  /** The same text with calls in the place of the magics whose values are assigned. */
+  /** The text with calls in place of the magics whose values are assigned. */
   private String withValues(String text) {
     StringBuilder java = new StringBuilder(text);
     List<Magics.Call> values = new ArrayList<>(magics.ofValues(text));

@@ -18,9 +18,9 @@ import java.util.function.BiConsumer;
 /**
  * Standard output and error, gathered for 30 ms, so that a loop of println is a few messages.
  *
- * <p>A message for each line overruns Jupyter's queues, which drop what they cannot hold. Where the
- * two streams take turns, each turn is a piece of its own, but only for a few turns: then a stream
- * goes on in its last piece. The order within a stream is always kept.
+ * <p>A message for each line overruns Jupyter's queues, which drop what they cannot hold. When the
+ * two streams take turns, each turn is a piece of its own, but only for a few turns: after that, a
+ * stream continues its last piece. The order within a stream is always kept.
  */
 final class GatheredOutput {
   /** The two streams of a process. */
@@ -89,7 +89,10 @@ final class GatheredOutput {
     return full;
   }
 
-  /** Where a stream goes on: in its last piece if that is the last of all or no more may begin. */
+  /**
+   * The piece in which a stream continues: its last one if no other piece follows or no more pieces
+   * are allowed, else a new one.
+   */
   private Piece piece(Stream which) {
     for (int i = pieces.size() - 1; i >= 0; i--) {
       boolean mayGoOn = i == pieces.size() - 1 || pieces.size() >= MOST_PIECES;
@@ -106,7 +109,7 @@ final class GatheredOutput {
     sendWholeCharacters().forEach((stream, rest) -> piece(stream).bytes.writeBytes(rest));
   }
 
-  /** Sends all but characters whose end is still to come, and gives their beginnings. */
+  /** Sends all complete characters; returns the first bytes of incomplete ones. */
   private Map<Stream, byte[]> sendWholeCharacters() {
     Map<Stream, byte[]> begun = new EnumMap<>(Stream.class);
     for (Piece piece : pieces) {
@@ -137,7 +140,7 @@ final class GatheredOutput {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
-  /** The length without a last character of which the end is still to come. */
+  /** The length without an incomplete last character. */
   private static int wholeCharacters(byte[] utf8) {
     int last = utf8.length - 1;
     int lead = last;

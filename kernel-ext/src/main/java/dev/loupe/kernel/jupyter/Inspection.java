@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 
-/** What Shift-Tab shows of a name: how it is declared, and what Javadoc says. */
+/** What Shift-Tab shows for a name: its declaration and its Javadoc. */
 final class Inspection {
   private static final Pattern VARIABLE = Pattern.compile("^([\\w.]+):(.*)$");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");

@@ -3,7 +3,7 @@ package dev.loupe.kernel.jupyter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells code from the texts and comments in it. */
+/** Tells code from strings and comments. */
 final class JavaText {
   // a text block, a string, a character, a comment to the line's end or to its own
   private static final Pattern NO_CODE =

@@ -19,7 +19,7 @@ import dev.loupe.kernel.maven.MavenRepoMagic;
 import dev.loupe.model.HookedTransformer;
 import java.util.function.Consumer;
 
-/** The magics that IJava and JJava have of their own, and those that need this kernel's shell. */
+/** The magics that IJava and JJava bring themselves, and those that need this kernel's shell. */
 final class KernelMagics {
   private KernelMagics() {}
 
@@ -32,8 +32,7 @@ final class KernelMagics {
     list.add(new TimeExpressionMagic(new TimeMagic(host)));
     list.add(new TimeitMagic(host));
     list.add(
-        new TokensMagic(
-            host, () -> shell.latest(HookedTransformer.class).orElseGet(Loupe::load)));
+        new TokensMagic(host, () -> shell.latest(HookedTransformer.class).orElseGet(Loupe::load)));
     addMaven(list, classpath);
   }
 

@@ -30,7 +30,7 @@ public final class KernelProcess {
     System.exit(0);
   }
 
-  /** Does all that comes before and with a first cell, without anyone connected. */
+  /** Starts a kernel and runs a first cell, without a client. */
   public static void rehearse(String cell) throws GeneralSecurityException {
     NotebookConnection connection =
         connection(
@@ -57,7 +57,7 @@ public final class KernelProcess {
     return new NotebookKernel(io, shell, version());
   }
 
-  /** The Jupyter server: when it dies without a word, so does its kernel. */
+  /** The Jupyter server: if it dies without a message, its kernel ends too. */
   private static Optional<ProcessHandle> jupyter() {
     return Optional.ofNullable(System.getenv("JPY_PARENT_PID"))
         .map(Long::parseLong)

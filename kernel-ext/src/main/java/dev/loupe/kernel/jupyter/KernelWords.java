@@ -3,7 +3,7 @@ package dev.loupe.kernel.jupyter;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 
-/** Words of IJava's that cells of Loupe's own kernel may use; IJava and JJava bring theirs. */
+/** IJava's methods for cells of Loupe's own kernel; IJava and JJava bring their own. */
 public final class KernelWords {
   private KernelWords() {}
 
@@ -19,7 +19,7 @@ public final class KernelWords {
     try {
       return getKernelInstance().getMagics().applyLineMagic(name, arguments);
     } catch (RuntimeException itsOwn) {
-      throw itsOwn; // its sentence stands alone
+      throw itsOwn; // its message needs no more words
     } catch (Exception checked) {
       throw new IllegalStateException("%" + name + " failed: " + checked, checked);
     }

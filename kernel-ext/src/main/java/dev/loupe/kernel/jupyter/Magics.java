@@ -14,7 +14,7 @@ final class Magics {
   private static final Pattern LINE = Pattern.compile("(?m)^[ \\t]*%(\\w+)(.*)$");
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-  // IJava's rule: what stands behind an equals sign; Java has no such operator
+  // IJava's rule: a magic follows an equals sign; Java has no such operator
   private static final Pattern VALUE = Pattern.compile("(?m)(?<==)\\s*%(\\w+)(.*)$");
 
   /** A magic's name, what follows it in the line, and where in the cell it begins and ends. */
@@ -54,8 +54,8 @@ final class Magics {
   /**
    * The lines that are magics, in order.
    *
-   * <p>A line that begins with a percent sign can also go on with a division or stand in a text
-   * block; so what comes before it must be whole.
+   * <p>A line that begins with a percent sign can also continue a calculation (remainder) or be in
+   * a text block, so the code before it must be complete.
    */
   List<Call> ofLines(String text) {
     List<Call> calls = new ArrayList<>();

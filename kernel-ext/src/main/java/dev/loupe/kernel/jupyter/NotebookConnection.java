@@ -42,7 +42,7 @@ final class NotebookConnection extends JupyterConnection {
     closeAfterLastWords();
   }
 
-  /** Lets the last messages leave; a cell that still runs cannot hold up the end. */
+  /** Waits until the last messages are sent; a cell that still runs does not delay the end. */
   private void closeAfterLastWords() throws InterruptedException {
     Thread closing = new Thread(this::close, "loupe-close");
     closing.setDaemon(true);

@@ -19,7 +19,7 @@ final class NotebookIo extends JupyterIO {
     super(StandardCharsets.UTF_8);
   }
 
-  /** Takes the place of the process's own streams. */
+  /** Replaces the process's own streams. */
   void replaceStandardStreams() {
     System.setOut(gatheredOut);
     System.setErr(gatheredErr);

@@ -73,7 +73,7 @@ public final class NotebookKernel extends BaseKernel {
         .build();
   }
 
-  /** Makes the first cell possible; requests that need the shell wait for it. */
+  /** Prepares the shell for the first cell; requests that need the shell wait for it. */
   void start(Startup startup) {
     try {
       startup.prepare(shell);
@@ -84,7 +84,10 @@ public final class NotebookKernel extends BaseKernel {
     }
   }
 
-  /** Whether the cells that wait must not run, since the last one failed; says so once. */
+  /**
+   * Whether the waiting cells must not run because the last one failed; true only once for a
+   * failure.
+   */
   boolean takeStopQueue() {
     boolean stop = stopQueue;
     stopQueue = false;
@@ -96,12 +99,12 @@ public final class NotebookKernel extends BaseKernel {
     return cells.run(code, cell);
   }
 
-  /** Makes the classes in a jar or folder known to later cells, as in IJava. */
+  /** Adds a jar or folder to the class path of later cells, as in IJava. */
   public void addToClasspath(String path) {
     shell.addToClasspath(path);
   }
 
-  /** The registry of magics in IJava's words. */
+  /** The registry of magics, with IJava's methods. */
   public NotebookMagics getMagics() {
     return new NotebookMagics(this);
   }

@@ -3,7 +3,7 @@ package dev.loupe.kernel.jupyter;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 
-/** The magics of the kernel in IJava's words: {@code getKernelInstance().getMagics()}. */
+/** The magics of the kernel, with IJava's methods: {@code getKernelInstance().getMagics()}. */
 public final class NotebookMagics {
   private final BaseKernel kernel;
 
@@ -11,26 +11,26 @@ public final class NotebookMagics {
     this.kernel = kernel;
   }
 
-  /** What a line magic does with its arguments. */
+  /** The action of a line magic. */
   public interface Line {
-    /** Does it and gives its value, which may be null. */
+    /** Runs the magic; returns its value, which may be null. */
     Object execute(List<String> arguments) throws Exception;
   }
 
-  /** What a cell magic does with its arguments and the rest of the cell. */
+  /** The action of a cell magic. */
   public interface Cell {
-    /** Does it and gives its value, which may be null. */
+    /** Runs the magic; returns its value, which may be null. */
     Object execute(List<String> arguments, String body) throws Exception;
   }
 
-  /** Makes a line magic known. */
+  /** Registers a line magic. */
   public void registerLineMagic(String name, Line magic) {
     kernel
         .getMagicsRegistry()
         .registerLineMagic(name, (BaseKernel in, List<String> words) -> magic.execute(words));
   }
 
-  /** Makes a cell magic known. */
+  /** Registers a cell magic. */
   public void registerCellMagic(String name, Cell magic) {
     kernel
         .getMagicsRegistry()

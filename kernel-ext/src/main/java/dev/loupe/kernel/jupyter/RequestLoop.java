@@ -13,7 +13,9 @@ import org.dflib.jjava.jupyter.messages.MessageType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Answers what comes in on one channel, at once; the library's own loop looks every 50 ms. */
+/**
+ * Answers the requests on one channel at once; the base library's own loop looks only every 50 ms.
+ */
 final class RequestLoop extends Thread {
   private static final long LOOK_FOR_END_MS = 200;
 
@@ -26,8 +28,8 @@ final class RequestLoop extends Thread {
   /**
    * A loop for the requests on {@code channel}.
    *
-   * @param stopQueue asked after each request: whether the cells that wait are not to run
-   * @param shutdown called when a client asked for the kernel's end
+   * @param stopQueue asked after each request: whether the waiting cells must not run
+   * @param shutdown called when a client asks the kernel to end
    */
   RequestLoop(
       String name,
@@ -64,9 +66,9 @@ final class RequestLoop extends Thread {
   }
 
   /**
-   * "Run all" sends every cell at once; those that came before the failure are not to run.
+   * "Run all" sends every cell at once; those that came before the failure must not run.
    *
-   * <p>All are read before the first is answered: what a client sends in reply is to run.
+   * <p>All are read before the first is answered: what a client sends after that must run.
    */
   private void abortWaiting(ZMQ.Poller poller) {
     List<Message<?>> waiting = new ArrayList<>();

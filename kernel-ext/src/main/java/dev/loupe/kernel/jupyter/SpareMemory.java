@@ -4,12 +4,11 @@ import dev.loupe.tensor.FreeMemory;
 import java.time.Duration;
 
 /**
- * Gives memory that a long cell has freed back to the system, while the user reads what it has
- * shown.
+ * Returns memory that a long cell has freed to the system, while the user reads the cell's output.
  *
- * <p>The C library keeps freed memory for what may come: after three notebooks that is a third of
- * the kernel's size. Taking it again costs a long cell some hundredths of its time, and a short one
- * would pay more.
+ * <p>The C library keeps freed memory for later use: after three notebooks this is a third of the
+ * kernel's size. Getting it back costs a long cell a few percent of its time, and would cost a
+ * short cell more.
  */
 final class SpareMemory {
   private static final Duration LONG = Duration.ofMillis(500);
@@ -18,7 +17,7 @@ final class SpareMemory {
 
   private SpareMemory() {}
 
-  /** To be called as a cell begins. */
+  /** To be called when a cell begins. */
   static SpareMemory atStartOfCell() {
     return new SpareMemory();
   }

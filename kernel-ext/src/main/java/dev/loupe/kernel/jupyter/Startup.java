@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** What happens before the first cell: imports, and what IJava's environment variables ask for. */
 final class Startup {
-  // JJava's words, but for lineMagic and cellMagic, which are among those of KernelWords
+  // JJava's methods, except lineMagic and cellMagic, which are among those of KernelWords
   private static final List<String> STATICS =
       Stream.concat(
               Stream.of("display", "updateDisplay", "render", "eval", "printf")
@@ -32,7 +32,7 @@ final class Startup {
     return words(environment.getOrDefault(COMPILER_OPTIONS, ""), "\\s+");
   }
 
-  /** Prepares a shell; what fails in the user's own script is said and does not end the kernel. */
+  /** Prepares a shell; an error in the user's own script is printed and does not end the kernel. */
   void prepare(CellShell shell) {
     words(environment.getOrDefault(CLASSPATH, ""), File.pathSeparator)
         .forEach(shell::addToClasspath);

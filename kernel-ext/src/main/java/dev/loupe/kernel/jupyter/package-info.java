@@ -1,5 +1,5 @@
 /**
- * The kernel that Loupe brings along: Jupyter's messages on one side, {@code cell} on the other.
+ * Loupe's own kernel: Jupyter's messages on one side, {@code cell} on the other.
  *
  * <pre>
  * java dev.loupe.kernel.LoupeKernel connection.json   # what Jupyter runs

@@ -90,7 +90,7 @@ class IJavaNotebookTest {
     run("%classpath " + folder.resolve("classes") + " " + folder.resolve("lib/**.jar"));
     assertThat(run("read(\"c.txt\") + read(\"b.txt\")").value()).isEqualTo("from cfrom b");
     assertThat(fault("var none = %jars nosuch/*.jar;"))
-        .startsWith("there is no nosuch/*.jar; the path is taken");
+        .startsWith("there is no nosuch/*.jar; relative paths start");
   }
 
   @Test
