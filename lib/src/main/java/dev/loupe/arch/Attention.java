@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param outputBias whether the output has a bias
  * @param dividedByDepth whether the scores of layer l are divided by l + 1 as well
  * @param softcap the soft cap c of scores s, if there is one: c · tanh(s / c)
- * @param mask what a position may look at
+ * @param mask which positions a position can attend to
  * @param qkNorm how queries and keys are normalised
  */
 public record Attention(
@@ -73,13 +73,13 @@ public record Attention(
     return new Attention(heads, kvHeads, dHead, 1 / Math.sqrt(dHead), inputBias, outputBias);
   }
 
-  /** The same with biases, or without. */
+  /** A copy with biases, or without. */
   public Attention biased(boolean input, boolean output) {
     return new Attention(
         heads, kvHeads, dHead, scale, input, output, dividedByDepth, softcap, mask, qkNorm);
   }
 
-  /** The same with another factor for the scores. */
+  /** A copy with another factor for the scores. */
   public Attention scaledBy(double factor) {
     return new Attention(
         heads,
@@ -94,19 +94,19 @@ public record Attention(
         qkNorm);
   }
 
-  /** The same with the scores of layer l divided by l + 1, or not. */
+  /** A copy in which the scores of layer l are divided by l + 1, or not. */
   public Attention dividedByDepth(boolean divided) {
     return new Attention(
         heads, kvHeads, dHead, scale, inputBias, outputBias, divided, softcap, mask, qkNorm);
   }
 
-  /** The same with soft-capped scores. */
+  /** A copy with soft-capped scores. */
   public Attention capped(Optional<Double> cap) {
     return new Attention(
         heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, cap, mask, qkNorm);
   }
 
-  /** The same with another mask. */
+  /** A copy with another mask. */
   public Attention masked(Mask other) {
     return new Attention(
         heads,
@@ -121,18 +121,18 @@ public record Attention(
         qkNorm);
   }
 
-  /** The same with queries and keys normalised. */
+  /** A copy with normalised queries and keys. */
   public Attention normed(QkNorm norm) {
     return new Attention(
         heads, kvHeads, dHead, scale, inputBias, outputBias, dividedByDepth, softcap, mask, norm);
   }
 
-  /** What scores are multiplied by in a layer. */
+  /** The factor by which scores are multiplied in a layer. */
   public double scale(int layer) {
     return dividedByDepth ? scale / (layer + 1) : scale;
   }
 
-  /** The window of the layers that do not see all earlier positions. */
+  /** The window of the layers that do not see all earlier positions, if there are any. */
   public Optional<Window> window() {
     return mask instanceof Window window ? Optional.of(window) : Optional.empty();
   }

@@ -24,7 +24,10 @@ final class Bert implements Family {
     return base("bert", config, config.size("max_position_embeddings"), head);
   }
 
-  /** What RoBERTa shares: blocks that normalise the stream, and attention in both directions. */
+  /**
+   * What RoBERTa shares: blocks that normalise the residual stream, and attention in both
+   * directions.
+   */
   static Spec base(String family, HfConfig config, int context, Activation head) {
     int width = config.size("hidden_size");
     int heads = config.size("num_attention_heads");

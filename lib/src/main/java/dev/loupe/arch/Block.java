@@ -1,6 +1,6 @@
 package dev.loupe.arch;
 
-/** How a block joins attention and MLP, and where its norms stand. */
+/** How a block combines attention and MLP, and where its norms are. */
 public enum Block {
   /** The MLP reads what attention has written: pre + attn = mid, mid + mlp = post. */
   SEQUENTIAL,
@@ -8,9 +8,15 @@ public enum Block {
   PARALLEL,
   /** Both read the block's input through one norm: pre + attn + mlp = post. */
   PARALLEL_ONE_NORM,
-  /** As sequential, with a second norm after attention and MLP, on what is added to the stream. */
+  /**
+   * As sequential, with a second norm after attention and after the MLP, on what is added to the
+   * residual stream.
+   */
   SANDWICH,
-  /** As sequential, with norms only after attention and MLP, on what is added to the stream. */
+  /**
+   * As sequential, with norms only after attention and after the MLP, on what is added to the
+   * residual stream.
+   */
   POST_NORM,
   /**
    * As sequential, with the residual stream itself normalised after each sum: pre + attn = mid,
@@ -24,12 +30,12 @@ public enum Block {
     return this == PARALLEL || this == PARALLEL_ONE_NORM;
   }
 
-  /** Whether the MLP reads what attention's norm gives. */
+  /** Whether the MLP reads the output of attention's norm. */
   public boolean oneNorm() {
     return this == PARALLEL_ONE_NORM;
   }
 
-  /** Whether the stream is normalised before it is read. */
+  /** Whether the residual stream is normalised before it is read. */
   public boolean readsNormed() {
     return this != POST_NORM && this != NORMED_STREAM;
   }
@@ -39,12 +45,12 @@ public enum Block {
     return this == NORMED_STREAM;
   }
 
-  /** Whether the stream is normalised anywhere in the block. */
+  /** Whether the residual stream is normalised anywhere in the block. */
   public boolean normed() {
     return readsNormed() || normsStream();
   }
 
-  /** Whether what is written into the stream is normalised before it is added. */
+  /** Whether outputs are normalised before they are added to the residual stream. */
   public boolean writesNormed() {
     return this == SANDWICH || this == POST_NORM;
   }

@@ -31,7 +31,7 @@ final class Bloom implements Family {
             "bloom",
             either("n_layer", "num_hidden_layers", config),
             width,
-            config.size("seq_length", 2048), // what it was trained on; slopes know no end
+            config.size("seq_length", 2048), // the length of training; slopes have no limit
             config.size("vocab_size"),
             Attention.plain(heads, width / heads, true))
         .with(new Mlp(4 * width, Activation.GELU_TANH, false, true))
@@ -40,7 +40,7 @@ final class Bloom implements Family {
         .with(Ends.plain(config.flag("tie_word_embeddings", true)).normed(EmbedNorm.TOKENS));
   }
 
-  /** A size that older configs name otherwise; some have both names. */
+  /** A size that has another name in older configs; some have both names. */
   private static int either(String older, String today, HfConfig config) {
     int size = config.size(config.has(older) ? older : today);
     config.expect(older, size);

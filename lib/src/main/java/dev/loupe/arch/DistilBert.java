@@ -22,7 +22,7 @@ final class DistilBert implements Family {
     int heads = config.size("n_heads");
     String activation = config.string("activation");
     config.ignore("attention_dropout", "dropout", "qa_dropout", "seq_classif_dropout");
-    config.ignore("sinusoidal_pos_embds"); // how its positions began; they are stored
+    config.ignore("sinusoidal_pos_embds"); // how its positions were initialised; they are stored
     config.ignore("tie_weights_");
     return Spec.attentionOnly(
             "distilbert",

@@ -43,7 +43,10 @@ final class Falcon implements Family {
         .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
-  /** A key for each group of heads, as in the newer ones, or one for all, or one for each. */
+  /**
+   * The number of key-value heads: one for each group of heads, as in newer models, one for all
+   * heads, or one for each.
+   */
   private static Attention attention(HfConfig config, int width) {
     int heads = config.size("num_attention_heads");
     int groups = config.size("num_kv_heads", heads);

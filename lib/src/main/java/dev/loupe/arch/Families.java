@@ -37,7 +37,7 @@ public final class Families {
     return ALL;
   }
 
-  /** The family of a config. */
+  /** The family that a config belongs to. */
   public static Family of(HfConfig config) {
     String type = config.string("model_type");
     return ALL.stream()

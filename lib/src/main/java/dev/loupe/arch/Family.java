@@ -10,10 +10,10 @@ public interface Family {
   /** The {@code model_type}s of config.json that are this family. */
   Set<String> modelTypes();
 
-  /** What the models of this family are called. */
+  /** The names of this family's models. */
   String models();
 
-  /** The architecture that a config describes; reads or knowingly ignores each of its keys. */
+  /** The architecture that a config describes; reads or explicitly ignores each of its keys. */
   Spec spec(HfConfig config);
 
   /** The checkpoint's names for the weights of that architecture. */

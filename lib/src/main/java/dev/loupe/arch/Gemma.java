@@ -29,7 +29,7 @@ final class Gemma implements Family {
     // Older configs say GELU and mean its tanh form; hidden_activation corrected that.
     config.expect("hidden_act", "gelu", "gelu_pytorch_tanh");
     config.expect("hidden_activation", "gelu_pytorch_tanh");
-    int context = config.size("max_position_embeddings"); // what is stretched is in it
+    int context = config.size("max_position_embeddings"); // it includes the stretch
     Spec llama = Llama.base(family, config, positions, context);
     return llama
         .with(new Mlp(config.size("intermediate_size"), Activation.GELU_TANH, true, false))

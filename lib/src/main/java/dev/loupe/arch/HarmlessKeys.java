@@ -55,7 +55,7 @@ final class HarmlessKeys {
           "prefix",
           "license");
 
-  /** Keys of generation, which older configs hold too. */
+  /** Keys for generation, which older configs also contain. */
   private static final Set<String> OF_GENERATION =
       Set.of(
           "do_sample",

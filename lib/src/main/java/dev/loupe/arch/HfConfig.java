@@ -18,7 +18,7 @@ import java.util.function.Function;
 /**
  * A Hugging Face config.json that knows which of its keys have been read.
  *
- * <p>A key that a family neither reads nor knowingly ignores could change the numbers, so it is an
+ * <p>A key that a family neither reads nor explicitly ignores could change the results, so it is an
  * error.
  */
 public final class HfConfig {
@@ -36,7 +36,7 @@ public final class HfConfig {
     return parse("config.json", text);
   }
 
-  /** The config of a JSON text that stands in another file. */
+  /** The config in a JSON text from another file; {@code where} names it in messages. */
   public static HfConfig parse(String where, String text) {
     try {
       return new HfConfig(where, JsonText.object(text));
@@ -59,7 +59,7 @@ public final class HfConfig {
     return value.getAsString();
   }
 
-  /** A text, {@code otherwise} where the key is missing or null. */
+  /** A text, or {@code otherwise} if the key is missing or null. */
   public String string(String key, String otherwise) {
     return has(key) ? string(key) : skip(key, otherwise);
   }
@@ -82,7 +82,7 @@ public final class HfConfig {
     return size;
   }
 
-  /** A whole number of at least 1, {@code otherwise} where the key is missing or null. */
+  /** A whole number of at least 1, or {@code otherwise} if the key is missing or null. */
   public int size(String key, int otherwise) {
     return has(key) ? size(key) : skip(key, otherwise);
   }
@@ -96,17 +96,19 @@ public final class HfConfig {
     return value.getAsDouble();
   }
 
-  /** A number, {@code otherwise} where the key is missing or null. */
+  /** A number, or {@code otherwise} if the key is missing or null. */
   public double number(String key, double otherwise) {
     return has(key) ? number(key) : skip(key, otherwise);
   }
 
-  /** A number, {@code otherwise} where the key is missing; nothing where it is null. */
+  /** A number, or {@code otherwise} if the key is missing; empty if it is null. */
   public Optional<Double> numberOrNull(String key, Optional<Double> otherwise) {
     return orNull(key, this::number, otherwise);
   }
 
-  /** A whole number of at least 1, {@code otherwise} where the key is missing; nothing for null. */
+  /**
+   * A whole number of at least 1, or {@code otherwise} if the key is missing; empty if it is null.
+   */
   public Optional<Integer> sizeOrNull(String key, Optional<Integer> otherwise) {
     return orNull(key, this::size, otherwise);
   }
@@ -116,7 +118,7 @@ public final class HfConfig {
     return json.has(key) ? Optional.of(key).filter(this::has).map(value) : otherwise;
   }
 
-  /** A choice of yes or no, {@code otherwise} where the key is missing or null. */
+  /** True or false, or {@code otherwise} if the key is missing or null. */
   public boolean flag(String key, boolean otherwise) {
     if (!has(key)) {
       return skip(key, otherwise);
@@ -128,7 +130,7 @@ public final class HfConfig {
     return value.getAsBoolean();
   }
 
-  /** An object inside, if there is one that is not null. */
+  /** The object of a key, if it is there and not null. */
   public Optional<HfConfig> nested(String key) {
     read.add(key);
     if (!has(key)) {
@@ -140,12 +142,12 @@ public final class HfConfig {
     return Optional.of(new HfConfig(where + "'s " + key, json.getAsJsonObject(key)));
   }
 
-  /** A whole number, or the first of a list of them; nothing where the key is missing or null. */
+  /** A whole number, or the first of a list of them; empty if the key is missing or null. */
   public Optional<Integer> first(String key) {
     return wholes(key).stream().findFirst();
   }
 
-  /** A whole number, or a list of them; an empty list where the key is missing or null. */
+  /** A whole number, or a list of them; an empty list if the key is missing or null. */
   public List<Integer> wholes(String key) {
     read.add(key);
     if (!has(key)) {
@@ -164,8 +166,8 @@ public final class HfConfig {
   }
 
   /**
-   * The texts and numbers of a list, and of the lists in it, one after another; nothing where the
-   * key is missing or null.
+   * The texts and numbers of a list, and of the lists in it, one after another; empty if the key is
+   * missing or null.
    */
   public Optional<List<String>> words(String key) {
     read.add(key);
@@ -211,7 +213,7 @@ public final class HfConfig {
     }
   }
 
-  /** Accepts a key only with one of these values, null being always among them. */
+  /** Accepts a key only with null or one of these values. */
   public void expect(String key, Object... allowed) {
     read.add(key);
     if (has(key) && Arrays.stream(allowed).noneMatch(value -> same(json.get(key), value))) {
@@ -236,7 +238,7 @@ public final class HfConfig {
         : primitive.getAsString().equals(value.toString());
   }
 
-  /** Says that these keys do not change what is computed at evaluation. */
+  /** Marks keys that do not change the results of a forward pass. */
   public void ignore(String... keys) {
     read.addAll(List.of(keys));
   }
@@ -273,7 +275,7 @@ public final class HfConfig {
 
   private IllegalArgumentException wrong(String key, String needed) {
     return new IllegalArgumentException(
-        where + " has " + key + " " + json.get(key) + ", where " + needed + " is needed");
+        where + " has " + key + " " + json.get(key) + ", but " + needed + " is needed");
   }
 
   @Override

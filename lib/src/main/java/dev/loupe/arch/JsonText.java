@@ -7,8 +7,8 @@ import com.google.gson.JsonObject;
 /**
  * JSON text as a tree.
  *
- * <p>Read by what gson has had since its early versions: IJava puts gson 2.8.5 before every other
- * version, which has no {@code JsonParser.parseString}.
+ * <p>Uses only methods that early versions of gson have: IJava puts gson 2.8.5 before every other
+ * version, and that one has no {@code JsonParser.parseString}.
  */
 public final class JsonText {
   private static final Gson GSON = new Gson();
@@ -16,8 +16,8 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * The object that a text is; throws gson's {@code JsonParseException} or an {@link
-   * IllegalStateException} where it is none.
+   * The JSON object in a text; throws gson's {@code JsonParseException} or an {@link
+   * IllegalStateException} if the text is not an object.
    */
   public static JsonObject object(String text) {
     JsonElement element = GSON.fromJson(text, JsonElement.class);

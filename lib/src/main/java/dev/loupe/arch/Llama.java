@@ -28,7 +28,7 @@ final class Llama implements Family {
         .with(Mlp.gated(config, config.flag("mlp_bias", false)));
   }
 
-  /** What many families share, under the same keys: no biases, nothing tied. */
+  /** The architecture that many families share, under the same keys: no biases, nothing tied. */
   static Spec base(String family, HfConfig config) {
     Positions.Rotary rotary = rotary(config);
     return base(family, config, rotary, reach(rotary, config));
@@ -39,7 +39,7 @@ final class Llama implements Family {
     return rotary.rotation().stretch().reach(config.size("max_position_embeddings"));
   }
 
-  /** The same with other positions, and prompts of up to {@code context} tokens. */
+  /** The shared architecture with other positions, and prompts of up to {@code context} tokens. */
   static Spec base(String family, HfConfig config, Positions positions, int context) {
     int heads = config.size("num_attention_heads");
     int kvHeads = config.size("num_key_value_heads", heads);
@@ -63,7 +63,7 @@ final class Llama implements Family {
     return rotary(config, 10_000);
   }
 
-  /** The same with another base where the config does not say. */
+  /** The rotation with another base if the config has none. */
   static Positions.Rotary rotary(HfConfig config, double usualBase) {
     double base = config.number("rope_theta", usualBase);
     double fraction = config.number("partial_rotary_factor", 1);

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * LongRoPE: each pair is stretched by a factor of its own, which was searched for; prompts within
- * the context of pretraining by one set of factors, longer ones by another. Ding et al. 2024, arXiv
+ * LongRoPE: each pair is stretched by a factor of its own, found by a search; prompts within the
+ * context of pretraining use one set of factors, longer prompts another. Ding et al. 2024, arXiv
  * 2402.13753.
  *
  * @param within the factors of prompts within the context of pretraining
  * @param beyond the factors of longer prompts
  * @param context the context of pretraining, in tokens
- * @param magnitude what turned queries and keys are multiplied by
+ * @param magnitude the factor by which rotated queries and keys are multiplied
  */
 public record LongStretch(List<Double> within, List<Double> beyond, int context, double magnitude)
     implements Stretch {

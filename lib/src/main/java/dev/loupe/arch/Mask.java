@@ -1,6 +1,6 @@
 package dev.loupe.arch;
 
-/** What a position may look at. */
+/** The positions that a position can attend to. */
 public sealed interface Mask permits Mask.Causal, Window, Mask.Bidirectional {
   /** Itself and everything before it, in every layer. */
   record Causal() implements Mask {}

@@ -5,7 +5,7 @@ package dev.loupe.arch;
  *
  * @param dMlp the number of neurons
  * @param activation the activation function
- * @param gated whether an activated gate multiplies a linear half. Shazeer 2020, arXiv 2002.05202
+ * @param gated whether the MLP is gated: activation(gate) · linear. Shazeer 2020, arXiv 2002.05202
  * @param bias whether the matrices have biases
  */
 public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {
@@ -14,7 +14,7 @@ public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) 
     return new Mlp(dMlp, Activation.named(activation), false, true);
   }
 
-  /** The gated MLP of Llama's descendants, by the keys that they have in common. */
+  /** The gated MLP of Llama and its successors, read from the keys that they share. */
   static Mlp gated(HfConfig config, boolean bias) {
     Activation activation = Activation.named(config.string("hidden_act", "silu"));
     return new Mlp(config.size("intermediate_size"), activation, true, bias);

@@ -8,8 +8,8 @@ public sealed interface Norm {
   /**
    * Divided by the root mean square. Zhang and Sennrich 2019, arXiv 1910.07467.
    *
-   * @param eps what is added to the mean square
-   * @param plusOne whether the stored weight is what the factor exceeds one by
+   * @param eps the number that is added to the mean square
+   * @param plusOne whether the factor is 1 + the stored weight
    */
   record RmsNorm(double eps, boolean plusOne) implements Norm {
     /** A norm whose stored weight is the factor. */
@@ -18,6 +18,6 @@ public sealed interface Norm {
     }
   }
 
-  /** Left as it is, in models built by hand. */
+  /** No normalisation, in models built by hand. */
   record None() implements Norm {}
 }

@@ -14,14 +14,14 @@ public sealed interface Positions {
    * Scores fall with the distance, each head with its own slope (ALiBi): at [dest, src], slope ·
    * (src − dest) is added. Press et al. 2021, arXiv 2108.12409.
    *
-   * @param scale what the slopes are multiplied by
-   * @param coarse whether positions, slopes and their products are rounded to bfloat16, as the
-   *     Falcons do it in any precision
+   * @param scale the factor by which the slopes are multiplied
+   * @param coarse whether positions, slopes and their products are rounded to bfloat16, as Falcon
+   *     models do in every precision
    */
   record Alibi(double scale, boolean coarse) implements Positions {
     /**
-     * The slope of one of so many heads, before it is scaled: a geometric series that ends at 2^-8,
-     * and for heads beyond a power of two every other one of the next finer series.
+     * The slope of one of {@code heads} heads, before scaling: a geometric series that ends at
+     * 2^-8; for heads beyond a power of two, every second value of the next finer series.
      */
     public double slope(int head, int heads) {
       int series = Integer.highestOneBit(heads);
@@ -35,7 +35,7 @@ public sealed interface Positions {
    * Queries and keys are rotated by angles that grow with the position. Su et al. 2021, arXiv
    * 2104.09864.
    *
-   * @param rotation how they turn
+   * @param rotation how they are rotated
    * @param local other rotations, in some layers
    * @param unrotated the layers that leave queries and keys as they are
    */
@@ -51,12 +51,12 @@ public sealed interface Positions {
       this(rotation, Optional.empty(), Set.of());
     }
 
-    /** The same, but for layers that leave queries and keys as they are. */
+    /** A copy in which some layers leave queries and keys as they are. */
     public Rotary except(Set<Integer> layers) {
       return new Rotary(rotation, local, layers);
     }
 
-    /** The same, with other rotations in some layers. */
+    /** A copy with another rotation in some layers. */
     public Rotary except(Rotation other, Set<Integer> layers) {
       return new Rotary(rotation, Optional.of(new Local(other, layers)), unrotated);
     }
@@ -73,7 +73,7 @@ public sealed interface Positions {
               .orElse(rotation));
     }
 
-    /** The different rotations that there are. */
+    /** All different rotations. */
     public List<Rotation> all() {
       return Stream.concat(Stream.of(rotation), local.map(Local::rotation).stream())
           .distinct()
@@ -84,7 +84,7 @@ public sealed interface Positions {
   /**
    * A rotation of some layers only, such as those with a window.
    *
-   * @param rotation how queries and keys turn there
+   * @param rotation how queries and keys are rotated there
    * @param layers the layers
    */
   record Local(Rotation rotation, Set<Integer> layers) {

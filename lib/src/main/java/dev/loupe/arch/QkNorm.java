@@ -1,15 +1,16 @@
 package dev.loupe.arch;
 
 /**
- * How queries and keys are normalised before they meet. Henry et al. 2020, arXiv 2010.04245.
+ * How queries and keys are normalised before their dot product. Henry et al. 2020, arXiv
+ * 2010.04245.
  *
- * <p>Always by the root mean square, and before the rotation.
+ * <p>Always by RMSNorm, before the rotation.
  */
 public enum QkNorm {
   /** Not at all. */
   NONE,
-  /** Each head by itself, all heads with one weight. */
+  /** Each head separately; all heads share the weights. */
   PER_HEAD,
-  /** All heads together, each with weights of its own. */
+  /** All heads together; each head has its own weights. */
   ALL_HEADS
 }

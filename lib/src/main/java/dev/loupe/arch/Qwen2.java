@@ -20,7 +20,7 @@ final class Qwen2 implements Family {
     return llama.with(llama.attention().biased(true, false).masked(window(config, llama.layers())));
   }
 
-  /** Qwen's windows, seldom in use, are in the layers after the first few. */
+  /** Qwen's windows, which are rarely used, are in the layers after the first few. */
   static Mask window(HfConfig config, int layers) {
     int after = config.has("max_window_layers") ? config.integer("max_window_layers") : layers;
     config.ignore("max_window_layers");

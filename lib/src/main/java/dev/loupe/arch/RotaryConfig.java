@@ -3,7 +3,7 @@ package dev.loupe.arch;
 import java.util.Optional;
 
 /**
- * Reads rotary positions in today's spelling ({@code rope_parameters}) and in the older ones.
+ * Reads rotary positions from today's key ({@code rope_parameters}) and from the older ones.
  *
  * @param base the base of the wavelengths
  * @param fraction the part of a head that is rotated
@@ -30,12 +30,12 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     Optional<HfConfig> today = config.nested("rope_parameters");
     if (today.isPresent() && older.isPresent()) {
       throw new IllegalArgumentException(
-          "config.json has rope_parameters and rope_scaling, but only one of them may be there");
+          "config.json has rope_parameters and rope_scaling, but it must have only one of them");
     }
     return today.or(() -> older);
   }
 
-  /** What one object of parameters says, where the config says nothing else besides. */
+  /** Rotary positions from one object of parameters, if the config has no other keys for them. */
   static RotaryConfig of(
       Optional<HfConfig> parameters, HfConfig config, double usualBase, double usualFraction) {
     return parameters
@@ -70,7 +70,10 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
     return stretch;
   }
 
-  /** Begins after {@code max_position_embeddings}, which is the longest prompt. */
+  /**
+   * No stretch, since a dynamic stretch begins after {@code max_position_embeddings}, the longest
+   * prompt.
+   */
   private static Stretch dynamic(HfConfig rope) {
     rope.ignore("factor");
     return NONE;

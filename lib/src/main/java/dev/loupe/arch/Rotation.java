@@ -1,12 +1,13 @@
 package dev.loupe.arch;
 
 /**
- * The angles by which queries and keys turn: at position p, pair i by p · base^(−2i / dims). Su et
- * al. 2021, arXiv 2104.09864.
+ * The angles by which queries and keys are rotated: pair i by p · base^(−2i / dims) at position p.
+ * Su et al. 2021, arXiv 2104.09864.
  *
  * @param dims how many of a head's dimensions are rotated, from the first on
  * @param base the base of the geometric series of wavelengths
- * @param neighbours whether dimensions 0 and 1, 2 and 3, … turn together, instead of the two halves
+ * @param neighbours whether dimensions 0 and 1, 2 and 3, … form the pairs, instead of the two
+ *     halves
  * @param stretch how wavelengths are stretched for contexts longer than those of pretraining
  */
 public record Rotation(int dims, double base, boolean neighbours, Stretch stretch) {
@@ -22,14 +23,14 @@ public record Rotation(int dims, double base, boolean neighbours, Stretch stretc
     stretch.check(dims);
   }
 
-  /** The two halves of so many dimensions turn together, by plain angles. */
+  /** A rotation whose pairs join the two halves of {@code dims} dimensions, without a stretch. */
   public Rotation(int dims, double base) {
     this(dims, base, false, new Stretch.None());
   }
 
   /**
-   * The frequency of a pair before it is stretched, in radians per position, rounded to single
-   * precision as Hugging Face's models do.
+   * The frequency of a pair before it is stretched, in radians per position, rounded to float32 as
+   * in Hugging Face's models.
    */
   public double frequency(int pair) {
     return 1 / wavelength(pair);
@@ -40,7 +41,7 @@ public record Rotation(int dims, double base, boolean neighbours, Stretch stretc
     return (float) Math.pow(base, 2f * pair / dims);
   }
 
-  /** The frequency of a pair in a prompt of so many tokens, in radians per position. */
+  /** The frequency of a pair in a prompt of {@code length} tokens, in radians per position. */
   public double frequency(int pair, int length) {
     return stretch.frequency(this, pair, length);
   }

@@ -36,7 +36,7 @@ final class SmolLm3 implements Family {
         .with(Ends.plain(config.flag("tie_word_embeddings", true)));
   }
 
-  /** The layers where {@code no_rope_layers} has a zero; without it, every fourth. */
+  /** The layers where {@code no_rope_layers} has a zero; without that key, every fourth layer. */
   private static Set<Integer> unrotated(HfConfig config, int layers) {
     int interval = config.size("no_rope_layer_interval", 4);
     Optional<List<String>> rotated = config.words("no_rope_layers"); // 1 where there is a rotation

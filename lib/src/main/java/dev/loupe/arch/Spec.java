@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that the forward pass needs to know of an architecture.
+ * Everything that the forward pass needs to know about an architecture.
  *
  * <pre>{@code
  * Spec.attentionOnly("toy", 2, 64, 128, 1000, Attention.plain(4, 16, false))
@@ -19,11 +19,11 @@ import java.util.Optional;
  * @param context the longest prompt, in tokens
  * @param vocab the number of tokens
  * @param attention how attention is computed
- * @param mlp how the MLP is computed; attention-only models have none
+ * @param mlp how the MLP is computed; empty in attention-only models
  * @param norm the norm of attention, MLP and unembedding
- * @param positions how a token's position enters
- * @param block how attention and MLP are joined
- * @param ends how tokens become vectors, and vectors logits
+ * @param positions how a token's position enters the computation
+ * @param block how attention and MLP are combined
+ * @param ends how tokens become vectors, and vectors become logits
  */
 public record Spec(
     String family,
@@ -69,8 +69,8 @@ public record Spec(
   }
 
   /**
-   * The plainest transformer, from which a family says how it differs: learned positions, attention
-   * alone in every block, no norms, embedding and unembedding as they are.
+   * The simplest transformer, to which a family adds its differences: learned positions, only
+   * attention in every block, no norms, plain embedding and unembedding.
    */
   public static Spec attentionOnly(
       String family, int layers, int dModel, int context, int vocab, Attention attention) {
@@ -88,7 +88,7 @@ public record Spec(
         Ends.plain(false));
   }
 
-  /** The same, with the sizes that most configs have under these keys. */
+  /** The simplest transformer, with the sizes that most configs have under the same keys. */
   static Spec attentionOnly(String family, HfConfig config, Attention attention) {
     return attentionOnly(
         family,
@@ -99,38 +99,38 @@ public record Spec(
         attention);
   }
 
-  /** The same with another attention. */
+  /** A copy with another attention. */
   public Spec with(Attention other) {
     return new Spec(
         family, layers, dModel, context, vocab, other, mlp, norm, positions, block, ends);
   }
 
-  /** The same with an MLP in every block. */
+  /** A copy with an MLP in every block. */
   public Spec with(Mlp other) {
     Optional<Mlp> one = Optional.of(other);
     return new Spec(
         family, layers, dModel, context, vocab, attention, one, norm, positions, block, ends);
   }
 
-  /** The same with another norm. */
+  /** A copy with another norm. */
   public Spec with(Norm other) {
     return new Spec(
         family, layers, dModel, context, vocab, attention, mlp, other, positions, block, ends);
   }
 
-  /** The same with other positions. */
+  /** A copy with other positions. */
   public Spec with(Positions other) {
     return new Spec(
         family, layers, dModel, context, vocab, attention, mlp, norm, other, block, ends);
   }
 
-  /** The same with blocks joined otherwise. */
+  /** A copy with another kind of block. */
   public Spec with(Block other) {
     return new Spec(
         family, layers, dModel, context, vocab, attention, mlp, norm, positions, other, ends);
   }
 
-  /** The same with other ends. */
+  /** A copy with other ends. */
   public Spec with(Ends other) {
     return new Spec(
         family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, other);

@@ -2,31 +2,28 @@ package dev.loupe.arch;
 
 import java.util.OptionalInt;
 
-/**
- * How rotations are slowed down, and their wavelengths stretched, for contexts longer than those of
- * pretraining.
- */
+/** How rotary wavelengths are stretched for contexts longer than those of pretraining. */
 public sealed interface Stretch
     permits Stretch.None, Stretch.Linear, Llama3Stretch, YarnStretch, LongStretch {
-  /** The frequency of a pair in a prompt of so many tokens, in radians per position. */
+  /** The frequency of a pair in a prompt of {@code length} tokens, in radians per position. */
   double frequency(Rotation rotation, int pair, int length);
 
-  /** What turned queries and keys are multiplied by besides. */
+  /** The factor by which rotated queries and keys are multiplied. */
   default double magnitude() {
     return 1;
   }
 
   /**
-   * The length up to which a prompt turns otherwise than a longer one does, if that makes a
-   * difference; a prompt that grows beyond it has to be read anew.
+   * The length beyond which prompts use another rotation, if there is one; a prompt that grows
+   * beyond it must be computed again.
    */
   default OptionalInt turningPoint() {
     return OptionalInt.empty();
   }
 
   /**
-   * How far prompts may go, where the config says {@code longest}: further if that is the context
-   * of pretraining still.
+   * The longest prompt, if the config says {@code longest}: longer if {@code longest} is still the
+   * context of pretraining.
    */
   default int reach(int longest) {
     return longest;
@@ -35,7 +32,7 @@ public sealed interface Stretch
   /** Refuses a number of rotated dimensions that does not fit. */
   default void check(int dims) {}
 
-  /** Not at all. */
+  /** No stretch. */
   record None() implements Stretch {
     @Override
     public double frequency(Rotation rotation, int pair, int length) {
@@ -43,7 +40,7 @@ public sealed interface Stretch
     }
   }
 
-  /** All alike. Chen et al. 2023, arXiv 2306.15595. */
+  /** All wavelengths by the same factor. Chen et al. 2023, arXiv 2306.15595. */
   record Linear(double factor) implements Stretch {
     @Override
     public double frequency(Rotation rotation, int pair, int length) {

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
  * The kinds of weight that a transformer has, with TransformerLens' names and shapes.
  *
  * <p>TransformerLens multiplies activations from the left: {@code W_Q} is [head, d_model, d_head].
- * Inside, matrices are kept as [out, in], as checkpoints and PyTorch's linear layers have them;
- * {@link Layout} says how the two meet.
+ * In memory, matrices are kept as [out, in], as checkpoints and PyTorch's linear layers have them;
+ * {@link Layout} relates the two.
  */
 public enum Weight {
   W_E("W_E", Layout.AS_IS, s -> shape(s.vocab(), s.dModel()), s -> true),
@@ -142,12 +142,12 @@ public enum Weight {
     this.exists = exists;
   }
 
-  /** TransformerLens' name in a layer; weights that exist once do not look at it. */
+  /** TransformerLens' name in a layer; weights that exist only once ignore the layer. */
   public String name(int layer) {
     return template.replace("{l}", Integer.toString(layer));
   }
 
-  /** Whether every layer has one. */
+  /** Whether every layer has this weight. */
   public boolean inLayers() {
     return template.contains("{l}");
   }
@@ -174,7 +174,7 @@ public enum Weight {
     };
   }
 
-  /** Whether models of this architecture have it. */
+  /** Whether models of this architecture have this weight. */
   public boolean existsIn(Spec spec) {
     return exists.test(spec);
   }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a family's checkpoints call the weights, and what in them is knowingly ignored.
+ * The names of the weights in a family's checkpoints, and of the tensors that are ignored.
  *
- * <p>Names are given without the prefix that some checkpoints put in front of all of them.
+ * <p>Names are without the prefix that some checkpoints put before all of them.
  */
 public final class WeightNames {
   private final String prefix;
@@ -27,7 +27,7 @@ public final class WeightNames {
     this.prefix = prefix;
   }
 
-  /** A table whose checkpoints may put {@code prefix} in front of a name. */
+  /** A table for checkpoints that may put {@code prefix} before a name. */
   static WeightNames prefixed(String prefix) {
     return new WeightNames(prefix);
   }
@@ -50,7 +50,7 @@ public final class WeightNames {
     return this;
   }
 
-  /** Several weights that follow one another along the output axis of one tensor. */
+  /** Several weights, one after another along the output axis of one tensor. */
   WeightNames putFused(String key, boolean transposed, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
       sources.put(
@@ -60,8 +60,8 @@ public final class WeightNames {
   }
 
   /**
-   * Several weights that alternate along the output axis of one tensor: what belongs to the first
-   * key-value head, all its queries among it, then what belongs to the next.
+   * Several weights that alternate along the output axis of one tensor: the parts of the first
+   * key-value head, with all its queries, then the parts of the next.
    */
   WeightNames putInterleaved(String key, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
@@ -70,19 +70,19 @@ public final class WeightNames {
     return this;
   }
 
-  /** Weights that stand outside the prefix, as the unembedding always does. */
+  /** Weights whose names never have the prefix; the unembedding's never has. */
   WeightNames outside(Weight... weights) {
     outside.addAll(List.of(weights));
     return this;
   }
 
-  /** Names that end otherwise in older checkpoints. */
+  /** Names that end differently in older checkpoints. */
   WeightNames respell(String older, String today) {
     respelled.put(older, today);
     return this;
   }
 
-  /** A weight that some checkpoints hold twice, the second time as what is computed with. */
+  /** A weight that some checkpoints hold twice; the second one is used. */
   WeightNames twin(String key, String used) {
     twins.put(key, used);
     return this;
@@ -104,7 +104,7 @@ public final class WeightNames {
     return Optional.ofNullable(sources.get(weight));
   }
 
-  /** A stored tensor's name without the optional prefix, in today's spelling. */
+  /** A stored tensor's name without the optional prefix, as current checkpoints spell it. */
   public String stripped(String stored) {
     String name = stored.startsWith(prefix) ? stored.substring(prefix.length()) : stored;
     for (Map.Entry<String, String> spelling : respelled.entrySet()) {
@@ -117,14 +117,14 @@ public final class WeightNames {
   }
 
   /**
-   * The name under which current versions of transformers store a weight: what makes logits of the
-   * stream stands outside.
+   * The name under which current versions of transformers store a weight; the weights that turn the
+   * residual stream into logits have no prefix.
    */
   public String prefixed(String key, Weight weight) {
     return outside.contains(weight) ? key : prefix + key;
   }
 
-  /** Whether a tensor, named without its prefix, is knowingly ignored. */
+  /** Whether a tensor, named without its prefix, is ignored on purpose. */
   public boolean ignores(String stripped) {
     return ignored.stream().anyMatch(pattern -> pattern.matcher(stripped).matches());
   }

@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * Where in a checkpoint a weight is found.
  *
- * @param key the tensor's name, {@code {l}} standing for the layer
+ * @param key the tensor's name, with {@code {l}} for the layer
  * @param transposed whether it is stored as [in, out]
  * @param part which of the {@code fused} it is
- * @param fused the weights that share that tensor, in their order; itself alone in one of its own
+ * @param fused the weights that share the tensor, in their order; only this weight if it has its
+ *     own tensor
  * @param perHead whether the parts alternate within each key-value head instead of following one
  *     another
- * @param skipped how many rows in front of it belong to no weight
+ * @param skipped how many rows before it belong to no weight
  */
 public record WeightSource(
     String key, boolean transposed, int part, List<Weight> fused, boolean perHead, int skipped) {
@@ -20,14 +21,14 @@ public record WeightSource(
     return key.replace("{l}", Integer.toString(layer));
   }
 
-  /** The shape of the stored tensor, all its parts together, in a model of this architecture. */
+  /** The shape of the whole stored tensor in a model of this architecture. */
   public long[] storedShape(Spec spec) {
     long[] whole = fused.get(part).keptShape(spec);
     whole[0] = rowsBefore(fused.size(), spec);
     return transposed ? new long[] {whole[1], whole[0]} : whole;
   }
 
-  /** In which row, of [out, in], this weight begins. */
+  /** The row of [out, in] in which this weight begins. */
   public long firstRow(Spec spec) {
     return rowsBefore(part, spec);
   }

@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Itself and what is before it, in some layers only so far back. Child et al. 2019, arXiv
- * 1904.10509; Beltagy et al. 2020, arXiv 2004.05150.
+ * Itself and the positions before it, in some layers only the nearest ones. Child et al. 2019,
+ * arXiv 1904.10509; Beltagy et al. 2020, arXiv 2004.05150.
  *
- * @param tokens how many tokens are seen, the present one included
+ * @param tokens how many tokens are seen, including the token itself
  * @param layers the layers that have this limit; the others see everything before them
  */
 public record Window(int tokens, Set<Integer> layers) implements Mask {
@@ -21,7 +21,7 @@ public record Window(int tokens, Set<Integer> layers) implements Mask {
     layers = Set.copyOf(layers);
   }
 
-  /** The limit in every layer. */
+  /** A window in every layer. */
   public static Window everywhere(int tokens, int layers) {
     return new Window(tokens, IntStream.range(0, layers).boxed().collect(Collectors.toSet()));
   }

@@ -8,27 +8,27 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Reads how far layers look back, in today's spelling ({@code layer_types}) and in the older ones.
+ * Reads how far back layers attend, from today's key ({@code layer_types}) and from the older ones.
  *
- * @param used whether windows are in use where {@code use_sliding_window} is missing
- * @param width how far they reach where {@code sliding_window} is missing; null there is none
+ * @param used whether windows are used if {@code use_sliding_window} is missing
+ * @param width how many tokens they have if {@code sliding_window} is missing; null means no window
  */
 record WindowConfig(boolean used, Optional<Integer> width) {
-  /** The windows of transformers' configs that say nothing of them. */
+  /** The size of windows in transformers if the config has none, in tokens. */
   private static final int USUAL = 4096;
 
-  /** Windows that are in use, 4096 tokens wide where the config does not say. */
+  /** Windows that are used, with 4096 tokens if the config does not say. */
   static final WindowConfig USED = new WindowConfig(true, Optional.of(USUAL));
 
-  /** Windows that are not in use where the config does not say. */
+  /** Windows that are not used if the config does not say. */
   static final WindowConfig UNUSED = new WindowConfig(false, Optional.of(USUAL));
 
-  /** Windows that only a width brings into use. */
+  /** Windows that are used only if the config has their size. */
   static final WindowConfig WHERE_SAID = new WindowConfig(true, Optional.empty());
 
   /**
-   * The window of the layers that {@code layer_types} names, or, where that is missing, of those
-   * that the family {@code usually} gives one.
+   * The window of the layers that {@code layer_types} names or, if that is missing, of the layers
+   * that {@code usually} have one in the family.
    */
   Mask read(HfConfig config, int layers, IntPredicate usually) {
     boolean inUse = config.flag("use_sliding_window", used);

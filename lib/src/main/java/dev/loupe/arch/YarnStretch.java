@@ -1,18 +1,18 @@
 package dev.loupe.arch;
 
 /**
- * YaRN: short wavelengths stay, long ones are stretched, and scores are sharpened. Peng et al.
- * 2023, arXiv 2309.00071.
+ * YaRN: short wavelengths stay the same, long ones are stretched, and scores are made sharper. Peng
+ * et al. 2023, arXiv 2309.00071.
  *
- * <p>Between the pair that turns {@code fast} times in the context of pretraining and the one that
- * turns {@code slow} times, the frequency is interpolated pair by pair.
+ * <p>Between the pair that makes {@code fast} turns in the context of pretraining and the pair that
+ * makes {@code slow} turns, frequencies are interpolated.
  *
  * @param factor how much the longest are stretched
- * @param fast how often a pair turns that is not stretched
- * @param slow how often a pair turns that is stretched by the whole factor
+ * @param fast the number of turns from which a pair is not stretched
+ * @param slow the number of turns up to which a pair is stretched by the whole factor
  * @param context the context of pretraining, in tokens
- * @param whole whether the two pairs between which is interpolated are whole numbers
- * @param magnitude what turned queries and keys are multiplied by
+ * @param whole whether the indices of the two pairs are rounded to whole numbers
+ * @param magnitude the factor by which rotated queries and keys are multiplied
  */
 public record YarnStretch(
     double factor, double fast, double slow, int context, boolean whole, double magnitude)
@@ -36,7 +36,7 @@ public record YarnStretch(
         : sharpened(factor, one) / sharpened(factor, all);
   }
 
-  /** The root of what scores are multiplied by. The paper's equation 22. */
+  /** The square root of the factor for scores. The paper's equation 22. */
   private static double sharpened(double factor, double times) {
     return factor <= 1 ? 1 : 0.1 * times * Math.log(factor) + 1;
   }

@@ -1,5 +1,6 @@
 /**
- * Architectures as data: what a model family is made of, and what its checkpoints call the weights.
+ * Architectures as data: the parts of a model family, and the names of the weights in its
+ * checkpoints.
  *
  * <pre>{@code
  * HfConfig config = HfConfig.parse(json);
@@ -8,6 +9,6 @@
  * spec.positions()                       // Rotary[rotation=Rotation[dims=32, …]]
  * }</pre>
  *
- * <p>Pure data: no DJL, nothing of Loupe but this package.
+ * <p>Pure data: no DJL, and no other package of Loupe.
  */
 package dev.loupe.arch;

@@ -59,8 +59,8 @@ class BrokenFolderTest {
         folder
             + " has no model.safetensors; pytorch_model.bin is a pickle, which can run code, and is"
             + " never read: in Python, AutoModelForCausalLM.from_pretrained(folder)"
-            + ".save_pretrained(folder) writes model.safetensors (for BERT and its kin,"
-            + " AutoModelForMaskedLM)");
+            + ".save_pretrained(folder) writes model.safetensors (AutoModelForMaskedLM"
+            + " for models like BERT)");
   }
 
   @Test
@@ -75,17 +75,17 @@ class BrokenFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "n_embd | \"abc\" | config.json has n_embd \"abc\", where a number is needed",
-        "n_embd | \"32\" | config.json has n_embd \"32\", where a number is needed",
-        "n_embd | 32.5 | config.json has n_embd 32.5, where a whole number is needed",
-        "n_embd | 1e12 | config.json has n_embd 1e12, where a whole number is needed",
-        "n_embd | [32] | config.json has n_embd [32], where one value is needed",
+        "n_embd | \"abc\" | config.json has n_embd \"abc\", but a number is needed",
+        "n_embd | \"32\" | config.json has n_embd \"32\", but a number is needed",
+        "n_embd | 32.5 | config.json has n_embd 32.5, but a whole number is needed",
+        "n_embd | 1e12 | config.json has n_embd 1e12, but a whole number is needed",
+        "n_embd | [32] | config.json has n_embd [32], but one value is needed",
         "n_embd | null | config.json has no n_embd",
-        "n_head | 0 | config.json has n_head 0, where a number of at least 1 is needed",
-        "n_layer | -1 | config.json has n_layer -1, where a number of at least 1 is needed",
-        "layer_norm_epsilon | true | config.json has layer_norm_epsilon true, where a number is needed",
-        "activation_function | 3 | config.json has activation_function 3, where a text is needed",
-        "tie_word_embeddings | \"no\" | config.json has tie_word_embeddings \"no\", where true or false is needed",
+        "n_head | 0 | config.json has n_head 0, but a number of at least 1 is needed",
+        "n_layer | -1 | config.json has n_layer -1, but a number of at least 1 is needed",
+        "layer_norm_epsilon | true | config.json has layer_norm_epsilon true, but a number is needed",
+        "activation_function | 3 | config.json has activation_function 3, but a text is needed",
+        "tie_word_embeddings | \"no\" | config.json has tie_word_embeddings \"no\", but true or false is needed",
         "activation_function | \"quick_gelu\" | config.json has the activation 'quick_gelu', which Loupe does not know",
         "scale_attn_weights | false | config.json has scale_attn_weights false, which this family does not know; it knows [true]",
         "attention_sinks | 4 | config.json has attention_sinks, which this family neither reads nor knows to be harmless",
@@ -144,7 +144,7 @@ class BrokenFolderTest {
         "{\"rope_type\": \"proportional\", \"factor\": 4} | config.json's rope_parameters has rope_type \"proportional\", which this family does not know; it knows [default, linear, dynamic, llama3, yarn, longrope, su]",
         "{\"rope_type\": \"llama3\"} | config.json's rope_parameters has no factor",
         "{\"rope_type\": \"default\", \"beta\": 4} | config.json's rope_parameters has beta, which this family neither reads nor knows to be harmless",
-        "7 | config.json has rope_parameters 7, where an object is needed",
+        "7 | config.json has rope_parameters 7, but an object is needed",
       })
   void refusesRotaryParameters(String parameters, String message) {
     Copy.of("llama-gqa", folder).config("rope_parameters", parameters);
@@ -163,7 +163,7 @@ class BrokenFolderTest {
   @Test
   void refusesTwoRotaryParametersOfWhichOneWouldBeLost() {
     Copy.of("llama-gqa", folder).config("rope_scaling", "{\"type\": \"linear\", \"factor\": 2}");
-    refuses("config.json has rope_parameters and rope_scaling, but only one of them may be there");
+    refuses("config.json has rope_parameters and rope_scaling, but it must have only one of them");
   }
 
   @Test
@@ -219,7 +219,7 @@ class BrokenFolderTest {
   @Test
   void refusesWeightsThatAreWholeNumbers() {
     gpt2().tensor("transformer.ln_f.weight", "I64", 8, 32);
-    refuses("'transformer.ln_f.weight' is of type I64; weights are F32, F16 or BF16");
+    refuses("'transformer.ln_f.weight' is of type I64; weights must be F32, F16 or BF16");
   }
 
   @Test
@@ -269,6 +269,6 @@ class BrokenFolderTest {
   @Test
   void refusesAnEndThatIsNoNumber() {
     Copy.of("gpt2-tokenizer", folder).config("eos_token_id", "\"end\"");
-    refuses("config.json has eos_token_id \"end\", where a number is needed");
+    refuses("config.json has eos_token_id \"end\", but a number is needed");
   }
 }
