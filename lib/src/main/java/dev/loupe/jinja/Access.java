@@ -57,7 +57,7 @@ final class Access {
     }
   }
 
-  /** Every {@code step}th item, as Python counts. */
+  /** Every {@code step}th item, counted as in Python. */
   static Object slice(
       Object value,
       Optional<Object> start,

@@ -16,7 +16,8 @@ record Arguments(List<Object> placed, Map<String, Object> named) {
     boolean open = parameters.contains(REST);
     int places = open ? parameters.indexOf(REST) : parameters.size();
     if (placed.size() > places && !open) {
-      throw new Failure(what + " takes " + places + " arguments at most, not " + placed.size());
+      throw new Failure(
+          what + " takes " + places + " arguments at most, but was given " + placed.size());
     }
     Map<String, Object> bound = new LinkedHashMap<>();
     for (int i = 0; i < Math.min(placed.size(), places); i++) {

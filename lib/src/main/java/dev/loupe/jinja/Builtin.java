@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * A filter, test, method or function that is built into Jinja.
  *
- * @param body what it makes of the value that it is asked of, and of the arguments
+ * @param body computes the result from the value that it is applied to and the arguments
  */
 record Builtin(String name, List<String> parameters, Body body) {
   /** What a builtin does; {@code subject} is the value before the bar, the dot or {@code is}. */

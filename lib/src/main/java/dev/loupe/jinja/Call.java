@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * The arguments of a call, before they have values.
  *
- * @param placed by their places
- * @param named by their names
- * @param more a list of further ones by place, {@code *list}
- * @param moreNamed a map of further ones by name, {@code **map}
+ * @param placed arguments by position
+ * @param named arguments by name
+ * @param more a list of more arguments by position, {@code *list}
+ * @param moreNamed a map of more arguments by name, {@code **map}
  */
 record Call(
     List<Expression> placed,

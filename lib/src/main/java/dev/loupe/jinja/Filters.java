@@ -33,7 +33,7 @@ final class Filters {
     return Optional.ofNullable(ALL.get(name));
   }
 
-  /** What is said of a filter that does not exist. */
+  /** The message for a filter that does not exist. */
   static String missing(String name) {
     return "there is no filter '" + name + "'";
   }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The variables that are visible at a place of a template; an outer frame does not see what an
- * inner one sets.
+ * The variables that are visible in a part of a template; an outer frame does not see what an inner
+ * one sets.
  */
 final class Frame {
   private final Rendering rendering;

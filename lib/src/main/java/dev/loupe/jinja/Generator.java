@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What {@code map}, {@code select} and their kin give in Python: items that can be gone through
- * once, and that have neither a length nor places.
+ * The result of {@code map}, {@code select} and similar filters, as in Python: items that can be
+ * read only once, without a length or an index.
  */
 final class Generator {
   private final Supplier<List<Object>> items;
@@ -24,14 +24,14 @@ final class Generator {
     return left;
   }
 
-  /** The items that have not been taken; there are none afterwards. */
+  /** The items that have not been read; afterwards, none are left. */
   List<Object> rest() {
     List<Object> rest = left();
     left = new ArrayList<>();
     return rest;
   }
 
-  /** The next item, or what stands for none. */
+  /** The next item, or an undefined value if none is left. */
   Object next() {
     return left().isEmpty() ? new Undefined("an item of an empty list") : left().remove(0);
   }

@@ -165,8 +165,7 @@ final class Lexer {
     if (at(OPERATOR).lookingAt()) {
       return add(Kind.OPERATOR, matched(OPERATOR));
     }
-    throw new Failure(
-        "'" + Character.toString(source.codePointAt(at)) + "' is not understood here");
+    throw new Failure("'" + Character.toString(source.codePointAt(at)) + "' is not allowed here");
   }
 
   private boolean afterDot() {

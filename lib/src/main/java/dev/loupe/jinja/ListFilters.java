@@ -121,12 +121,12 @@ final class ListFilters {
     return sum;
   }
 
-  /** By a filter with its own arguments, or to the part that {@code attribute} names. */
+  /** Maps items by a filter with its own arguments, or to the part that {@code attribute} names. */
   private static Object map(Object value, Given a) {
     return new Generator(() -> mapped(value, a));
   }
 
-  /** Python's generators go over nothing where they are given something false, such as none. */
+  /** As in Python, a false value such as {@code none} counts as an empty list. */
   private static List<Object> itemsIfAny(Object value) {
     return Values.isTrue(value) ? Values.items(value) : List.of();
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A part of a template with a name and parameters; calling it gives the text that it writes.
+ * A part of a template with a name and parameters; a call returns the text that it writes.
  *
  * @param named the variables that its body names; {@code caller}, {@code varargs} and {@code
  *     kwargs} are there for a body that names them

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a parser comes across and judges later: names of variables, and filters and tests that do
- * not exist.
+ * What a parser finds and checks later: names of variables, and filters and tests that do not
+ * exist.
  *
  * <p>An unknown filter fails when the template is read, as in Python; in a branch that may not be
  * taken it fails when it is used.
@@ -20,7 +20,7 @@ final class Mentions {
     names.add(name);
   }
 
-  /** From now on names are those of an inner part; returns the outer part's. */
+  /** Starts collecting the names of an inner part; returns the outer part's names. */
   Set<String> open() {
     Set<String> outer = names;
     names = new HashSet<>();
@@ -46,17 +46,17 @@ final class Mentions {
         });
   }
 
-  /** How many unknown things have been met. */
+  /** The number of unknown filters and tests found. */
   int count() {
     return unknown.size();
   }
 
-  /** Leaves what was met since to be refused when it is used. */
+  /** Lets what was found since then fail only when it is used. */
   void forgive(int since) {
     unknown.subList(since, unknown.size()).clear();
   }
 
-  /** Refuses what was met since. */
+  /** Fails if something unknown was found since then. */
   void refuse(int since) {
     if (unknown.size() > since) {
       throw new Failure(unknown.get(since));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** The methods of Python's texts, lists and maps that change nothing. */
+/** The methods of Python's strings, lists and maps that change nothing. */
 final class Methods {
   private static final Map<String, Builtin> OF_TEXT = ofText();
   private static final Map<String, Builtin> OF_MAP = ofMap();
@@ -153,7 +153,7 @@ final class Methods {
     return choices(a.get("suffix")).stream().anyMatch(one -> text.endsWith(one.toString()));
   }
 
-  /** One text, or a list of which any will do. */
+  /** One text, or a list of texts, any of which may match. */
   private static List<Object> choices(Object value) {
     List<Object> choices = value instanceof String ? List.of(value) : Values.items(value);
     if (!choices.stream().allMatch(String.class::isInstance)) {

@@ -233,13 +233,13 @@ final class OperandParser {
     };
   }
 
-  /** What each expression gives, in round brackets. */
+  /** The values of the expressions, in round brackets. */
   static Expression tuple(List<Expression> items) {
     Expression list = all(items);
     return frame -> new Tuple(Values.items(list.value(frame)));
   }
 
-  /** A list of what each expression gives. */
+  /** A list of the values of the expressions. */
   private static Expression all(List<Expression> items) {
     return frame -> {
       List<Object> values = items.stream().map(item -> item.value(frame)).toList();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Arithmetic and comparison as in Python; whole numbers are of 64 bits. */
+/** Arithmetic and comparison as in Python; whole numbers have 64 bits. */
 final class Operators {
   private Operators() {}
 
@@ -12,7 +12,7 @@ final class Operators {
     return value instanceof Long || value instanceof Boolean;
   }
 
-  /** The whole number that a value is; {@code what} asks for it. */
+  /** A value as a whole number; {@code what}, which needs it, is for the message. */
   static long whole(String what, Object value) {
     if (value instanceof Long whole) {
       return whole;

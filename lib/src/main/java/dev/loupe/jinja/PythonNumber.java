@@ -33,7 +33,7 @@ final class PythonNumber {
         + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
-  /** As few digits as are needed, and an exponent where the number is very large or small. */
+  /** As few digits as are needed, with an exponent if the number is very large or small. */
   private static String general(double number, int digits) {
     int exponent = exponent(rounded(number, digits));
     if (exponent >= -4 && exponent < digits) {

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 final class PythonText {
   private PythonText() {}
 
-  /** Whether Python takes a character for white space. */
+  /** Whether a character is white space in Python. */
   static boolean isSpace(int point) {
     return Character.isWhitespace(point) || Character.isSpaceChar(point) || point == 0x85;
   }
 
-  /** The text without the characters at its ends that {@code away} takes away. */
+  /** The text without the characters at its ends that {@code away} accepts. */
   static String stripped(String text, IntPredicate away, boolean left, boolean right) {
     int[] points = text.codePoints().toArray();
     int from = 0;
@@ -69,7 +69,7 @@ final class PythonText {
     return parts;
   }
 
-  /** The same, cut from the end. */
+  /** The parts between a separator, cut from the end of the text. */
   static List<Object> splitFromEnd(String text, String separator, long limit) {
     List<Object> parts = new ArrayList<>();
     int to = text.length();
@@ -110,8 +110,8 @@ final class PythonText {
   }
 
   /**
-   * What begins a text or follows white space, a dash or an opening bracket in upper case, all else
-   * in lower case: Jinja's {@code title}, which is not Python's.
+   * The text in lower case, but with the first character, and each character after white space, a
+   * dash or an opening bracket, in upper case: Jinja's {@code title}, which differs from Python's.
    */
   static String capitalizedWords(String text) {
     StringBuilder words = new StringBuilder();
@@ -123,7 +123,7 @@ final class PythonText {
     return words.toString();
   }
 
-  /** Every letter that follows no letter in upper case. */
+  /** The text with every letter that does not follow a letter in upper case. */
   static String titled(String text) {
     StringBuilder titled = new StringBuilder();
     boolean inWord = false;
@@ -134,7 +134,9 @@ final class PythonText {
     return titled.toString();
   }
 
-  /** Every line but the first, and the blank ones if so wished, moved to the right. */
+  /**
+   * The text with its lines moved to the right; the first line and blank lines only if asked for.
+   */
   static String indented(String text, String by, boolean first, boolean blank) {
     List<Object> lines = split(text, "\n", -1);
     String moved =

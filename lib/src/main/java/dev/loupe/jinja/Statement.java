@@ -13,7 +13,7 @@ interface Statement {
     ON,
     /** With the next round of the loop. */
     CONTINUE,
-    /** Behind the loop. */
+    /** After the loop. */
     BREAK
   }
 
@@ -28,7 +28,7 @@ interface Statement {
     return Flow.ON;
   }
 
-  /** The statement with its line told to the rendering, for errors. */
+  /** The statement, which also tells the rendering its line, for errors. */
   default Statement in(int line) {
     return frame -> {
       frame.rendering().reach(line);

@@ -36,7 +36,7 @@ final class StatementParser {
     return until(true, ends);
   }
 
-  /** The same; what may not be run may name filters that do not exist. */
+  /** Statements that may never run, and so may name filters that do not exist. */
   private List<Statement> until(boolean certain, String... ends) {
     int known = mentions.count();
     List<Statement> body = new ArrayList<>();
@@ -264,7 +264,7 @@ final class StatementParser {
     return new Macro(name, parameters, body, mentions.close(outer));
   }
 
-  /** A call of a macro, which can call what is inside of the block as {@code caller}. */
+  /** A call of a macro, which can call the inside of the block as {@code caller}. */
   private Statement call() {
     Map<String, Optional<Expression>> parameters =
         tokens.isOperator("(") ? calls.parameters() : Map.of();

@@ -14,7 +14,7 @@ sealed interface Target {
     }
   }
 
-  /** A place in a namespace. */
+  /** An attribute of a namespace. */
   record Place(String namespace, String name) implements Target {
     @Override
     public void set(Frame frame, Object value) {

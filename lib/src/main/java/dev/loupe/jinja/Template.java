@@ -31,12 +31,15 @@ public final class Template {
     }
   }
 
-  /** The text that the template makes of these variables. */
+  /** The text of the template with these variables. */
   public String render(Map<String, ?> variables) {
     return render(variables, Clock.systemDefaultZone());
   }
 
-  /** The same at another time, for templates that write down the date. */
+  /**
+   * The text of the template with these variables at the time of {@code clock}, for templates that
+   * write the date.
+   */
   public String render(Map<String, ?> variables, Clock clock) {
     Rendering rendering = new Rendering(clock);
     try {

@@ -27,7 +27,7 @@ final class Tests {
     return Optional.ofNullable(ALL.get(name));
   }
 
-  /** What is said of a test that does not exist. */
+  /** The message for a test that does not exist. */
   static String missing(String name) {
     return "there is no test '" + name + "'";
   }

@@ -226,7 +226,7 @@ final class Values {
     return true;
   }
 
-  /** What a value is, for errors. */
+  /** A description of a value, for errors. */
   static String described(Object value) {
     if (value instanceof Undefined missing) {
       return missing.what() + ", which is undefined,";

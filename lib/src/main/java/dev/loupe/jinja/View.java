@@ -3,12 +3,12 @@ package dev.loupe.jinja;
 import java.util.List;
 
 /**
- * Items that can be counted and gone through but are no list: a map's keys, values or items, or a
+ * Items that can be counted and looped over but are not a list: a map's keys, values or items, or a
  * range.
  *
  * @param kind Python's name of it, such as {@code dict_keys}
  * @param written as Python writes it
- * @param places whether an item can be taken by its number
+ * @param places whether an item can be read by its index
  */
 record View(String kind, String written, List<Object> items, boolean places) {
   static View of(String kind, List<Object> items) {
