@@ -7,11 +7,11 @@ import java.util.function.DoubleSupplier;
 /**
  * One check, with its result.
  *
- * @param name what
- * @param deviation by how much it does not hold: the largest difference, in parts of the largest
- *     value where that exceeds one
- * @param tolerance how much the precision excuses
- * @param failure why it could not be looked at, if it could not
+ * @param name what is checked
+ * @param deviation the largest difference from what is expected, divided by the largest expected
+ *     value if that is above 1
+ * @param tolerance the largest deviation that rounding can explain
+ * @param failure why the check could not be made, if so
  */
 public record Check(String name, double deviation, double tolerance, Optional<String> failure) {
   static Check of(String name, double tolerance, DoubleSupplier deviation) {
@@ -29,7 +29,7 @@ public record Check(String name, double deviation, double tolerance, Optional<St
     return failure.isEmpty() && deviation <= tolerance;
   }
 
-  /** The word for it: {@code ok}, {@code WRONG}, or why it could not be looked at. */
+  /** The verdict: {@code ok}, {@code WRONG}, or why the check could not be made. */
   public String verdict() {
     return failure.map(why -> "FAILED: " + why).orElse(passed() ? "ok" : "WRONG");
   }

@@ -11,8 +11,8 @@ final class Deviation {
   }
 
   /**
-   * The largest difference, in parts of the largest expected value where that exceeds one; not a
-   * number if anything is none.
+   * The largest difference, divided by the largest expected value if that is above 1; NaN if any
+   * value is NaN.
    */
   static double between(double[] expected, double[] found) {
     if (expected.length != found.length) {

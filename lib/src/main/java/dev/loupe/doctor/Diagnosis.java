@@ -10,8 +10,8 @@ import tech.tablesaw.api.Table;
 /**
  * What the doctor found: each check with its largest deviation, what is tolerated, and the verdict.
  *
- * @param installation what was looked at
- * @param checks what was looked for
+ * @param installation the software and hardware that was examined
+ * @param checks the checks, with their results
  */
 public record Diagnosis(Installation installation, List<Check> checks) implements Displayable {
   /** Keeps a copy of the checks. */
@@ -29,7 +29,7 @@ public record Diagnosis(Installation installation, List<Check> checks) implement
     return checks.stream().filter(check -> !check.passed()).toList();
   }
 
-  /** Everything as a table. */
+  /** All checks as a table. */
   public Table table() {
     return Table.create(
         title(),

@@ -17,12 +17,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds out whether a device computes what it should.
+ * Checks whether a device computes correctly.
  *
- * <p>A wrong driver, library or precision gives numbers that look like numbers. So a circuit whose
- * answers are known is run, the logits of two small models are compared with those that plain Java
- * gives in float64, and laws that hold for any weights are tried; the last would be kept even by a
- * device that is wrong everywhere in the same way, the first two would not.
+ * <p>A wrong driver, library or precision can give wrong numbers without an error. So the doctor
+ * runs a circuit whose answers are known, compares the logits of two small models with those of
+ * plain Java in float64, and checks laws that hold for any weights. A device that is wrong
+ * everywhere in the same way could pass the laws, but not the first two checks.
  *
  * <pre>{@code doctor(load("gpt2"))}</pre>
  */
@@ -56,12 +56,15 @@ public final class Doctor {
     return examine(device, type, UnaryOperator.identity());
   }
 
-  /** The same with a fault in everything that is computed there. */
+  /** The diagnosis of a device whose models {@code fault} has changed. */
   static Diagnosis examine(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
     return new Doctor(device, new Precision(Set.of(), type), fault).diagnosis();
   }
 
-  /** Examines a model's device in its number types, and the laws of the model itself. */
+  /**
+   * Examines a model's device, in the model's number types, and checks the laws in the model
+   * itself.
+   */
   public static Diagnosis examine(HookedTransformer model) {
     if (model.intervened()) {
       throw new IllegalArgumentException(
@@ -105,8 +108,7 @@ public final class Doctor {
   }
 
   private void planLaws() {
-    for (Law law :
-        Laws.of(Toy.GPT2.on(device, precision.kept()))) { // every toy is of a kind that keeps all
+    for (Law law : Laws.of(Toy.GPT2.on(device, precision.kept()))) { // all laws hold for every toy
       plan(law.name(), law, () -> worst(law.deviation(), precision.kept()));
     }
     plan.add(
@@ -128,13 +130,13 @@ public final class Doctor {
     plan.add(new Examination(name, law.exact() ? 0 : tolerance(), deviation));
   }
 
-  /** What rounding of results excuses, in parts of the largest value. */
+  /** The deviation that rounding of results can explain, relative to the largest value. */
   private double tolerance() {
     boolean exact = precision.computed() == DataType.FLOAT64;
     return exact ? 1e-6 : 1e-4; // angles of rotary positions are in float32
   }
 
-  /** What rounding of weights and results excuses. */
+  /** The deviation that rounding of weights and results can explain. */
   private double rounding() {
     return SixteenBits.is(precision.kept()) ? 3e-2 : tolerance();
   }

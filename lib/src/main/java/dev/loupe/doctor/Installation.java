@@ -11,9 +11,9 @@ import dev.loupe.tensor.Torch;
  * @param pytorch PyTorch's version
  * @param djl the version of DJL, which calls PyTorch
  * @param java Java's version
- * @param device where
+ * @param device the device of the computation
  * @param precision the number types of the weights and of the computation
- * @param threads how many threads PyTorch has on the CPU
+ * @param threads the number of threads that PyTorch has on the CPU
  */
 public record Installation(
     String pytorch, String djl, String java, String device, String precision, int threads) {

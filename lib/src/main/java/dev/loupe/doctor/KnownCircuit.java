@@ -9,7 +9,7 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 
-/** The induction circuit written by hand, every number of which is known. */
+/** A hand-written induction circuit whose numbers are all known. */
 final class KnownCircuit {
   private static final Tokens REPEATED = InductionModel.repeated(1);
   private static final int HALF = InductionModel.VOCAB - 1;
@@ -19,8 +19,9 @@ final class KnownCircuit {
   static List<Law> answers() {
     return List.of(
         Law.exactly("induction: every repeated token predicted", KnownCircuit::unpredicted),
-        Law.nearly("induction: L0H0 sees the previous token", KnownCircuit::previousToken),
-        Law.nearly("induction: L1H0 sees what followed before", KnownCircuit::whatFollowed),
+        Law.nearly("induction: L0H0 attends to the previous token", KnownCircuit::previousToken),
+        Law.nearly(
+            "induction: L1H0 attends to the token that followed", KnownCircuit::whatFollowed),
         Law.exactly("induction: nothing predicted without L0H0", model -> without(model, 0)),
         Law.exactly("induction: nothing predicted without L1H0", model -> without(model, 1)));
   }
@@ -41,7 +42,7 @@ final class KnownCircuit {
     return Math.abs(1 - attention(model, 1, HALF + 1, HALF - 1));
   }
 
-  /** How much of the second half is predicted, from 0 to 1. */
+  /** The fraction of the second half that is predicted, from 0 to 1. */
   private static double accuracy(Run run) {
     double[] logits = run.logits().tensor().toDoubleArray();
     int right = 0;
@@ -56,7 +57,9 @@ final class KnownCircuit {
     return right / (HALF - 1.0);
   }
 
-  /** The mean attention from {@code from} on to what is {@code back} positions before. */
+  /**
+   * The mean attention from positions {@code from} and later to the position {@code back} before.
+   */
   private static double attention(HookedTransformer model, int layer, int from, int back) {
     Tensor pattern =
         model

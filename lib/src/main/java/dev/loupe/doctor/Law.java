@@ -6,9 +6,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * A law that holds for any model, whatever its weights.
  *
- * @param name what holds
- * @param exact whether to the last bit
- * @param deviation by how much it does not hold in a model
+ * @param name the law in words
+ * @param exact whether it holds to the last bit
+ * @param deviation how far a model is from obeying it
  */
 record Law(String name, boolean exact, ToDoubleFunction<HookedTransformer> deviation) {
   static Law exactly(String name, ToDoubleFunction<HookedTransformer> deviation) {

@@ -23,7 +23,7 @@ final class Laws {
 
   private Laws() {}
 
-  /** The laws of a model, in the order in which a run meets them. */
+  /** The laws of a model, in the order of a forward pass. */
   static List<Law> of(HookedTransformer model) {
     List<Law> laws = new ArrayList<>();
     laws.add(Law.nearly("residual stream = sum of what is added to it", Laws::stream));
@@ -44,7 +44,9 @@ final class Laws {
     return laws;
   }
 
-  /** Token ids that any vocabulary has; the second prompt differs from the first in one place. */
+  /**
+   * Token ids that every vocabulary has; the second prompt differs from the first at one position.
+   */
   private static int[] ids(HookedTransformer model, int variant, int width) {
     int vocab = model.spec().vocab();
     int length = Math.min(width, model.spec().context() - generated(model));
@@ -53,7 +55,7 @@ final class Laws {
     return ids;
   }
 
-  /** How many tokens are continued: fewer where the context is short. */
+  /** The number of tokens to generate: fewer if the context is short. */
   private static int generated(HookedTransformer model) {
     return Math.min(GENERATED, model.spec().context() / 2);
   }
@@ -80,7 +82,7 @@ final class Laws {
         worst = Math.max(worst, Deviation.between(cache.get(Act.RESID_MID.at(layer)), sum));
       }
       if (model.spec().block().normsStream()) {
-        sum = cache.get(Act.LN1_OUT.at(layer)); // the stream goes on normalised
+        sum = cache.get(Act.LN1_OUT.at(layer)); // the residual stream continues normalised
       }
       if (model.has(Act.MLP_OUT)) {
         sum = sum.plus(cache.get(Act.MLP_OUT.at(layer)));
@@ -105,7 +107,7 @@ final class Laws {
     return Deviation.between(logits(run(model)), model.unembed(stream).toDoubleArray());
   }
 
-  /** What attention and MLPs write, and these besides, of what the model has. */
+  /** The outputs of attention and MLPs, and {@code besides}, as far as the model has them. */
   private static ActivationCache written(HookedTransformer model, Act... besides) {
     return run(model)
         .cache(
@@ -172,7 +174,7 @@ final class Laws {
 
   private static double headAtZero(HookedTransformer model) {
     if (model.spec().block().writesNormed()) {
-      return 0; // without the head, the norm behind attention has another scale
+      return 0; // without the head, the norm after attention has another scale
     }
     int layer = layers(model) / 2;
     Spot result = Act.HEAD_RESULT.at(layer).head(0);
@@ -201,8 +203,8 @@ final class Laws {
   }
 
   /**
-   * How far the tokens chosen with cached keys are from being the likeliest when all is computed
-   * anew; rounding may choose either of two that are equally likely.
+   * How far the tokens chosen with cached keys are from the most likely ones when everything is
+   * computed again; of two tokens that are equally likely, rounding may choose either.
    */
   private static double cachedKeys(HookedTransformer model) {
     Tokens start = Tokens.of(ids(model, 0, WIDTH));

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * A second forward pass, in plain Java and float64: slow, and independent of PyTorch. For
- * sequential blocks whose heads look all the way back.
+ * sequential blocks whose heads attend to all earlier positions.
  */
 final class PlainForward {
   private static final double TANH_GELU = 0.044715; // Hendrycks and Gimpel 2016, arXiv 1606.08415
@@ -102,7 +102,8 @@ final class PlainForward {
   }
 
   /**
-   * Adds to {@code z} the values of positions up to {@code last}, by what the query sees in them.
+   * Adds to {@code z} the values of positions up to {@code last}, weighted by the query's
+   * attention.
    */
   private void mix(
       double[] query,
@@ -129,7 +130,9 @@ final class PlainForward {
     }
   }
 
-  /** Queries or keys [pos, head · d_head], the two halves of each head's dimensions turned. */
+  /**
+   * Queries or keys [pos, head · d_head], with the two halves of each head's dimensions rotated.
+   */
   private double[][] rotated(double[][] x) {
     if (!(spec.positions() instanceof Positions.Rotary rotary)) {
       return x;

@@ -14,15 +14,15 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.RandomWeights;
 import java.util.Optional;
 
-/** Small models with random weights, which together have most parts that models are made of. */
+/** Small models with random weights, which together have most parts of real models. */
 enum Toy {
-  /** Learned positions, layer norms, biases, one table for both ends. */
+  /** Learned positions, layer norms, biases, tied embedding and unembedding. */
   GPT2(
       Spec.attentionOnly("gpt2", 3, 24, 32, 53, Attention.plain(4, 6, true))
           .with(new Mlp(40, Activation.GELU_TANH, false, true))
           .with(new Norm.LayerNorm(1e-5))
           .with(Ends.plain(true))),
-  /** Rotary positions, norms by the root mean square, shared keys, a gated MLP. */
+  /** Rotary positions, RMSNorm, shared keys and values, a gated MLP. */
   LLAMA(
       Spec.attentionOnly("llama", 3, 24, 32, 53, Attention.shared(4, 2, 6, false, false))
           .with(new Mlp(40, Activation.SILU, true, false))

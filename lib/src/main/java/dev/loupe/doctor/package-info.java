@@ -1,6 +1,6 @@
 /**
- * Whether this machine computes what it should: known answers, laws, and the same numbers once more
- * without PyTorch.
+ * Checks that this machine computes correctly: known answers, laws, and the same numbers computed
+ * again without PyTorch.
  *
  * <pre>{@code
  * doctor()                // PyTorch on the device that load() would choose
