@@ -18,14 +18,15 @@ import java.util.TreeSet;
  * Path folder = gpt2.folder();
  * }</pre>
  *
- * <p>A revision's commit is asked for each time; what is in the cache for it is not. When the Hub
- * cannot be reached or refuses, the commit that was last seen serves, as far as the cache has it.
+ * <p>The Hub is asked each time for a revision's commit, but not for files that are in the cache.
+ * If the Hub cannot be reached or refuses, the last known commit is used, with the files of it that
+ * are in the cache.
  */
 public final class Hub {
   private final HubSettings settings;
   private final HubClient client;
 
-  /** The Hub of some settings. */
+  /** A Hub with the given settings. */
   public Hub(HubSettings settings) {
     this(settings, Retries.Pause::sleep);
   }
@@ -35,7 +36,7 @@ public final class Hub {
     this.client = new HubClient(settings, pause);
   }
 
-  /** The Hub of this process's settings. */
+  /** The Hub with the settings of this process. */
   public static Hub here() {
     return new Hub(HubSettings.here());
   }
@@ -57,12 +58,12 @@ public final class Hub {
     }
   }
 
-  /** A response that the cache has too is not retried. */
+  /** A request that the cache can answer too is not retried. */
   private Retries retries(boolean cached) {
     return cached ? Retries.none() : client.retries();
   }
 
-  /** The names of a model's branches and tags; offline, those that were used before. */
+  /** The names of a model's branches and tags; offline, only those that were used before. */
   public Set<String> revisions(String id) {
     HubName name = new HubName(id, HubName.MAIN);
     List<String> cached = new HubCache(settings, name).revisions();
@@ -81,7 +82,7 @@ public final class Hub {
         }
       }
       return revisions;
-    } catch (RuntimeException e) { // whatever it is, it is not as the Hub answers
+    } catch (RuntimeException e) { // whatever is wrong, it is not a response of the Hub
       throw client.errors().noRevisions(name);
     }
   }

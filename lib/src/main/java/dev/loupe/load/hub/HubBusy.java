@@ -60,7 +60,7 @@ final class HubBusy extends IOException {
       Duration until = Duration.between(Instant.now(), then);
       return Optional.of(until.isNegative() ? Duration.ZERO : until);
     } catch (DateTimeException e) {
-      return Optional.empty(); // then as if nothing had been asked
+      return Optional.empty(); // then as if the host had not asked to wait
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *   blobs/HASH.loupe.incomplete      partial downloads
  *   refs/step1000                    the commit of a branch or tag
  *   snapshots/COMMIT/config.json     a link to ../../blobs/HASH
- *   .no_exist/COMMIT/vocab.json      what the commit is known not to have
+ *   .no_exist/COMMIT/vocab.json      files that the commit is known not to have
  * </pre>
  */
 final class HubCache {

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks the Hub.
+ * Sends requests to the Hub.
  *
  * <p>Redirects are followed here and not by Java, so that the token stays with the endpoint: large
- * files lie on other hosts, which need none.
+ * files are on other hosts, which need no token.
  */
 final class HubClient {
   private static final int MOST_REDIRECTS = 10;
@@ -84,7 +84,7 @@ final class HubClient {
         });
   }
 
-  /** A host that gives no size for a file may give it when it starts to send it. */
+  /** A host that gives no size for a file may give it when it starts to send the file. */
   private OptionalLong measured(URI address) throws IOException {
     HttpResponse<Arriving> response = answer("GET", address, 0, bytes());
     response.body().close();
@@ -123,8 +123,8 @@ final class HubClient {
   }
 
   /**
-   * The bytes of a file from {@code first} on; or all of them with status 200, if the host knows no
-   * ranges; or status 416, if there are none.
+   * The bytes of a file from {@code first} on; or all bytes with status 200, if the host does not
+   * support ranges; or status 416, if the file has no such bytes.
    */
   HttpResponse<Arriving> open(HubName name, HubFile file, long first) throws IOException {
     URI address = address(name, file.commit(), file.name());
@@ -147,7 +147,10 @@ final class HubClient {
     return URI.create(settings.endpoint() + "/" + name.id() + "/resolve/" + encoded + "/" + file);
   }
 
-  /** What other hosts refuse can pass too: the Hub signs a new address for each request. */
+  /**
+   * A refusal by another host may be temporary too, since the Hub signs a new address for each
+   * request.
+   */
   private void refuse(HttpResponse<?> response, HubName name) throws IOException {
     if (response.statusCode() >= 400) {
       if (HubBusy.passes(response.statusCode()) || !settings.isEndpoint(response.uri())) {
@@ -171,7 +174,9 @@ final class HubClient {
     throw new IOException(address + " is redirected more than " + MOST_REDIRECTS + " times");
   }
 
-  /** Where a large file lies, the Hub describes it and the other host does not. */
+  /**
+   * Whether a redirect describes a large file: the Hub does, the host that has the file does not.
+   */
   private boolean isDescription(String method, HttpResponse<?> response, URI next) {
     return method.equals("HEAD")
         && !settings.isEndpoint(next)

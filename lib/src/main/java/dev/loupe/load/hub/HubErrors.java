@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
- * The messages for a model that cannot be downloaded: what was asked, the Hub's answer, what to do.
+ * The messages for a model that cannot be downloaded: what was asked for, the Hub's answer, what to
+ * do.
  */
 final class HubErrors {
   private final HubSettings settings;
@@ -17,7 +18,7 @@ final class HubErrors {
     this.settings = settings;
   }
 
-  /** A refusal that retrying will not change. */
+  /** The error for a refusal that a retry would not change. */
   RuntimeException refused(HttpResponse<?> response, HubName name) {
     String code = response.headers().firstValue("X-Error-Code").orElse("");
     String message = response.headers().firstValue("X-Error-Message").orElse("");
@@ -34,7 +35,7 @@ final class HubErrors {
               + settings.host()
               + "; checkpoints(\""
               + name.id()
-              + "\") lists those that are steps of its training");
+              + "\") lists the revisions that are steps of its training");
     }
     if (status == 401 && message.contains("Invalid credentials")) {
       return new IllegalArgumentException(
@@ -79,12 +80,12 @@ final class HubErrors {
             : "set HF_TOKEN to a token that may read it");
   }
 
-  /** A file that a model must have and the Hub says it does not have. */
+  /** The error for a file that a model must have but, according to the Hub, does not have. */
   IllegalArgumentException noFile(HubName name, String file) {
     return new IllegalArgumentException(name + " has no " + file + " on " + settings.host());
   }
 
-  /** What is not in the cache while the network is switched off. */
+  /** The error for files that are not in the cache while HF_HUB_OFFLINE is set. */
   IllegalArgumentException offline(HubName name) {
     return new IllegalArgumentException(
         "HF_HUB_OFFLINE is set, and the cache "
@@ -94,7 +95,7 @@ final class HubErrors {
             + "; load it once without HF_HUB_OFFLINE, or give the folder of a model");
   }
 
-  /** A network that failed in every attempt. */
+  /** The error for a network that failed in every attempt. */
   UncheckedIOException unreachable(HubName name, IOException e) {
     if (e instanceof HubBusy busy && busy.isLimit()) {
       String when =
@@ -135,13 +136,13 @@ final class HubErrors {
     return deepest.getMessage() == null ? name : name + ": " + deepest.getMessage();
   }
 
-  /** An answer that does not list branches and tags. */
+  /** The error for an answer that does not list branches and tags. */
   IllegalArgumentException noRevisions(HubName name) {
     return new IllegalArgumentException(
         settings.host() + " does not list the revisions of " + name.id() + " as the Hub does");
   }
 
-  /** A disk with less room than a download takes. */
+  /** The error for a disk with too little space for a download. */
   UncheckedIOException noSpace(HubName name, long needed, long free) {
     String message =
         name
@@ -149,7 +150,7 @@ final class HubErrors {
             + size(needed)
             + " more in the cache "
             + settings.cache()
-            + ", where "
+            + ", but only "
             + size(free)
             + " are free; free some space, or set HF_HUB_CACHE to a folder on a larger disk";
     return new UncheckedIOException(message, new IOException(message));
@@ -161,7 +162,7 @@ final class HubErrors {
         : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
-  /** A file of the cache that cannot be written. */
+  /** The error for a file of the cache that cannot be written. */
   UncheckedIOException unwritable(Path file, IOException e) {
     return new UncheckedIOException(
         file
@@ -171,7 +172,7 @@ final class HubErrors {
         e);
   }
 
-  /** A file whose hash is not the Hub's. */
+  /** The error for a file whose hash differs from the Hub's. */
   UncheckedIOException damaged(HubName name, HubFile file, String hash) {
     String message =
         file.name()
@@ -179,7 +180,7 @@ final class HubErrors {
             + name
             + " arrived damaged: its hash is "
             + hash
-            + ", where "
+            + ", but "
             + settings.host()
             + " names "
             + file.hash()
@@ -187,7 +188,7 @@ final class HubErrors {
     return new UncheckedIOException(message, new IOException(message));
   }
 
-  /** For a thread that was interrupted while it waited; it stays interrupted. */
+  /** The error for a thread that was interrupted while it waited; the thread stays interrupted. */
   static CancellationException interrupted() {
     Thread.currentThread().interrupt();
     return new CancellationException(

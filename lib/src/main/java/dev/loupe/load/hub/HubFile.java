@@ -33,13 +33,13 @@ record HubFile(String name, String commit, String hash, long size) {
   }
 
   private static String unnamed(String name, String how) {
-    return "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: of "
+    return "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: for "
         + name
         + " it says that "
         + how;
   }
 
-  /** A large file is described by X-Linked headers, as its bytes lie elsewhere. */
+  /** A large file is described by X-Linked headers, as its bytes are on another host. */
   static HubFile of(String name, HttpHeaders headers, OptionalLong size) {
     String etag =
         headers.firstValue("X-Linked-Etag").or(() -> headers.firstValue("ETag")).orElse("");

@@ -15,12 +15,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * One download of a file at a time, among the threads of this process and among Loupe's processes.
  *
  * <p>Python locks the same file, but on Linux and macOS by another system call, which sees none of
- * Java's locks: what Python may write at the same time must have another name.
+ * Java's locks: so files that Python may write at the same time must have other names.
  */
 final class HubLock {
   private static final Map<Path, ReentrantLock> OF_THREADS = new ConcurrentHashMap<>();
 
-  /** Work that only one thread does at a time, and one process, where the file system has locks. */
+  /**
+   * Work that only one thread does at a time, and only one process if the file system has locks.
+   */
   interface Work {
     void run(boolean alone) throws IOException;
   }

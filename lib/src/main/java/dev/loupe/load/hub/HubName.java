@@ -37,7 +37,7 @@ public record HubName(String id, String revision) {
       throw new IllegalArgumentException(
           "'"
               + revision
-              + "' behind "
+              + "' after "
               + id
               + "@ is not a revision's name; a revision is main, step1000, refs/pr/1 or a commit");
     }

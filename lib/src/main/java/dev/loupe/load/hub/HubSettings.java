@@ -15,14 +15,14 @@ import java.util.Optional;
  * {@code HF_ENDPOINT}, {@code HF_HOME}, {@code HF_HUB_CACHE}, {@code XDG_CACHE_HOME}, {@code
  * HF_TOKEN} or the file {@code token} in {@code HF_HOME}, {@code HF_HUB_OFFLINE}, {@code
  * HF_HUB_DISABLE_SYMLINKS} and {@code HF_HUB_DOWNLOAD_TIMEOUT}. A system property of the same name
- * goes before the variable, so that a cell can set it.
+ * overrides the variable, so that a cell can set it.
  *
  * @param endpoint the Hub's address
  * @param cache the folder of all models
- * @param token what the Hub knows the reader by; it is sent to the endpoint alone
+ * @param token the user's access token; it is sent only to the endpoint
  * @param offline whether to use nothing but the cache
- * @param symlinks whether a snapshot links to the blobs where the file system can
- * @param patience how long to wait for an answer, and for more of one
+ * @param symlinks whether a snapshot links to the blobs if the file system supports links
+ * @param patience how long to wait for an answer, and for each further part of it
  */
 public record HubSettings(
     URI endpoint,
@@ -99,7 +99,7 @@ public record HubSettings(
     return endpoint.getRawAuthority();
   }
 
-  /** Whether an address is the endpoint's; no other host is sent the token. */
+  /** Whether an address is the endpoint's; the token is sent to no other host. */
   boolean isEndpoint(URI address) {
     return endpoint.getScheme().equalsIgnoreCase(address.getScheme())
         && endpoint.getHost().equalsIgnoreCase(address.getHost())

@@ -34,7 +34,7 @@ public final class HubSnapshot {
     this.client = client;
   }
 
-  /** The same after the Hub has described a file. */
+  /** A commit in the cache, after the Hub has described a file of it. */
   HubSnapshot knowing(String file, Optional<HubFile> known) {
     hubAnswers = true;
     if (known.isEmpty()) {

@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Environment variables, read as huggingface_hub reads them: an empty one is none, and paths are
- * written as for a shell.
+ * Environment variables, read as huggingface_hub reads them: an empty one counts as missing, and
+ * paths are written as for a shell.
  *
  * @param environment the value of a name
- * @param userHome what ~ stands for
+ * @param userHome the folder that ~ means
  */
 record HubVariables(Function<String, Optional<String>> environment, Path userHome) {
   private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
   private static final Pattern NAME = Pattern.compile("\\$(\\w+)|\\$\\{([^}]*)}");
 
-  /** Those of this process; a system property of the same name goes before a variable. */
+  /** Those of this process; a system property of the same name overrides a variable. */
   static HubVariables here() {
     return new HubVariables(
         name -> Optional.ofNullable(System.getProperty(name, System.getenv(name))),
@@ -42,7 +42,7 @@ record HubVariables(Function<String, Optional<String>> environment, Path userHom
     return text(names).filter(value -> YES.contains(value.toUpperCase(Locale.ROOT))).isPresent();
   }
 
-  /** A path in which ~ and $NAME stand for what a shell would put there. */
+  /** A path in which ~ and $NAME are replaced as in a shell. */
   Optional<Path> path(String... names) {
     return text(names)
         .map(value -> value.matches("~(?:[/\\\\].*)?") ? userHome + value.substring(1) : value)

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The part of a file that was downloaded so far; it is kept when a download fails.
  *
- * <p>Disk errors are told apart from network errors: only the latter are retried.
+ * <p>Disk errors are kept apart from network errors: only network errors are retried.
  */
 final class PartialFile implements AutoCloseable {
   private final Path path;

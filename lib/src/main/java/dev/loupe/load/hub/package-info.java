@@ -8,6 +8,6 @@
  * ModelLoader.load(pythia.folder());
  * }</pre>
  *
- * <p>Knows nothing of models; may use {@code progress}.
+ * <p>Independent of models; may use {@code progress}.
  */
 package dev.loupe.load.hub;

@@ -145,7 +145,7 @@ class DownloadTest {
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageMatching(
-            "model.safetensors of gpt2 arrived damaged: its hash is [0-9a-f]{64}, where "
+            "model.safetensors of gpt2 arrived damaged: its hash is [0-9a-f]{64}, but "
                 + fake.host()
                 + " names "
                 + FakeHub.sha256(WEIGHTS)

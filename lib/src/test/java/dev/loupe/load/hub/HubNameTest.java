@@ -59,6 +59,6 @@ class HubNameTest {
         .hasMessage(
             "'"
                 + revision
-                + "' behind gpt2@ is not a revision's name; a revision is main, step1000, refs/pr/1 or a commit");
+                + "' after gpt2@ is not a revision's name; a revision is main, step1000, refs/pr/1 or a commit");
   }
 }

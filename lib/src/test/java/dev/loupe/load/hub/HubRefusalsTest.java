@@ -44,7 +44,7 @@ class HubRefusalsTest extends HubFixture {
         .hasMessage(
             "gpt2 has no revision 'step5' on "
                 + fake.host()
-                + "; checkpoints(\"gpt2\") lists those that are steps of its training");
+                + "; checkpoints(\"gpt2\") lists the revisions that are steps of its training");
   }
 
   @Test
@@ -144,16 +144,16 @@ class HubRefusalsTest extends HubFixture {
     refusal("gpt2")
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: of config.json it says that its commit is ''");
+            "HF_ENDPOINT is not a Hugging Face Hub, or a proxy changes its answers: for config.json it says that its commit is ''");
     Map<String, String> evil =
         Map.of("X-Repo-Commit", "a".repeat(40), "ETag", "\"../../x\"", "Content-Length", "3");
     fake.next("HEAD config.json", FakeHub.status(200, evil));
-    refusal("gpt2").hasMessageEndingWith("of config.json it says that its ETag is '../../x'");
+    refusal("gpt2").hasMessageEndingWith("for config.json it says that its ETag is '../../x'");
     Map<String, String> sizeless =
         Map.of("X-Repo-Commit", "a".repeat(40), "ETag", "W/\"" + "b".repeat(40) + "\"");
     fake.next("HEAD config.json", FakeHub.status(200, sizeless))
         .next("GET config.json", FakeHub.status(204, Map.of()));
-    refusal("gpt2").hasMessageEndingWith("of config.json it says that it has no size");
+    refusal("gpt2").hasMessageEndingWith("for config.json it says that it has no size");
   }
 
   @Test
@@ -286,7 +286,7 @@ class HubRefusalsTest extends HubFixture {
         .hasMessageMatching(
             "gpt2 needs 500000000\\.0 GB more in the cache "
                 + cache
-                + ", where [\\d.]+ [GM]B are free; free some space, or set HF_HUB_CACHE to a folder on a larger disk");
+                + ", but only [\\d.]+ [GM]B are free; free some space, or set HF_HUB_CACHE to a folder on a larger disk");
     assertThat(fake.requests("GET config.json")).as("nothing was begun").isEmpty();
   }
 
