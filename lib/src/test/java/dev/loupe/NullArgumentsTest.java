@@ -111,7 +111,7 @@ class NullArgumentsTest {
     assertThatThrownBy(() -> MODEL.run(Arrays.asList("ab", null)))
         .hasMessage("text 1 of the batch is null; give a string");
     assertThatThrownBy(() -> Loupe.load((String) null))
-        .hasMessage("a model is loaded by its name or folder, and null was given");
+        .hasMessage("load needs a model's name or folder, but null was given");
     assertThatThrownBy(() -> MODEL.weight(null))
         .hasMessage("a weight needs a name such as W_E, and null was given");
     assertThatThrownBy(() -> CACHE.get((String) null))

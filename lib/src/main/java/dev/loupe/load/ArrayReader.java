@@ -14,17 +14,17 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
 /**
- * Stored tensors as PyTorch's arrays, in the type and on the device that are asked for.
+ * Stored tensors as PyTorch's arrays, in the wanted type and on the wanted device.
  *
- * <p>What the CPU can use as it is stored is mapped and never copied. Everything else is converted
- * one tensor at a time, so that no two tensors are in memory twice.
+ * <p>Tensors that the CPU can use as stored are mapped and never copied. All others are converted
+ * one at a time, so that at most one tensor is in memory twice.
  */
 final class ArrayReader {
   private static final int CHUNK = 8192; // values
 
   private final DataType type;
 
-  /** Reads arrays that are kept in a type. */
+  /** A reader of arrays that are kept in {@code kept}. */
   ArrayReader(DataType type) {
     this.type = type;
   }
@@ -34,7 +34,7 @@ final class ArrayReader {
     return bytes(shape, SixteenBits.arrayType(type, new Shape(shape)));
   }
 
-  /** The bytes that a tensor takes while it is read and made into what is kept. */
+  /** The bytes that a tensor takes while it is read and converted. */
   long passing(Safetensors.Entry stored) {
     return Math.max(bytes(stored.shape()), bytes(stored.shape(), readAs(stored)));
   }
@@ -49,7 +49,7 @@ final class ArrayReader {
         && keptAsStored(stored)
         && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
         && stored.from() % readAs(stored).getNumOfBytes()
-            == 0 // nothing promises that it is aligned
+            == 0 // tensors need not be aligned in the file
         && stored.bytes() <= Integer.MAX_VALUE;
   }
 
@@ -108,7 +108,7 @@ final class ArrayReader {
     }
   }
 
-  /** Whether what is kept of a tensor is, bit by bit, what is stored. */
+  /** Whether a tensor is kept bit by bit as it is stored. */
   private boolean keptAsStored(Safetensors.Entry stored) {
     return isBfloat16(stored) == asBits(stored) && readAs(stored) == keptAs(stored);
   }

@@ -37,7 +37,9 @@ public final class BundledModel {
     return named(WREN, Torch.bestDevice(), Optional.empty());
   }
 
-  /** wren after {@code step} steps of its training; needs the artifact of its checkpoints. */
+  /**
+   * wren after {@code step} steps of its training; needs Loupe's artifact with wren's checkpoints.
+   */
   public static HookedTransformer wren(int step) {
     return named(WREN + "@step" + step, Torch.bestDevice(), Optional.empty());
   }
@@ -52,7 +54,7 @@ public final class BundledModel {
         .toList();
   }
 
-  /** Whether a name is wren's, or one of its checkpoints'. */
+  /** Whether a name is that of wren or of one of its checkpoints. */
   static boolean isNamed(String name) {
     return name.equals(WREN) || name.startsWith(WREN + "@");
   }
@@ -75,7 +77,7 @@ public final class BundledModel {
         .orElseThrow(() -> noCheckpoint(name));
   }
 
-  /** Why a checkpoint of wren is not there. */
+  /** The error for a checkpoint of wren that does not exist or is not on the class path. */
   static IllegalArgumentException noCheckpoint(String name) {
     String there =
         steps().stream().map(step -> WREN + "@step" + step).collect(Collectors.joining(", "));
@@ -84,7 +86,7 @@ public final class BundledModel {
             + " is not on the class path; "
             + (there.isEmpty()
                 ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of wren's training"
-                : "there are " + WREN + ", " + there));
+                : "choose one of " + WREN + ", " + there));
   }
 
   private static HookedTransformer unpacked(

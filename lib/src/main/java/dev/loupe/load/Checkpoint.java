@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The weights of safetensors files under a family's names.
+ * The weights in safetensors files, found by the names that a family gives them.
  *
  * <p>Refuses files in which a weight is missing, and files with tensors that the family does not
  * use.
@@ -40,7 +40,7 @@ final class Checkpoint implements WeightReader {
   private final Map<String, String> storedNames = new HashMap<>();
   private final Map<String, NDArray> fused = new HashMap<>();
 
-  /** The weights, to be kept on a device in the type that is asked for, if one is. */
+  /** The weights, to be kept on a device, in a number type if one is given. */
   Checkpoint(
       WeightFiles files, WeightNames names, Spec spec, Device device, Optional<DataType> asked) {
     this.files = files;
@@ -88,12 +88,12 @@ final class Checkpoint implements WeightReader {
     return precision.stored();
   }
 
-  /** What the matrices will be kept in. */
+  /** The number type in which the matrices will be kept. */
   DataType keptAs() {
     return precision.kept();
   }
 
-  /** What the weights will take on a device. */
+  /** The memory that the weights will take on a device. */
   MemoryNeed need(String model, Device device) {
     long weights = 0;
     long passing = 0;
@@ -144,8 +144,8 @@ final class Checkpoint implements WeightReader {
   }
 
   /**
-   * One of several weights that alternate within each key-value head: a copy, after the last of
-   * which the whole is let go.
+   * One of several weights that alternate within each key-value head: a copy; after the last part
+   * is copied, the stored tensor is dropped.
    */
   private NDArray alternating(
       NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
@@ -189,7 +189,7 @@ final class Checkpoint implements WeightReader {
     checkShape(stored, entry.shape(), source.storedShape(spec));
     if (!STORED_TYPES.containsKey(entry.type())) {
       throw new IllegalArgumentException(
-          "'" + stored + "' is of type " + entry.type() + "; weights are F32, F16 or BF16");
+          "'" + stored + "' is of type " + entry.type() + "; weights must be F32, F16 or BF16");
     }
     return entry;
   }

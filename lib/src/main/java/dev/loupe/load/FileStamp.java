@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a file was when it was opened, so that a mapped file that was overwritten since is not used
- * any more.
+ * The state of a file when it was opened, so that a mapped file is no longer used after it was
+ * overwritten.
  *
  * @param file the file
- * @param identity which file it is, whatever its name, where the system tells
+ * @param identity the file's identity, independent of its name, if the system has one
  * @param size its bytes
  * @param modified when it was last written to
  */
@@ -25,8 +25,8 @@ record FileStamp(Path file, Optional<Object> identity, long size, FileTime modif
   }
 
   /**
-   * Refuses a file whose contents have changed. Replacing or deleting it is harmless: what was
-   * mapped stays as it was.
+   * Refuses a file whose contents have changed. Replacing or deleting the file is harmless: the
+   * mapped contents stay the same.
    */
   void refuseIfChanged() {
     FileStamp now;
@@ -38,7 +38,7 @@ record FileStamp(Path file, Optional<Object> identity, long size, FileTime modif
     if (now.identity.equals(identity) && !now.sameContents(this)) {
       throw new IllegalStateException(
           file
-              + " was changed after the model was loaded from it, and with it the model's weights; load the model again");
+              + " was changed after the model was loaded from it, so the model's weights changed too; load the model again");
     }
   }
 

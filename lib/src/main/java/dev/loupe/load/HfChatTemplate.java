@@ -11,13 +11,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A chat template of Hugging Face, rendered as transformers' {@code apply_chat_template} renders
- * it.
+ * A Hugging Face chat template; renders like transformers' {@code apply_chat_template}.
  *
  * <p>The template sees the messages, {@code add_generation_prompt}, the special tokens by their
- * names, {@code tools} and {@code documents} as None, and the chat's own variables. Where a model
- * has several templates, the variable {@code chat_template} says which; the one named {@code
- * default} is used otherwise.
+ * names, {@code tools} and {@code documents} as None, and the chat's own variables. If a model has
+ * several templates, the variable {@code chat_template} chooses one by its name; without it, the
+ * one named {@code default} is used.
  */
 final class HfChatTemplate implements ChatTemplate {
   private static final String CHOICE = "chat_template";

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A tokenizer.json, read by Hugging Face's own library, with what the files beside it say of
- * special tokens and chats.
+ * A tokenizer.json, read by Hugging Face's own library, with the special tokens and chat templates
+ * in the files beside it.
  */
 public final class HfTokenizer implements Tokenizer {
   private static final String ANCHOR =
-      "a"; // a text in front of a token, so that the token is not the first
+      "a"; // a text before a token, so that the token is not the first
 
-  private static final String LINE = "\n"; // in front of a text that it does not grow together with
+  private static final String LINE = "\n"; // before a text that it does not form a token with
 
   private final Path file;
   private final HuggingFaceTokenizer tokenizer;
@@ -56,8 +56,8 @@ public final class HfTokenizer implements Tokenizer {
   /**
    * The tokenizer of a file.
    *
-   * @param bos the token that begins a text, where tokenizer_config.json names none
-   * @param ends the tokens that end a text, the first of them the usual one
+   * @param bos the token that begins a text, if tokenizer_config.json does not name one
+   * @param ends the tokens that end a text, the usual one first
    */
   public static HfTokenizer open(Path file, Optional<Integer> bos, Set<Integer> ends) {
     return new HfTokenizer(file, read(file), bos, ends);
@@ -123,9 +123,9 @@ public final class HfTokenizer implements Tokenizer {
   }
 
   /**
-   * The span without a gap before it. Some tokenizers leave a word's leading space out: it belongs
-   * to the word; some compose characters first and leave out what was composed: it belongs to what
-   * is before.
+   * The span, extended so that there is no gap before it. Some tokenizers leave out a word's
+   * leading space, which belongs to the word. Others compose characters first and leave out the
+   * parts, which belong to the token before.
    */
   private static TextSpan closed(String text, List<TextSpan> before, TextSpan span) {
     int end = before.isEmpty() ? 0 : before.get(before.size() - 1).end();

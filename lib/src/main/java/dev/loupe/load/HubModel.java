@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Downloads the files of a model on the Hub that are needed and no others, never a pickle. */
+/** Downloads only the files of a Hub model that are needed, and never a pickle. */
 final class HubModel {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
@@ -48,7 +48,7 @@ final class HubModel {
     snapshot.fetch(files);
   }
 
-  /** Whether all files are there, so that the Hub is not needed. */
+  /** Whether all files are in the cache, so that the Hub is not needed. */
   private boolean isInCache() {
     return snapshot.holds(CONFIG)
         && snapshot.holds(TOKENIZER)
@@ -72,7 +72,7 @@ final class HubModel {
               + TOKENIZER
               + "; in Python, "
               + saved("AutoTokenizer")
-              + " makes one: put it into a folder with the model, and load that");
+              + " makes one: put it into a folder with the model, and load that folder");
     }
   }
 
@@ -97,9 +97,9 @@ final class HubModel {
             ? name
                 + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, "
                 + saved("AutoModelForCausalLM")
-                + " (for BERT and its kin, AutoModelForMaskedLM) and "
+                + " (AutoModelForMaskedLM for models like BERT) and "
                 + saved("AutoTokenizer")
-                + " write them as safetensors: load that folder"
+                + " save them as safetensors: load that folder"
             : name + " has no " + WeightFiles.SINGLE + " and no " + ShardIndex.NAME);
   }
 

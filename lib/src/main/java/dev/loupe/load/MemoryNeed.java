@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * What a model's weights will take, known from its config and the headers of its files before any
- * of them is read.
+ * The memory that a model's weights will take, computed from its config and the headers of its
+ * files before any weight is read.
  *
  * @param model the model's name
  * @param device where the weights will be
- * @param precision what they will be kept in there
+ * @param precision the number types in which they will be kept
  * @param weights the bytes of all weights there
- * @param passing the bytes of the largest tensor that is there twice for a moment
+ * @param passing the bytes of the largest tensor that is in memory twice while it is converted
  */
 record MemoryNeed(String model, Device device, Precision precision, long weights, long passing) {
   private static final double MEBIBYTE = 1 << 20;
@@ -35,7 +35,7 @@ record MemoryNeed(String model, Device device, Precision precision, long weights
     long left = free.applyAsLong(device);
     if (bytes() > left) {
       throw new IllegalStateException(
-          "%s needs %s as %s on %s, where %s are free; %s"
+          "%s needs %s as %s on %s, but only %s are free; %s"
               .formatted(
                   model, mebibytes(bytes()), precision.kept(), device, mebibytes(left), advice()));
     }
@@ -46,12 +46,12 @@ record MemoryNeed(String model, Device device, Precision precision, long weights
     String narrower =
         SixteenBits.is(precision.kept())
             ? ""
-            : ", keep its matrices in half the memory: load(name, %s, DataType.%s)"
+            : ", halve the memory of its matrices with load(name, %s, DataType.%s)"
                 .formatted(device.isGpu() ? "gpu()" : "cpu()", narrow().name());
-    return "drop models that you no longer use, " + other + narrower + ", or take a smaller model";
+    return "drop models that you no longer use, " + other + narrower + ", or use a smaller model";
   }
 
-  /** Float16 where that loses nothing, otherwise bfloat16, which has float32's range. */
+  /** Float16 if nothing is lost, else bfloat16, which has float32's range. */
   private DataType narrow() {
     return precision.stored().equals(Set.of(DataType.FLOAT16))
         ? DataType.FLOAT16

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /**
  * Loads a model by its name or from its folder.
  *
- * <p>A name is a folder, or {@code wren}, or a model of the Hugging Face Hub, whose files are kept
- * in the cache that Python's huggingface_hub uses too.
+ * <p>A name is a folder, {@code wren}, or a model of the Hugging Face Hub, whose files are kept in
+ * the cache that Python's huggingface_hub uses too.
  */
 public final class ModelLoader {
   private static final String CONFIG = "config.json";
@@ -42,30 +42,34 @@ public final class ModelLoader {
   private ModelLoader() {}
 
   /**
-   * The model of a name, on the GPU if there is one.
+   * The model with a given name, on the GPU if there is one.
    *
-   * <p>The folder of that name, if there is one; the bundled model, {@code wren}, or a step of its
-   * training, {@code wren@step1000}; or a model of the Hugging Face Hub, {@code gpt2} or {@code
+   * <p>The name is looked up in this order: a folder; the bundled model, {@code wren}, or a step of
+   * its training, {@code wren@step1000}; a model of the Hugging Face Hub, {@code gpt2} or {@code
    * EleutherAI/pythia-70m@step1000}, with a branch, tag or commit after the @.
    */
   public static HookedTransformer load(String name) {
     return load(name, Torch.bestDevice());
   }
 
-  /** The model of a name, on a device; it computes in float32, see {@link #load(Path, Device)}. */
+  /**
+   * The model with a given name, on a device; it computes in float32, see {@link #load(Path,
+   * Device)}.
+   */
   public static HookedTransformer load(String name, Device device) {
     return named(name, device, Optional.empty());
   }
 
   /**
-   * The model of a name, on a device, in a number type: see {@link #load(Path, Device, DataType)}.
+   * The model with a given name, on a device, in a number type: see {@link #load(Path, Device,
+   * DataType)}.
    */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return named(name, device, Optional.of(type));
   }
 
   private static HookedTransformer named(String name, Device device, Optional<DataType> asked) {
-    Objects.requireNonNull(name, "a model is loaded by its name or folder, and null was given");
+    Objects.requireNonNull(name, "load needs a model's name or folder, but null was given");
     if (name.startsWith("~") || isFolder(name)) {
       return load(TypedPath.of(name), device, asked, FreeMemory::on);
     }
@@ -85,7 +89,7 @@ public final class ModelLoader {
     }
   }
 
-  /** The model of a name on a Hub, on a device, in a number type. */
+  /** The model with a given name on a Hub, on a device, in a number type. */
   public static HookedTransformer load(HubName name, Hub hub, Device device, DataType type) {
     Path folder = HubModel.fetch(name, hub);
     return load(name.toString(), folder, device, Optional.of(type), FreeMemory::on);
@@ -109,9 +113,10 @@ public final class ModelLoader {
   /**
    * The model in a folder, on a device, in a number type.
    *
-   * <p>{@code FLOAT16} and {@code BFLOAT16} keep its matrices in sixteen bits and convert them to
-   * float32 when used: half the memory, the numbers of float32 where the model is stored in that
-   * type, and more time. {@code FLOAT32} and {@code FLOAT64} are what it is kept and computed in.
+   * <p>With {@code FLOAT16} and {@code BFLOAT16}, its matrices are kept in 16 bits and converted to
+   * float32 when used: this takes half the memory and more time, and the results are those of
+   * float32 if the model is stored in that type. With {@code FLOAT32} and {@code FLOAT64}, it is
+   * kept and computed in that type.
    */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
     return load(folder, device, Optional.of(type), FreeMemory::on);

@@ -29,7 +29,7 @@ public final class ModelSaver {
   private ModelSaver() {}
 
   /**
-   * Writes the model's weights under its family's names, beside {@code config}.
+   * Writes {@code config} and the model's weights, under its family's names, into a folder.
    *
    * @param config the text of config.json; it must describe the model's architecture
    */
@@ -52,7 +52,7 @@ public final class ModelSaver {
     }
   }
 
-  /** The fields in which the two differ. */
+  /** The fields in which the config and the model differ. */
   private static String difference(Spec config, Spec model) {
     List<String> differences = new ArrayList<>();
     differ("family", config.family(), model.family(), differences);
@@ -71,7 +71,7 @@ public final class ModelSaver {
 
   private static void differ(String what, Object config, Object model, List<String> differences) {
     if (!config.equals(model)) {
-      differences.add(what + " " + config + " against " + model);
+      differences.add(what + " is " + config + " in the config and " + model + " in the model");
     }
   }
 
@@ -122,7 +122,7 @@ public final class ModelSaver {
     if (model.spec().tied()
         && !Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0))) {
       throw new IllegalArgumentException(
-          "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other likewise");
+          "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");
     }
   }
 

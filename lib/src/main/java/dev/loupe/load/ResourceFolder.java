@@ -19,7 +19,7 @@ final class ResourceFolder {
 
   /** The names of the files and folders that are directly in it. */
   static SortedSet<String> names(String folder) {
-    String relative = folder.substring(1); // a class loader's names have no slash in front
+    String relative = folder.substring(1); // a class loader's names do not begin with a slash
     SortedSet<String> names = new TreeSet<>();
     try {
       ClassLoader loader = ResourceFolder.class.getClassLoader();
@@ -27,7 +27,7 @@ final class ResourceFolder {
         switch (place.getProtocol()) {
           case "file" -> addFiles(Path.of(place.toURI()), names);
           case "jar" -> addEntries(place, relative + "/", names);
-          default -> {} // another loader's places cannot be listed
+          default -> {} // places of other kinds cannot be listed
         }
       }
       return names;

@@ -27,7 +27,7 @@ final class Safetensors {
   private static final long LONGEST_HEADER = 100L << 20; // the limit of the format's own reader
 
   private final Path file;
-  private final FileChannel channel; // closed by the JDK when nobody refers to it
+  private final FileChannel channel; // closed by the JDK when nothing refers to it
   private final FileStamp stamp;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -122,7 +122,7 @@ final class Safetensors {
         : new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
   }
 
-  /** Refuses if the file has been written to since it was opened. */
+  /** Throws if the file was changed after it was opened. */
   void refuseIfChanged() {
     stamp.refuseIfChanged();
   }
@@ -141,7 +141,7 @@ final class Safetensors {
     readFully(length, 0, "its header");
     long header = length.getLong(0);
     if (header < 2 || header > LONGEST_HEADER || header > size - LENGTH_BYTES) {
-      throw broken("its header claims " + header + " bytes, the file has " + size);
+      throw broken("its header claims " + header + " bytes, but the file has " + size);
     }
     ByteBuffer text = ByteBuffer.allocate((int) header);
     readFully(text, LENGTH_BYTES, "its header");

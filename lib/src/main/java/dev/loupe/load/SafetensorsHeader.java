@@ -52,7 +52,7 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
         return new Described(type, longs(fields.getAsJsonArray("shape")), offsets[0], offsets[1]);
       }
     } catch (RuntimeException e) {
-      throw incomplete(name); // whatever it is, it is not as the format says
+      throw incomplete(name); // whatever is wrong, it is not as the format says
     }
     throw incomplete(name);
   }
@@ -80,7 +80,7 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
               + tensor.from
               + " to "
               + tensor.to
-              + ", the file has data up to "
+              + ", but the file has data up to "
               + available);
     }
     long bytes = tensor.to - tensor.from;
@@ -136,7 +136,7 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
     tensors.forEach(
         (name, tensor) -> {
           if (tensor.to > tensor.from && taken.put(tensor.from, tensor.to) != null) {
-            throw broken(file, "'" + name + "' starts where another tensor does");
+            throw broken(file, "'" + name + "' starts where another tensor starts");
           }
         });
     long at = 0;
@@ -152,7 +152,8 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
     }
     if (at != available) {
       throw broken(
-          file, "its tensors end at byte " + at + " of the data, the data at " + available);
+          file,
+          "its tensors end at byte " + at + " of the data, but the data ends at byte " + available);
     }
   }
 

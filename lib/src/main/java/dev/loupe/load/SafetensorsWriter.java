@@ -44,7 +44,7 @@ final class SafetensorsWriter {
     try {
       Files.deleteIfExists(beside);
     } catch (IOException e) {
-      return; // what stopped the writing is what the caller must hear of
+      return; // the caller must see the error that stopped the writing
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Which of a checkpoint's safetensors files has which tensor: {@code model.safetensors.index.json}.
+ * An index of a checkpoint's tensors, with the safetensors file of each: {@code
+ * model.safetensors.index.json}.
  *
  * @param file for messages
  * @param shardOf the name of a file beside the index, for each tensor
@@ -52,9 +53,9 @@ record ShardIndex(Path file, Map<String, String> shardOf) {
       for (Map.Entry<String, JsonElement> entry : index.getAsJsonObject("weight_map").entrySet()) {
         shardOf.put(entry.getKey(), entry.getValue().getAsString());
       }
-    } catch (RuntimeException e) { // whatever it is, it is no such index
+    } catch (RuntimeException e) { // whatever is wrong, it is not an index
       throw new IllegalArgumentException(
-          file + " has no weight_map from tensors to files, which is what an index is", e);
+          file + " is not an index: it has no weight_map from tensors to files", e);
     }
     return new ShardIndex(file, shardOf);
   }

@@ -142,7 +142,7 @@ record TokenizerConfig(Map<String, Object> specials, Map<String, String> templat
     return file.getFileName().toString().replace(ENDING, "");
   }
 
-  /** The chat templates, ready to render; none if there are none. */
+  /** The chat templates, ready to render; empty if the folder has none. */
   Optional<HfChatTemplate> chatTemplate() {
     return templates.isEmpty() ? Optional.empty() : Optional.of(new HfChatTemplate(this));
   }

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 /**
  * A model at a step of its training.
  *
- * <p>On the Hugging Face Hub these are the branches and tags named for a step, such as {@code
- * step1000} or {@code stage1-step1000-tokens5B}; each model of Pythia has 154 of them (Biderman et
- * al. 2023, <a href="https://arxiv.org/abs/2304.01373">Pythia</a>).
+ * <p>On the Hugging Face Hub these are the branches and tags with the name of a step, such as
+ * {@code step1000} or {@code stage1-step1000-tokens5B}; each model of Pythia has 154 of them
+ * (Biderman et al. 2023, <a href="https://arxiv.org/abs/2304.01373">Pythia</a>).
  *
  * <pre>{@code
  * for (var checkpoint : checkpoints("EleutherAI/pythia-70m"))
  *   println(checkpoint.step() + ": " + checkpoint.load().run("The cat sat on the").top(1));
  * }</pre>
  *
- * @param name what {@link ModelLoader} knows it by
+ * @param name the name by which {@link ModelLoader} loads it
  * @param step the number of training steps so far
  */
 public record TrainingCheckpoint(String name, int step) {
@@ -31,13 +31,13 @@ public record TrainingCheckpoint(String name, int step) {
   /** Refuses a step before the first. */
   public TrainingCheckpoint {
     if (step < 0) {
-      throw new IllegalArgumentException(name + " is of step " + step + ", before the first");
+      throw new IllegalArgumentException(name + " has step " + step + ", but steps start at 0");
     }
   }
 
   /** The checkpoints of wren, or of a model on the Hugging Face Hub, in the order of training. */
   public static List<TrainingCheckpoint> of(String model) {
-    Objects.requireNonNull(model, "checkpoints are those of a model's name, and null was given");
+    Objects.requireNonNull(model, "checkpoints needs a model's name, but null was given");
     return model.equals(BundledModel.WREN) ? ofWren() : of(model, Hub.here());
   }
 
@@ -51,9 +51,7 @@ public record TrainingCheckpoint(String name, int step) {
         .toList();
   }
 
-  /**
-   * The checkpoints of a model on a Hub; those of each stage of its training follow one another.
-   */
+  /** The checkpoints of a model on a Hub, one stage of its training after the other. */
   public static List<TrainingCheckpoint> of(String model, Hub hub) {
     Set<String> revisions = hub.revisions(model);
     List<TrainingCheckpoint> checkpoints =
@@ -68,7 +66,7 @@ public record TrainingCheckpoint(String name, int step) {
     if (checkpoints.isEmpty()) {
       throw new IllegalArgumentException(
           model
-              + " has no checkpoints of its training: none of its revisions is named for a step, as step1000 is; it has "
+              + " has no checkpoints of its training: none of its revisions has the name of a step, such as step1000; its revisions are "
               + String.join(", ", revisions));
     }
     return checkpoints;

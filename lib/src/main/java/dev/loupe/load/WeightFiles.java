@@ -39,7 +39,7 @@ final class WeightFiles {
   private static IllegalArgumentException absent(Path folder) {
     String pickle =
         Files.exists(folder.resolve("pytorch_model.bin"))
-            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: in Python, AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder) writes model.safetensors (for BERT and its kin, AutoModelForMaskedLM)"
+            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: in Python, AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder) writes model.safetensors (AutoModelForMaskedLM for models like BERT)"
             : "";
     return new IllegalArgumentException(folder + " has no " + SINGLE + pickle);
   }
@@ -82,7 +82,7 @@ final class WeightFiles {
             });
   }
 
-  /** Refuses if one of the files has been written to since it was opened. */
+  /** Throws if one of the files was changed after it was opened. */
   void refuseIfChanged() {
     files.forEach(Safetensors::refuseIfChanged);
   }

@@ -102,7 +102,8 @@ class ModelSaverTest {
         config(Golden.named("gpt2")).replace("\"n_positions\": 64", "\"n_positions\": 65");
     assertThatThrownBy(() -> ModelSaver.save(Golden.named("gpt2").model(), other, folder))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the config does not describe the model: context 65 against 64");
+        .hasMessage(
+            "the config does not describe the model: context is 65 in the config and 64 in the model");
   }
 
   @Test
@@ -112,7 +113,7 @@ class ModelSaverTest {
     assertThatThrownBy(() -> ModelSaver.save(edited, config(golden), folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other likewise");
+            "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");
     assertThat(folder).isEmptyDirectory();
   }
 }

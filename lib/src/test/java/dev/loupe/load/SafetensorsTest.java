@@ -60,7 +60,7 @@ class SafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''        | 8  | 'its header claims 0 bytes, the file has 16'",
+        "''        | 8  | 'its header claims 0 bytes, but the file has 16'",
         "not json  | 0  | 'its header is not a JSON object'",
         "[1, 2]    | 0  | 'its header is not a JSON object'",
         "{\"a\":    | 0  | 'its header is not a JSON object'",
@@ -74,15 +74,15 @@ class SafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "F32|[2]  |[0,16] |8 |'''a'' claims bytes 0 to 16, the file has data up to 8'",
-        "F32|[2]  |[-4,4] |8 |'''a'' claims bytes -4 to 4, the file has data up to 8'",
-        "F32|[2]  |[8,0]  |8 |'''a'' claims bytes 8 to 0, the file has data up to 8'",
+        "F32|[2]  |[0,16] |8 |'''a'' claims bytes 0 to 16, but the file has data up to 8'",
+        "F32|[2]  |[-4,4] |8 |'''a'' claims bytes -4 to 4, but the file has data up to 8'",
+        "F32|[2]  |[8,0]  |8 |'''a'' claims bytes 8 to 0, but the file has data up to 8'",
         "F32|[3]  |[0,8]  |8 |'''a'' has 8 bytes, but its dtype and shape need 12'",
         "F16|[2]  |[0,8]  |8 |'''a'' has 8 bytes, but its dtype and shape need 4'",
         "F32|[-2] |[0,8]  |8 |'''a'' has a negative size -2'",
         "F32|[4294967296,4294967296]|[0,8]|8|"
             + "'''a'' has 8 bytes, but its dtype and shape need more than a file can have'",
-        "F32|[1]  |[0,4]  |8 |'its tensors end at byte 4 of the data, the data at 8'",
+        "F32|[1]  |[0,4]  |8 |'its tensors end at byte 4 of the data, but the data ends at byte 8'",
         "F32|[1]  |[4,8]  |8 |'its tensors overlap or leave a gap at byte 0 of the data'",
       })
   void refusesOffsetsThatLie(String type, String shape, String offsets, int data, String message) {
@@ -127,7 +127,8 @@ class SafetensorsTest {
   @Test
   void refusesTwoTensorsInOnePlace() {
     String entry = "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
-    refuses("{\"a\":" + entry + ",\"b\":" + entry + "}", 8, "'b' starts where another tensor does");
+    refuses(
+        "{\"a\":" + entry + ",\"b\":" + entry + "}", 8, "'b' starts where another tensor starts");
   }
 
   @Test
@@ -143,7 +144,7 @@ class SafetensorsTest {
     byte[] whole = golden();
     Files.write(file, Arrays.copyOf(whole, 100));
     long header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    refuses("its header claims " + header + " bytes, the file has 100");
+    refuses("its header claims " + header + " bytes, but the file has 100");
   }
 
   @Test
@@ -158,7 +159,7 @@ class SafetensorsTest {
         Copy.safetensors(
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", new byte[8]);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
-    refuses("'a' claims bytes 0 to 8, the file has data up to 7");
+    refuses("'a' claims bytes 0 to 8, but the file has data up to 7");
   }
 
   @Test
@@ -166,7 +167,7 @@ class SafetensorsTest {
     byte[] lie = new byte[16];
     Arrays.fill(lie, 0, 8, (byte) 0x7f);
     Files.write(file, lie);
-    refuses("its header claims " + 0x7f7f7f7f7f7f7f7fL + " bytes, the file has 16");
+    refuses("its header claims " + 0x7f7f7f7f7f7f7f7fL + " bytes, but the file has 16");
   }
 
   @Test

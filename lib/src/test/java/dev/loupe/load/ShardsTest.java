@@ -98,9 +98,7 @@ class ShardsTest {
       strings = {"", "[]", "{}", "{\"weight_map\": 3}", "{\"weight_map\": {\"a\": {}}}", "{"})
   void refusesWhatIsNoIndex(String text) {
     copy.text(INDEX, text);
-    refuses(
-        folder.resolve(INDEX)
-            + " has no weight_map from tensors to files, which is what an index is");
+    refuses(folder.resolve(INDEX) + " is not an index: it has no weight_map from tensors to files");
   }
 
   @Test

@@ -80,7 +80,7 @@ class TrainingCheckpointTest {
     assertThatThrownBy(() -> of("main", "v1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a/b has no checkpoints of its training: none of its revisions is named for a step, as step1000 is; it has main, v1");
+            "a/b has no checkpoints of its training: none of its revisions has the name of a step, such as step1000; its revisions are main, v1");
   }
 
   @Test
@@ -101,13 +101,14 @@ class TrainingCheckpointTest {
     for (String name : List.of("wren@step3", "wren@main", "wren@step99999999999")) {
       assertThatThrownBy(() -> Loupe.load(name))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith(name + " is not on the class path; there are wren, wren@step");
+          .hasMessageStartingWith(
+              name + " is not on the class path; choose one of wren, wren@step");
     }
   }
 
   @Test
   void refusesAStepBeforeTheFirst() {
     assertThatThrownBy(() -> new TrainingCheckpoint("a", -1))
-        .hasMessage("a is of step -1, before the first");
+        .hasMessage("a has step -1, but steps start at 0");
   }
 }
