@@ -11,12 +11,12 @@ public final class TypedPath {
 
   /** The path that a text names, such as {@code ~/models/mine} or {@code pairs.csv}. */
   public static Path of(String text) {
-    return of(Path.of(Objects.requireNonNull(text, "there is no path: null was given")));
+    return of(Path.of(Objects.requireNonNull(text, "a path is needed, but null was given")));
   }
 
   /** The path with {@code ~} at its beginning replaced by the home folder, as a shell does it. */
   public static Path of(Path path) {
-    Objects.requireNonNull(path, "there is no path: null was given");
+    Objects.requireNonNull(path, "a path is needed, but null was given");
     if (path.isAbsolute() || !path.getName(0).toString().equals(HOME)) {
       return path;
     }

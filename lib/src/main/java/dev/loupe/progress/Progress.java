@@ -4,11 +4,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * How far a long computation has come; every tick is also the place where it can be stopped.
+ * The progress of a long computation, which can be stopped at every tick.
  *
- * <p>Work is counted in units of the caller's choosing. Whoever shows progress registers one
- * listener for the process; without one, ticking costs next to nothing. A thread that was
- * interrupted leaves the computation at its next tick by a {@link CancellationException}.
+ * <p>Work is counted in units of the caller's choosing. To show progress, register one listener for
+ * the process; without a listener, ticks cost almost nothing. In an interrupted thread, the next
+ * tick throws a {@link CancellationException}.
  *
  * <pre>{@code
  * try (Progress progress = Progress.of("patching resid_pre", cells)) {
@@ -54,12 +54,12 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Counts one unit as done, or leaves by a {@link CancellationException} if interrupted. */
+  /** Counts one unit as done, or throws a {@link CancellationException} if interrupted. */
   public void tick() {
     tick(1);
   }
 
-  /** Counts {@code units} as done, or leaves by a {@link CancellationException} if interrupted. */
+  /** Counts {@code units} as done, or throws a {@link CancellationException} if interrupted. */
   public void tick(long units) {
     checkCancelled();
     done = Math.min(total, done + units);
@@ -76,7 +76,7 @@ public final class Progress implements AutoCloseable {
     return done;
   }
 
-  /** The units there are in all. */
+  /** The total number of units. */
   public long total() {
     return total;
   }
@@ -91,7 +91,7 @@ public final class Progress implements AutoCloseable {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  /** Says that the computation has ended, complete or not. */
+  /** Ends the progress, whether the computation is complete or not. */
   @Override
   public void close() {
     if (!closed) {

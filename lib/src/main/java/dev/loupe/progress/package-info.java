@@ -1,5 +1,5 @@
 /**
- * How far long computations have come, and where they can be stopped.
+ * The progress of long computations, and where they can be stopped.
  *
  * <pre>{@code
  * try (Progress progress = Progress.of("patching", cells.size())) {
