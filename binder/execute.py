@@ -1,4 +1,4 @@
-"""Runs notebooks in a real Jupyter kernel; a cell that fails, fails the run.
+"""Runs notebooks in a real Jupyter kernel; the run fails if a cell fails.
 
     python execute.py [--output DIR] [--kernel NAME] NOTEBOOK...
 
@@ -66,7 +66,7 @@ def run(path, kernel, output):
 
 
 def report(cells, error):
-    """The cell that failed, and what it said."""
+    """Prints the cell that failed, and its error."""
     ran = [cell for cell in cells if "execution" in cell.metadata or cell.execution_count is not None]
     if ran:
         number = cells.index(ran[-1]) + 1
