@@ -70,7 +70,7 @@ public final class WeightNames {
     return this;
   }
 
-  /** Weights whose names never have the prefix; the unembedding's never has. */
+  /** Weights whose names never have the prefix, such as the unembedding. */
   WeightNames outside(Weight... weights) {
     outside.addAll(List.of(weights));
     return this;
