@@ -7,7 +7,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.AttentionView;
 import dev.loupe.view.Grid;
 import dev.loupe.view.Labels;
-import java.util.Arrays;
 
 /** The attention patterns of a run of one prompt, as pictures. */
 final class AttentionMaps {
@@ -29,7 +28,7 @@ final class AttentionMaps {
             "attention of layer " + site.layer(),
             Labels.numbered("head", "L" + site.layer() + "H", heads),
             run.tokens().pieces(0),
-            maps(pattern.toDoubleArray(), heads, pattern.size(Axis.DEST)))
+            pattern.toDoubleArray())
         .withNote("Prompt: " + run.tokens().quoted());
   }
 
@@ -42,16 +41,5 @@ final class AttentionMaps {
           "there is no head " + head + "; layer " + layer + " has heads 0 to " + (heads - 1));
     }
     return view.head(resolved);
-  }
-
-  private static double[][][] maps(double[] flat, int heads, int tokens) {
-    double[][][] maps = new double[heads][tokens][];
-    for (int head = 0; head < heads; head++) {
-      for (int dest = 0; dest < tokens; dest++) {
-        int from = (head * tokens + dest) * tokens;
-        maps[head][dest] = Arrays.copyOfRange(flat, from, from + tokens);
-      }
-    }
-    return maps;
   }
 }

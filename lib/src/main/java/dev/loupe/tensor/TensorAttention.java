@@ -2,7 +2,6 @@ package dev.loupe.tensor;
 
 import dev.loupe.view.AttentionView;
 import dev.loupe.view.Labels;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,16 +30,8 @@ final class TensorAttention {
   }
 
   private static AttentionView view(Tensor tensor, int heads, List<String> tokens) {
-    double[] flat = TensorGrid.blanked(tensor);
-    int width = tokens.size();
-    double[][][] maps = new double[heads][width][];
-    for (int head = 0; head < heads; head++) {
-      for (int dest = 0; dest < width; dest++) {
-        int from = (head * width + dest) * width;
-        maps[head][dest] = Arrays.copyOfRange(flat, from, from + width);
-      }
-    }
     String title = tensor.site().map(site -> site + ", ").orElse("") + tensor;
-    return AttentionView.of(title, Labels.numbered("head", "H", heads), tokens, maps);
+    Labels labels = Labels.numbered("head", "H", heads);
+    return AttentionView.of(title, labels, tokens, TensorGrid.blanked(tensor));
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,11 +19,15 @@ final class AttentionText {
    * show nothing else (Xiao et al. 2023, "attention sinks").
    */
   static String pairs(String head, List<String> tokens, double[][] pattern) {
+    int start = start(pattern);
+    if (start == pattern.length) {
+      return Labels.shown(head) + ": no values";
+    }
     List<int[]> places = new ArrayList<>();
     double first = 0;
-    for (int dest = 1; dest < pattern.length; dest++) {
-      first += pattern[dest][0] / (pattern.length - 1);
-      for (int src = 1; src < pattern.length; src++) {
+    for (int dest = start + 1; dest < pattern.length; dest++) {
+      first += pattern[dest][start] / (pattern.length - start - 1);
+      for (int src = start + 1; src < pattern.length; src++) {
         if (src != dest && !Double.isNaN(pattern[dest][src]) && pattern[dest][src] != 0) {
           places.add(new int[] {dest, src});
         }
@@ -40,6 +45,12 @@ final class AttentionText {
         + (strongest.isEmpty() ? "" : strongest + "; ")
         + "on the first token "
         + Figures.brief(first);
+  }
+
+  /** Where the text begins: rows in front of it, which have no values, are padding. */
+  private static int start(double[][] pattern) {
+    return (int)
+        Arrays.stream(pattern).takeWhile(row -> Arrays.stream(row).allMatch(Double::isNaN)).count();
   }
 
   private static String pair(Labels labels, int[] place, double value) {

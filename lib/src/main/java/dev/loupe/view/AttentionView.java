@@ -80,6 +80,26 @@ public record AttentionView(
     return new AttentionView(title, heads, tokens, pattern, "");
   }
 
+  /** Attention without a note of values in row-major order, [head, destination, source]. */
+  public static AttentionView of(String title, Labels heads, List<String> tokens, double[] values) {
+    int width = tokens.size();
+    if (values.length != heads.size() * width * width) {
+      throw new IllegalArgumentException(
+          values.length
+              + " values are no attention of "
+              + heads.size()
+              + " heads between "
+              + width
+              + " tokens");
+    }
+    double[][][] pattern = new double[heads.size()][width][];
+    for (int row = 0; row < heads.size() * width; row++) {
+      pattern[row / width][row % width] =
+          Arrays.copyOfRange(values, row * width, (row + 1) * width);
+    }
+    return of(title, heads, tokens, pattern);
+  }
+
   /** The same attention with another line below it. */
   public AttentionView withNote(String note) {
     return new AttentionView(title, heads, tokens, pattern, note);

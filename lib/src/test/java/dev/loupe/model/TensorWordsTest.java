@@ -86,6 +86,20 @@ class TensorWordsTest {
   }
 
   @Test
+  void theLinesOfAPaddedPromptAreThoseOfThePromptAlone() {
+    Run two = MODEL.run(List.of("w3 w14 w15", "w5 w6 w7 w8 w9"));
+    String alone = get(RUN, Act.PATTERN).at(Axis.BATCH, 0).text();
+    String padded = get(two, Act.PATTERN).at(Axis.BATCH, 0).text();
+    assertThat(alone).containsPattern("H3: .* on the first token 0\\.\\d+");
+    assertThat(lines(padded)).isEqualTo(lines(alone));
+  }
+
+  /** What is said of each head. */
+  private static List<String> lines(String text) {
+    return text.lines().filter(line -> line.startsWith("H")).toList();
+  }
+
+  @Test
   void scoresOfLaterTokensAreMaskedToo() {
     Grid scores = pattern(get(RUN, Act.ATTN_SCORES));
     assertThat(scores.mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
