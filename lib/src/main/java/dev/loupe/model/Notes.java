@@ -17,6 +17,13 @@ public record Notes(List<String> all) {
     return all.isEmpty() ? line : line + ". Note: " + this;
   }
 
+  /** Prints them where the result is a mere text or number, which has no place for a note. */
+  void print() {
+    if (!all.isEmpty()) {
+      System.err.println("Note: " + this);
+    }
+  }
+
   @Override
   public String toString() {
     return String.join("; ", all);

@@ -189,11 +189,12 @@ public final class Run {
   }
 
   /**
-   * The metric of each prompt, [batch]; prints a warning if answers seem to lack a space before
-   * them.
+   * The metric of each prompt, [batch]; prints {@link #notes} if there are any, and a warning if
+   * answers seem to lack a space before them.
    */
   public double[] measure(Metric metric) {
     Measured measured = measured(metric);
+    notes().print();
     MissingSpace.print(measured.missingSpaces());
     return measured.values();
   }
@@ -324,8 +325,9 @@ public final class Run {
     return generateAll(count, Sampling.greedy());
   }
 
-  /** A sampled continuation of every prompt. */
+  /** A sampled continuation of every prompt; prints {@link #notes} if there are any. */
   public List<String> generateAll(int count, Sampling sampling) {
+    notes().print();
     return new Generation(this, sampling, true).texts(count);
   }
 
@@ -336,12 +338,13 @@ public final class Run {
 
   /** The prompts with sampled continuations, as tokens. */
   public Tokens generateTokens(int count, Sampling sampling) {
+    notes().print();
     return new Generation(this, sampling, true).tokens(count);
   }
 
   /**
    * Notes for reading results of this run, for example that a vector was taken at another site than
-   * the one that it is added at; pictures show them too.
+   * the one that it is added at. Pictures show the notes; texts and numbers print them.
    */
   public Notes notes() {
     return new VectorNotes(model.spec()).of(changes);

@@ -23,6 +23,9 @@ record VectorNotes(Spec spec) {
       if (intervention instanceof Addition addition) {
         return Optional.of(new Use("added", addition.value()));
       }
+      if (intervention instanceof Replacement replacement) {
+        return Optional.of(new Use("put in", replacement.value()));
+      }
       return intervention instanceof Ablated ablated
           ? Optional.of(new Use("ablated", ablated.direction().unit()))
           : Optional.empty();

@@ -2,14 +2,12 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.Printed;
 import dev.loupe.load.BundledModel;
 import dev.loupe.prompts.GreaterThan;
 import dev.loupe.prompts.PromptPair;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,18 +29,6 @@ class MissingSpaceTest {
   private static double times(String one, String other) {
     float[] logits = FRANCE.logits().last().toArray();
     return Math.exp(logits[WREN.toSingleToken(one)] - logits[WREN.toSingleToken(other)]);
-  }
-
-  private static String printed(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return bytes.toString(StandardCharsets.UTF_8).strip();
   }
 
   static Stream<Metric> withoutSpace() {
@@ -106,9 +92,9 @@ class MissingSpaceTest {
   @Test
   void aMereNumberPrintsTheWarning() {
     String warning = MissingSpace.warning(found(Metric.prob("Paris")));
-    assertThat(printed(() -> FRANCE.measure(Metric.prob("Paris")))).isEqualTo(warning);
-    assertThat(printed(() -> FRANCE.measure(Metric.prob(" Paris")))).isEmpty();
-    assertThat(printed(() -> FRANCE.measured(Metric.prob("Paris")))).isEmpty();
+    assertThat(Printed.by(() -> FRANCE.measure(Metric.prob("Paris")))).isEqualTo(warning);
+    assertThat(Printed.by(() -> FRANCE.measure(Metric.prob(" Paris")))).isEmpty();
+    assertThat(Printed.by(() -> FRANCE.measured(Metric.prob("Paris")))).isEmpty();
   }
 
   @Test
@@ -116,7 +102,7 @@ class MissingSpaceTest {
     PromptPair pair =
         new PromptPair("The capital of France is", "The capital of Italy is", "Paris", "Rome");
     PromptSet set = new PromptSet("stripped", Collections.nCopies(70, pair));
-    assertThat(printed(() -> set.accuracy(WREN)))
+    assertThat(Printed.by(() -> set.accuracy(WREN)))
         .startsWith("Warning: 2 answers have no space in front. Here \" Paris\" is ")
         .hasLineCount(1);
   }

@@ -3,6 +3,7 @@ package dev.loupe.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.Printed;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Metric;
@@ -49,6 +50,23 @@ class VectorNotesTest {
         .endsWith(". Note: " + ADDED);
     assertThat(dev.loupe.ablation.Ablation.of(elsewhere, metric).zero().heads().grid().note())
         .endsWith(". Note: " + ADDED);
+  }
+
+  @Test
+  void textsAndNumbersPrintThatAVectorIsAddedElsewhere() {
+    Run elsewhere = RUN.add(Act.RESID_PRE.at(2), VECTOR, 3);
+    assertThat(Printed.by(() -> elsewhere.generate(2))).isEqualTo("Note: " + ADDED);
+    assertThat(Printed.by(() -> elsewhere.generateTokens(2))).isEqualTo("Note: " + ADDED);
+    assertThat(Printed.by(() -> elsewhere.measure(Metric.logitDiff(4, 7))))
+        .isEqualTo("Note: " + ADDED);
+    assertThat(Printed.by(() -> RUN.add(SITE, VECTOR, 3).generate(2))).isEmpty();
+  }
+
+  @Test
+  void aVectorThatIsPutInElsewhereIsSaidToo() {
+    assertThat(RUN.replace(Act.RESID_PRE.at(2).pos(-1), VECTOR).notes())
+        .hasToString(ADDED.replace("added", "put in"));
+    assertThat(RUN.replace(Act.RESID_PRE.at(1).pos(-1), VECTOR).notes().all()).isEmpty();
   }
 
   @Test
