@@ -181,6 +181,16 @@ final class Weights {
     return parts;
   }
 
+  /** The numbers in the matrices of all blocks that are converted to float32 when used. */
+  long convertedInBlocks() {
+    return parts().entrySet().stream()
+        .filter(part -> part.getKey() == Part.ATTENTION || part.getKey() == Part.MLP)
+        .flatMap(part -> part.getValue().stream())
+        .filter(array -> SixteenBits.is(keptAs(array)))
+        .mapToLong(NDArray::size)
+        .sum();
+  }
+
   NDArray get(Weight weight, int layer) {
     return kept.get(weight.name(layer));
   }

@@ -21,7 +21,8 @@ import java.util.Set;
  * An estimate of the native memory that a pass over some prompts needs at once, in bytes.
  *
  * <p>All results of a block are in memory until the block ends; with autograd, most stay until the
- * backward pass. The estimates are within a factor of 1.5 of measurements.
+ * backward pass, and so do weights that were converted to float32. The estimates are within a factor
+ * of 1.5 of measurements.
  */
 final class WorkingSet {
   private static final Set<Act> BY_HEAD =
@@ -32,6 +33,7 @@ final class WorkingSet {
   private static final String SCORES = "attention scores";
   private static final String NEURONS = "neurons";
 
+  private final Weights weights;
   private final Device device;
   private final Spec spec;
   private final Attention attention;
@@ -45,6 +47,7 @@ final class WorkingSet {
   }
 
   WorkingSet(HookedTransformer model, int batch, int width, boolean padded) {
+    this.weights = model.weights();
     this.device = model.device();
     this.spec = model.spec();
     this.attention = spec.attention();
@@ -110,6 +113,7 @@ final class WorkingSet {
     Map<String, Long> parts = block();
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
     parts.put("gradients", kept(wanted) + watched(wanted));
+    parts.put("weights in float32", weights.convertedInBlocks() * Float.BYTES);
     long logits = 2 * logits(reads, true) - sum(block());
     if (logits > 0) {
       parts.put("logits", logits);

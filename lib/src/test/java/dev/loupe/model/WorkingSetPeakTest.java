@@ -3,6 +3,9 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Activation;
+import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -33,6 +36,12 @@ class WorkingSetPeakTest {
       Stream.of(Toys.gpt2(), Toys.gemma2(), Toys.bert(), deep(Toys.qwen3()))
           .map(Toys::model)
           .forEach(Passes::passes);
+      backward("wide-", Toys.model(wide(Toys.gpt2()), DataType.BFLOAT16), tokens(2, 8));
+    }
+
+    /** Weights that are large beside what is computed. */
+    private static Spec wide(Spec spec) {
+      return spec.with(new Mlp(200_000, Activation.GELU_TANH, false, true));
     }
 
     private static Spec deep(Spec spec) {
@@ -70,11 +79,17 @@ class WorkingSetPeakTest {
       report(name + "logits", need.forward(Reads.EVERYTHING, false, NONE).bytes(), run::logits);
       Reads reads = Execution.reads(model, metric, tokens);
       report(name + "measure", need.forward(reads, true, NONE).bytes(), () -> run.measure(metric));
+      backward(name, model, tokens);
+    }
+
+    private static void backward(String name, HookedTransformer model, Tokens tokens) {
+      Metric metric = model.spec().attention().causal() ? METRIC : METRIC.at(1);
       Set<Site> sites = Set.of(Act.HEAD_RESULT.at(0), Act.RESID_PRE.at(0));
+      Reads reads = Execution.reads(model, metric, tokens);
       report(
           name + "gradients",
-          need.backward(reads, sites).bytes(),
-          () -> run.gradients(metric, sites.toArray(Site[]::new)));
+          new WorkingSet(model, tokens).backward(reads, sites).bytes(),
+          () -> model.run(tokens).gradients(metric, sites.toArray(Site[]::new)));
     }
 
     private static void report(String name, long estimate, Runnable pass) {

@@ -3,9 +3,12 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.NativeMemory;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +55,19 @@ class WorkingSetTest {
     WorkingSet set = new WorkingSet(MODEL, tokens(2));
     assertThat(set.kept(Set.of(Act.PATTERN.at(0), Act.HEAD_RESULT.at(1))))
         .isEqualTo(4 * (2 * 4 * 5 * 5 + 10 * 4 * 24));
+  }
+
+  /** 3 layers with four matrices of 24 x 24 in attention and two of 24 x 40 in the MLP. */
+  @Test
+  void aBackwardPassKeepsTheWeightsThatWereConverted() {
+    Reads reads = Reads.lastPosition(new int[] {3, 4});
+    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    long float32 = new WorkingSet(MODEL, tokens(2)).backward(reads, wanted).bytes();
+    for (DataType kept : List.of(DataType.BFLOAT16, DataType.FLOAT16)) {
+      HookedTransformer model = Toys.model(Toys.gpt2(), kept);
+      WorkingSet.Need need = new WorkingSet(model, tokens(2)).backward(reads, wanted);
+      assertThat(need.bytes() - float32).isEqualTo(4 * 3 * (4 * 24 * 24 + 2 * 24 * 40));
+    }
   }
 
   @Test
