@@ -24,6 +24,7 @@ final class TensorSummary {
   private static final int FIRST_ROWS = 6;
   private static final int FIRST_COLUMNS = 8;
   private static final int BINS = 16;
+  private static final double ROUNDING = 1e-5; // relative, of what sums in single precision give
 
   private TensorSummary() {}
 
@@ -61,11 +62,13 @@ final class TensorSummary {
     return Stacked.of(spread(tensor, statistics), Tables.whole(first));
   }
 
-  /** A histogram: one bar for each interval of values, or one bar if all values are equal. */
+  /** A histogram: one bar for each interval of values, or one bar if all are equal up to rounding. */
   private static Bars spread(Tensor tensor, TensorStatistics statistics) {
     double[] shares = statistics.histogram();
-    boolean equal = shares.length == 0;
-    double width = equal ? 0 : (statistics.high() - statistics.low()) / shares.length;
+    double spread = statistics.high() - statistics.low();
+    double largest = Math.max(Math.abs(statistics.high()), Math.abs(statistics.low()));
+    boolean equal = shares.length == 0 || spread < ROUNDING * largest;
+    double width = equal ? 0 : spread / shares.length;
     String[] names = new String[equal ? 1 : shares.length];
     Arrays.setAll(names, i -> Figures.of(statistics.low() + i * width));
     return Bars.of(

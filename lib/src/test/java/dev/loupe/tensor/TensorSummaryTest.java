@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.view.Bundle;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,18 @@ class TensorSummaryTest {
         .contains("batch 0, pos 1   5   5.5   6   6.5   7   7.5   8   8.5");
     assertThat(tensor.html()).contains("mean 249.8", "batch 0, pos 5");
     assertThat(tensor.png()).isNotEmpty();
+  }
+
+  @Test
+  void valuesThatAreEqualUpToRoundingHaveOneBar() {
+    float[] values = new float[200];
+    Arrays.fill(values, 1);
+    values[77] = Math.nextUp(1f);
+    assertThat(Tensor.of(values, new long[] {200}, Axis.D_MLP).text().lines())
+        .filteredOn(line -> line.endsWith("█"))
+        .singleElement()
+        .asString()
+        .matches("1 +1 +█+");
   }
 
   @Test
