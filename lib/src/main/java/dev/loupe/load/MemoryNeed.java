@@ -28,17 +28,19 @@ record MemoryNeed(String model, Device device, Precision precision, long weights
 
   /** Refuses if the device has too little memory left, even after a garbage collection. */
   void refuseBeyond(ToLongFunction<Device> free) {
-    if (bytes() <= free.applyAsLong(device)) {
-      return;
-    }
-    FreeMemory.collect(device);
-    long left = free.applyAsLong(device);
-    if (bytes() > left) {
-      throw new IllegalStateException(
-          "%s needs %s as %s on %s, but only %s are free; %s"
-              .formatted(
-                  model, mebibytes(bytes()), precision.kept(), device, mebibytes(left), advice()));
-    }
+    FreeMemory.tooLittle(bytes(), device, free)
+        .ifPresent(
+            left -> {
+              throw new IllegalStateException(
+                  "%s needs %s as %s on %s, but only %s are free; %s"
+                      .formatted(
+                          model,
+                          mebibytes(bytes()),
+                          precision.kept(),
+                          device,
+                          mebibytes(left),
+                          advice()));
+            });
   }
 
   private String advice() {

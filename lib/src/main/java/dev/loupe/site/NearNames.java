@@ -53,7 +53,7 @@ public final class NearNames {
    * The number of letters inserted, left out, changed or swapped with their neighbour between two
    * texts: optimal string alignment distance. Damerau 1964.
    */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     Arrays.setAll(edits[0], j -> j);
     for (int i = 1; i <= a.length(); i++) {

@@ -5,6 +5,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /** The memory that is free on a device. */
 public final class FreeMemory {
@@ -25,6 +27,16 @@ public final class FreeMemory {
             .getTotalMemorySize(); // in a container, its limit
     long left = limit - LinuxMemory.ofProcess("RssAnon").orElse(0);
     return Math.min(left, LinuxMemory.ofMachine("MemAvailable").orElse(left));
+  }
+
+  /** The free memory of a device if it is less than {@code bytes}, even after a collection. */
+  public static OptionalLong tooLittle(long bytes, Device device, ToLongFunction<Device> free) {
+    if (bytes <= free.applyAsLong(device)) {
+      return OptionalLong.empty();
+    }
+    collect(device);
+    long left = free.applyAsLong(device);
+    return bytes > left ? OptionalLong.of(left) : OptionalLong.empty();
   }
 
   /** Frees memory that nothing refers to any more. */

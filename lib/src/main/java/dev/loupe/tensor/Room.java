@@ -55,22 +55,22 @@ public final class Room implements AutoCloseable {
 
   private static void refuseBeyond(
       ToLongFunction<Device> free, Device device, String what, long bytes, String advice) {
-    if (bytes < SMALL || bytes <= free.applyAsLong(device)) {
+    if (bytes < SMALL) {
       return;
     }
-    FreeMemory.collect(device);
-    long left = free.applyAsLong(device);
-    if (bytes > left) {
-      throw new IllegalStateException(
-          needs(what, bytes)
-              + "where "
-              + NativeMemory.show(left)
-              + " are free on "
-              + device
-              + "; "
-              + advice
-              + NativeMemory.holders());
-    }
+    FreeMemory.tooLittle(bytes, device, free)
+        .ifPresent(
+            left -> {
+              throw new IllegalStateException(
+                  needs(what, bytes)
+                      + "where "
+                      + NativeMemory.show(left)
+                      + " are free on "
+                      + device
+                      + "; "
+                      + advice
+                      + NativeMemory.holders());
+            });
   }
 
   private static String needs(String what, long bytes) {

@@ -1,5 +1,6 @@
 package dev.loupe.kernel.cell;
 
+import dev.loupe.site.NearNames;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -78,24 +79,7 @@ final class Spelling {
     return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 
-  /** Edits between two names, a swap of neighbours being one. Damerau 1964. */
   private static int distance(String one, String other) {
-    String a = plain(one);
-    String b = plain(other);
-    int[][] edits = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        edits[i][j] = i == 0 || j == 0 ? i + j : best(a, b, i, j, edits);
-      }
-    }
-    return edits[a.length()][b.length()];
-  }
-
-  private static int best(String a, String b, int i, int j, int[][] edits) {
-    int substituted = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-    int best = Math.min(substituted, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
-    boolean swapped =
-        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-    return swapped ? Math.min(best, edits[i - 2][j - 2] + 1) : best;
+    return NearNames.distance(plain(one), plain(other));
   }
 }
