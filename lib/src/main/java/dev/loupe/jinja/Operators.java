@@ -53,6 +53,11 @@ final class Operators {
           ? whole(operator, whole(operator, left), whole(operator, right))
           : real(operator, real(left), real(right));
     }
+    return calculateSequences(operator, left, right, rendering);
+  }
+
+  private static Object calculateSequences(
+      String operator, Object left, Object right, Rendering rendering) {
     if (operator.equals("%") && left instanceof String text) {
       return PercentFormat.of(text, right, rendering);
     }

@@ -107,26 +107,30 @@ final class Generation {
     return Torch.recordingGradients(
         false,
         () -> {
-          Random random = new Random(sampling.seed());
-          boolean[] ended = new boolean[run.tokens().batch()];
-          Tokens tokens = run.tokens();
           Room room = room(count);
           try (room;
               KvCache cache = new KvCache(model.spec().layers(), model.device())) {
-            for (int step = 0; step < count && !all(ended); step++) {
-              Progress.checkCancelled();
-              boolean anew = step == 0 || !cached || turnsOtherwise(tokens);
-              if (anew) {
-                cache.clear();
-              }
-              int offset = anew ? 0 : tokens.width() - 1;
-              tokens = tokens.append(choose(next(tokens, offset, cache), ended, random));
-            }
-            return tokens;
+            return grown(count, cache);
           } finally {
             Reference.reachabilityFence(model);
           }
         });
+  }
+
+  private Tokens grown(int count, KvCache cache) {
+    Random random = new Random(sampling.seed());
+    boolean[] ended = new boolean[run.tokens().batch()];
+    Tokens tokens = run.tokens();
+    for (int step = 0; step < count && !all(ended); step++) {
+      Progress.checkCancelled();
+      boolean anew = step == 0 || !cached || turnsOtherwise(tokens);
+      if (anew) {
+        cache.clear();
+      }
+      int offset = anew ? 0 : tokens.width() - 1;
+      tokens = tokens.append(choose(next(tokens, offset, cache), ended, random));
+    }
+    return tokens;
   }
 
   private void refuseBeyondContext(int count, int read) {

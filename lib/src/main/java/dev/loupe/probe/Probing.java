@@ -103,23 +103,6 @@ public record Probing(
   public ProbeReport report() {
     List<?> names = ordered(labels.stream().distinct().toList());
     int[] classes = labels.stream().mapToInt(names::indexOf).toArray();
-    int[] control = ControlTask.labels(types(), classes, seed);
-    CrossValidation split = CrossValidation.of(classes, folds, seed);
-    List<Site> sites = sites();
-    double[][][] features = features(sites);
-    List<ProbeReport.Layer> layers = new ArrayList<>();
-    try (Progress progress = Progress.of("probing", sites.size())) {
-      for (int i = 0; i < sites.size(); i++) {
-        int hits = split.hits(features[i], classes, c);
-        int controlHits = controlHits(split, features[i], control);
-        double[] direction =
-            names.size() == 2
-                ? LogisticRegression.fit(features[i], classes, c).direction()
-                : new double[0];
-        layers.add(new ProbeReport.Layer(sites.get(i), hits, controlHits, direction));
-        progress.tick();
-      }
-    }
     int commonest =
         IntStream.range(0, names.size())
             .map(k -> (int) Arrays.stream(classes).filter(x -> x == k).count())
@@ -131,8 +114,27 @@ public record Probing(
         texts.size(),
         model.run(texts.get(0)).tokens().quoted(),
         commonest,
-        layers,
+        layers(classes, names.size() == 2),
         pooling);
+  }
+
+  private List<ProbeReport.Layer> layers(int[] classes, boolean two) {
+    int[] control = ControlTask.labels(types(), classes, seed);
+    CrossValidation split = CrossValidation.of(classes, folds, seed);
+    List<Site> sites = sites();
+    double[][][] features = features(sites);
+    List<ProbeReport.Layer> layers = new ArrayList<>();
+    try (Progress progress = Progress.of("probing", sites.size())) {
+      for (int i = 0; i < sites.size(); i++) {
+        int hits = split.hits(features[i], classes, c);
+        int controlHits = controlHits(split, features[i], control);
+        double[] direction =
+            two ? LogisticRegression.fit(features[i], classes, c).direction() : new double[0];
+        layers.add(new ProbeReport.Layer(sites.get(i), hits, controlHits, direction));
+        progress.tick();
+      }
+    }
+    return layers;
   }
 
   private static List<?> ordered(List<?> names) {

@@ -62,12 +62,16 @@ final class ChartStyle {
         USUAL.getChartFontColor(),
         paper.ink(),
         styler::setChartFontColor);
-    legend(styler);
     font(
         styler.getChartTitleFont(),
         USUAL.getChartTitleFont(),
         Canvas.TITLE,
         styler::setChartTitleFont);
+    legend(styler);
+    lines(styler);
+  }
+
+  private void lines(Styler styler) {
     Color[] lines = Palette.LINES.stream().map(paper::line).toArray(Color[]::new);
     if (Arrays.equals(styler.getSeriesColors(), USUAL.getSeriesColors())) {
       change(styler.getSeriesColors(), lines, styler::setSeriesColors);

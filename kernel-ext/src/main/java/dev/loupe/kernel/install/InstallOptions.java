@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Where the kernel is installed, and how it is started.
@@ -26,13 +27,27 @@ public record InstallOptions(
   /** What to do with the IJava and JJava kernels that Jupyter finds. */
   public enum Others {
     /** Leave them unchanged. */
-    LEAVE,
+    LEAVE(""),
     /** Make them load Loupe. */
-    EXTEND,
+    EXTEND("--into-existing"),
     /** Make them load Loupe, and do nothing else. */
-    EXTEND_ONLY,
+    EXTEND_ONLY("--only-existing"),
     /** Make them no longer load Loupe, and do nothing else. */
-    RESTORE
+    RESTORE("--out-of-existing");
+
+    private final String option;
+
+    Others(String option) {
+      this.option = option;
+    }
+
+    private static Others of(String option) {
+      return Stream.of(values())
+          .filter(one -> one != LEAVE && one.option.equals(option))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException("there is no option " + option + "\n" + USAGE));
+    }
   }
 
   /** A description of the options, for the command line. */
@@ -85,11 +100,7 @@ public record InstallOptions(
         case "--classpath" -> classpath = value(option, rest);
         case "--heap" -> heap = value(option, rest);
         case "--cds" -> archive = true;
-        case "--into-existing" -> intoOthers = Others.EXTEND;
-        case "--only-existing" -> intoOthers = Others.EXTEND_ONLY;
-        case "--out-of-existing" -> intoOthers = Others.RESTORE;
-        default ->
-            throw new IllegalArgumentException("there is no option " + option + "\n" + USAGE);
+        default -> intoOthers = Others.of(option);
       }
     }
     data = data.toAbsolutePath();
