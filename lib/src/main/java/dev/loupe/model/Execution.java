@@ -192,7 +192,9 @@ final class Execution {
           leaves.forEach(
               (site, leaf) ->
                   kept.put(
-                      site, scope.keep(gradient(leaf, work), site.act().axes(), origin(site))));
+                      site,
+                      scope.keep(
+                          gradient(leaf, work), site.act().axes(), origin(site).ofDerivative())));
           return new Value(perPrompt.toDoubleArray(), metric.missingSpaces(logits));
         });
   }

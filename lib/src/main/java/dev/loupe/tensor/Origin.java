@@ -6,51 +6,74 @@ import java.util.Optional;
  * Where the values of a tensor come from.
  *
  * @param site the name of the activation that they were taken from, if they all come from one
+ * @param derivative whether the values are derivatives with respect to that activation
  * @param padding the positions that are padding
  * @param words the names of its positions
  */
-public record Origin(Optional<String> site, Padding padding, Words words) {
+public record Origin(Optional<String> site, boolean derivative, Padding padding, Words words) {
   /** The origin of values that do not come from a model. */
-  public static final Origin UNKNOWN = new Origin(Optional.empty(), Padding.NONE, Words.NONE);
+  public static final Origin UNKNOWN =
+      new Origin(Optional.empty(), false, Padding.NONE, Words.NONE);
 
   /** The origin of an activation of a batch, which may be padded. */
   public static Origin of(String site, Padding padding) {
-    return new Origin(Optional.of(site), padding, Words.NONE);
+    return new Origin(Optional.of(site), false, padding, Words.NONE);
   }
 
   /** The origin of values of a batch that come from no single activation. */
   public static Origin of(Padding padding) {
-    return padding.none() ? UNKNOWN : new Origin(Optional.empty(), padding, Words.NONE);
+    return padding.none() ? UNKNOWN : new Origin(Optional.empty(), false, padding, Words.NONE);
   }
 
   Origin with(Padding other) {
-    return other == padding ? this : new Origin(site, other, words);
+    return other == padding ? this : new Origin(site, derivative, other, words);
   }
 
   /** This origin with the tokens of the prompts. */
   public Origin with(Words other) {
-    return new Origin(site, padding, other);
+    return new Origin(site, derivative, padding, other);
+  }
+
+  /** This origin for derivatives with respect to the activation. */
+  public Origin ofDerivative() {
+    return new Origin(site, true, padding, words);
   }
 
   /** This origin at the activation of this name. */
   Origin at(String name) {
-    return new Origin(Optional.of(name), padding, words);
+    return new Origin(Optional.of(name), derivative, padding, words);
+  }
+
+  /**
+   * The last word of the activation's name, {@code pattern} of {@code blocks.2.attn.hook_pattern}.
+   */
+  Optional<String> unit() {
+    return site.map(name -> name.substring(name.lastIndexOf('.') + 1).replaceFirst("^hook_", ""))
+        .map(word -> derivative ? "derivative by " + word : word);
   }
 
   /** The origin of a slice: one index of an axis is picked and the axis removed. */
   Origin picked(Axis axis, int index) {
-    return new Origin(site, padding.picked(axis, index), words.picked(axis, index));
+    return new Origin(site, derivative, padding.picked(axis, index), words.picked(axis, index));
   }
 
   /** The origin after the entries of an axis were replaced or reordered. */
   Origin rearranged(Axis axis, Padding other) {
-    return new Origin(site, other, words.rearranged(axis));
+    return new Origin(site, derivative, other, words.rearranged(axis));
   }
 
-  /** The origin of a result of two tensors; the site is lost if they come from different sites. */
+  /**
+   * The origin of a result of two tensors; the site is lost if they come from different sites, or from
+   * an activation and its derivative.
+   */
   Origin and(Origin other) {
-    boolean one = site.isEmpty() || other.site.isEmpty() || site.equals(other.site);
-    Optional<String> both = one ? site.or(() -> other.site) : Optional.empty();
-    return new Origin(both, padding.and(other.padding), words.and(other.words));
+    Padding both = padding.and(other.padding);
+    Words named = words.and(other.words);
+    if (site.isEmpty() || other.site.isEmpty()) {
+      return new Origin(site.or(() -> other.site), derivative || other.derivative, both, named);
+    }
+    return site.equals(other.site) && derivative == other.derivative
+        ? new Origin(site, derivative, both, named)
+        : new Origin(Optional.empty(), false, both, named);
   }
 }

@@ -30,7 +30,8 @@ final class TensorAttention {
   }
 
   private static AttentionView view(Tensor tensor, int heads, List<String> tokens) {
-    String title = tensor.site().map(site -> site + ", ").orElse("") + tensor;
+    String of = tensor.origin().derivative() ? "derivative by " : "";
+    String title = tensor.site().map(site -> of + site + ", ").orElse("") + tensor;
     Labels labels = Labels.numbered("head", "H", heads);
     return AttentionView.of(title, labels, tokens, TensorGrid.blanked(tensor));
   }

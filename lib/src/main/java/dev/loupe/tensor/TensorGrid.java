@@ -30,7 +30,7 @@ final class TensorGrid {
     }
     return Grid.of(
             title(tensor, rows, columns),
-            tensor.site().map(TensorGrid::word).orElse("value"),
+            tensor.origin().unit().orElse("value"),
             labels(tensor, rows),
             labels(tensor, columns),
             values)
@@ -42,11 +42,6 @@ final class TensorGrid {
     String axes = rows + " by " + columns;
     String picks = tensor.origin().words().picks();
     return tensor.site().map(site -> site + picks + ": " + axes).orElse(axes);
-  }
-
-  /** The last word of a site's name: {@code pattern} of {@code blocks.2.attn.hook_pattern}. */
-  private static String word(String site) {
-    return site.substring(site.lastIndexOf('.') + 1).replaceFirst("^hook_", "");
   }
 
   /** The tokens of the prompt if they are known, otherwise the indices. */

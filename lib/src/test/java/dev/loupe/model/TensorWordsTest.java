@@ -35,6 +35,16 @@ class TensorWordsTest {
   }
 
   @Test
+  void aDerivativeSaysThatItIsOneUntilItMeetsTheActivation() {
+    Tensor slope = RUN.gradients(Metric.logitDiff(4, 7), Act.PATTERN).get(Act.PATTERN.at(1));
+    assertThat(pattern(slope.times(2)).unit()).isEqualTo("derivative by pattern");
+    assertThat(pattern(slope.plus(slope)).unit()).isEqualTo("derivative by pattern");
+    assertThat(slope.at(Axis.BATCH, 0).text())
+        .startsWith("derivative by blocks.1.attn.hook_pattern, tensor [head 4, dest 3, src 3]");
+    assertThat(pattern(slope.times(get(RUN, Act.PATTERN))).unit()).isEqualTo("value");
+  }
+
+  @Test
   void wordsTravelThroughArithmetic() {
     Tensor pattern = get(RUN, Act.PATTERN);
     Grid doubled = pattern(pattern.times(2).minus(pattern));
