@@ -187,22 +187,14 @@ public record Probing(
       try (ActivationCache cache = run.cache(sites.toArray(Site[]::new))) {
         for (int i = 0; i < sites.size(); i++) {
           double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens(), around);
-          refuseUnlessFinite(pooled, sites.get(i), run);
+          for (double[] row : pooled) {
+            run.refuseUnlessFinite(sites.get(i), row);
+          }
           System.arraycopy(pooled, 0, features[i], from, pooled.length);
         }
       }
     }
     return features;
-  }
-
-  private static void refuseUnlessFinite(double[][] features, Site site, Run run) {
-    if (!Arrays.stream(features).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
-      run.logits(); // refuses with the cause
-      throw new IllegalStateException(
-          site
-              + " has values that are infinite or not numbers (NaN), which no probe can be fitted"
-              + " to");
-    }
   }
 
   private double[][] pooled(Tensor activation, Tokens tokens, Surroundings around) {

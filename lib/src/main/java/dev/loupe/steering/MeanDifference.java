@@ -1,6 +1,7 @@
 package dev.loupe.steering;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
@@ -28,6 +29,9 @@ public final class MeanDifference {
   }
 
   private static Tensor mean(HookedTransformer model, List<String> texts, Site site) {
-    return model.run(texts).cache(site).get(site).at(Axis.POS, -1).mean(Axis.BATCH);
+    Run run = model.run(texts);
+    Tensor mean = run.cache(site).get(site).at(Axis.POS, -1).mean(Axis.BATCH);
+    run.refuseUnlessFinite(site, mean.toDoubleArray());
+    return mean;
   }
 }

@@ -13,6 +13,7 @@ import dev.loupe.patching.ActivationPatching;
 import dev.loupe.probe.Pooling;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
+import dev.loupe.steering.MeanDifference;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
@@ -99,6 +100,9 @@ class LargeValuesTest {
             model -> model.run("w1 w2").gradients(Metric.logitDiff(4, 7), Act.RESID_PRE)),
         named("top", model -> model.run("w1 w2").top(3)),
         named("generate", model -> model.run("w1 w2").generate(2)),
+        named(
+            "direction",
+            model -> MeanDifference.of(model, List.of("w1"), List.of("w2"), Act.RESID_PRE.at(2))),
         named("lens", model -> LogitLens.of(model.run("w1 w2")).top()),
         named(
             "sweep",
