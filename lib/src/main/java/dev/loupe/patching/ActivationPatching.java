@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much one activation of another run changes a metric: patch it in, run on, measure.
+ * The change of a metric when one activation is replaced with that of another run (activation
+ * patching).
  *
- * <p>As made, the clean run's activations are put into the corrupted run (denoising), and a cell
- * says which share of the difference they restore: (patched − corrupted) / (clean − corrupted), so
- * 0 = corrupted, 1 = clean, and outside that range is possible. High cells are where the
- * information sits that the prompts differ in. {@link #noising} goes the other way: which part's
- * corruption breaks the answer.
+ * <p>By default, activations of the clean run are patched into the corrupted run (denoising). A
+ * cell is the share of the effect that one activation restores: (patched − corrupted) / (clean −
+ * corrupted), so 0 = corrupted run and 1 = clean run; values outside this range are possible. High
+ * cells show where the model carries the information in which the prompts differ. {@link #noising}
+ * is the other direction: it shows which activations break the prediction when they are corrupted.
  *
  * <p>Vig et al. 2020, <a href="https://arxiv.org/abs/2004.12265">causal mediation analysis</a>;
  * Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>, section 2; Wang et al.
@@ -42,61 +43,76 @@ public final class ActivationPatching {
     this.comparison = comparison;
   }
 
-  /** Compares two prompts that differ in what matters and have equally many tokens. */
+  /**
+   * Patching between two prompts that have the same number of tokens and differ only in what you
+   * study.
+   */
   public static ActivationPatching of(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return of(model, List.of(clean), List.of(corrupted), metric);
   }
 
-  /** Compares many pairs of prompts at once; the metric may have answers of its own for each. */
+  /**
+   * Patching between many pairs of prompts at once; the metric may have different answers for each
+   * pair.
+   */
   public static ActivationPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
   }
 
-  /** Compares the pairs of a set, with its own metric; refuses pairs of unequal length. */
+  /**
+   * Patching between the pairs of a prompt set, with the set's metric; pairs must have equal
+   * lengths.
+   */
   public static ActivationPatching of(HookedTransformer model, PromptSet set) {
     return of(model, set.aligned(model).clean(), set.corrupt(), set.metric());
   }
 
-  /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
+  /**
+   * Patching between prompts given as tokens, the first clean prompt with the first corrupted one,
+   * and so on.
+   */
   public static ActivationPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
     return new ActivationPatching(Comparison.of(model, clean, corrupted, metric));
   }
 
   /**
-   * The other direction: the corrupted run's activations are put into the clean run; 0 = clean, 1 =
-   * corrupted.
+   * Patching in the other direction: activations of the corrupted run into the clean run; 0 = clean
+   * run, 1 = corrupted run.
    */
   public ActivationPatching noising() {
     return new ActivationPatching(comparison.swapped());
   }
 
-  /** The same with cells in the unit of the metric: its change, not a share of the effect. */
+  /**
+   * The same patching, with the change of the metric in each cell instead of the share of the
+   * effect.
+   */
   public ActivationPatching raw() {
     return new ActivationPatching(comparison.raw());
   }
 
-  /** The metric on the clean prompts, its mean where there are several. */
+  /** The metric on the clean prompt; the mean if there are several. */
   public double clean() {
     return comparison.clean();
   }
 
-  /** The metric on the corrupted prompts, its mean where there are several. */
+  /** The metric on the corrupted prompt; the mean if there are several. */
   public double corrupted() {
     return comparison.corrupted();
   }
 
   /**
-   * Patches each layer's activation in turn: the residual stream, attention and MLP outputs by
-   * position, what belongs to heads by head (all positions at once).
+   * Patches an activation in each layer in turn: the residual stream, attention and MLP outputs at
+   * each position; activations of heads for each head, at all positions together.
    */
   public Sweep sweep(Act act) {
     return measured(layout(act), true);
   }
 
-  /** The same, one full run a cell: the definition, which the tests compare with. */
+  /** The same with one full run for each cell: the definition, which the tests compare with. */
   Sweep sweepCellByCell(Act act) {
     return measured(layout(act), false);
   }
@@ -109,7 +125,10 @@ public final class ActivationPatching {
     return comparison.model().spec();
   }
 
-  /** Patches every head at every position in turn; of patterns, the position that looks. */
+  /**
+   * Patches every head at every position in turn; for attention patterns, the position is the
+   * destination.
+   */
   public Sweep sweepByPosition(Act act) {
     return measured(headsByPosition(act), true);
   }
@@ -122,7 +141,10 @@ public final class ActivationPatching {
     return Layout.ofPositions(act, spec(), comparison.pair());
   }
 
-  /** Patches every entry of every attention pattern of a layer, from where to where it looks. */
+  /**
+   * Patches every entry of each attention pattern of a layer: rows are destinations, columns
+   * sources.
+   */
   public Facets sweepPattern(int layer) {
     List<Sweep> sweeps = sweepPatterns(layer);
     return new Facets(
@@ -132,7 +154,7 @@ public final class ActivationPatching {
             .toList());
   }
 
-  /** The same as numbers: a sweep for each head of the layer. */
+  /** The sweeps of {@link #sweepPattern(int)}, one for each head of the layer. */
   public List<Sweep> sweepPatterns(int layer) {
     List<Layout> heads =
         IntStream.range(0, spec().attention().heads())
@@ -141,7 +163,9 @@ public final class ActivationPatching {
     return measured(heads, true);
   }
 
-  /** Patches every entry of one head's attention pattern: rows look at columns. */
+  /**
+   * Patches every entry of one head's attention pattern: rows are destinations, columns sources.
+   */
   public Sweep sweepPattern(int layer, int head) {
     return measured(pattern(layer, head), true);
   }
@@ -152,7 +176,10 @@ public final class ActivationPatching {
         pattern, comparison.pair().positions(), spec().attention().causal());
   }
 
-  /** Patches every neuron of a layer in turn, at all positions at once; ask it for the top. */
+  /**
+   * Patches every neuron of a layer in turn, at all positions together; {@code top(k)} lists the
+   * largest effects.
+   */
   public Sweep sweepNeurons(int layer) {
     return measured(Layout.byNeuron(layer, spec()), true);
   }
@@ -161,7 +188,7 @@ public final class ActivationPatching {
     return measured(List.of(layout), sharing).get(0);
   }
 
-  /** Runs either prompt once, then the cells of all layouts. */
+  /** Runs each prompt once, then the cells of all layouts. */
   private List<Sweep> measured(List<Layout> layouts, boolean sharing) {
     List<Spot> spots = layouts.stream().flatMap(layout -> layout.spots().stream()).toList();
     Site[] sites = spots.stream().map(Spot::site).distinct().toArray(Site[]::new);
@@ -197,19 +224,20 @@ public final class ActivationPatching {
     return "activation patching (" + comparison.direction() + "): " + layout.title();
   }
 
-  /** What was put where, and what 0 and 1 mean, with warnings above it. */
+  /** What 0 and 1 mean, what was patched, and the prompts; warnings come first. */
   String note(String what) {
     return comparison.ends().warned(meaning(what), comparison.ends().all());
   }
 
   private String meaning(String what) {
-    return what
-        + " of the "
-        + comparison.fromName()
-        + " run put into the "
-        + comparison.intoName()
-        + " one; "
-        + comparison.meaning();
+    return comparison.meaning(
+        "Each cell: "
+            + what
+            + " of the "
+            + comparison.fromName()
+            + " run patched into the "
+            + comparison.intoName()
+            + " run.");
   }
 
   @Override

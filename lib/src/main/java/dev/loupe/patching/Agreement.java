@@ -14,24 +14,25 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How well an approximation agrees with what it approximates, on some cells of a sweep.
+ * The agreement of estimated and exact patching effects, on some cells of a sweep.
  *
- * <p>As a picture, exact values over attributed ones: on the line they are the same.
+ * <p>Shown as a scatter plot of exact values against estimates; on the line both are equal.
  *
  * <pre>{@code attributionPatching(model, clean, corrupted, metric).agreement(MLP_OUT)}</pre>
  *
  * @param title what was swept
  * @param unit what the values are
  * @param cells the names of the cells
- * @param attributed the approximation of each
- * @param exact what patching the cell gives
+ * @param attributed the estimate for each cell
+ * @param exact the result of patching each cell
  */
 public record Agreement(
     String title, String unit, List<String> cells, double[] attributed, double[] exact)
     implements Displayable {
   private static final int SIZE = 460;
+  private static final int LETTER = 9; // the width of one in the heading, on average
 
-  /** Keeps copies; there is one value of each kind for each of at least one cell. */
+  /** Keeps copies; there is at least one cell, with one value of each kind. */
   public Agreement {
     cells = List.copyOf(cells);
     attributed = attributed.clone();
@@ -44,13 +45,13 @@ public record Agreement(
               + cells.size()
               + " cells, "
               + attributed.length
-              + " attributed values and "
+              + " estimates and "
               + exact.length
-              + " exact ones; each of at least one cell needs both");
+              + " exact values; at least one cell is needed, and each needs one estimate and one exact value");
     }
   }
 
-  /** A copy of the approximations. */
+  /** A copy of the estimates. */
   @Override
   public double[] attributed() {
     return attributed.clone();
@@ -62,7 +63,10 @@ public record Agreement(
     return exact.clone();
   }
 
-  /** Pearson's correlation, from −1 to 1; not a number where either side is all the same. */
+  /**
+   * Pearson's correlation of estimates and exact values, from −1 to 1; NaN if all estimates or all
+   * exact values are equal.
+   */
   public double pearson() {
     double x = Arrays.stream(attributed).average().orElseThrow();
     double y = Arrays.stream(exact).average().orElseThrow();
@@ -77,7 +81,7 @@ public record Agreement(
     return xx == 0 || yy == 0 ? Double.NaN : xy / Math.sqrt(xx * yy);
   }
 
-  /** The largest distance of an approximation from its exact value. */
+  /** The largest absolute difference between an estimate and its exact value. */
   public double largestError() {
     return error(worst());
   }
@@ -97,7 +101,7 @@ public record Agreement(
   /** Correlation and largest error in one sentence. */
   String summary() {
     int worst = worst();
-    return "Against exact patching of "
+    return "Checked by exact patching of "
         + cells.size()
         + " cells: Pearson r = "
         + Figures.of(pearson())
@@ -107,19 +111,21 @@ public record Agreement(
         + cells.get(worst)
         + ": "
         + Figures.of(attributed[worst])
-        + " attributed, "
+        + " estimated, "
         + Figures.of(exact[worst])
         + " exact).";
   }
 
   private XYChart chart() {
+    String heading = title + ": Pearson r = " + Figures.of(pearson());
+    int side = Math.max(SIZE, LETTER * heading.length());
     XYChart chart =
         new XYChartBuilder()
-            .width(SIZE)
-            .height(SIZE)
-            .title(title + ": Pearson r = " + Figures.of(pearson()))
-            .xAxisTitle("attributed, " + unit)
-            .yAxisTitle("exact, " + unit)
+            .width(side)
+            .height(side)
+            .title(heading)
+            .xAxisTitle("estimated " + unit)
+            .yAxisTitle("exact " + unit)
             .build();
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotBorderVisible(false);

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What activations would move a metric by, if it were a linear function of them: (source − base) ·
+ * Estimated effects of patching, from a linear approximation of the metric: (source − base) ·
  * gradient.
  *
- * @param points where on the way from the base run's activation (0) to the source run's (1) the
- *     gradient is taken; of several, their mean
+ * @param points where the gradient is taken between the base run's activation (0) and the source
+ *     run's (1); with several points, the mean gradient
  * @param softmaxExact whether queries and keys are followed through the softmax
  */
 record Attribution(Comparison comparison, List<Double> points, boolean softmaxExact) {
   private static final List<Double> AT_BASE = List.of(0.0);
 
-  /** An activation, and what it would become. */
+  /** An activation before and after patching. */
   private record Move(Site site, Tensor from, Tensor to) {
     Tensor difference() {
       return to.minus(from);
@@ -48,18 +48,18 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
     return new Attribution(comparison, points, true);
   }
 
-  /** With the gradient in the middles of {@code count} equal steps: the midpoint rule. */
+  /** With the gradient averaged at the midpoints of {@code count} equal steps. */
   Attribution averagedAt(int count) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "a gradient cannot be averaged at " + count + " points; 8 are usual, 1 is the middle");
+          "a gradient cannot be averaged at " + count + " points; use 1 or more, 8 are usual");
     }
     List<Double> middles =
         IntStream.range(0, count).mapToObj(step -> (step + 0.5) / count).toList();
     return new Attribution(comparison, middles, softmaxExact);
   }
 
-  /** How an activation is attributed, as far as it is not the plain way. */
+  /** How the estimate differs from the plain one, for titles; empty if it is the plain one. */
   String manner(Act act) {
     return (integrated() ? ", gradient averaged at " + points.size() + " points" : "")
         + (throughSoftmax(act) ? ", through the softmax" : "");
@@ -74,7 +74,7 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
   }
 
   /**
-   * By how much each layer's activation would move the metric of each prompt, by the indices of one
+   * The estimated change of each prompt's metric for each layer's activation, by the indices of one
    * of its axes, [layer · index][prompt].
    */
   double[][] effects(Act act, Axis axis) {
@@ -98,12 +98,15 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
         .toList();
   }
 
-  /** How patterns change when all queries, or all keys, of a layer are the source run's. */
+  /**
+   * The change of attention patterns when all queries, or all keys, of a layer come from the source
+   * run.
+   */
   private List<Move> patterns(Act act) {
     if (comparison.model().spec().attention().qkNorm() == QkNorm.ALL_HEADS) {
       throw new IllegalArgumentException(
           comparison.model().name()
-              + " normalises the queries of all heads together, and their keys, so no head's pattern is its own affair; take queries and keys without qkFix()");
+              + " normalises the queries of all heads together, and their keys too, so the pattern of one head depends on the other heads; sweep queries and keys without qkFix()");
     }
     ActivationCache base = comparison.into().cache(Act.RESID_PRE, Act.PATTERN);
     ActivationCache source = comparison.from().cache(act);
@@ -121,7 +124,7 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
     return IntStream.range(0, comparison.model().spec().layers()).mapToObj(act::at).toList();
   }
 
-  /** One backward pass serves every layer. */
+  /** The gradients of every layer, by one backward pass. */
   private List<Tensor> atBase(List<Move> moves) {
     Site[] sites = moves.stream().map(Move::site).toArray(Site[]::new);
     Gradients gradients = comparison.into().gradients(comparison.metric(), sites);
@@ -148,7 +151,7 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
     return gradients;
   }
 
-  /** Summed over everything but prompts and one axis, [index][prompt]. */
+  /** The sum over all axes except the batch and one other, [index][prompt]. */
   private static double[][] reduced(Tensor effect, Axis kept) {
     Tensor sum = effect;
     for (Axis axis : effect.axes()) {
@@ -162,7 +165,7 @@ record Attribution(Comparison comparison, List<Double> points, boolean softmaxEx
     return values;
   }
 
-  /** The same, the heads that share a key added up. */
+  /** The same, summed over the heads that share a key. */
   private double[][] byKeyHead(double[][] byHead) {
     int keyHeads = comparison.model().spec().attention().kvHeads();
     int group = byHead.length / keyHeads;

@@ -22,14 +22,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What patching each activation would restore, estimated for all of them by one backward pass.
+ * Estimates of activation patching for all activations at once, by one backward pass.
  *
- * <p>The estimate is (clean − corrupted) · gradient in the corrupted run, summed over an
- * activation's entries, as a share of the effect: 0 = corrupted, 1 = clean. It is exact where the
- * rest of the model is linear, good for what heads write, and poor where much is bent behind: on
- * what MLPs write, on early residual streams, and on queries and keys whose attention is saturated.
- * So some cells, the same in every run, are always patched exactly, and the note says how well the
- * two agree.
+ * <p>The estimate is (clean − corrupted) · gradient in the corrupted run, summed over the entries
+ * of an activation, as a share of the effect: 0 = corrupted run, 1 = clean run. The estimate is
+ * exact if the rest of the model is linear, good for outputs of heads, and poor if the rest is
+ * strongly nonlinear: for MLP outputs, for early residual streams, and for queries and keys of
+ * saturated attention. So some cells, the same in every run, are always patched exactly too, and
+ * the note says how well both agree.
  *
  * <p>Nanda 2023, <a
  * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
@@ -58,31 +58,42 @@ public final class AttributionPatching {
     this.sample = sample;
   }
 
-  /** Compares two prompts that differ in what matters and have equally many tokens. */
+  /**
+   * Estimates between two prompts that have the same number of tokens and differ only in what you
+   * study.
+   */
   public static AttributionPatching of(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return of(model, List.of(clean), List.of(corrupted), metric);
   }
 
-  /** Compares many pairs of prompts at once; the metric may have answers of its own for each. */
+  /**
+   * Estimates between many pairs of prompts at once; the metric may have different answers for each
+   * pair.
+   */
   public static AttributionPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
   }
 
-  /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
+  /**
+   * Estimates between prompts given as tokens, the first clean prompt with the first corrupted one,
+   * and so on.
+   */
   public static AttributionPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
     Comparison comparison = Comparison.of(model, clean, corrupted, metric);
     return new AttributionPatching(comparison, Attribution.atBase(comparison), SAMPLE);
   }
 
-  /** The other direction: the corrupted run's activations estimated in the clean run. */
+  /**
+   * Estimates in the other direction: activations of the corrupted run patched into the clean run.
+   */
   public AttributionPatching noising() {
     return in(comparison.swapped());
   }
 
-  /** The same in the unit of the metric: its change, not a share of the effect. */
+  /** The same estimates as changes of the metric instead of shares of the effect. */
   public AttributionPatching raw() {
     return in(comparison.raw());
   }
@@ -92,57 +103,61 @@ public final class AttributionPatching {
   }
 
   /**
-   * The same with the gradient averaged at {@code points} points of the way on which a layer's
-   * whole activation goes from the corrupted run's to the clean run's: as many backward passes a
-   * layer.
+   * Estimates with the gradient averaged at {@code points} points between a layer's corrupted and
+   * clean activation; this needs {@code points} backward passes for each layer.
    *
-   * <p>It is the activation that goes, not the embeddings, so that the cells of a layer sum to what
-   * patching all of them together does (completeness; the more points, the nearer). Sundararajan et
-   * al. 2017, <a href="https://arxiv.org/abs/1703.01365">integrated gradients</a>; Hanna et al.
-   * 2024, <a href="https://arxiv.org/abs/2403.17806">EAP-IG</a>.
+   * <p>The path runs from the corrupted to the clean activation of that layer, not of the
+   * embeddings, so the cells of a layer sum to the effect of patching them all together
+   * (completeness; more points come closer). Sundararajan et al. 2017, <a
+   * href="https://arxiv.org/abs/1703.01365">integrated gradients</a>; Hanna et al. 2024, <a
+   * href="https://arxiv.org/abs/2403.17806">EAP-IG</a>.
    */
   public AttributionPatching integrated(int points) {
     return new AttributionPatching(comparison, attribution.averagedAt(points), sample);
   }
 
   /**
-   * The same with queries and keys followed through the softmax: the pattern that they give is
-   * computed, and only what is behind it taken as linear. Kramár et al. 2024, the QK fix of <a
-   * href="https://arxiv.org/abs/2403.00745">AtP*</a>.
+   * Estimates for queries and keys that compute the softmax exactly: the attention pattern is
+   * recomputed, and only the model after the pattern is approximated as linear. Kramár et al. 2024,
+   * the QK fix of <a href="https://arxiv.org/abs/2403.00745">AtP*</a>.
    */
   public AttributionPatching qkFix() {
     return new AttributionPatching(comparison, attribution.followingSoftmax(), sample);
   }
 
-  /** The same with so many cells of a sweep patched exactly; 30 unless told. */
+  /**
+   * The same estimates, with this many cells of a sweep patched exactly as a check; the default is
+   * 30.
+   */
   public AttributionPatching sample(int cells) {
     if (cells < 2) {
       throw new IllegalArgumentException(
-          "an agreement of " + cells + " cells says nothing; ask for 2 or more");
+          "sample(" + cells + ") is too small to measure agreement; use 2 or more");
     }
     return new AttributionPatching(comparison, attribution, cells);
   }
 
   /**
-   * The estimate for each layer's activation: the residual stream, attention and MLP outputs by
-   * position, what belongs to heads by head (all positions at once).
+   * The estimates for an activation in each layer: the residual stream, attention and MLP outputs
+   * at each position; activations of heads for each head, at all positions together.
    */
   public Sweep sweep(Act act) {
     Layout layout = Layout.of(act, spec(), comparison.pair());
     double[][] estimated = estimated(layout, act);
-    String note = agreement(layout, estimated, sampled(layout)).summary() + " " + note();
+    String note = note(agreement(layout, estimated, sampled(layout)));
     return new Sweep(layout, title(layout, act), note, comparison.ends(), estimated);
   }
 
-  /** The estimates of some cells of a sweep beside what patching them gives, as a scatter plot. */
+  /** A scatter plot of estimates against exact patching, for some cells of a sweep. */
   public Agreement agreement(Act act) {
     Layout layout = Layout.of(act, spec(), comparison.pair());
     return agreement(layout, estimated(layout, act), sampled(layout));
   }
 
   /**
-   * The {@code k} neurons of the largest estimates, all positions at once, with what patching each
-   * of them gives; {@code L11N611} is neuron 611 of layer 11, behind the activation function.
+   * The {@code k} neurons with the largest estimates, at all positions together, and the exact
+   * effect of patching each. {@code L11N611} is neuron 611 of layer 11, after the activation
+   * function.
    */
   public Grid neurons(int k) {
     if (spec().mlp().isEmpty()) {
@@ -166,17 +181,17 @@ public final class AttributionPatching {
             title(layout, Act.MLP_POST),
             ends.unitName(),
             new Labels("neuron", agreement.cells()),
-            Labels.of("effect", "attributed", "exact"),
+            Labels.of("effect", "estimated", "exact"),
             values)
         .withScale(ends.coloured(Scale.diverging(), values, ends.all()))
-        .withNote(ends.warned(agreement.summary() + " " + note(), ends.all()));
+        .withNote(ends.warned(note(agreement), ends.all()));
   }
 
   private Spec spec() {
     return comparison.model().spec();
   }
 
-  /** What the metric of each prompt would be, [cell][prompt]. */
+  /** The estimated metric of each prompt, [cell][prompt]. */
   private double[][] estimated(Layout layout, Act act) {
     comparison.ends().refuseWithoutDifference();
     Axis axis = layout.spots().get(0).picks().keySet().iterator().next();
@@ -192,7 +207,7 @@ public final class AttributionPatching {
     return comparison.ends().share(measured, comparison.ends().all());
   }
 
-  /** The same cells in every run. */
+  /** The cells to patch exactly; the same in every run. */
   private int[] sampled(Layout layout) {
     List<Integer> all = new ArrayList<>(IntStream.range(0, layout.spots().size()).boxed().toList());
     Collections.shuffle(all, new Random(SEED));
@@ -228,13 +243,14 @@ public final class AttributionPatching {
         + layout.title();
   }
 
-  private String note() {
-    return "("
-        + comparison.fromName()
-        + " − "
-        + comparison.intoName()
-        + ") · gradient; "
-        + comparison.meaning();
+  private String note(Agreement agreement) {
+    return comparison.meaning(
+        "Estimate: ("
+            + comparison.fromName()
+            + " − "
+            + comparison.intoName()
+            + ") · gradient. "
+            + agreement.summary());
   }
 
   @Override

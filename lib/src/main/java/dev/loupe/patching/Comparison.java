@@ -28,12 +28,12 @@ final class Comparison {
     this.share = share;
   }
 
-  /** The clean run's values put into the corrupted run. */
+  /** Activations of the clean run patched into the corrupted run. */
   static Comparison of(HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
     return new Comparison(model, new Pair(clean, corrupted), metric, true, true);
   }
 
-  /** The same the other way round. */
+  /** The same in the other direction. */
   Comparison swapped() {
     return new Comparison(model, pair.swapped(), metric, !denoising, share);
   }
@@ -59,7 +59,7 @@ final class Comparison {
     return model;
   }
 
-  /** The prompts whose run gives the values, and those whose run they are put into. */
+  /** The prompts that activations are taken from, and the prompts they are patched into. */
   Pair pair() {
     return pair;
   }
@@ -68,7 +68,7 @@ final class Comparison {
     return metric;
   }
 
-  /** The metric on both runs, which are made for it unless it is known. */
+  /** The metric on both runs, computed on first use. */
   Ends ends() {
     if (ends.isEmpty()) {
       ends = Optional.of(ends(from().measured(metric), into().measured(metric).values()));
@@ -76,7 +76,7 @@ final class Comparison {
     return ends.get();
   }
 
-  /** Prints what makes results doubtful, once, where they are mere numbers. */
+  /** Prints warnings once, for results that are numbers without a picture. */
   void printWarnings() {
     if (!printed) {
       printed = true;
@@ -84,12 +84,12 @@ final class Comparison {
     }
   }
 
-  /** The run that values are taken from. */
+  /** The run that activations are taken from. */
   Run from() {
     return model.run(pair.from());
   }
 
-  /** The run that they are put into. */
+  /** The run that activations are patched into. */
   Run into() {
     return model.run(pair.into());
   }
@@ -102,7 +102,7 @@ final class Comparison {
     return Ends.mean(denoising ? ends().into() : ends().from());
   }
 
-  /** Which way values go: denoising or noising. */
+  /** The direction of patching: denoising or noising. */
   String direction() {
     return denoising ? "denoising" : "noising";
   }
@@ -115,16 +115,20 @@ final class Comparison {
     return denoising ? "corrupted" : "clean";
   }
 
-  /** What 0 and 1 are, and the prompts. */
-  String meaning() {
+  /** What 0 and 1 mean, then {@code what} is shown, then the prompts. */
+  String meaning(String what) {
     double zero = Ends.mean(ends().into());
     double one = Ends.mean(ends().from());
-    String start = "0 = " + intoName() + " (" + metric.title() + " " + Figures.of(zero) + ")";
     String numbers =
-        share
-            ? start + ", 1 = " + fromName() + " (" + Figures.of(one) + ")"
-            : start + "; the " + fromName() + " run has " + Figures.signed(one - zero);
-    return numbers + ". " + pair.note(denoising);
+        String.format(
+            "0 = %s run (%s = %s), %s = %s run%s.",
+            intoName(),
+            metric.title(),
+            Figures.of(zero),
+            share ? "1" : Figures.signed(one - zero),
+            fromName(),
+            share ? " (" + Figures.of(one) + ")" : "");
+    return numbers + " " + what + " " + pair.note(denoising);
   }
 
   @Override

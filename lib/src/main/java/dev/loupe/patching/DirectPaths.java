@@ -19,14 +19,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What receivers read when a sender's output changes and nobody else hears of it.
+ * The changes that receivers read when only a sender's output changes, along direct paths.
  *
- * <p>With every other head and MLP as in the base run, the stream changes by what the sender's
- * output changes by, and by nothing else; so no forward pass is needed. Where MLPs are let through,
- * each adds what it writes of the changed stream. All of this happens at each position by itself.
+ * <p>Every other head and MLP stays as in the base run, so the residual stream changes exactly by
+ * the change of the sender's output, and no forward pass is needed. With {@code throughMlps}, each
+ * MLP is recomputed on the changed stream and adds its own change. Positions do not mix.
  *
- * <p>Stages count the places where the stream is read: 2 · layer in front of a block, 2 · layer + 1
- * between its attention and its MLP, 2 · layers behind the last.
+ * <p>Stages number the points where the residual stream is read: 2 · layer before a block, 2 ·
+ * layer + 1 between its attention and its MLP, 2 · layers after the last block.
  */
 final class DirectPaths {
   private final Spec spec;
@@ -81,7 +81,7 @@ final class DirectPaths {
     return senders;
   }
 
-  /** Each head writes what it writes, whatever the others do. */
+  /** The heads of a layer whose outputs do not depend on each other. */
   private List<Tensor> headsTogether(int layer) {
     Site z = Act.HEAD_Z.at(layer);
     Site result = Act.HEAD_RESULT.at(layer);
@@ -93,14 +93,14 @@ final class DirectPaths {
         .toList();
   }
 
-  /** A norm behind attention divides all heads together, so each is tried by itself. */
+  /** A norm after attention normalises the sum of all heads, so each head is changed alone. */
   private List<Tensor> headsAlone(int layer) {
     return IntStream.range(0, spec.attention().heads())
         .mapToObj(head -> rerun(Act.HEAD_Z.at(layer).head(head), source, Act.ATTN_OUT))
         .toList();
   }
 
-  /** What a half of a block writes once a spot in it has the source's value, less what it wrote. */
+  /** The change of what attention or MLP writes when a spot in it takes the source run's value. */
   private Tensor rerun(Spot spot, ActivationCache from, Act output) {
     Site written = output.at(spot.site().layer());
     Run block = run.from(written.layer(), stream(2 * written.layer())).patch(spot, from);
@@ -126,12 +126,13 @@ final class DirectPaths {
   private static Spot whole(Spot spot) {
     if (!spot.picks().isEmpty()) {
       throw new IllegalArgumentException(
-          "a path begins at a whole activation, at one position or at all, not at " + spot);
+          "a path starts at a whole activation, at one position or at all positions, not at "
+              + spot);
     }
     return spot;
   }
 
-  /** The first stage that sees what is written at a site. */
+  /** The first stage that reads what a site writes. */
   private int written(Site site) {
     int block = 2 * site.layer();
     return switch (site.act()) {
@@ -142,9 +143,9 @@ final class DirectPaths {
       case MLP_POST, MLP_OUT, RESID_POST -> block + 2;
       default ->
           throw new IllegalArgumentException(
-              "no path begins at "
+              "no path starts at "
                   + site
-                  + "; one begins at a head, a neuron, an MLP, an embedding or a residual stream: head(layer, head), MLP_POST.at(layer).pick(D_MLP, neuron), mlp(layer), EMBED.site().all(), resid(layer).all()");
+                  + "; it can start at a head, a neuron, an MLP, an embedding or a residual stream: head(layer, head), MLP_POST.at(layer).pick(D_MLP, neuron), mlp(layer), EMBED.site().all(), resid(layer).all()");
     };
   }
 
@@ -168,7 +169,7 @@ final class DirectPaths {
     return base.get((stage % 2 == 0 ? Act.RESID_PRE : Act.RESID_MID).at(layer));
   }
 
-  /** By what the sender changes the stream as far as these receivers read it. */
+  /** The change of the residual stream by the sender, up to the last of these receivers. */
   StreamChange change(Sender sender, List<Receiver> receivers) {
     int until = receivers.stream().mapToInt(this::read).max().orElse(0);
     StreamChange change = StreamChange.of(sender);
@@ -184,19 +185,19 @@ final class DirectPaths {
     return change;
   }
 
-  /** By what the stream that a receiver reads changes; empty if it is in front of the sender. */
+  /** The change of the stream that a receiver reads; empty if the receiver is before the sender. */
   Optional<Tensor> seen(StreamChange change, Receiver receiver) {
     return change.at(read(receiver));
   }
 
-  /** That a receiver reads the changed stream. */
+  /** A patch that makes a receiver read the changed stream. */
   Optional<Patch> heard(StreamChange change, Receiver receiver) {
     return seen(change, receiver).map(seen -> receiver.reading(stream(read(receiver)).plus(seen)));
   }
 
   /**
-   * The same through a norm that divides by what it divided by in the base run; the norm in front
-   * of the logits is behind what they are patched at, see {@link #frozenEnd}.
+   * The same with the receiver's norm frozen at the base run's scale. The final norm comes after
+   * the spot where the logits are patched, see {@link #frozenEnd}.
    */
   Optional<Patch> heardThroughFrozenNorm(StreamChange change, Receiver receiver) {
     if (receiver.isLogits()) {
@@ -220,7 +221,7 @@ final class DirectPaths {
     return output;
   }
 
-  /** What a receiver makes of a stream, its norm dividing by the base run's scale. */
+  /** The receiver's output for a stream, with its norm frozen at the base run's scale. */
   private Tensor frozen(Receiver receiver, Tensor stream) {
     Site output = receiver.spot().site();
     Act scale = receiver.scale(spec);
@@ -232,7 +233,7 @@ final class DirectPaths {
     return block.cache(output).get(output);
   }
 
-  /** The base run from a stage on, with this stream there. */
+  /** The base run continued from a stage with this residual stream. */
   private Run takenUp(int stage, Tensor stream) {
     int layer = stage / 2;
     return stage % 2 == 0
@@ -240,7 +241,7 @@ final class DirectPaths {
         : run.from(layer, stream(2 * layer)).replace(Act.RESID_MID.at(layer).all(), stream);
   }
 
-  /** The end of the base run, its final norm dividing by the base run's scale. */
+  /** The end of the base run, with the final norm frozen at the base run's scale. */
   Run frozenEnd() {
     int last = spec.layers() - 1;
     Run end = run.from(last, base.get(Act.RESID_PRE.at(last)));

@@ -12,20 +12,20 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A metric on the two runs of every prompt, between which patched values lie.
+ * The metric of every prompt on the clean and the corrupted run: the two ends of the effect.
  *
- * @param from of the run that values are taken from: what 1 means
- * @param into of the run that they are put into: what 0 means
- * @param missing answers of the metric that seem to miss a space
+ * @param from the metric on the run that activations are taken from; 1 in pictures
+ * @param into the metric on the run that is patched; 0 in pictures
+ * @param missing answers of the metric that seem to lack a space in front
  */
 record Ends(String metric, double[] from, double[] into, Unit unit, List<MissingSpace> missing) {
-  private static final double LEAST_DIFFERENCE = 1e-6; // relative: what single precision can tell
+  private static final double LEAST_DIFFERENCE = 1e-6; // relative: the resolution of float32
 
-  /** What a cell says. */
+  /** The unit of a cell. */
   enum Unit {
-    /** The share of the difference between the runs, clean values put into the corrupted run. */
+    /** The share of the effect that patching clean activations restores. */
     RESTORED,
-    /** The share of the difference between the runs, corrupted values put into the clean run. */
+    /** The share of the effect that patching corrupted activations removes. */
     LOST,
     /** The change of the metric itself. */
     RAW
@@ -52,8 +52,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
   }
 
   /**
-   * How far the metric went over some prompts, one of which may count several times; not a number
-   * where there is no difference between the runs to give a share of.
+   * The share of the effect over some prompts, which may repeat; NaN if the two runs do not differ.
    */
   double share(double[] measured, int[] prompts) {
     double change = 0;
@@ -68,18 +67,18 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
     return change / prompts.length;
   }
 
-  /** The note of a picture of some prompts, with warnings on lines of their own above it. */
+  /** The note of a picture of some prompts, with warnings on separate lines above it. */
   String warned(String note, int... prompts) {
     String alike =
         alike(prompts)
-            ? "Warning: both ends are alike: "
+            ? "Warning: the clean and corrupted runs hardly differ: "
                 + effect(prompts).alike().orElseThrow()
-                + ". Shares of such an effect mean little; choose prompts or answers that differ more, or use raw().\n"
+                + ". Shares of so small an effect mean little; choose prompts or answers that differ more, or use raw().\n"
             : "";
     return MissingSpace.above(alike + note, missing);
   }
 
-  /** Prints the warnings where the result is a mere number. */
+  /** Prints the warnings, for a result that is only a number. */
   void print() {
     String warnings = warned("", all()).strip();
     if (!warnings.isEmpty()) {
@@ -126,7 +125,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the %s is %s in the run that is patched from and %s in the other, so no share between them can be given",
+              "the %s is %s in the run that activations are taken from and %s in the run that is patched, so patching has no finite effect to measure; choose prompts or a metric with finite values",
               metric,
               here,
               there));
@@ -139,7 +138,7 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
               + " is "
               + Figures.of(here)
               + (prompts() == 1 ? "" : " on average")
-              + " in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
+              + " in both runs, so there is nothing to restore; choose prompts or answers that differ, or use raw()");
     }
   }
 }

@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * TransformerLens' words for the sweeps of {@link ActivationPatching}, which do no more than call
- * them.
+ * The sweeps of {@link ActivationPatching} under their TransformerLens names.
  *
- * <p>Where TransformerLens' tensors have a layer and a head axis, the rows here are one head of one
- * layer each.
+ * <p>Where TransformerLens has a layer axis and a head axis, each row here is one head of one
+ * layer.
  *
  * <pre>{@code getActPatchAttnHeadOutByPos(patching(model, clean, corrupted, metric))}</pre>
  */
@@ -21,7 +20,7 @@ public final class GetActPatch {
 
   private GetActPatch() {}
 
-  /** The residual stream in front of each block, by position: [layer, pos]. */
+  /** The residual stream before each block, by position: [layer, pos]. */
   public static Sweep getActPatchResidPre(ActivationPatching patching) {
     return patching.sweep(Act.RESID_PRE);
   }
@@ -31,17 +30,17 @@ public final class GetActPatch {
     return patching.sweep(Act.RESID_MID);
   }
 
-  /** The residual stream behind each block, by position: [layer, pos]. */
+  /** The residual stream after each block, by position: [layer, pos]. */
   public static Sweep getActPatchResidPost(ActivationPatching patching) {
     return patching.sweep(Act.RESID_POST);
   }
 
-  /** What attention writes, by position: [layer, pos]. */
+  /** The attention output, by position: [layer, pos]. */
   public static Sweep getActPatchAttnOut(ActivationPatching patching) {
     return patching.sweep(Act.ATTN_OUT);
   }
 
-  /** What the MLP writes, by position: [layer, pos]. */
+  /** The MLP output, by position: [layer, pos]. */
   public static Sweep getActPatchMlpOut(ActivationPatching patching) {
     return patching.sweep(Act.MLP_OUT);
   }
@@ -91,7 +90,7 @@ public final class GetActPatch {
     return patching.sweepByPosition(Act.VALUE);
   }
 
-  /** Each head's attention pattern by the position that looks: [layer and head, dest]. */
+  /** Each head's attention pattern by destination position: [layer and head, dest]. */
   public static Sweep getActPatchAttnHeadPatternByPos(ActivationPatching patching) {
     return patching.sweepByPosition(Act.PATTERN);
   }
@@ -125,9 +124,9 @@ public final class GetActPatch {
         OF_HEADS.stream().map(act -> named(act, patching.sweepByPosition(act), patching)).toList());
   }
 
-  /** With a note that all of them share, so that it stands there once. */
+  /** The grid with a note that all grids share, so that the note is shown once. */
   private static Grid named(Act act, Sweep sweep, ActivationPatching patching) {
-    Grid all = sweep.grid().withTitle(act.toString()).withNote(patching.note("each"));
+    Grid all = sweep.grid().withTitle(act.toString()).withNote(patching.note("one activation"));
     return Sweep.shown(all, "patching.sweepByPosition(HEAD_Z).grid()");
   }
 }

@@ -14,10 +14,10 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a sweep patches: one spot a cell, row by row.
+ * What a sweep patches: one spot for each cell, row by row.
  *
  * @param title what is swept over, such as {@code "z by head"}
- * @param mask cells that are not there to patch: looks at later tokens
+ * @param mask cells that cannot be patched, such as attention to later tokens
  */
 record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask mask) {
   private static final List<Act> BY_POSITION =
@@ -30,7 +30,8 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
   }
 
   /**
-   * Each layer's activation: the stream and what is written into it by position, others by head.
+   * An activation in each layer: residual stream, attention and MLP outputs by position, others by
+   * head.
    */
   static Layout of(Act act, Spec spec, Pair pair) {
     if (BY_POSITION.contains(act)) {
@@ -40,22 +41,23 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
       return byLayer(act, "by head", spec, heads(act, spec), Spot::head);
     }
     throw new IllegalArgumentException(
-        "no sweep is known for "
+        "no sweep exists for "
             + act
-            + "; there are "
+            + "; use one of "
             + BY_POSITION
-            + " by position, "
+            + " (by position) or "
             + BY_HEAD
-            + " by head, and neurons have one of their own");
+            + " (by head), or for neurons patching(...).sweepNeurons(layer)");
   }
 
-  /** The same by position, heads too; of patterns, the position that looks. */
+  /** The same by position for heads too; for patterns, the destination position. */
   static Layout ofPositions(Act act, Spec spec, Pair pair) {
     if (BY_POSITION.contains(act)) {
       return of(act, spec, pair);
     }
     if (!BY_HEAD.contains(act)) {
-      throw new IllegalArgumentException(act + " does not belong to a head; there are " + BY_HEAD);
+      throw new IllegalArgumentException(
+          act + " does not belong to a head; sweepByPosition can sweep " + BY_HEAD);
     }
     return byHeadAndPosition(act, spec, pair.positions());
   }
@@ -89,7 +91,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
         act + " by head and position", new Labels(heads.axis(), rows), positions, spots);
   }
 
-  /** One head's pattern: a row for each position that looks, a column for each looked at. */
+  /** One head's pattern: a row for each destination, a column for each source. */
   static Layout byDestAndSource(Spot head, Labels positions, boolean causal) {
     List<Spot> spots = new ArrayList<>();
     for (int dest = 0; dest < positions.size(); dest++) {
@@ -99,13 +101,13 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     }
     return new Layout(
         "pattern",
-        new Labels("from", positions.names()),
-        new Labels("to", positions.names()),
+        new Labels("destination", positions.names()),
+        new Labels("source", positions.names()),
         spots,
         causal ? Mask.ABOVE_DIAGONAL : Mask.NONE);
   }
 
-  /** One layer's neurons, a row each, at all positions. */
+  /** One layer's neurons, one row each, at all positions. */
   static Layout byNeuron(int layer, Spec spec) {
     int neurons =
         spec.mlp()
@@ -122,7 +124,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     return new Layout(Act.MLP_POST + " by neuron", rows, Labels.of("position", "all"), spots);
   }
 
-  /** Every neuron of every layer, a row each, at all positions. */
+  /** Every neuron of every layer, one row each, at all positions. */
   static Layout everyNeuron(Spec spec) {
     List<String> rows = new ArrayList<>();
     List<Spot> spots = new ArrayList<>();
@@ -145,7 +147,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     return Labels.numbered(fewer ? "key-value head" : "head", "H", heads);
   }
 
-  /** What a cell is called: {@code L9, H6}; by its row alone if there is one column. */
+  /** The name of a cell: {@code L9, H6}; only the row if there is one column. */
   String name(int cell) {
     int row = cell / columns.size();
     int column = cell % columns.size();
@@ -153,7 +155,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     return columns.size() == 1 ? name : name + ", " + Labels.shown(columns.distinct(column));
   }
 
-  /** The positions that both prompts of every pair have; where tokens differ, both are named. */
+  /** The positions of both prompts of every pair; where their tokens differ, both are named. */
   static Labels positions(Tokens clean, Tokens corrupted) {
     List<String> names = new ArrayList<>();
     for (int position = 0; position < corrupted.width(); position++) {
@@ -166,7 +168,7 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     for (int prompt = 1; prompt < clean.batch(); prompt++) {
       if (clean.id(prompt, position) != clean.id(0, position)
           || corrupted.id(prompt, position) != corrupted.id(0, position)) {
-        return "#" + position; // other prompts have other words there
+        return "#" + position; // prompts differ in the word there
       }
     }
     String before = clean.piece(clean.id(0, position));

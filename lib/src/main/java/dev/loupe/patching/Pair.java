@@ -4,10 +4,10 @@ import dev.loupe.model.Tokens;
 import dev.loupe.view.Labels;
 
 /**
- * The prompts of the two runs, the first with the first, each pair equally long.
+ * The prompts of the two runs, paired in order; both prompts of a pair have the same length.
  *
- * @param from those that activations are taken from
- * @param into those that they are put into
+ * @param from the prompts that activations are taken from
+ * @param into the prompts that activations are patched into
  */
 record Pair(Tokens from, Tokens into) {
   Pair {
@@ -25,7 +25,7 @@ record Pair(Tokens from, Tokens into) {
                 + from.row(prompt).length
                 + " tokens and the corrupted one "
                 + into.row(prompt).length
-                + "; patching goes position by position, so make them equally long: "
+                + "; patching compares them position by position, so give both the same number of tokens: "
                 + from.pieces(prompt)
                 + " and "
                 + into.pieces(prompt));
@@ -37,11 +37,13 @@ record Pair(Tokens from, Tokens into) {
     return new Pair(into, from);
   }
 
-  /** The positions as labels; prompts of different lengths have none in common. */
+  /**
+   * The positions as labels; an error for prompts of different lengths, which share no positions.
+   */
   Labels positions() {
     if (into.padded()) {
       throw new IllegalArgumentException(
-          "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
+          "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or use prompts of one length");
     }
     return Layout.positions(from, into);
   }
@@ -49,7 +51,7 @@ record Pair(Tokens from, Tokens into) {
   String note(boolean denoising) {
     Tokens clean = denoising ? from : into;
     Tokens corrupted = denoising ? into : from;
-    String more = into.batch() > 1 ? " The first of " + into.batch() + " pairs." : "";
-    return "Clean: " + clean.quoted(0) + ". Corrupted: " + corrupted.quoted(0) + "." + more;
+    String prompts = "Clean: " + clean.quoted(0) + ". Corrupted: " + corrupted.quoted(0) + ".";
+    return into.batch() == 1 ? prompts : "First of " + into.batch() + " pairs: " + prompts;
   }
 }

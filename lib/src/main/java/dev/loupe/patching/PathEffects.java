@@ -12,15 +12,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Measures paths: what receivers hear is put into the base run, and the rest computed again. */
+/**
+ * Measures paths: the receivers' changed inputs are patched into the base run, and the rest is
+ * recomputed.
+ */
 record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm) {
 
   /**
-   * One path, or several at once from one sender.
+   * One path, or several together from one sender.
    *
-   * @param change what the sender changes
-   * @param ends who hears of it; the logits alone or others
-   * @param position where it is changed, if not at every position
+   * @param change how the sender changes the residual stream
+   * @param ends the receivers: either only the logits, or others
+   * @param position the position that is changed; empty for every position
    */
   record Path(StreamChange change, List<Receiver> ends, Optional<Integer> position) {
     boolean endsAtLogits() {
@@ -28,7 +31,10 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
     }
   }
 
-  /** The metric of each prompt on each path, [path][prompt]; the base run's if nobody hears it. */
+  /**
+   * The metric of each prompt on each path, [path][prompt]; that of the base run if no receiver is
+   * reached.
+   */
   double[][] measure(List<Path> cells) {
     List<List<Patch>> heard = cells.stream().map(this::heard).toList();
     double[][] values = new double[heard.size()][];
@@ -68,7 +74,7 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
     }
   }
 
-  /** Only the end of the model is behind the last stream. */
+  /** Paths to the logits: only the end of the model is recomputed. */
   private double[][] atFrozenEnd(List<List<Patch>> heard, Progress progress) {
     if (heard.isEmpty()) {
       return new double[0][];
@@ -102,7 +108,7 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
         .toList();
   }
 
-  /** The patch at one position only; none if it is at another. */
+  /** The patch limited to one position; empty if it is at another. */
   private static Stream<Patch> at(int position, Patch patch) {
     Integer picked = patch.spot().picks().get(Axis.POS);
     if (picked != null) {

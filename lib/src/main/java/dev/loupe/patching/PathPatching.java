@@ -18,25 +18,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much a sender changes a metric through what one receiver reads of it: the effect of one path.
+ * The effect of one path on a metric: a sender changes only what one receiver reads (path
+ * patching).
  *
- * <p>The sender, a head or an MLP, takes its value of the clean run. It reaches the receiver, a
- * head's query, key or value, an MLP or the logits, along the direct path only: every other head
- * and MLP stays as in the corrupted run. What the receiver then reads is put into the corrupted
- * run, everything behind it is computed again, and the metric is read: 0 = corrupted, 1 = clean,
- * outside that range is possible, and exactly 0 where the receiver is in front of the sender. High
- * cells are edges of the circuit.
+ * <p>The sender, a head or an MLP, takes its value from the clean run. The receiver is the query,
+ * key or value of a head, an MLP, or the logits. The sender reaches it along the direct path only:
+ * every other head and MLP stays as in the corrupted run. The receiver's new input is patched into
+ * the corrupted run, everything after the receiver is recomputed, and the metric is measured: 0 =
+ * corrupted run, 1 = clean run; values outside this range are possible, and the value is exactly 0
+ * if the receiver is before the sender. High cells are edges of the circuit.
  *
  * <p>Wang et al. 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a>, appendix B, where MLPs
- * between the two are computed again ({@link #throughMlps}) and the corrupted run's values put into
- * the clean one ({@link #noising}); Goldowsky-Dill et al. 2023, <a
+ * between sender and receiver are recomputed ({@link #throughMlps}) and corrupted values are
+ * patched into the clean run ({@link #noising}); Goldowsky-Dill et al. 2023, <a
  * href="https://arxiv.org/abs/2304.05969">path patching</a>.
  *
  * <pre>{@code
  * var paths = pathPatching(model, clean, corrupted, logitDiff(" Mary", " John"));
- * paths.to(logits())                          // which heads and MLPs speak to the logits?
- * paths.to(query(9, 6), query(9, 9)).top(5)   // who tells these two where to look?
- * paths.from(head(8, 6))                      // and to whom does that one speak?
+ * paths.to(logits())                          // which heads and MLPs write to the logits directly?
+ * paths.to(query(9, 6), query(9, 9)).top(5)   // which ones affect these two queries?
+ * paths.from(head(8, 6))                      // which receivers does this head affect?
  * }</pre>
  */
 public final class PathPatching {
@@ -50,55 +51,70 @@ public final class PathPatching {
     this.frozenNorm = frozenNorm;
   }
 
-  /** Compares two prompts that differ in what matters and have equally many tokens. */
+  /**
+   * Path patching between two prompts that have the same number of tokens and differ only in what
+   * you study.
+   */
   public static PathPatching of(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
     return of(model, List.of(clean), List.of(corrupted), metric);
   }
 
-  /** Compares many pairs of prompts at once; the metric may have answers of its own for each. */
+  /**
+   * Path patching between many pairs of prompts at once; the metric may have different answers for
+   * each pair.
+   */
   public static PathPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
     return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
   }
 
-  /** Compares prompts given as tokens, the first clean one with the first corrupted one. */
+  /**
+   * Path patching between prompts given as tokens, the first clean prompt with the first corrupted
+   * one, and so on.
+   */
   public static PathPatching of(
       HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
     if (model.spec().block().normsStream()) {
       throw new IllegalArgumentException(
           model.name()
-              + " normalises its whole residual stream behind every sum, so what one part writes does not reach another unchanged and there are no direct paths; use patching(...)");
+              + " normalises the whole residual stream after every addition, so the output of one part does not reach another part unchanged and there are no direct paths; use patching(...)");
     }
     return new PathPatching(Comparison.of(model, clean, corrupted, metric), false, false);
   }
 
-  /** The same with the MLPs between sender and receiver computed again, as in the IOI paper. */
+  /** Path patching with the MLPs between sender and receiver recomputed, as in the IOI paper. */
   public PathPatching throughMlps() {
     return new PathPatching(comparison, true, frozenNorm);
   }
 
   /**
-   * The same with the receiver's norm dividing by what it divided by before: then what a receiver
-   * hears of all senders sums to what it hears of all at once.
+   * Path patching with the receiver's norm frozen at its scale in the unpatched run. Then the
+   * changes from single senders sum to the change from all senders together.
    */
   public PathPatching frozenNorm() {
     return new PathPatching(comparison, throughMlps, true);
   }
 
-  /** The other direction: the sender has its value of the corrupted run, all else of the clean. */
+  /**
+   * Path patching in the other direction: the sender from the corrupted run, everything else from
+   * the clean run.
+   */
   public PathPatching noising() {
     return new PathPatching(comparison.swapped(), throughMlps, frozenNorm);
   }
 
-  /** The same in the unit of the metric: its change, not a share of the effect. */
+  /**
+   * The same patching, with the change of the metric in each cell instead of the share of the
+   * effect.
+   */
   public PathPatching raw() {
     return new PathPatching(comparison.raw(), throughMlps, frozenNorm);
   }
 
   /**
-   * The paths to a receiver, or to several that hear of it together, from every head and every MLP;
-   * rows are layers, columns the heads and the MLP.
+   * The paths from every head and every MLP to a receiver, or to several receivers together; rows
+   * are layers, columns the heads and the MLP.
    */
   public Sweep to(Spot... receivers) {
     List<Receiver> ends = ends(receivers);
@@ -120,7 +136,10 @@ public final class PathPatching {
         cells);
   }
 
-  /** The same for each position by itself; rows are the senders, columns positions. */
+  /**
+   * The paths from every head and every MLP at each single position; rows are senders, columns
+   * positions.
+   */
   public Sweep toByPosition(Spot... receivers) {
     List<Receiver> ends = ends(receivers);
     Labels positions = comparison.pair().positions();
@@ -142,7 +161,7 @@ public final class PathPatching {
     return sweep(new Layout(title, new Labels("sender", rows), positions, spots), paths, cells);
   }
 
-  /** The paths to a receiver twice, side by side: its norm computed again, and frozen. */
+  /** The paths to a receiver with its norm recomputed and with its norm frozen, side by side. */
   public Facets norms(Spot... receivers) {
     PathPatching anew = new PathPatching(comparison, throughMlps, false);
     Sweep exact = anew.to(receivers);
@@ -152,7 +171,7 @@ public final class PathPatching {
         .onOneScale(
             exact.grid().title(),
             List.of(
-                exact.grid().withTitle("norm computed again"),
+                exact.grid().withTitle("norm recomputed"),
                 frozen.grid().withTitle("norm frozen").withNote(exact.grid().note())));
   }
 
@@ -161,7 +180,7 @@ public final class PathPatching {
    * logits; rows are layers.
    *
    * @param sender a head, an MLP, a neuron ({@code MLP_POST.at(3).pick(D_MLP, 17)}), an embedding
-   *     or a residual stream; at one position, if it says which
+   *     or a residual stream; at one position if the spot has one
    */
   public Facets from(Spot sender) {
     DirectPaths paths = paths();
@@ -194,7 +213,10 @@ public final class PathPatching {
     List<String> rows = spots.stream().map(spot -> end(spot).toString()).toList();
     Layout layout =
         new Layout(
-            "→ MLPs and logits", new Labels("receiver", rows), Labels.of("reads", "stream"), spots);
+            "→ MLPs and logits",
+            new Labels("receiver", rows),
+            Labels.of("input", "residual stream"),
+            spots);
     Sweep sweep = sweep(layout, paths, cells(paths, from, spots, position));
     return sweep.grid().withTitle(layout.title());
   }
@@ -207,8 +229,8 @@ public final class PathPatching {
   }
 
   /**
-   * The effect of one path on the metric, to a receiver or to several that hear of it together; the
-   * sender may be any of those of {@link #from}.
+   * The effect of the path from a sender to a receiver, or to several receivers together; senders
+   * as in {@link #from}.
    */
   public double path(Spot sender, Spot... receivers) {
     List<Receiver> ends = ends(receivers);
@@ -240,7 +262,7 @@ public final class PathPatching {
     }
     if (ends.size() > 1 && ends.stream().anyMatch(Receiver::isLogits)) {
       throw new IllegalArgumentException(
-          "the logits read what is behind every other receiver, so a path ends at them alone: to(logits())");
+          "the logits come after every other receiver, so they must be the only receiver: to(logits())");
     }
     return ends;
   }
@@ -284,16 +306,14 @@ public final class PathPatching {
   }
 
   private String note() {
-    return "The sender has its value of the "
-        + comparison.fromName()
-        + " run, all else that of the "
-        + comparison.intoName()
-        + " one; "
-        + (throughMlps
-            ? "on the way, MLPs are computed again and heads are not; "
-            : "nothing on the way is computed again; ")
-        + (frozenNorm ? "the receiver's norm divides by what it did before; " : "")
-        + comparison.meaning();
+    return comparison.meaning(
+        "Each path: the sender's output from the "
+            + comparison.fromName()
+            + " run, everything else from the "
+            + comparison.intoName()
+            + " run; between sender and receiver "
+            + (throughMlps ? "only MLPs are recomputed" : "nothing is recomputed")
+            + (frozenNorm ? "; the receiver's norm keeps its scale." : "."));
   }
 
   @Override

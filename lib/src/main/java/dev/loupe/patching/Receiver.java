@@ -10,15 +10,14 @@ import dev.loupe.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Where a path ends: who reads the residual stream there.
+ * Where a path ends: a part that reads the residual stream.
  *
- * @param kind what reads
- * @param spot what it makes of the stream, of one head if it belongs to heads; at one position or
- *     at all
+ * @param kind the kind of part
+ * @param spot its output; of one head if it belongs to heads; at one position or at all
  */
 record Receiver(Kind kind, Spot spot) {
 
-  /** What can read the stream: what it reads, and what it makes of that. */
+  /** The kinds of parts that read the residual stream, with their input and output. */
   enum Kind {
     QUERY(Act.QUERY_INPUT, Act.QUERY),
     KEY(Act.KEY_INPUT, Act.KEY),
@@ -39,7 +38,7 @@ record Receiver(Kind kind, Spot spot) {
     }
   }
 
-  /** The receiver that a spot names, by what it reads or by what it makes of that. */
+  /** The receiver that a spot names, by its input or its output. */
   static Receiver of(Spot named, Spec spec) {
     for (Kind kind : Kind.values()) {
       if (kind.input == named.site().act() || kind.output == named.site().act()) {
@@ -56,14 +55,14 @@ record Receiver(Kind kind, Spot spot) {
     throw new IllegalArgumentException(
         "no path ends at "
             + named
-            + "; one ends at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
+            + "; it can end at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
   }
 
-  /** Refuses heads that are not told apart. */
+  /** Requires one head if the receiver belongs to heads. */
   Receiver {
     if (kind.ofHeads() && !spot.picks().containsKey(headAxis(spot))) {
       throw new IllegalArgumentException(
-          "a path ends at one head, and " + spot + " is every head's; say which, such as .head(0)");
+          "a path ends at one head, but " + spot + " has all heads; choose one, such as .head(0)");
     }
   }
 
@@ -79,12 +78,12 @@ record Receiver(Kind kind, Spot spot) {
     return kind == Kind.LOGITS;
   }
 
-  /** That it reads {@code stream}, [batch, pos, d_model]. */
+  /** A patch that makes it read {@code stream}, [batch, pos, d_model]. */
   Patch reading(Tensor stream) {
     return at(new Spot(kind.input.at(layer()), spot.picks()), stream);
   }
 
-  /** That it makes {@code output}, an activation without head axis, of what it reads. */
+  /** A patch that sets its output to {@code output}, an activation without head axis. */
   Patch making(Tensor output) {
     return at(spot, output);
   }
@@ -94,7 +93,7 @@ record Receiver(Kind kind, Spot spot) {
     return new Patch(place, position == null ? everywhere : everywhere.at(Axis.POS, position));
   }
 
-  /** What the norm divides by that it reads through. */
+  /** The scale of the norm through which it reads. */
   Act scale(Spec spec) {
     return switch (kind) {
       case LOGITS -> Act.LN_FINAL_SCALE;
@@ -103,7 +102,7 @@ record Receiver(Kind kind, Spot spot) {
     };
   }
 
-  /** What the kinds that heads have are called: query, key, value. */
+  /** The names of the inputs of heads: query, key, value. */
   static String word(Act act) {
     return act.name().toLowerCase(Locale.ROOT);
   }

@@ -5,11 +5,10 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 
 /**
- * Where a path begins: an activation that takes its value of the source run.
+ * Where a path starts: an activation that takes its value from the source run.
  *
- * @param spot the activation; its position is left open, as what is on a path never crosses
- *     positions
- * @param stage the first stage that sees its output, see {@link DirectPaths}
+ * @param spot the activation, without a position, because a path stays at its position
+ * @param stage the first stage that reads its output, see {@link DirectPaths}
  * @param difference how its output changes, [batch, pos, d_model]
  */
 record Sender(Spot spot, int stage, Tensor difference) {

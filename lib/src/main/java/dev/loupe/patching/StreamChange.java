@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * By what a sender changes the residual stream, each entry from its stage on.
+ * The change of the residual stream by a sender; each entry holds from its stage on.
  *
  * @param byStage [batch, pos, d_model] each; for the stages see {@link DirectPaths}
  */
@@ -18,14 +18,14 @@ record StreamChange(NavigableMap<Integer, Tensor> byStage) {
     return new StreamChange(byStage);
   }
 
-  /** The same with what an MLP writes anew added from a stage on. */
+  /** The same plus the change of an MLP's output from a stage on. */
   StreamChange plus(int stage, Tensor written) {
     NavigableMap<Integer, Tensor> more = new TreeMap<>(byStage);
     more.put(stage, byStage.lastEntry().getValue().plus(written));
     return new StreamChange(more);
   }
 
-  /** The change that who reads at a stage sees; empty in front of the sender. */
+  /** The change at a stage; empty before the sender. */
   Optional<Tensor> at(int stage) {
     return Optional.ofNullable(byStage.floorEntry(stage)).map(Map.Entry::getValue);
   }

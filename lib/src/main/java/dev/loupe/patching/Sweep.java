@@ -13,18 +13,18 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What patching one part after the other did to a metric: shown as a heat map of means over the
- * prompts, with every prompt's own value and a confidence band behind it.
+ * The effects of patching one activation after the other, as a heat map of means over the prompts;
+ * also the effect for each prompt and a confidence interval.
  *
- * <p>A cell is a share: 0 where the metric stays as in the run that is patched, 1 where it becomes
- * that of the run patched from. Over several prompts it is the share of the mean metrics, not the
- * mean of the shares, in which prompts whose two runs hardly differ would drown the others. Where
- * the two runs do not differ at all there is no share, and the cell is empty; where they are alike,
- * the note says so and the colours are pale.
+ * <p>A cell is the share of the effect: 0 = the metric stays as in the run that is patched, 1 = it
+ * becomes that of the run that activations are taken from. Over several prompts it is the share of
+ * the mean metrics, not the mean of the shares, which prompts with hardly any effect would
+ * dominate. If the two runs do not differ at all, cells are empty; if they hardly differ, the note
+ * says so and the colours are pale.
  */
 public final class Sweep implements Displayable {
   private static final int RESAMPLES = 1000;
-  private static final double TAIL = 0.025; // on either side of a 95 % band
+  private static final double TAIL = 0.025; // on each side of a 95 % band
   private static final long SEED = 1;
   private static final int SHOWN_ROWS = 40; // as many as a screen has room for
   private static final int STRONGEST = 24;
@@ -50,59 +50,63 @@ public final class Sweep implements Displayable {
     this.ownScale = ownScale;
   }
 
-  /** The same in colours that reach as far as its values, not from -1 to 1. */
+  /** The same with colours scaled to its own values instead of -1 to 1. */
   public Sweep onItsOwnScale() {
     return new Sweep(layout, title, note, ends, measured, true);
   }
 
   /**
-   * What a notebook shows: the mean over the prompts; of more than 40 rows, such as all heads or
-   * neurons, the 24 strongest. {@link #grid} has them all.
+   * What a notebook shows: the mean over the prompts. If there are more than 40 rows, such as all
+   * heads or neurons, only the 24 strongest; {@link #grid} has all rows.
    */
   public Grid shown() {
     return shown(grid(), "add .grid() to the sweep");
   }
 
-  /** A grid with no more rows than a screen has room for, and how to see all. */
+  /** A grid with at most as many rows as fit on a screen, and how to see all. */
   static Grid shown(Grid all, String whole) {
     return all.rows().size() <= SHOWN_ROWS
         ? all
         : all.withNote("To see all: " + whole + ". " + all.note()).strongestRows(STRONGEST);
   }
 
-  /** The mean over the prompts. */
+  /** The mean over the prompts, with all rows. */
   public Grid grid() {
     return picture(title, cell -> ends.share(cell, ends.all()), ends.all());
   }
 
-  /** One prompt's values. */
+  /** The values of one prompt; the first is 0. */
   public Grid prompt(int index) {
     if (index < 0 || index >= ends.prompts()) {
       throw new IllegalArgumentException(
-          "there is no prompt " + index + "; the sweep went over " + ends.prompts());
+          "there is no prompt " + index + "; the sweep has " + ends.prompts() + ", counted from 0");
     }
     return picture(title + ", prompt " + index, cell -> ends.share(cell, new int[] {index}), index);
   }
 
   /**
-   * The lower end of the 95 % confidence band of each mean, by resampling the prompts 1000 times
-   * with a fixed seed. Efron 1979, Bootstrap methods.
+   * The lower end of the 95 % confidence interval of each mean, by resampling the prompts 1000
+   * times with a fixed seed. Efron 1979, Bootstrap methods.
    */
   public Grid low() {
     return picture(
-        title + ", lower end of the 95 % band", cell -> quantile(cell, TAIL), ends.all());
+        title + ", lower end of the 95 % confidence interval",
+        cell -> quantile(cell, TAIL),
+        ends.all());
   }
 
-  /** The upper end of the 95 % confidence band of each mean. */
+  /** The upper end of the 95 % confidence interval of each mean. */
   public Grid high() {
     return picture(
-        title + ", upper end of the 95 % band", cell -> quantile(cell, 1 - TAIL), ends.all());
+        title + ", upper end of the 95 % confidence interval",
+        cell -> quantile(cell, 1 - TAIL),
+        ends.all());
   }
 
   private double quantile(double[] cell, double share) {
     if (ends.prompts() < 2) {
       throw new IllegalArgumentException(
-          "one prompt has no confidence band; sweep over several prompts");
+          "one prompt has no confidence interval; patch several pairs of prompts");
     }
     if (!Arrays.stream(cell).allMatch(Double::isFinite)) {
       return Double.NaN; // there is no mean either
@@ -130,12 +134,12 @@ public final class Sweep implements Displayable {
         .withNote(ends.warned(note, prompts));
   }
 
-  /** The mean over the prompts in one cell. */
+  /** The mean over the prompts in one cell, counted from 0. */
   public double at(int row, int column) {
     return grid().at(row, column);
   }
 
-  /** The {@code k} cells furthest from 0, the furthest first. */
+  /** The {@code k} cells with the largest absolute values, the largest first. */
   public List<Cell> top(int k) {
     return grid().top(k);
   }
@@ -145,13 +149,14 @@ public final class Sweep implements Displayable {
     return grid().values();
   }
 
-  /** The metric of each cell as it was measured, [row · columns + column][prompt]. */
+  /** The measured metric of each cell and prompt, [row · columns + column][prompt]. */
   public double[][] measured() {
     return Arrays.stream(measured).map(double[]::clone).toArray(double[][]::new);
   }
 
   /**
-   * One line a cell: its row and column, the mean, and where there are prompts enough, its band.
+   * One line for each cell: its row, its column, the mean, and with several prompts its confidence
+   * interval ({@code low}, {@code high}).
    */
   public Table table() {
     Table table = grid().table();

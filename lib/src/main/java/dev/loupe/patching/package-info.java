@@ -1,5 +1,6 @@
 /**
- * Which activation, and which path, carries the difference between two prompts.
+ * Activation patching and path patching: which activation, and which path, carries the difference
+ * between two prompts.
  *
  * <pre>{@code
  * var patching = ActivationPatching.of(model, clean, corrupted, Metric.logitDiff(" Mary", " John"));

@@ -58,14 +58,14 @@ class AnalysisAdviceTest {
   @Test
   void promptsThatDoNotDifferAreMeasuredRaw() {
     ActivationPatching patching = ActivationPatching.of(MODEL, "w3 w4", "w3 w4", METRIC);
-    assertThat(message(() -> patching.sweep(Act.RESID_PRE))).endsWith("or raw()");
+    assertThat(message(() -> patching.sweep(Act.RESID_PRE))).endsWith("or use raw()");
     assertThat(patching.raw().sweep(Act.RESID_PRE).top(1)).hasSize(1);
     PathPatching paths = PathPatching.of(MODEL, "w3 w4", "w3 w4", METRIC);
     Spot query = Loupe.query(2, 1);
-    assertThat(message(() -> paths.to(query))).endsWith("or raw()");
+    assertThat(message(() -> paths.to(query))).endsWith("or use raw()");
     assertThat(paths.raw().to(query).top(1)).hasSize(1);
     AttributionPatching estimates = AttributionPatching.of(MODEL, "w3 w4", "w3 w4", METRIC);
-    assertThat(message(() -> estimates.sweep(Act.RESID_PRE))).endsWith("or raw()");
+    assertThat(message(() -> estimates.sweep(Act.RESID_PRE))).endsWith("or use raw()");
     assertThat(estimates.raw().sweep(Act.RESID_PRE).top(1)).hasSize(1);
   }
 
@@ -103,7 +103,7 @@ class AnalysisAdviceTest {
     assertThat(advice(() -> paths.to(Act.QUERY.at(1).all()), "such as (.*)$"))
         .isEqualTo(".head(0)");
     assertThat(paths.to(Act.QUERY.at(1).all().head(0)).top(1)).hasSize(1);
-    assertThat(advice(() -> paths.to(Loupe.query(1, 0), Loupe.logits()), "alone: (.*)$"))
+    assertThat(advice(() -> paths.to(Loupe.query(1, 0), Loupe.logits()), "only receiver: (.*)$"))
         .isEqualTo("to(logits())");
     assertThat(paths.to(Loupe.logits()).top(1)).hasSize(1);
   }
@@ -124,7 +124,7 @@ class AnalysisAdviceTest {
     AttributionPatching patching = AttributionPatching.of(olmo, "w1 w2", "w1 w4", METRIC);
     assertThat(message(() -> patching.qkFix().sweep(Act.QUERY))).endsWith("without qkFix()");
     assertThat(patching.sweep(Act.QUERY).top(1)).hasSize(1);
-    assertThat(message(() -> patching.sample(1))).endsWith("ask for 2 or more");
+    assertThat(message(() -> patching.sample(1))).endsWith("use 2 or more");
     assertThat(patching.sample(2).sweep(Act.QUERY).top(1)).hasSize(1);
   }
 

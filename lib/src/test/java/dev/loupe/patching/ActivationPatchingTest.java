@@ -163,7 +163,7 @@ class ActivationPatchingTest {
     HookedTransformer model = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> ActivationPatching.of(model, "w3 w14", "w3", METRIC))
         .hasMessage(
-            "the clean prompt has 2 tokens and the corrupted one 1; patching goes position by position, so make them equally long: [ w3,  w14] and [ w3]");
+            "the clean prompt has 2 tokens and the corrupted one 1; patching compares them position by position, so give both the same number of tokens: [ w3,  w14] and [ w3]");
   }
 
   @Test
@@ -172,7 +172,7 @@ class ActivationPatchingTest {
         ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CLEAN, Metric.logitDiff(11, 11));
     assertThatThrownBy(() -> same.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the logit difference '#11' − '#11' is 0 in both runs, so there is nothing to restore; choose prompts or answers that differ, or raw()");
+            "the logit difference '#11' − '#11' is 0 in both runs, so there is nothing to restore; choose prompts or answers that differ, or use raw()");
   }
 
   @Test
@@ -236,7 +236,7 @@ class ActivationPatchingTest {
         ActivationPatching.of(Toys.model(Toys.gpt2()), CLEAN, CORRUPTED, broken);
     assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the metric is NaN in the run that is patched from and NaN in the other, so no share between them can be given");
+            "the metric is NaN in the run that activations are taken from and NaN in the run that is patched, so patching has no finite effect to measure; choose prompts or a metric with finite values");
   }
 
   @Test
@@ -250,7 +250,7 @@ class ActivationPatchingTest {
   @Test
   void saysWhichSweepsThereAre() {
     assertThatThrownBy(() -> patching(Toys.model(Toys.gpt2())).sweep(Act.MLP_POST))
-        .hasMessageStartingWith("no sweep is known for mlp_post; there are [resid_pre, ");
+        .hasMessageStartingWith("no sweep exists for mlp_post; use one of [resid_pre, ");
   }
 
   @Test
@@ -294,7 +294,8 @@ class ActivationPatchingTest {
     Sweep swapped = ActivationPatching.of(model, CORRUPTED, CLEAN, METRIC).sweep(Act.RESID_PRE);
     assertSame(Act.RESID_PRE, swapped, noised);
     assertThat(noised.grid().note())
-        .contains("resid_pre of the corrupted run put into the clean one; 0 = clean (");
+        .startsWith("0 = clean run (")
+        .contains("Each cell: resid_pre of the corrupted run patched into the clean run.");
     assertThat(noised.grid().unit()).isEqualTo("share of the effect lost");
   }
 
@@ -351,7 +352,7 @@ class ActivationPatchingTest {
   @Test
   void onePromptHasNoBand() {
     assertThatThrownBy(() -> patching(Toys.model(Toys.gpt2())).sweep(Act.HEAD_Z).low())
-        .hasMessage("one prompt has no confidence band; sweep over several prompts");
+        .hasMessage("one prompt has no confidence interval; patch several pairs of prompts");
   }
 
   @Test
@@ -363,7 +364,7 @@ class ActivationPatchingTest {
     assertSame(Act.VALUE, patching.sweepCellByCell(Act.VALUE), patching.sweep(Act.VALUE));
     assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
+            "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or use prompts of one length");
   }
 
   @Test

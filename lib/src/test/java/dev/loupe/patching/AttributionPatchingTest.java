@@ -22,8 +22,11 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Grid;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,7 +157,7 @@ class AttributionPatchingTest {
     if (model.spec().attention().qkNorm() == QkNorm.ALL_HEADS) {
       assertThatThrownBy(() -> estimate(model).qkFix().sweep(Act.KEY))
           .hasMessage(
-              "olmo2 normalises the queries of all heads together, and their keys, so no head's pattern is its own affair; take queries and keys without qkFix()");
+              "olmo2 normalises the queries of all heads together, and their keys too, so the pattern of one head depends on the other heads; sweep queries and keys without qkFix()");
       return;
     }
     ActivationCache source = model.run(CLEAN).cache(Act.QUERY, Act.KEY);
@@ -242,7 +245,7 @@ class AttributionPatchingTest {
             "attribution patching (denoising, gradient averaged at 3 points): mlp_out by position");
     assertThat(grid.note())
         .matches(
-            "Against exact patching of 24 cells: Pearson r = -?[0-9.]+, largest error [0-9.]+ \\(L[0-2], .*");
+            "0 = corrupted run .* Checked by exact patching of 24 cells: Pearson r = -?[0-9.]+, largest error [0-9.]+ \\(L[0-2], .*");
   }
 
   @Test
@@ -258,21 +261,33 @@ class AttributionPatchingTest {
     assertThat(agreement.largestError()).isEqualTo(1);
     assertThat(agreement)
         .hasToString(
-            "four. Against exact patching of 4 cells: Pearson r = 0.8, largest error 1 (b: 2 attributed, 3 exact).");
+            "four. Checked by exact patching of 4 cells: Pearson r = 0.8, largest error 1 (b: 2 estimated, 3 exact).");
     assertThat(agreement.html()).contains("<img");
     assertThat(agreement.png()).isNotEmpty();
+  }
+
+  @Test
+  void aPictureIsAsWideAsItsTitle() throws IOException {
+    assertThat(width("q by head")).isEqualTo(2 * 460);
+    assertThat(width("mlp_out by position, gradient averaged at 8 points")).isGreaterThan(2 * 460);
+  }
+
+  private static int width(String title) throws IOException {
+    double[] values = {1, 2};
+    byte[] png = new Agreement(title, "share", List.of("a", "b"), values, values).png();
+    return ImageIO.read(new ByteArrayInputStream(png)).getWidth();
   }
 
   @Test
   void refusesWhatSaysNothing() {
     AttributionPatching estimate = estimate(Toys.model(Toys.gpt2()));
     assertThatThrownBy(() -> estimate.integrated(0))
-        .hasMessage("a gradient cannot be averaged at 0 points; 8 are usual, 1 is the middle");
+        .hasMessage("a gradient cannot be averaged at 0 points; use 1 or more, 8 are usual");
     assertThatThrownBy(() -> estimate.sample(1))
-        .hasMessage("an agreement of 1 cells says nothing; ask for 2 or more");
+        .hasMessage("sample(1) is too small to measure agreement; use 2 or more");
     assertThatThrownBy(() -> induction().neurons(3))
         .hasMessage("induction has no MLPs, so no neurons");
     assertThatThrownBy(() -> estimate.sweep(Act.LN1_SCALE))
-        .hasMessageStartingWith("no sweep is known for ln1.scale; ");
+        .hasMessageStartingWith("no sweep exists for ln1.scale; ");
   }
 }

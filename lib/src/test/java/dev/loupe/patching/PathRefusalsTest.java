@@ -23,10 +23,10 @@ class PathRefusalsTest {
   void refusesWhatNoPathEndsAt() {
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(Act.RESID_PRE.at(1).all()))
         .hasMessage(
-            "no path ends at blocks.1.hook_resid_pre; one ends at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
+            "no path ends at blocks.1.hook_resid_pre; it can end at a head's query, key or value, at an MLP or at the logits: query(layer, head), key(layer, head), value(layer, head), mlp(layer), logits()");
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(Act.QUERY.at(1).all()))
         .hasMessage(
-            "a path ends at one head, and blocks.1.attn.hook_q is every head's; say which, such as .head(0)");
+            "a path ends at one head, but blocks.1.attn.hook_q has all heads; choose one, such as .head(0)");
     HookedTransformer attention =
         Toys.model(
             Spec.attentionOnly("linear", 2, 24, 32, Toys.VOCAB, Attention.plain(4, 6, false)));
@@ -37,7 +37,7 @@ class PathRefusalsTest {
   @Test
   void refusesWhatNoPathBeginsAt() {
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).from(Act.PATTERN.at(1).head(0)))
-        .hasMessageStartingWith("no path begins at blocks.1.attn.hook_pattern; one begins at a ");
+        .hasMessageStartingWith("no path starts at blocks.1.attn.hook_pattern; it can start at a ");
     assertThatThrownBy(
             () -> paths(Toys.model(Toys.neoX(Block.PARALLEL))).from(Act.RESID_MID.at(0).all()))
         .hasMessage("gpt_neox has no resid_mid: its blocks run attention and MLP in parallel");
@@ -47,14 +47,14 @@ class PathRefusalsTest {
   void refusesModelsThatNormaliseTheWholeStream() {
     assertThatThrownBy(() -> paths(Toys.model(Toys.bert())))
         .hasMessageEndingWith(
-            " normalises its whole residual stream behind every sum, so what one part writes does not reach another unchanged and there are no direct paths; use patching(...)");
+            " normalises the whole residual stream after every addition, so the output of one part does not reach another part unchanged and there are no direct paths; use patching(...)");
   }
 
   @Test
   void refusesTheLogitsTogetherWithOthers() {
     assertThatThrownBy(() -> paths(Toys.model(Toys.gpt2())).to(QUERY, LOGITS))
         .hasMessage(
-            "the logits read what is behind every other receiver, so a path ends at them alone: to(logits())");
+            "the logits come after every other receiver, so they must be the only receiver: to(logits())");
   }
 
   @Test

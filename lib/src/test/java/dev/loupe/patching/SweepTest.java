@@ -30,7 +30,7 @@ class SweepTest {
     assertThat(grid.at(0, 0)).isCloseTo(1.76, Offset.offset(1e-9));
     assertThat(grid.note())
         .isEqualTo(
-            "Warning: both ends are alike: 0.4494 and 0.453 differ by less than 5 %. Shares of such an effect mean little; choose prompts or answers that differ more, or use raw().\nnote");
+            "Warning: the clean and corrupted runs hardly differ: 0.4494 and 0.453 differ by less than 5 %. Shares of so small an effect mean little; choose prompts or answers that differ more, or use raw().\nnote");
     assertThat(grid.scale().high().orElseThrow()).isBetween(4 * 1.76, 4 * 2.0);
     Grid own =
         sweep(clean, corrupted, Ends.Unit.RESTORED, corrupted, new double[] {0.4529})
@@ -56,7 +56,8 @@ class SweepTest {
     double[] into = {0, 0, 0};
     Sweep sweep = sweep(from, into, Ends.Unit.RESTORED, new double[] {1, 1, 1});
     assertThat(sweep.grid().note())
-        .startsWith("Warning: both ends are alike: the difference of 0.3333 and 0 is smaller");
+        .startsWith(
+            "Warning: the clean and corrupted runs hardly differ: the difference of 0.3333 and 0 is smaller");
     assertThat(sweep.grid().at(0, 0)).isEqualTo(3);
     assertThat(sweep.grid().scale()).isEqualTo(Scale.diverging(12));
     assertThat(sweep.prompt(0).note()).isEqualTo("note");
