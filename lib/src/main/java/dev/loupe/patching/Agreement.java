@@ -30,7 +30,7 @@ public record Agreement(
     String title, String unit, List<String> cells, double[] attributed, double[] exact)
     implements Displayable {
   private static final int SIZE = 460;
-  private static final int LETTER = 9; // the width of one in the heading, on average
+  private static final int LETTER = 10; // the width of one in the heading, on average
 
   /** Keeps copies; there is at least one cell, with one value of each kind. */
   public Agreement {
@@ -130,6 +130,8 @@ public record Agreement(
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setMarkerSize(6);
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(Figures::of);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(Figures::of);
     double low = values().min().orElseThrow();
     double high = values().max().orElseThrow();
     XYSeries same = chart.addSeries("the same", new double[] {low, high}, new double[] {low, high});

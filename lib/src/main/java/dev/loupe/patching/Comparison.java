@@ -121,8 +121,9 @@ final class Comparison {
     double one = Ends.mean(ends().from());
     String numbers =
         String.format(
-            "0 = %s run (%s = %s), %s = %s run%s.",
+            "0 = %s run (%s%s = %s), %s = %s run%s.",
             intoName(),
+            pair.into().batch() == 1 ? "" : "mean ",
             metric.title(),
             Figures.of(zero),
             share ? "1" : Figures.signed(one - zero),
