@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a metric loses when parts of the model are taken away.
+ * The change of a metric when parts of the model are ablated.
  *
- * <p>The kinds differ in what is put in the part's place. Zeros are the plainest, and the furthest
- * from what later layers are used to. The mean over other prompts keeps what the part always does
- * and takes away what it does for this prompt; another prompt's activation keeps the part within
- * what it usually is.
+ * <p>The kinds of ablation differ in what replaces the part's activation. Zero ablation is the
+ * simplest, but zeros are unusual inputs for later layers. Mean ablation, the mean over other
+ * prompts, keeps what the part always does and removes what it does for this prompt. Resample
+ * ablation, the activation in another prompt, keeps the activation typical.
  *
  * <p>Michel et al. 2019, <a href="https://arxiv.org/abs/1905.10650">are sixteen heads really better
  * than one?</a>; Wang et al. 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a> (mean); Chan
@@ -40,56 +40,63 @@ public final class Ablation {
     this.intact = intact;
   }
 
-  /** Ablations of a run over one or more prompts, its interventions included. */
+  /** Ablations in a run over one or more prompts, with the run's interventions. */
   public static Ablation of(Run run, Metric metric) {
     Measured intact = run.measured(metric);
     for (double value : intact.values()) {
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(
-            "the " + metric.title() + " is " + value + " already, so no loss can be given");
+            "the "
+                + metric.title()
+                + " is "
+                + value
+                + " before any ablation, so no change can be measured; choose prompts or a metric with finite values");
       }
     }
     return new Ablation(run, metric, intact);
   }
 
-  /** The metric of each prompt with nothing taken away, [batch]. */
+  /** The metric of each prompt without ablation, [batch]. */
   public double[] intact() {
     return intact.values().clone();
   }
 
-  /** Zeros in the place of what is taken away; of directions, nothing is left. */
+  /**
+   * Zero ablation: activations are replaced by zeros; along a direction, the component becomes
+   * zero.
+   */
   public AblationSweep zero() {
     return sweep(new Zeros(run.model().spec()));
   }
 
   /**
-   * The mean over these prompts in the place of what is taken away: position by position if they
-   * have as many tokens as the ablated ones, otherwise over all their positions. Padding is never
-   * counted.
+   * Mean ablation: activations are replaced by their mean over these prompts, position by position
+   * if all have the same number of tokens as the ablated prompts, otherwise by the mean over all
+   * their positions. Padding is not counted.
    */
   public AblationSweep mean(List<String> over) {
     return mean(run.model().run(over).tokens());
   }
 
-  /** The same with prompts given as tokens. */
+  /** Mean ablation with prompts given as tokens. */
   public AblationSweep mean(Tokens over) {
     return sweep(DatasetMean.of(run.model(), over, run.tokens()));
   }
 
   /**
-   * What was there in another of these prompts, one with as many tokens, in the place of what is
-   * taken away; the mean of five draws.
+   * Resample ablation: activations are replaced by those in another of these prompts, drawn at
+   * random among those with as many tokens; the mean effect of five draws.
    */
   public AblationSweep resample(List<String> over, long seed) {
     return resample(run.model().run(over).tokens(), seed);
   }
 
-  /** The same with prompts given as tokens. */
+  /** Resample ablation with prompts given as tokens. */
   public AblationSweep resample(Tokens over, long seed) {
     return resample(over, seed, DRAWS);
   }
 
-  /** The same with as many draws as are asked for. */
+  /** Resample ablation with this number of draws. */
   public AblationSweep resample(Tokens over, long seed, int draws) {
     return sweep(Resampled.of(run.model(), over, run.tokens(), seed, draws));
   }

@@ -27,17 +27,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One kind of ablation, of one part of the model after the other.
+ * The effects of one kind of ablation on one part of the model after the other.
  *
- * <p>Every word gives the change of the metric without each part; parts are taken away at every
- * position of the prompt.
+ * <p>Every method returns the change of the metric when each part is ablated, at every position of
+ * the prompt.
  *
  * <pre>{@code
  * var zero = ablate(model, prompt, logitDiff(" Paris", " Rome")).zero();
  * zero.heads()                               // layer × head
  * zero.layers()                              // attention, MLP, both
  * zero.topNeurons(10)                        // of the whole model
- * zero.together(head(0, 1), head(2, 3))      // one by one, and at once
+ * zero.together(head(0, 1), head(2, 3))      // each alone, and all together
  * }</pre>
  */
 public final class AblationSweep {
@@ -66,12 +66,12 @@ public final class AblationSweep {
     this.measuring = measuring;
   }
 
-  /** The same, one full run a part: the definition, which the tests compare with. */
+  /** The same with one full run for each part: the definition, which the tests compare with. */
   AblationSweep oneByOne() {
     return new AblationSweep(run, metric, intact, substitute, Variants::measureOneByOne);
   }
 
-  /** Each head's mix of values ({@code hook_z}); rows are layers, columns heads. */
+  /** The effect of ablating each head's output ({@code hook_z}); rows are layers, columns heads. */
   public Effects heads() {
     int heads = spec().attention().heads();
     List<Part> parts =
@@ -81,7 +81,9 @@ public final class AblationSweep {
     return effects("heads", layerLabels(), Labels.numbered("head", "H", heads), parts);
   }
 
-  /** What attention writes in each layer, what the MLP writes, and both at once. */
+  /**
+   * The effect of ablating the attention output of each layer, its MLP output, and both together.
+   */
   public Effects layers() {
     if (spec().mlp().isEmpty()) {
       List<Part> parts = layers(layer -> Stream.of(Part.of(Act.ATTN_OUT.at(layer).all())));
@@ -97,23 +99,23 @@ public final class AblationSweep {
     return effects("layers", layerLabels(), Labels.of("part", "attention", "MLP", "both"), parts);
   }
 
-  /** The ten neurons of a layer without which the metric changes most. */
+  /** The ten neurons of a layer with the largest effects. */
   public Effects neurons(int layer) {
     return neurons(layer, SHOWN_NEURONS);
   }
 
   /**
-   * The {@code k} neurons of a layer without which the metric changes most; each of the layer's
-   * neurons ({@code mlp.hook_post}) is measured. The second column is the first-order estimate.
+   * The {@code k} neurons ({@code mlp.hook_post}) of a layer with the largest effects; every neuron
+   * of the layer is measured. The second column is the first-order estimate.
    */
   public Effects neurons(int layer, int k) {
     return new NeuronSearch(this, run, metric, substitute).inLayer(layer, k);
   }
 
   /**
-   * The {@code k} neurons of the whole model that matter most by a first-order estimate, which
-   * costs one backward pass: gradient × (substitute − activation), summed over the positions. Then
-   * these are measured; where the two columns differ, the estimate is not to be trusted.
+   * The {@code k} neurons of the whole model with the largest estimated effects, then measured. The
+   * first-order estimate costs one backward pass: gradient × (substitute − activation), summed over
+   * positions. Do not trust the estimate where the two columns differ.
    *
    * <p>Nanda 2023, <a
    * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
@@ -124,9 +126,9 @@ public final class AblationSweep {
   }
 
   /**
-   * What the residual stream has along a direction [d_model] as it enters each block, and what each
-   * block's attention and MLP write along it: x − (x·d)d/|d|², with the substitute's part along the
-   * direction in its place.
+   * The effect of ablating a direction [d_model] in the residual stream before each block, and in
+   * the output of each block's attention and MLP: x − (x·d)d/|d|², plus the substitute's component
+   * along the direction.
    *
    * <p>Ravfogel et al. 2020, <a href="https://arxiv.org/abs/2004.07667">null it out</a>; Arditi et
    * al. 2024, <a href="https://arxiv.org/abs/2406.11717">refusal is mediated by a single
@@ -150,8 +152,8 @@ public final class AblationSweep {
   }
 
   /**
-   * These spots one by one, and all at once: where parts do the same work, the last row is more
-   * than the sum of the others.
+   * The effect of ablating each of these spots alone, and all together. If parts back each other
+   * up, the last row is larger than the sum of the others.
    */
   public Effects together(Spot... spots) {
     if (spots.length == 0) {
@@ -197,7 +199,7 @@ public final class AblationSweep {
     var frame = new Effects.Frame(title, "change of " + metric.title(), rows, columns);
     String meaning =
         String.format(
-            "0 = nothing changes, negative = less without it. In its place: %s.%s",
+            "0 = no change, negative = the metric is lower without the part. Replaced by %s.%s",
             substitute.explained(), moreNote);
     double[] intact = this.intact.values();
     double mean = Arrays.stream(intact).average().orElseThrow();
@@ -206,17 +208,17 @@ public final class AblationSweep {
             .mapToObj(i -> note(intact[i], meaning, "Prompt: " + run.tokens().quoted(i)))
             .toList();
     String prompts =
-        "Mean over " + intact.length + " prompts, the first: " + run.tokens().quoted(0);
+        "Mean effect over " + intact.length + " prompts, the first: " + run.tokens().quoted(0);
     return Effects.of(
         frame, values, intact.length == 1 ? notes.get(0) : note(mean, meaning, prompts), notes);
   }
 
   private String note(double value, String meaning, String prompts) {
-    String note = "Intact " + Figures.of(value) + "; " + meaning + " " + prompts;
+    String note = meaning + " Metric without ablation: " + Figures.of(value) + ". " + prompts;
     return MissingSpace.above(run.notes().behind(note), intact.missingSpaces());
   }
 
-  /** The metric without each part less the metric of the intact run, [part][prompt]. */
+  /** The metric with each part ablated minus the metric of the intact run, [part][prompt]. */
   double[][] changes(String what, List<? extends Part> parts) {
     Set<Site> sites = new HashSet<>();
     parts.forEach(part -> sites.addAll(part.sites()));

@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Mean ablation: what the part does on average stays, what it does for this prompt goes.
+ * Mean ablation: the part keeps its average activation and loses what is specific to this prompt.
  *
  * <p>Wang et al. 2022, <a href="https://arxiv.org/abs/2211.00593">IOI</a>, section 2.
  *
  * @param over the prompts whose mean is taken
- * @param byPosition whether every position has a mean of its own
+ * @param byPosition whether each position has a separate mean
  */
 record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) implements Substitute {
   private static final int TOKENS_AT_ONCE =
-      2048; // a few hundred megabytes of a wide model's neurons
+      2048; // a few hundred megabytes for the neurons of a large model
 
   /**
-   * The mean over prompts, for ablating {@code ablated}: position by position if all have one
-   * length, otherwise over every position of every prompt.
+   * The mean over prompts, for ablating {@code ablated}: position by position if all have the same
+   * length, otherwise over all positions.
    */
   static DatasetMean of(HookedTransformer model, Tokens over, Tokens ablated) {
     boolean oneLength = !over.padded() && !ablated.padded() && over.width() == ablated.width();
@@ -68,7 +68,7 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
   private Tensor sum(Tensor activation) {
     if (!byPosition && !activation.has(Axis.POS)) {
       throw new IllegalArgumentException(
-          "an attention pattern has a row and a column for each position, so over prompts of different lengths it has no mean; use prompts of one length, that of the ablated one");
+          "attention patterns of prompts of different lengths have different sizes, so they have no mean; use prompts with as many tokens as the ablated prompt");
     }
     Tensor overPrompts = activation.sum(Axis.BATCH);
     return byPosition ? overPrompts : overPrompts.sum(Axis.POS);
@@ -78,7 +78,7 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
     return IntStream.range(0, some.batch()).mapToLong(prompt -> some.row(prompt).length).sum();
   }
 
-  /** The prompts by length, so that little is computed of padding. */
+  /** The prompts in batches of similar length, to save computing padding. */
   private List<Tokens> batches() {
     List<int[]> prompts =
         IntStream.range(0, over.batch())

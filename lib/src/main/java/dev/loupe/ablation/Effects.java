@@ -13,27 +13,28 @@ import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
- * How much a metric changes without each part: ablated − intact.
+ * The change of a metric when each part is ablated: ablated − intact.
  *
  * <p>Negative = the part helps the metric, positive = it works against it, 0 = the metric does not
- * depend on it. It shows itself as the mean over the prompts.
+ * depend on it. Shown as the mean over the prompts.
  *
  * <pre>{@code
  * var effects = ablate(model, prompts, logitDiff(" Mary", " John")).zero().heads();
  * effects.top(5)         // the heads that matter most
- * effects.prompt(0)      // the same for the first prompt alone
+ * effects.prompt(0)      // the effects on the first prompt only
  * }</pre>
  *
  * @param grid the mean over the prompts
- * @param byPrompt the same for each prompt
+ * @param byPrompt the effects on each prompt
  */
 public record Effects(Grid grid, List<Grid> byPrompt) implements Displayable {
-  /** Keeps a copy of the list, which has one grid at least. */
+  /** Keeps a copy of the list; it has at least one grid. */
   public Effects {
     Objects.requireNonNull(grid, "effects need their mean");
     byPrompt = List.copyOf(byPrompt);
     if (byPrompt.isEmpty()) {
-      throw new IllegalArgumentException("effects '" + grid.title() + "' are of no prompt");
+      throw new IllegalArgumentException(
+          "effects '" + grid.title() + "' have no prompt; at least one is needed");
     }
   }
 
@@ -64,26 +65,26 @@ public record Effects(Grid grid, List<Grid> byPrompt) implements Displayable {
         .withNote(note);
   }
 
-  /** The effects on one prompt. */
+  /** The effects on one prompt; the first is 0. */
   public Grid prompt(int index) {
     if (index < 0 || index >= byPrompt.size()) {
       throw new IllegalArgumentException(
-          "there is no prompt " + index + "; the ablation went over " + byPrompt.size());
+          "there is no prompt " + index + "; there are " + byPrompt.size() + ", counted from 0");
     }
     return byPrompt.get(index);
   }
 
-  /** The mean over the prompts in one cell. */
+  /** The mean over the prompts in one cell, counted from 0. */
   public double at(int row, int column) {
     return grid.at(row, column);
   }
 
-  /** The {@code k} cells of the mean that are furthest from 0, the furthest first. */
+  /** The {@code k} cells with the largest absolute mean, the largest first. */
   public List<Cell> top(int k) {
     return grid.top(k);
   }
 
-  /** One line for each part. */
+  /** One line for each cell of the mean: its row, its column, its value. */
   public Table table() {
     return grid.table();
   }

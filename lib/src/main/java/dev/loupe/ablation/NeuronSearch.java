@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The neurons without which a metric changes most. */
+/** The neurons whose ablation changes a metric most. */
 record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute substitute) {
-  /** A neuron with what its ablation changes on each prompt. */
+  /** A neuron and the effect of its ablation on each prompt. */
   private record Measured(Neuron neuron, double[] change) {}
 
   /** One neuron of one layer. */
@@ -48,7 +48,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
         "neurons of layer " + resolved, List.copyOf(estimates.keySet()), estimates, k, note);
   }
 
-  /** Measures the neurons of all layers that an estimate puts first. */
+  /** Measures the neurons with the largest estimates in all layers. */
   Effects inAllLayers(int k) {
     List<Site> sites = IntStream.range(0, spec().layers()).mapToObj(Act.MLP_POST::at).toList();
     Map<Neuron, double[]> estimates = estimates(sites);
@@ -59,7 +59,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
             .toList();
     String note =
         String.format(
-            " Measured: the %d of %d neurons that the estimate puts first.",
+            " Measured: the %d of %d neurons with the largest estimates.",
             first.size(), estimates.size());
     return ranked("neurons", first, estimates, k, note);
   }
@@ -85,7 +85,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
 
   private static int checked(int k) {
     if (k < 1) {
-      throw new IllegalArgumentException("at least one neuron has to be asked for, not " + k);
+      throw new IllegalArgumentException("the number of neurons is 1 or more, not " + k);
     }
     return k;
   }
@@ -125,7 +125,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
     return spec()
         .mlp()
         .orElseThrow(
-            () -> new IllegalArgumentException(run.model().name() + " has no neurons: no MLP"))
+            () -> new IllegalArgumentException(run.model().name() + " has no MLPs, so no neurons"))
         .dMlp();
   }
 

@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Something that can be taken away. */
+/** A part of a model that can be ablated. */
 sealed interface Part {
-  /** Where it is. */
+  /** Its sites. */
   Set<Site> sites();
 
-  /** The run without it. */
+  /** The run with the part ablated. */
   Variant without(Substitute.Draw draw);
 
-  /** Everything at these spots, together. */
+  /** The activations at these spots, ablated together. */
   static Part of(Spot... spots) {
     return new Spots(List.of(spots));
   }
 
-  /** What a spot is called in a picture: {@code L9H6}, {@code L11N611}, or its name. */
+  /** The name of a spot in a picture: {@code L9H6}, {@code L11N611}, or its hook name. */
   static String label(Spot spot) {
     Site site = spot.site();
     Map<Axis, Integer> picks = spot.picks();
@@ -39,7 +39,7 @@ sealed interface Part {
     return spot.toString();
   }
 
-  /** Spots that are taken away together. */
+  /** Spots that are ablated together. */
   record Spots(List<Spot> spots) implements Part {
     @Override
     public Set<Site> sites() {
@@ -53,7 +53,7 @@ sealed interface Part {
   }
 
   /**
-   * What an activation has along one direction.
+   * The component of an activation along one direction.
    *
    * @param here the activation, [batch, pos, d_model]
    */

@@ -12,17 +12,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Resample ablation: the part does what it did in another prompt, so it stays what it usually is.
+ * Resample ablation: the part takes its activation from another prompt, so the activation stays
+ * typical.
  *
  * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">causal
  * scrubbing</a>.
  *
- * @param drawn for each draw, the prompts that take the ablated ones' places
+ * @param drawn for each draw, one other prompt for each ablated prompt
  */
 record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
     implements Substitute {
 
-  /** {@code count} draws for each ablated prompt, of other prompts with as many tokens. */
+  /** {@code count} draws for each ablated prompt, from other prompts with as many tokens. */
   static Resampled of(HookedTransformer model, Tokens over, Tokens ablated, long seed, int count) {
     if (count < 1) {
       throw new IllegalArgumentException("resample ablation needs at least one draw, not " + count);
@@ -45,7 +46,7 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
             : sizes.getMin() + " to " + sizes.getMax();
     String explained =
         String.format(
-            "what was there in one of %s other prompts with as many tokens, mean of %d draws (seed %d)",
+            "the activation in one of %s other prompts with as many tokens, mean of %d draws (seed %d)",
             choice, count, seed);
     return new Resampled(model, List.copyOf(drawn), explained);
   }
@@ -63,9 +64,9 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
               + String.join("", ablated.pieces(prompt))
               + "' has "
               + own.length
-              + " tokens, and none of the other "
+              + " tokens, but none of the other "
               + over.batch()
-              + " prompts has as many; resampling goes position by position, so give prompts of that length, or take their mean");
+              + " prompts has as many; resampling works position by position, so add prompts of that length, or use mean(...)");
     }
     return others;
   }

@@ -8,27 +8,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is put in the place of what is taken away: this is what kinds of ablation differ in. */
+/** The replacement for an ablated activation, in which the kinds of ablation differ. */
 interface Substitute {
   /** The kind of ablation, such as {@code zero}. */
   String kind();
 
-  /** What is put there, for the line below a picture. */
+  /** The replacement in words, for the note under a picture. */
   String explained();
 
-  /** The values for these sites; several, to be averaged over, where chance chooses them. */
+  /** The replacement values for these sites; several draws, to be averaged, if they are random. */
   List<Draw> draws(Set<Site> sites);
 
   /** One choice of values. */
   interface Draw {
     /**
-     * The value for a spot, with as many of the spot's axes as it differs along; the last is always
-     * there if it is not the prompt's or the position's.
+     * The value for a spot, with only those axes of the spot along which it differs; the last axis
+     * is always present, unless it is the batch or the position axis.
      */
     Tensor at(Spot spot);
   }
 
-  /** The part of a site's value that a spot picks; along axes it has not, the value is the same. */
+  /**
+   * The part of a site's value that a spot picks; axes that the value does not have are ignored.
+   */
   static Tensor picked(Tensor value, Spot spot) {
     Tensor picked = value;
     for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {

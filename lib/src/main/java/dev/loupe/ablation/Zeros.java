@@ -8,7 +8,7 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
 
-/** Zero ablation: nothing is left of the part. */
+/** Zero ablation: the activation becomes zero. */
 record Zeros(Spec spec) implements Substitute {
   @Override
   public String kind() {

@@ -148,7 +148,7 @@ class AblationTest {
         .isCloseTo(
             (effects.prompt(0).at(2, 1) + effects.prompt(1).at(2, 1)) / 2, Offset.offset(1e-12));
     assertThatThrownBy(() -> effects.prompt(2))
-        .hasMessage("there is no prompt 2; the ablation went over 2");
+        .hasMessage("there is no prompt 2; there are 2, counted from 0");
   }
 
   @Test
@@ -207,7 +207,8 @@ class AblationTest {
                 ablation(Toys.model(Toys.gpt2()), PROMPTS)
                     .mean(UNEQUAL_OVER)
                     .together(Act.PATTERN.at(0).head(1)))
-        .hasMessageStartingWith("an attention pattern has a row and a column for each position, ");
+        .hasMessageStartingWith(
+            "attention patterns of prompts of different lengths have different sizes, ");
   }
 
   /** One block without a norm: the logits are linear in what its parts write. */
@@ -236,7 +237,7 @@ class AblationTest {
         assertThat(neurons.at(row, 0)).isCloseTo(neurons.at(row, 1), Offset.offset(1e-4));
       }
       assertThat(neurons.note())
-          .contains("Measured: the 40 of 40 neurons that the estimate puts first.");
+          .contains("Measured: the 40 of 40 neurons with the largest estimates.");
     }
   }
 
@@ -360,7 +361,7 @@ class AblationTest {
         .isEqualTo(
             String.format(
                 java.util.Locale.ROOT,
-                "Intact %.3f; 0 = nothing changes, negative = less without it. In its place: the mean over 2 prompts, position by position. Prompt: “w3 w14 w15”",
+                "0 = no change, negative = the metric is lower without the part. Replaced by the mean over 2 prompts, position by position. Metric without ablation: %.3f. Prompt: “w3 w14 w15”",
                 ablation.intact()[0]));
   }
 
@@ -369,7 +370,7 @@ class AblationTest {
     Ablation ablation = ablation(Toys.model(Toys.gpt2()), PROMPTS);
     assertThatThrownBy(() -> ablation.resample(Tokens.of(PROMPTS.row(0), new int[] {1, 2}), 1))
         .hasMessage(
-            "'#3#14#15#40#26#5#35#8' has 8 tokens, and none of the other 2 prompts has as many; resampling goes position by position, so give prompts of that length, or take their mean");
+            "'#3#14#15#40#26#5#35#8' has 8 tokens, but none of the other 2 prompts has as many; resampling works position by position, so add prompts of that length, or use mean(...)");
   }
 
   @Test
@@ -377,7 +378,8 @@ class AblationTest {
     Metric broken = logits -> METRIC.of(logits).times(Double.NaN);
     Run run = Toys.model(Toys.gpt2()).run(PROMPTS);
     assertThatThrownBy(() -> Ablation.of(run, broken))
-        .hasMessage("the metric is NaN already, so no loss can be given");
+        .hasMessage(
+            "the metric is NaN before any ablation, so no change can be measured; choose prompts or a metric with finite values");
   }
 
   @Test

@@ -132,7 +132,7 @@ class AnalysisAdviceTest {
   void promptsOfAnotherLengthAreAveragedInsteadOfResampled() {
     Ablation ablation = Ablation.of(MODEL.run("w1 w2 w3"), METRIC);
     List<String> others = List.of("w4 w5", "w6 w7 w8 w9");
-    assertThat(message(() -> ablation.resample(others, 1))).endsWith("or take their mean");
+    assertThat(message(() -> ablation.resample(others, 1))).endsWith("or use mean(...)");
     assertThat(ablation.mean(others).heads()).isNotNull();
     assertThat(ablation.resample(List.of("w4 w5 w6"), 1).heads()).isNotNull();
   }
