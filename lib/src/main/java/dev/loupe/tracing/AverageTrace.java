@@ -14,13 +14,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Which states carry facts in general: the average indirect effect over several facts.
+ * The average indirect effect of causal tracing over several facts: which states carry facts in
+ * general.
  *
- * <p>An indirect effect is the probability of the answer with a state restored less that with the
- * subject noised. Rows are where a position is, seen from the subject, columns layers; positions of
- * one kind are pooled over all facts, and as in the code of the paper a subject's only token is its
- * first and its last. Choose facts that the model knows. In GPT-2 XL the MLPs of middle layers
- * matter at the last subject token, and attention of late ones at the last token.
+ * <p>An indirect effect is the probability of the answer with one state restored minus the
+ * probability with noise on the subject and nothing restored. Rows are kinds of positions relative
+ * to the subject, columns are layers; positions of one kind are pooled over all facts. As in the
+ * code of the paper, the only token of a subject counts as its first and its last. Choose facts
+ * that the model knows. In GPT-2 XL, MLPs of middle layers matter at the last subject token, and
+ * attention of late layers at the last token.
  *
  * <p>Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>, section 2.2.
  *
@@ -39,7 +41,7 @@ public final class AverageTrace implements Displayable {
     this.window = Restored.checkedWindow(window);
   }
 
-  /** Traces each of these facts. */
+  /** The average trace of these facts. */
   public static AverageTrace of(HookedTransformer model, List<Fact> facts) {
     if (facts.isEmpty()) {
       throw new IllegalArgumentException("an average needs at least one fact");
@@ -55,17 +57,17 @@ public final class AverageTrace implements Displayable {
         window);
   }
 
-  /** The same with other noise. */
+  /** The average trace with other noise. */
   public AverageTrace with(Noise noise) {
     return of(runs.stream().map(NoisedRun::question).toList(), noise, window);
   }
 
-  /** The same with MLPs and attention restored in so many layers at once. */
+  /** The average trace with MLPs and attention restored in windows of this many layers. */
   public AverageTrace window(int layers) {
     return new AverageTrace(runs, layers);
   }
 
-  /** What noise on the subject takes from the answer's probability on average: clean − noised. */
+  /** The average decrease of the answer's probability by noise on the subject: clean − noised. */
   public double totalEffect() {
     return effect().mean();
   }
@@ -75,17 +77,17 @@ public final class AverageTrace implements Displayable {
     return coloured(grid(Restored.STATE));
   }
 
-  /** The average indirect effect of what MLPs write in a window of layers. */
+  /** The average indirect effect of MLP outputs in a window of layers. */
   public Grid mlps() {
     return coloured(grid(Restored.MLP));
   }
 
-  /** The average indirect effect of what attention writes in a window of layers. */
+  /** The average indirect effect of attention outputs in a window of layers. */
   public Grid attentions() {
     return coloured(grid(Restored.ATTENTION));
   }
 
-  /** All three side by side, in common colours. */
+  /** States, MLPs and attention side by side, on one colour scale. */
   public Facets panels() {
     if (panels == null) {
       List<Grid> grids = Restored.in(runs.get(0).question().model()).map(this::grid).toList();
@@ -95,11 +97,9 @@ public final class AverageTrace implements Displayable {
     return panels;
   }
 
-  /** Pale where noise changes so little that what comes back means little. */
+  /** Pale colours if the noise changes too little for restored values to mean much. */
   private Grid coloured(Grid grid) {
-    return effect().alike().isPresent()
-        ? grid.withScale(grid.scale().quiet(grid.values()))
-        : grid;
+    return effect().alike().isPresent() ? grid.withScale(grid.scale().quiet(grid.values())) : grid;
   }
 
   private TotalEffect effect() {
@@ -148,7 +148,7 @@ public final class AverageTrace implements Displayable {
                 why ->
                     "Warning: the total effect of the noise is close to 0 on average: "
                         + why
-                        + ". What is restored means little; use more noise or other facts.\n")
+                        + ". Restored values mean little; use more noise or other facts.\n")
             .orElse("");
     List<MissingSpace> missing =
         runs.stream().flatMap(run -> run.missingSpaces().stream()).toList();
@@ -157,12 +157,12 @@ public final class AverageTrace implements Displayable {
 
   private String effects() {
     return String.format(
-        "Mean over %d facts, the first: %s. Clean %s, with noise on the subject %s: total effect %s; 0 = restores nothing. Noise of deviation %s: %s.",
-        runs.size(),
-        runs.get(0).question().prompt().quoted(),
+        "0 = nothing restored, %s = everything (the total effect of the noise). Probability without noise %s, with noise on the subject %s. Mean over %d facts, the first: %s. Noise: standard deviation %s; %s.",
+        Figures.of(totalEffect()),
         Figures.of(average(runs.stream().mapToDouble(NoisedRun::clean))),
         Figures.of(average(runs.stream().mapToDouble(NoisedRun::corrupted))),
-        Figures.of(totalEffect()),
+        runs.size(),
+        runs.get(0).question().prompt().quoted(),
         Figures.of(runs.get(0).deviation()),
         runs.get(0).noise());
   }

@@ -13,13 +13,13 @@ import dev.loupe.view.Scale;
 import java.util.List;
 
 /**
- * Which states carry a fact: the probability of the answer when a state is restored in runs whose
- * subject is drowned in noise.
+ * The probability of the answer when one state is restored in runs with noise on the subject
+ * (causal tracing): which states carry a fact.
  *
- * <p>Rows are positions, the subject's with a star, columns layers; a value is the probability of
- * the answer, averaged over the noised copies of the prompt. Where it comes back, the state knows
- * the answer. It shows itself as three pictures: one state of the residual stream, then what the
- * MLPs and what attention write in a window of layers.
+ * <p>Rows are positions, those of the subject with a star; columns are layers. A value is the
+ * probability of the answer, averaged over the noised copies of the prompt. Where it is high, the
+ * state carries the answer. Shown as three pictures: restored residual stream states, and restored
+ * outputs of MLPs and of attention in a window of layers.
  *
  * <p>Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>, section 2.
  *
@@ -39,14 +39,15 @@ public final class CausalTracing implements Displayable {
     this.window = Restored.checkedWindow(window);
   }
 
-  /** Traces one token, {@code answer}, to the subject, which is a part of the prompt. */
+  /** Tracing of one token, {@code answer}, to the subject, which is a part of the prompt. */
   public static CausalTracing of(
       HookedTransformer model, String prompt, String subject, String answer) {
     return of(Question.of(model, new Fact(prompt, subject, answer)));
   }
 
   /**
-   * The same for tokens; the subject is those from {@code from} up to but not including {@code to}.
+   * Tracing for a prompt given as tokens; the subject is the tokens from {@code from} up to but not
+   * including {@code to}.
    */
   public static CausalTracing of(
       HookedTransformer model, Tokens prompt, int from, int to, int answer) {
@@ -62,14 +63,14 @@ public final class CausalTracing implements Displayable {
     return new CausalTracing(new NoisedRun(question, noise, deviation), window);
   }
 
-  /** The same with other noise. */
+  /** The tracing with other noise. */
   public CausalTracing with(Noise noise) {
     return of(noised.question(), noise, window);
   }
 
   /**
-   * The same with MLPs and attention restored in so many layers at once; without this word ten as
-   * in the paper, and at most a third of the layers.
+   * The tracing with MLPs and attention restored in windows of this many layers. The default is
+   * ten, as in the paper, but at most a third of the layers.
    */
   public CausalTracing window(int layers) {
     return new CausalTracing(noised, layers);
@@ -85,24 +86,34 @@ public final class CausalTracing implements Displayable {
     return noised.corrupted();
   }
 
-  /** The probability when one state is restored: the stream behind one layer at one position. */
+  /**
+   * The probability of the answer when one state is restored: the residual stream after one layer,
+   * at one position.
+   */
   public Grid states() {
     return grid(Restored.STATE);
   }
 
-  /** The probability when what the MLPs of a window of layers write at one position is restored. */
+  /**
+   * The probability of the answer when the MLP outputs of a window of layers are restored at one
+   * position.
+   */
   public Grid mlps() {
     return grid(Restored.MLP);
   }
 
   /**
-   * The probability when what attention writes in a window of layers at one position is restored.
+   * The probability of the answer when the attention outputs of a window of layers are restored at
+   * one position.
    */
   public Grid attentions() {
     return grid(Restored.ATTENTION);
   }
 
-  /** All three side by side, in common colours, which begin at the noised runs' probability. */
+  /**
+   * States, MLPs and attention side by side, on one colour scale that starts at the probability
+   * with noise.
+   */
   public Facets panels() {
     if (panels == null) {
       List<Grid> grids = Restored.in(noised.question().model()).map(this::grid).toList();
@@ -127,7 +138,7 @@ public final class CausalTracing implements Displayable {
     return grid.withScale(scale(grid.max())).withNote(note());
   }
 
-  /** Pale where noise changes so little that what comes back means little. */
+  /** Pale colours if the noise changes too little for restored values to mean much. */
   private Scale scale(double most) {
     Scale scale = Scale.from(corrupted(), Math.max(corrupted(), most));
     return noised.effect().alike().isPresent() ? scale.quiet(new double[][] {{most}}) : scale;
@@ -142,14 +153,14 @@ public final class CausalTracing implements Displayable {
                 why ->
                     "Warning: the total effect of the noise is close to 0: "
                         + why
-                        + ". What is restored means little; use more noise or another subject.\n")
+                        + ". Restored values mean little; use more noise or another subject.\n")
             .orElse("");
     return MissingSpace.above(alike + effects(), noised.missingSpaces());
   }
 
   private String effects() {
     return String.format(
-        "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: %s.",
+        "Probability without noise %s, with noise on the subject (*) %s: total effect %s. Noise: standard deviation %s; %s.",
         Figures.of(clean()),
         Figures.of(corrupted()),
         Figures.of(clean() - corrupted()),

@@ -3,16 +3,16 @@ package dev.loupe.tracing;
 import java.util.Objects;
 
 /**
- * Something that a model may know.
+ * A fact that a model may know: a prompt, its subject, and the answer.
  *
  * <pre>{@code new Fact("The capital of France is", "France", " Paris")}</pre>
  *
- * @param prompt a text that the answer continues
- * @param subject the part of it that the fact is about
+ * @param prompt the text before the answer
+ * @param subject the part of the prompt that the fact is about
  * @param answer the one token that follows
  */
 public record Fact(String prompt, String subject, String answer) {
-  /** Checks that all three are there. */
+  /** Refuses null for any of the three. */
   public Fact {
     Objects.requireNonNull(prompt, "a fact needs a prompt, and null was given");
     Objects.requireNonNull(subject, "a fact needs a subject, and null was given");

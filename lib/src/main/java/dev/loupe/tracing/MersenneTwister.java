@@ -1,8 +1,7 @@
 package dev.loupe.tracing;
 
 /**
- * The random numbers of numpy's {@code RandomState(seed)}, so that noise can be the same as in
- * Python.
+ * The random numbers of numpy's {@code RandomState(seed)}, to use the same noise as in Python.
  *
  * <p>Matsumoto and Nishimura 1998, Mersenne twister MT19937; normal numbers by Marsaglia's polar
  * method, two at a time, the second first.
@@ -16,7 +15,7 @@ final class MersenneTwister {
 
   private final int[] state = new int[STATE];
   private int next = STATE;
-  private double kept = Double.NaN; // until a pair has been drawn and one of it is left
+  private double kept = Double.NaN; // unless one number of a drawn pair is left
 
   /** The numbers of a seed. */
   MersenneTwister(int seed) {
@@ -53,7 +52,7 @@ final class MersenneTwister {
     return (high * 0x1p26 + low) * 0x1p-53;
   }
 
-  /** The next normally distributed number, of mean 0 and deviation 1. */
+  /** The next normally distributed number, with mean 0 and standard deviation 1. */
   double nextGaussian() {
     if (!Double.isNaN(kept)) {
       double second = kept;

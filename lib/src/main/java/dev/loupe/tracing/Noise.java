@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * Normally distributed noise on the embeddings of a subject's tokens.
  *
- * <p>The paper's noise has three times the standard deviation of embeddings: here those of the
- * whole vocabulary, in its authors' code those of the tokens of the subjects that they study
- * ({@link #ofTexts}). The numbers are those of numpy's {@code RandomState(seed).randn(samples,
- * tokens, d_model)}, as there, so that results can be compared.
+ * <p>The paper uses three times the standard deviation of token embeddings. By default this is the
+ * standard deviation over the whole vocabulary; the authors' code uses the tokens of the studied
+ * subjects ({@link #ofTexts}). The random numbers are those of numpy's {@code
+ * RandomState(seed).randn(samples, tokens, d_model)}, as in the authors' code, so results can be
+ * compared.
  *
  * <pre>{@code trace(model, prompt, subject, answer).with(Noise.ofVocabulary(3).withSamples(20))}
  * </pre>
@@ -21,24 +22,24 @@ public record Noise(NoiseLevel level, int samples, int seed) {
   private static final int SAMPLES = 10; // Meng et al. 2022, appendix B.1
   private static final int SEED = 1; // as in the code of the paper
 
-  /** Checks that there is a sample. */
+  /** Requires at least one sample. */
   public Noise {
     if (samples < 1) {
       throw new IllegalArgumentException("noise needs at least one sample, not " + samples);
     }
   }
 
-  /** The noise of the paper. */
+  /** The noise of the paper, measured by the whole vocabulary. */
   static Noise usual() {
     return ofVocabulary(3);
   }
 
-  /** Noise of so many standard deviations of the model's token embeddings; the paper has 3. */
+  /** Noise of this many standard deviations of the model's token embeddings; the paper uses 3. */
   public static Noise ofVocabulary(double times) {
     return new Noise(new NoiseLevel.OfVocabulary(times), SAMPLES, SEED);
   }
 
-  /** Noise of so many standard deviations of the embeddings of these texts' tokens. */
+  /** Noise of this many standard deviations of the embeddings of these texts' tokens. */
   public static Noise ofTexts(double times, List<String> texts) {
     return new Noise(new NoiseLevel.OfTexts(times, texts), SAMPLES, SEED);
   }
@@ -48,17 +49,17 @@ public record Noise(NoiseLevel level, int samples, int seed) {
     return new Noise(new NoiseLevel.Fixed(deviation), SAMPLES, SEED);
   }
 
-  /** The same noise in more or fewer copies of the prompt. */
+  /** The same noise with another number of noised copies of the prompt. */
   public Noise withSamples(int samples) {
     return new Noise(level, samples, seed);
   }
 
-  /** The same noise in other numbers. */
+  /** The same noise with another random seed. */
   public Noise withSeed(int seed) {
     return new Noise(level, samples, seed);
   }
 
-  /** Noise of a deviation for a prompt, [batch, pos, d_model]; 0 beside the subject. */
+  /** Noise with a standard deviation for a prompt, [batch, pos, d_model]; 0 outside the subject. */
   Tensor on(Subject subject, double deviation, int width, int size) {
     MersenneTwister random = new MersenneTwister(seed);
     float[] values = new float[samples * width * size];

@@ -8,12 +8,12 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 
-/** How large noise is: its standard deviation, in the units of {@code hook_embed}. */
+/** The size of the noise: its standard deviation, in the units of {@code hook_embed}. */
 public sealed interface NoiseLevel {
   /** The standard deviation for a model. */
   double deviation(HookedTransformer model);
 
-  /** So many standard deviations of all token embeddings that the model has. */
+  /** A multiple of the standard deviation of all token embeddings of the model. */
   record OfVocabulary(double times) implements NoiseLevel {
     @Override
     public double deviation(HookedTransformer model) {
@@ -28,17 +28,20 @@ public sealed interface NoiseLevel {
 
     @Override
     public String toString() {
-      return number(times) + " deviations of the vocabulary's embeddings";
+      return number(times) + " × the standard deviation of all token embeddings";
     }
   }
 
-  /** So many standard deviations of the embeddings of these texts' tokens, as in ROME's code. */
+  /**
+   * A multiple of the standard deviation of the embeddings of these texts' tokens, as in ROME's
+   * code.
+   */
   record OfTexts(double times, List<String> texts) implements NoiseLevel {
-    /** Keeps a copy of the texts, of which there must be one at least. */
+    /** Keeps a copy of the texts; at least one is needed. */
     public OfTexts {
       texts = List.copyOf(texts);
       if (texts.isEmpty()) {
-        throw new IllegalArgumentException("noise needs at least one text to be measured by");
+        throw new IllegalArgumentException("the noise level needs at least one text");
       }
     }
 
@@ -61,11 +64,14 @@ public sealed interface NoiseLevel {
 
     @Override
     public String toString() {
-      return number(times) + " deviations of the embeddings of " + texts.size() + " texts";
+      return number(times)
+          + " × the standard deviation of the token embeddings of "
+          + texts.size()
+          + " texts";
     }
   }
 
-  /** This standard deviation. */
+  /** A given standard deviation. */
   record Fixed(double deviation) implements NoiseLevel {
     @Override
     public double deviation(HookedTransformer model) {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** A question whose subject is drowned in noise, and what brings the answer back. */
+/** A question with noise on its subject, and the answer's probability when states are restored. */
 final class NoisedRun {
   private final Question question;
   private final Noise noise;
@@ -25,7 +25,7 @@ final class NoisedRun {
   private final Measured clean;
   private final double[] corrupted; // of each sample
 
-  /** A question under noise whose deviation in this model is known. */
+  /** A question under noise of a known standard deviation. */
   NoisedRun(Question question, Noise noise, double deviation) {
     this.question = question;
     this.noise = noise;
@@ -58,7 +58,7 @@ final class NoisedRun {
     return clean.values()[0];
   }
 
-  /** Answers that seem to miss a space in front. */
+  /** Answers that seem to lack a space in front. */
   List<MissingSpace> missingSpaces() {
     return clean.missingSpaces();
   }
@@ -68,7 +68,7 @@ final class NoisedRun {
     return mean(corrupted);
   }
 
-  /** What noise on the subject takes from the answer's probability. */
+  /** The decrease of the answer's probability by noise on the subject. */
   TotalEffect effect() {
     double[] same = new double[corrupted.length];
     Arrays.fill(same, clean());
@@ -80,7 +80,7 @@ final class NoisedRun {
     return restored(kind, window, Variants::measure);
   }
 
-  /** The same, one full run a cell: the definition, which the tests compare with. */
+  /** The same with one full run for each cell: the definition, which the tests compare with. */
   double[][] restoredOneByOne(Restored kind, int window) {
     return restored(kind, window, Variants::measureOneByOne);
   }

@@ -3,10 +3,10 @@ package dev.loupe.tracing;
 import java.util.stream.IntStream;
 
 /**
- * Where in a prompt a position is, seen from the subject: what facts of different words have in
- * common.
+ * The kind of a position relative to the subject, which facts with different words have in common.
  *
- * <p>A position may be of several: a subject of one token is its first and its last.
+ * <p>A position can be of several kinds: the token of a one-token subject is its first and its
+ * last.
  */
 enum PositionClass {
   FIRST_SUBJECT("first subject token"),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A prompt about a subject, put to a model.
+ * A prompt about a subject, with a model and the answer to measure.
  *
  * @param prompt one prompt
  * @param answer the probability of the answer
@@ -17,7 +17,7 @@ record Question(HookedTransformer model, Tokens prompt, Subject subject, Metric 
   Question {
     if (prompt.batch() != 1 || subject.to() > prompt.width()) {
       throw new IllegalArgumentException(
-          "tracing takes one prompt that holds the subject; there are "
+          "tracing takes one prompt that contains the subject; there are "
               + prompt.batch()
               + " of "
               + prompt.width()
@@ -26,7 +26,7 @@ record Question(HookedTransformer model, Tokens prompt, Subject subject, Metric 
     }
   }
 
-  /** The question that a fact answers. */
+  /** The question for a fact. */
   static Question of(HookedTransformer model, Fact fact) {
     model.toSingleToken(fact.answer()); // refuses before anything is computed
     Tokens prompt = model.tokens(fact.prompt());

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is given its clean value again at one position: a state, or what several layers write. */
+/**
+ * What is restored to its clean value at one position: a residual stream state, or the MLP or
+ * attention outputs of a window of layers.
+ */
 enum Restored {
   STATE(Act.RESID_POST, "state"),
   MLP(Act.MLP_OUT, "MLP"),
@@ -24,17 +27,17 @@ enum Restored {
     this.name = name;
   }
 
-  /** Those that a model has. */
+  /** The kinds that a model has. */
   static Stream<Restored> in(HookedTransformer model) {
     return Arrays.stream(values()).filter(kind -> model.has(kind.act));
   }
 
-  /** The paper's window; a third of the layers of models that are not as deep as the paper's. */
+  /** The default window: as in the paper, but at most a third of the layers. */
   static int usualWindow(int layers) {
     return Math.max(1, Math.min(WINDOW, layers / 3));
   }
 
-  /** A window that is one. */
+  /** A valid window size. */
   static int checkedWindow(int layers) {
     if (layers < 1) {
       throw new IllegalArgumentException("a window has at least one layer, not " + layers);
@@ -46,7 +49,7 @@ enum Restored {
     return act;
   }
 
-  /** Where: of a window of layers, those around {@code layer} that there are. */
+  /** The sites of the window of layers around {@code layer}. */
   List<Site> sites(int layer, int layers, int window) {
     int from = this == STATE ? layer : Math.max(0, layer - window / 2);
     int to = this == STATE ? layer + 1 : Math.min(layers, layer + (window + 1) / 2);
@@ -57,7 +60,7 @@ enum Restored {
     return "restoring " + (single(window) ? "one " + name : window + " " + name + "s");
   }
 
-  /** What the columns of its picture count. */
+  /** The name of the layer axis in its picture. */
   String axis(int window) {
     return single(window) ? "layer" : "middle layer";
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a fact is about: the tokens of a prompt from {@code from} up to but not including {@code
+ * The subject of a fact: the tokens of a prompt from {@code from} up to but not including {@code
  * to}.
  */
 record Subject(int from, int to) {
@@ -16,11 +16,11 @@ record Subject(int from, int to) {
   Subject {
     if (from < 0 || to <= from) {
       throw new IllegalArgumentException(
-          "a subject has at least one token; there is none from " + from + " to " + to);
+          "a subject has at least one token, but there are none from " + from + " to " + to);
     }
   }
 
-  /** The tokens that write this text where it stands first. */
+  /** The tokens of the first occurrence of this text. */
   static Subject in(Tokens prompt, String text) {
     Tokenizer tokenizer =
         prompt
@@ -30,7 +30,7 @@ record Subject(int from, int to) {
                     new IllegalArgumentException(
                         "'"
                             + text
-                            + "' cannot be looked for: the prompt was given as token ids, so say from which position to which the subject is"));
+                            + "' cannot be found: the prompt was given as token ids, so give the positions of the subject instead"));
     String whole = tokenizer.decode(prompt.row(0));
     int begin = whole.indexOf(text.strip());
     if (begin < 0 || text.isBlank()) {
@@ -39,7 +39,7 @@ record Subject(int from, int to) {
               + text
               + "' is not in the prompt '"
               + whole
-              + "'; write it as it stands there");
+              + "'; write the subject exactly as in the prompt");
     }
     return covering(begin, begin + text.strip().length(), prompt.row(0), tokenizer);
   }
@@ -54,7 +54,7 @@ record Subject(int from, int to) {
         complete--;
       }
       ends[i + 1] = Math.max(ends[i], complete);
-      // A token that ends within a character belongs to it.
+      // A token that ends inside a character belongs to that character.
       reaches[i] = complete < prefix.length() ? ends[i + 1] + 1 : ends[i + 1];
     }
     List<Integer> covering =
@@ -65,7 +65,7 @@ record Subject(int from, int to) {
     return new Subject(covering.get(0), covering.get(covering.size() - 1) + 1);
   }
 
-  /** Whether a position is one of the subject's. */
+  /** Whether a position belongs to the subject. */
   boolean has(int position) {
     return position >= from && position < to;
   }

@@ -1,5 +1,6 @@
 /**
- * Where a model keeps a fact: its subject is drowned in noise, and single states are restored.
+ * Causal tracing: which states of a model carry a fact, found by restoring single states in runs
+ * with noise on the subject.
  *
  * <pre>{@code
  * CausalTracing.of(model, "The capital of France is", "France", " Paris")

@@ -200,7 +200,7 @@ class CausalTracingTest {
     assertThat(states.note())
         .endsWith(
             String.format(
-                "Clean %s, with noise on the subject (*) %s: total effect %s. Noise of deviation %s: 10 samples, seed 1, 3 deviations of the vocabulary's embeddings.",
+                "Probability without noise %s, with noise on the subject (*) %s: total effect %s. Noise: standard deviation %s; 10 samples, seed 1, 3 × the standard deviation of all token embeddings.",
                 Figures.of(trace.clean()),
                 Figures.of(trace.corrupted()),
                 Figures.of(trace.clean() - trace.corrupted()),
@@ -215,11 +215,11 @@ class CausalTracingTest {
     Grid states = quiet.states();
     assertThat(states.note())
         .startsWith("Warning: the total effect of the noise is close to 0: ")
-        .contains(" differ by less than 5 %. What is restored means little; ");
+        .contains(" differ by less than 5 %. Restored values mean little; ");
     double reach = states.scale().high().orElseThrow() - quiet.corrupted();
     assertThat(states.max() - quiet.corrupted()).isLessThanOrEqualTo(reach / 4);
     CausalTracing loud = trace(model).with(Noise.fixed(0.3).withSamples(3));
-    assertThat(loud.states().note()).startsWith("Clean ");
+    assertThat(loud.states().note()).startsWith("Probability without noise ");
     assertThat(loud.states().scale().high().orElseThrow())
         .isBetween(loud.states().max(), 1.05 * loud.states().max());
   }
@@ -293,7 +293,7 @@ class CausalTracingTest {
     HookedTransformer model = Toys.reading(Toys.gpt2());
     assertThatThrownBy(() -> CausalTracing.of(model, "w3 w14 w15", "w16", "w11"))
         .hasMessage(
-            "the subject 'w16' is not in the prompt ' w3 w14 w15'; write it as it stands there");
+            "the subject 'w16' is not in the prompt ' w3 w14 w15'; write the subject exactly as in the prompt");
   }
 
   @Test
@@ -307,8 +307,8 @@ class CausalTracingTest {
   void refusesASubjectBehindThePrompt() {
     assertThatThrownBy(() -> CausalTracing.of(Toys.model(Toys.gpt2()), PROMPT, 7, 9, 11))
         .hasMessage(
-            "tracing takes one prompt that holds the subject; there are 1 of 8 tokens, and the subject ends at 9");
+            "tracing takes one prompt that contains the subject; there are 1 of 8 tokens, and the subject ends at 9");
     assertThatThrownBy(() -> CausalTracing.of(Toys.model(Toys.gpt2()), PROMPT, 4, 4, 11))
-        .hasMessage("a subject has at least one token; there is none from 4 to 4");
+        .hasMessage("a subject has at least one token, but there are none from 4 to 4");
   }
 }

@@ -68,7 +68,7 @@ class SubjectTest {
   void cannotBeLookedForAmongIds() {
     assertThatThrownBy(() -> Subject.in(Tokens.of(new int[] {1, 2}), "cat"))
         .hasMessage(
-            "'cat' cannot be looked for: the prompt was given as token ids, so say from which position to which the subject is");
+            "'cat' cannot be found: the prompt was given as token ids, so give the positions of the subject instead");
   }
 
   @Test

@@ -53,9 +53,9 @@ class LibraryTest {
         .isEqualTo("The prompt, ready to run.");
     assertThat(sentence("Act.RESID_PRE")).isEqualTo("The residual stream at the start of a block.");
     assertThat(sentence("dev.loupe.tracing.Fact(String prompt, String subject, String answer)"))
-        .isEqualTo("Something that a model may know.");
+        .isEqualTo("A fact that a model may know: a prompt, its subject, and the answer.");
     assertThat(sentence("String Fact.subject()"))
-        .isEqualTo("The part of it that the fact is about.");
+        .isEqualTo("The part of the prompt that the fact is about.");
     assertThat(sentence("model:dev.loupe.model.HookedTransformer"))
         .startsWith("A transformer language model");
     assertThat(
