@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One node of a hypothesis: what a spot holds depends on nothing but a feature of the input.
+ * One node of a hypothesis: the activation at a spot depends only on a feature of the input.
  *
  * @param <T> the inputs
- * @param spot where
- * @param feature what of the input it may depend on
- * @param inputs claims about what it is computed from; what they say of their spots holds for this
- *     one
+ * @param spot the spot of the activation
+ * @param feature the feature of the input that the activation may depend on
+ * @param inputs claims about the activations that this one is computed from; those claims hold only
+ *     for this spot
  */
 public record Claim<T>(Spot spot, Function<T, Object> feature, List<Claim<T>> inputs) {
   /** Keeps a copy of the claims. */
@@ -21,12 +21,12 @@ public record Claim<T>(Spot spot, Function<T, Object> feature, List<Claim<T>> in
     inputs = List.copyOf(inputs);
   }
 
-  /** A spot that is said to hold a feature, by whatever it was computed from. */
+  /** A claim that a spot depends only on a feature, without claims about its inputs. */
   public static <T> Claim<T> of(Spot spot, Function<T, Object> feature) {
     return new Claim<>(spot, feature, List.of());
   }
 
-  /** The same with one more claim about what it is computed from. */
+  /** The same claim with one more claim about its inputs. */
   public Claim<T> from(Claim<T> claim) {
     List<Claim<T>> all = new ArrayList<>(inputs);
     all.add(claim);

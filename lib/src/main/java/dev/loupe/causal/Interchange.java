@@ -23,21 +23,22 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Where a model keeps a program's variable: put an activation of one input into the run of another,
- * and see whether the model answers as the program does when its variable is exchanged.
+ * Interchange interventions: where a model represents a variable of a program. An activation of one
+ * input is patched into the run of another; does the model then predict what the program answers
+ * when its variable is exchanged?
  *
- * <p>The interchange accuracy of a spot is the share of pairs of inputs whose most likely next
- * token is then the program's, from 0 to 1. Pairs are drawn at random among those for which the
- * exchange changes the program's answer, so that a spot that does nothing has 0. Geiger et al.
- * 2021, <a href="https://arxiv.org/abs/2106.02997">Causal Abstractions of Neural Networks</a>,
- * section 3.
+ * <p>The interchange accuracy of a spot is the share of pairs of inputs for which the most likely
+ * next token is then the program's answer, from 0 to 1. Pairs are drawn at random among those for
+ * which the exchange changes the program's answer, so a spot without effect has accuracy 0. Geiger
+ * et al. 2021, <a href="https://arxiv.org/abs/2106.02997">Causal Abstractions of Neural
+ * Networks</a>, section 3.
  *
  * <pre>{@code interchange(model, program, inputs).sweep(RESID_POST)}</pre>
  */
 public final class Interchange {
   private static final int PAIRS = 64;
   private static final long SEED = 1;
-  private static final int DRAWS = 10_000; // before it is said that no pair differs
+  private static final int DRAWS = 10_000; // before giving up: no pair differs
 
   private final HookedTransformer model;
   private final Tokens bases;
@@ -59,18 +60,18 @@ public final class Interchange {
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()
-              + " predicts what stands at a position, and interchange reads what comes next; take a model that reads from left to right");
+              + " predicts the token at a position, but interchange reads the next token; use a model that predicts the next token, such as GPT-2");
     }
     refusePairsOfDifferentLengths();
   }
 
-  /** Sixty-four pairs of these inputs, the same ones each time. */
+  /** Interchange interventions on 64 pairs of these inputs, the same pairs each time. */
   public static <T> Interchange of(
       HookedTransformer model, Abstraction<T> program, List<T> inputs) {
     return of(model, program, inputs, PAIRS, SEED);
   }
 
-  /** So many pairs of these inputs. */
+  /** Interchange interventions on this many pairs of these inputs. */
   public static <T> Interchange of(
       HookedTransformer model, Abstraction<T> program, List<T> inputs, int pairs, long seed) {
     Random random = new Random(seed);
@@ -83,7 +84,7 @@ public final class Interchange {
         throw new IllegalArgumentException(
             "no two of the "
                 + inputs.size()
-                + " inputs differ in what the program answers when its variable is exchanged");
+                + " inputs differ in the program's answer after the exchange of its variable; add inputs with other values of the variable");
       }
       T base = inputs.get(random.nextInt(inputs.size()));
       T source = inputs.get(random.nextInt(inputs.size()));
@@ -101,21 +102,24 @@ public final class Interchange {
     for (int i = 0; i < bases.batch(); i++) {
       if (bases.row(i).length != sources.row(i).length) {
         throw new IllegalArgumentException(
-            "an activation can only be put into a prompt of the same length, but "
+            "an activation can only be patched into a prompt of the same length, but "
                 + bases.pieces(i)
                 + " and "
                 + sources.pieces(i)
-                + " differ");
+                + " have different lengths");
       }
     }
   }
 
-  /** The share of the bases that the model by itself answers as the program does, 0 to 1. */
+  /**
+   * The accuracy without interventions: the share of inputs for which the model predicts the
+   * program's answer, from 0 to 1.
+   */
   public double accuracy() {
     return share(model.run(bases).measure(Metric.lead(plain)));
   }
 
-  /** The interchange accuracy of one spot, 0 to 1. */
+  /** The interchange accuracy of one spot, from 0 to 1. */
   public double at(Spot spot) {
     Exchanged exchanged = at(List.of(spot), "interchange");
     MissingSpace.print(exchanged.missingSpaces());
@@ -123,8 +127,8 @@ public final class Interchange {
   }
 
   /**
-   * The interchange accuracy of an activation in every layer, 0 to 1: by position, or by head where
-   * it belongs to heads.
+   * The interchange accuracy of an activation in every layer, from 0 to 1; by head for activations
+   * of heads, otherwise by position.
    */
   public Grid sweep(Act act) {
     boolean byHead = act.axes().contains(Axis.HEAD) || act.axes().contains(Axis.KV_HEAD);
@@ -143,12 +147,13 @@ public final class Interchange {
           Arrays.copyOfRange(flat, layer * columns.size(), (layer + 1) * columns.size());
     }
     Labels rows = Labels.layers(layers);
-    return Grid.of("interchange intervention: " + act, "accuracy", rows, columns, values)
+    return Grid.of(
+            "interchange intervention: " + act, "interchange accuracy", rows, columns, values)
         .withScale(Scale.fixed(0, 1))
         .withNote(note());
   }
 
-  /** The accuracy of each spot, and expected answers that seem to miss a space in front. */
+  /** The accuracy of each spot, and expected answers that seem to lack a space in front. */
   private record Exchanged(double[] accuracies, List<MissingSpace> missingSpaces) {}
 
   private Exchanged at(List<Spot> spots, String what) {
@@ -178,12 +183,12 @@ public final class Interchange {
   private Labels positions() {
     if (bases.padded()) {
       throw new IllegalArgumentException(
-          "the prompts have different lengths, so a position is another word in each; sweep heads, such as sweep(HEAD_Z), or take prompts of one length");
+          "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or use prompts of one length");
     }
     return new Labels("position", IntStream.range(0, bases.width()).mapToObj(this::name).toList());
   }
 
-  /** The word at a position, or its number where prompts have different ones. */
+  /** The word at a position; its number if prompts have different words there. */
   private String name(int position) {
     boolean same =
         IntStream.range(1, bases.batch())
@@ -196,7 +201,7 @@ public final class Interchange {
     String note =
         String.format(
             Locale.ROOT,
-            "The share of %d pairs in which the model, with the activation of a second input put in, answers as the program does with its variable exchanged; by itself it answers %.0f %% of the first inputs as the program does. The first pair: %s and %s",
+            "Share of %d pairs of inputs: with an activation of the second input patched into the first, the model predicts what the program answers with its variable exchanged. Without patching, the model predicts the program's answer for %.0f %% of the first inputs. First pair: %s and %s",
             bases.batch(),
             100 * share(asIs.values()),
             bases.quoted(0),

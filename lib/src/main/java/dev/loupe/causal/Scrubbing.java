@@ -21,15 +21,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How much of a model's behaviour a hypothesis explains: everything that it says does not matter is
- * exchanged for what other inputs give.
+ * Causal scrubbing: how much of a model's behaviour a hypothesis explains. Activations that should
+ * not matter by the hypothesis are replaced by those of other inputs.
  *
- * <p>A claimed spot takes its activation from another input with the same feature, whose own claims
- * are scrubbed likewise; a spot that is said to be unimportant takes it from any input. If the
- * hypothesis is right the metric stays: {@code recovered} = (scrubbed − random) / (model − random),
- * where random is the metric with whole runs of other inputs; 1 = all of it, 0 = nothing. Inputs of
- * different lengths can be exchanged at positions counted from the end only, such as {@code
- * pos(-1)}.
+ * <p>A spot with a claim takes its activation from another input with the same feature, in a run
+ * where the inputs of that claim are scrubbed in the same way. An unimportant spot takes its
+ * activation from any input. If the hypothesis is right, the metric stays the same: {@code
+ * recovered} = (scrubbed − random) / (model − random), where random is the metric with whole inputs
+ * exchanged; 1 = everything is explained, 0 = nothing. Inputs of different lengths can only be
+ * exchanged at positions counted from the end, such as {@code pos(-1)}.
  *
  * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">Causal
  * scrubbing</a>.
@@ -70,34 +70,34 @@ public final class Scrubbing<T> {
   }
 
   /**
-   * A hypothesis without claims yet about these inputs.
+   * An empty hypothesis about these inputs; add claims to it.
    *
-   * @param metric with an answer for each input, in their order
+   * @param metric the metric, with an answer for each input in the same order
    */
   public static <T> Scrubbing<T> of(
       HookedTransformer model, List<T> inputs, Function<T, String> prompt, Metric metric) {
     if (inputs.size() < 2) {
       throw new IllegalArgumentException(
-          "scrubbing exchanges activations between inputs, so it needs two or more");
+          "scrubbing exchanges activations between inputs, so it needs at least two inputs");
     }
     return new Scrubbing<>(model, inputs, prompt, metric, List.of(), List.of());
   }
 
-  /** The same with one more claim about what the output is computed from. */
+  /** The hypothesis with one more claim about what the output is computed from. */
   public Scrubbing<T> claim(Claim<T> more) {
     List<Claim<T>> all = new ArrayList<>(claims);
     all.add(more);
     return new Scrubbing<>(model, inputs, prompt, metric, all, unimportant);
   }
 
-  /** The same with spots that are said not to matter to the output. */
+  /** The hypothesis with more spots that should not matter to the output. */
   public Scrubbing<T> unimportant(Spot... more) {
     List<Spot> all = new ArrayList<>(unimportant);
     all.addAll(List.of(more));
     return new Scrubbing<>(model, inputs, prompt, metric, claims, all);
   }
 
-  /** The metric of the model, of the scrubbed model, and of exchanged inputs; means over draws. */
+  /** The mean metric of the model, of the scrubbed model, and with whole inputs exchanged. */
   public Scrubbed run() {
     Random random = new Random(SEED);
     Measured plain = run(inputs).measured(metric);
@@ -122,14 +122,14 @@ public final class Scrubbing<T> {
   }
 
   /**
-   * A hypothesis' result.
+   * The result of scrubbing a hypothesis.
    *
-   * @param metric what was measured
-   * @param model its mean in the model as it is
-   * @param scrubbed its mean in the scrubbed model
-   * @param random its mean when whole inputs are exchanged
+   * @param metric the name of the metric
+   * @param model the mean metric in the model without scrubbing
+   * @param scrubbed the mean metric in the scrubbed model
+   * @param random the mean metric when whole inputs are exchanged
    * @param draws how often activations were drawn
-   * @param warning what makes the numbers doubtful; empty if nothing does
+   * @param warning a warning if the numbers are doubtful, otherwise empty
    */
   public record Scrubbed(
       String metric, double model, double scrubbed, double random, int draws, String warning) {
@@ -143,7 +143,7 @@ public final class Scrubbing<T> {
       return warning
           + String.format(
               Locale.ROOT,
-              "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with inputs exchanged (%d draws)",
+              "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with whole inputs exchanged (%d draws)",
               100 * recovered(),
               metric,
               model,
@@ -161,7 +161,7 @@ public final class Scrubbing<T> {
                 why ->
                     "Warning: exchanging whole inputs hardly changes the metric: "
                         + why
-                        + ". What is recovered means little; choose inputs or answers that differ more.\n")
+                        + ". The recovered share means little; choose inputs or answers that differ more.\n")
             .orElse("");
     return MissingSpace.above(alike, plain.missingSpaces());
   }
@@ -185,7 +185,7 @@ public final class Scrubbing<T> {
     return run;
   }
 
-  /** What the spot holds for other inputs with the same features, scrubbed themselves. */
+  /** The spot's activation for other inputs with the same features, in scrubbed runs. */
   private ActivationCache activation(Claim<T> claim, List<T> which, Random random) {
     Map<Object, List<T>> alike =
         inputs.stream().collect(Collectors.groupingBy(input -> claim.feature().apply(input)));

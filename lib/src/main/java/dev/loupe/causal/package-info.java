@@ -1,5 +1,5 @@
 /**
- * Whether a model computes what a program says that it computes.
+ * Tests of hypotheses about what a model computes: interchange interventions and causal scrubbing.
  *
  * <pre>{@code
  * record Pair(String first, String second, String giver) {}

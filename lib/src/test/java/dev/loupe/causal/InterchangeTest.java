@@ -41,7 +41,7 @@ class InterchangeTest {
   @Test
   void refusesAModelThatReadsInBothDirections() {
     assertThatThrownBy(() -> Interchange.of(Toys.reading(Toys.bert()), ITSELF, INPUTS))
-        .hasMessageStartingWith("bert predicts what stands at a position, and interchange reads ");
+        .hasMessageStartingWith("bert predicts the token at a position, but interchange reads ");
   }
 
   @Test
@@ -91,7 +91,7 @@ class InterchangeTest {
         new Abstraction<>(InterchangeTest::prompt, input -> 1, (input, one) -> "w5");
     assertThatThrownBy(() -> Interchange.of(MODEL, constant, INPUTS))
         .hasMessage(
-            "no two of the 39 inputs differ in what the program answers when its variable is exchanged");
+            "no two of the 39 inputs differ in the program's answer after the exchange of its variable; add inputs with other values of the variable");
   }
 
   @Test
@@ -100,6 +100,7 @@ class InterchangeTest {
         new Abstraction<>(
             input -> "w1" + " w2".repeat(input), input -> input, (input, n) -> "w" + n);
     assertThatThrownBy(() -> Interchange.of(MODEL, growing, List.of(1, 2)))
-        .hasMessageStartingWith("an activation can only be put into a prompt of the same length");
+        .hasMessageStartingWith(
+            "an activation can only be patched into a prompt of the same length");
   }
 }

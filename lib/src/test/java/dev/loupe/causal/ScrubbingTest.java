@@ -88,7 +88,7 @@ class ScrubbingTest {
     Metric same = Metric.logitDiff("w4", "w5").at(0); // which sees the first word alone
     assertThat(Scrubbing.of(MODEL, INPUTS, input -> "w7 w" + input, same).run().toString())
         .startsWith("Warning: exchanging whole inputs hardly changes the metric: ")
-        .contains("What is recovered means little; ")
+        .contains("The recovered share means little; ")
         .contains("causal scrubbing recovers");
   }
 
@@ -123,6 +123,7 @@ class ScrubbingTest {
   @Test
   void refusesASingleInput() {
     assertThatThrownBy(() -> Scrubbing.of(MODEL, List.of(1), input -> "w1", ANSWERS))
-        .hasMessage("scrubbing exchanges activations between inputs, so it needs two or more");
+        .hasMessage(
+            "scrubbing exchanges activations between inputs, so it needs at least two inputs");
   }
 }
