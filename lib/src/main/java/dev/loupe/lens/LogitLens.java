@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What each layer would predict if the model ended there: the residual stream through the final
- * norm and the unembedding.
+ * The prediction of each layer if the model ended there (logit lens): the residual stream, passed
+ * through the final norm and the unembedding.
  *
- * <p>Rows are places in the residual stream, from the embedding ({@code 0_pre}) over the entrance
- * of each block to the end ({@code final_post}), columns positions. {@link #withMid} adds the
- * middle of each block, between attention and MLP. The norm uses each row's own scale, and the last
- * row is the model's own prediction, exactly. Probabilities are softmax(W_U · ln_final(x)).
+ * <p>Rows are the residual stream before each block, from the embedding ({@code 0_pre}) to the end
+ * of the model ({@code final_post}); columns are positions. {@link #withMid} adds the residual
+ * stream between attention and MLP. The norm is computed for each row, and the last row is exactly
+ * the model's own prediction. Probabilities are softmax(W_U · ln_final(x)).
  *
  * <p>nostalgebraist 2020, <a href="https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru">interpreting
  * GPT: the logit lens</a>.
@@ -44,21 +44,24 @@ public final class LogitLens implements Displayable {
     this.rows = rows;
   }
 
-  /** The lens over a run of one prompt, interventions included. */
+  /** The logit lens for a run of one prompt, with the run's interventions. */
   public static LogitLens of(Run run) {
     if (run.tokens().batch() != 1) {
       throw new IllegalArgumentException(
-          "the lens shows one prompt; this run has " + run.tokens().batch());
+          "the logit lens takes one prompt; this run has " + run.tokens().batch());
     }
     return new LogitLens(run, rows(run.model(), false));
   }
 
-  /** The same with a row more for each block, {@code 0_mid}: between its attention and its MLP. */
+  /**
+   * The lens with one more row for each block, such as {@code 0_mid}: the residual stream between
+   * attention and MLP.
+   */
   public LogitLens withMid() {
     if (!run.model().has(Act.RESID_MID)) {
       throw new IllegalArgumentException(
           run.model().name()
-              + " adds attention and MLP to the stream at once, so it has no resid_mid to show");
+              + " adds attention and MLP to the residual stream together, so it has no resid_mid; leave out withMid()");
     }
     return new LogitLens(run, rows(run.model(), true));
   }
@@ -75,7 +78,7 @@ public final class LogitLens implements Displayable {
     return rows;
   }
 
-  /** The most likely next token of every layer and position, with its probability. */
+  /** The most likely next token at every layer and position, with its probability. */
   public Grid top() {
     if (top == null) {
       top = computeTop();
@@ -107,7 +110,7 @@ public final class LogitLens implements Displayable {
     return grid.withWords(words).withScale(Scale.fixed(0, 1));
   }
 
-  /** The probability of {@code answer} at every layer and position. */
+  /** The probability of the token {@code answer} at every layer and position, from 0 to 1. */
   public Grid probability(String answer) {
     int id = run.model().toSingleToken(answer);
     return fillFor(
@@ -120,7 +123,7 @@ public final class LogitLens implements Displayable {
   }
 
   /**
-   * The rank of {@code answer} among all tokens at every layer and position; 0 is the most likely.
+   * The rank of the token {@code answer} at every layer and position; 0 is the most likely token.
    */
   public Grid rank(String answer) {
     int id = run.model().toSingleToken(answer);
@@ -135,17 +138,17 @@ public final class LogitLens implements Displayable {
         .withScale(Scale.ranks());
   }
 
-  /** The logits at one place in the residual stream, [batch, pos, vocab]. */
+  /** The logits from the residual stream at one site, [batch, pos, vocab]. */
   public Tensor logits(Site site) {
     return run.unembed(run.cache(site).get(site));
   }
 
-  /** What is read off the logits of one row, a number for each position. */
+  /** A number for each position, computed from the logits of one row. */
   private interface Reading {
     double[] of(Tensor logits);
   }
 
-  /** The same with a warning if, by the model's own prediction, the answer misses a space. */
+  /** The same with a warning if, by the model's own prediction, the answer lacks a space. */
   private Grid fillFor(String answer, String title, String unit, Reading reading) {
     Tokenizer tokenizer = run.model().tokenizer().orElseThrow();
     List<Tensor> last = new ArrayList<>();
@@ -175,7 +178,7 @@ public final class LogitLens implements Displayable {
         .withNote(
             run.notes()
                 .behind(
-                    "Each layer: the residual stream there through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
+                    "Each row: the residual stream at that layer, passed through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
                         + run.tokens().quoted()));
   }
 

@@ -119,7 +119,7 @@ class LogitLensTest {
         .containsExactly("0_pre", "1_pre", "2_pre", "final_post");
     assertThatThrownBy(() -> LogitLens.of(parallel.run(PROMPT)).withMid())
         .hasMessageEndingWith(
-            " adds attention and MLP to the stream at once, so it has no resid_mid to show");
+            " adds attention and MLP to the residual stream together, so it has no resid_mid; leave out withMid()");
   }
 
   @Test
@@ -152,7 +152,7 @@ class LogitLensTest {
   @Test
   void refusesMoreThanOnePrompt() {
     assertThatThrownBy(() -> LogitLens.of(MODEL.run(List.of("w1", "w2"))))
-        .hasMessage("the lens shows one prompt; this run has 2");
+        .hasMessage("the logit lens takes one prompt; this run has 2");
   }
 
   @Test
