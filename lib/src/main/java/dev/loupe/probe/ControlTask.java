@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Random labels that a probe can only learn by heart.
+ * Random labels, which a probe can only memorise.
  *
- * <p>Every word type gets a label of its own, drawn as often as in the real task; a probe that is
- * as accurate here as there shows its own capacity, not the model's knowledge. Hewitt and Liang
- * 2019, arXiv 1909.03368.
+ * <p>Every word type has one random label, and labels are as frequent as in the real task. If a
+ * probe is as accurate on random labels as on the real ones, its accuracy shows its own capacity,
+ * not the model's knowledge. Hewitt and Liang 2019, arXiv 1909.03368.
  */
 final class ControlTask {
   private ControlTask() {}

@@ -8,10 +8,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Splits examples into folds with the classes evenly spread, the same for a seed.
+ * A split of examples into folds with the classes evenly spread; the same for the same seed.
  *
  * @param fold the fold of each example
- * @param folds how many there are
+ * @param folds the number of folds
  */
 record CrossValidation(int[] fold, int folds) {
   static CrossValidation of(int[] classes, int folds, long seed) {
@@ -33,7 +33,7 @@ record CrossValidation(int[] fold, int folds) {
     return new CrossValidation(fold, folds);
   }
 
-  /** How many examples are classified rightly by a probe that was fitted without their fold. */
+  /** The number of examples that are classified correctly by a probe fitted without their fold. */
   int hits(double[][] features, int[] classes, double c) {
     int hits = 0;
     for (int held = 0; held < folds; held++) {

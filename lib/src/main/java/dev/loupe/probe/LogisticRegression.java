@@ -10,17 +10,17 @@ import de.bwaldvogel.liblinear.SolverType;
 import java.util.Arrays;
 
 /**
- * Logistic regression with an L2 penalty, fitted to convergence; one against the rest for more than
- * two classes.
+ * Logistic regression with an L2 penalty, fitted to convergence; one-vs-rest for more than two
+ * classes.
  *
  * <p>Minimises ½|w|² + C Σ log(1 + exp(−y·(w·x + b))) by trust-region Newton steps, on features
- * that are centred and scaled by the training texts; the intercept is not penalised. Lin et al.
- * 2008, JMLR 9, "Trust region Newton method for logistic regression".
+ * standardised by the training texts; the intercept is not penalised. Lin et al. 2008, JMLR 9,
+ * "Trust region Newton method for logistic regression".
  */
 final class LogisticRegression {
   private static final double TOLERANCE = 1e-5; // of the gradient's norm, relative to the start
   private static final int ITERATIONS = 1000;
-  private static final double LEAST_VARIANCE = 1e-14; // relative: (1e-7)², single precision's step
+  private static final double LEAST_VARIANCE = 1e-14; // relative: (1e-7)², the rounding of float32
 
   private final Model model;
   private final double[] centre;
@@ -53,7 +53,7 @@ final class LogisticRegression {
     return (int) Linear.predict(model, nodes(features, centre, scale));
   }
 
-  /** The gradient of the logit of class 1 by the features, in their own units. */
+  /** The gradient of the logit of class 1 with respect to the features, in their original units. */
   double[] direction() {
     double sign = model.getLabels()[0] == 1 ? 1 : -1;
     double[] weights = model.getFeatureWeights();
@@ -81,7 +81,10 @@ final class LogisticRegression {
     return means;
   }
 
-  /** A feature that never changes keeps its unit; what single precision rounds is no change. */
+  /**
+   * The standard deviation of each feature; 1 for a feature that is constant up to float32
+   * rounding.
+   */
   private static double[] deviations(double[][] features, double[] means) {
     double[] squares = new double[means.length];
     for (double[] row : features) {

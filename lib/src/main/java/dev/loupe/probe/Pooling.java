@@ -2,8 +2,11 @@ package dev.loupe.probe;
 
 /** Which position of a text a probe reads. */
 public enum Pooling {
-  /** The last token; in models such as BERT that is the one that ends a text, {@code [SEP]}. */
+  /** The last token; in models such as BERT this is the end token {@code [SEP]}. */
   LAST,
-  /** The mean over the text's tokens, without those that the tokenizer puts around every text. */
+  /**
+   * The mean over the text's tokens, without the special tokens that the tokenizer adds to every
+   * text.
+   */
   MEAN
 }

@@ -16,7 +16,10 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** How well each layer's probe does, beside its control task and the commonest label. */
+/**
+ * The accuracy of each layer's probe, compared with its control task and with the most common
+ * label.
+ */
 public final class ProbeReport implements Displayable {
   private static final double Z = 1.959964; // of the normal distribution, for 95 %
 
@@ -28,7 +31,10 @@ public final class ProbeReport implements Displayable {
   private final List<Layer> layers;
   private final Pooling pooling;
 
-  /** One layer's counts of right answers, and the direction from the first label to the second. */
+  /**
+   * One layer's counts of correct predictions, and the direction from the first label to the
+   * second.
+   */
   record Layer(Site site, int hits, int controlHits, double[] direction) {}
 
   ProbeReport(
@@ -48,27 +54,30 @@ public final class ProbeReport implements Displayable {
     this.pooling = pooling;
   }
 
-  /** Accuracy on held-out texts at {@code layer}'s end, from 0 to 1. */
+  /** The accuracy on held-out texts after {@code layer}, from 0 to 1. */
   public double accuracy(int layer) {
     return of(layer).hits() / (double) texts;
   }
 
-  /** Accuracy on the control task at {@code layer}'s end. */
+  /** The accuracy on the control task after {@code layer}, from 0 to 1. */
   public double control(int layer) {
     return of(layer).controlHits() / (double) texts;
   }
 
-  /** Accuracy less that on the control task: what is the model's and not the probe's. */
+  /**
+   * The selectivity of a layer: accuracy minus control accuracy. High = the information comes from
+   * the model, not from the probe's capacity.
+   */
   public double selectivity(int layer) {
     return accuracy(layer) - control(layer);
   }
 
-  /** The accuracy of always answering the commonest label. */
+  /** The accuracy of always predicting the most common label, from 0 to 1. */
   public double majority() {
     return commonest / (double) texts;
   }
 
-  /** The 95 % confidence interval of the accuracy: low, high. Wilson 1927, JASA 22. */
+  /** The 95 % confidence interval of a layer's accuracy: low, high. Wilson 1927, JASA 22. */
   public double[] interval(int layer) {
     return wilson(of(layer).hits(), texts);
   }
@@ -83,17 +92,20 @@ public final class ProbeReport implements Displayable {
         .layer();
   }
 
-  /** Where {@link #direction} of a layer lives: the residual stream after it. */
+  /** The site of a layer's {@link #direction}: the residual stream after the layer. */
   public Site site(int layer) {
     return of(layer).site();
   }
 
-  /** The unit vector along which the odds of the second label grow, [d_model]; for two labels. */
+  /**
+   * The unit vector towards the second label, [d_model]: along it the odds of that label grow. For
+   * two labels only.
+   */
   public Tensor direction(int layer) {
     double[] raw = of(layer).direction();
     if (raw.length == 0) {
       throw new IllegalArgumentException(
-          "a direction leads from one label to another; this probe has "
+          "a direction needs exactly two labels; this probe has "
               + classes.size()
               + ": "
               + classes);
@@ -101,7 +113,9 @@ public final class ProbeReport implements Displayable {
     double norm = Math.sqrt(Arrays.stream(raw).map(x -> x * x).sum());
     if (norm == 0) {
       throw new IllegalStateException(
-          "the probe of layer " + layer + " found no direction: its texts all look the same there");
+          "the probe of layer "
+              + layer
+              + " found no direction: all texts have the same activations there; choose another layer");
     }
     float[] unit = new float[raw.length];
     for (int i = 0; i < unit.length; i++) {
@@ -110,7 +124,7 @@ public final class ProbeReport implements Displayable {
     return Tensor.vector(unit).takenAt(of(layer).site().name());
   }
 
-  /** Everything as a table. */
+  /** The accuracies of all layers as a table, one row for each layer. */
   public Table table() {
     return Table.create(
         "probe of " + model.name(),
@@ -166,7 +180,7 @@ public final class ProbeReport implements Displayable {
                 values(layer -> wilson(layer.hits(), texts)[1]));
     Line control =
         Line.of("control task", x, values(layer -> layer.controlHits() / (double) texts));
-    Line majority = Line.of("commonest label", x, values(layer -> majority()));
+    Line majority = Line.of("most common label", x, values(layer -> majority()));
     return Curves.of(
             "probe: " + String.join(" or ", classes),
             "layer (-1 = embedding)",
@@ -177,7 +191,7 @@ public final class ProbeReport implements Displayable {
         .withNote(
             String.format(
                 Locale.ROOT,
-                "%d texts, %s token; the first: %s. Band: 95 %% interval; control: random labels by word. What a probe can read, the model need not use.",
+                "Accuracy on held-out texts; band: 95 %% confidence interval. Control task: a random label for each word. High accuracy does not show that the model uses the information. %d texts, %s token; the first: %s.",
                 texts,
                 pooling == Pooling.LAST ? "last" : "mean over every",
                 quoted));

@@ -15,21 +15,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A linear probe for every layer of the residual stream.
+ * Linear probes on every layer of the residual stream.
  *
- * <p>Accuracy is that on texts which the probe was not fitted on, by cross-validation; beside it
- * stand the control task's accuracy (random labels by word type), and that of always answering the
- * commonest label. What is decodable need not be used: ablate or steer along {@link
- * ProbeReport#direction} to see. Alain and Bengio 2016, arXiv 1610.01644; Hewitt and Liang 2019,
- * arXiv 1909.03368; Belinkov 2021, arXiv 2102.12452.
+ * <p>Accuracy is measured by cross-validation, on texts that the probe was not fitted on. It is
+ * compared with the accuracy on a control task (random labels by word type) and of always
+ * predicting the most common label. Information that a probe can decode is not always used by the
+ * model: ablate or steer along {@link ProbeReport#direction} to test this. Alain and Bengio 2016,
+ * arXiv 1610.01644; Hewitt and Liang 2019, arXiv 1909.03368; Belinkov 2021, arXiv 2102.12452.
  *
  * @param model the model
- * @param texts what it reads
+ * @param texts the texts
  * @param labels the label of each text
- * @param pooling the position that is read
- * @param c the inverse of the penalty; larger trusts the data more
- * @param folds how many parts the texts are split into
- * @param seed of the split and of the control labels
+ * @param pooling which position of a text is read
+ * @param c the inverse of the L2 penalty; larger values fit the data more closely
+ * @param folds the number of folds of cross-validation
+ * @param seed the random seed of the split and of the control labels
  */
 public record Probing(
     HookedTransformer model,
@@ -41,7 +41,7 @@ public record Probing(
     long seed) {
   private static final int BATCH = 32;
 
-  /** Checks that there is something to learn. */
+  /** Checks that every text has a label and every label enough texts. */
   public Probing {
     texts = List.copyOf(texts);
     labels = List.copyOf(labels);
@@ -61,7 +61,7 @@ public record Probing(
     }
     if (!(c > 0)) {
       throw new IllegalArgumentException(
-          "C is the inverse of the penalty and larger than 0, not " + c);
+          "C is the inverse of the penalty and must be larger than 0, not " + c);
     }
     List<?> given = labels;
     for (Object label : given.stream().distinct().toList()) {
@@ -80,7 +80,9 @@ public record Probing(
     }
     if (given.stream().distinct().count() < 2) {
       throw new IllegalArgumentException(
-          "a probe tells labels apart; all " + texts.size() + " texts have the same");
+          "a probe needs at least two different labels; all "
+              + texts.size()
+              + " texts have the same");
     }
   }
 
@@ -89,17 +91,17 @@ public record Probing(
     return new Probing(model, texts, labels, Pooling.LAST, 1, 5, 0);
   }
 
-  /** The same with another position. */
+  /** The same probes reading another position. */
   public Probing at(Pooling other) {
     return new Probing(model, texts, labels, other, c, folds, seed);
   }
 
-  /** The same with another penalty. */
+  /** The same probes with another penalty. */
   public Probing withC(double other) {
     return new Probing(model, texts, labels, pooling, other, folds, seed);
   }
 
-  /** Fits and tests the probes. */
+  /** The fitted and tested probes. */
   public ProbeReport report() {
     List<?> names = ordered(labels.stream().distinct().toList());
     int[] classes = labels.stream().mapToInt(names::indexOf).toArray();
@@ -142,8 +144,8 @@ public record Probing(
       return names.stream().sorted().toList();
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
-          "labels are ordered, so they must be of one kind that has an order, such as texts,"
-              + " numbers or true and false; these are of "
+          "labels are sorted, so they must all have one type that can be sorted, such as texts,"
+              + " numbers or true and false; these have the types "
               + names.stream()
                   .map(name -> name.getClass().getSimpleName())
                   .distinct()
@@ -151,14 +153,14 @@ public record Probing(
     }
   }
 
-  /** Random labels may by chance be all the same, and then there is nothing to get wrong. */
+  /** Random labels can all be the same by chance; then every prediction is correct. */
   private int controlHits(CrossValidation split, double[][] features, int[] control) {
     return Arrays.stream(control).distinct().count() < 2
         ? control.length
         : split.hits(features, control, c);
   }
 
-  /** What is read at the end of each text where that differs, otherwise the text itself. */
+  /** The last token of each text if these tokens differ, otherwise the text itself. */
   private String[] types() {
     String[] last =
         texts.stream()
@@ -205,7 +207,7 @@ public record Probing(
     for (int row = 0; row < rows.length; row++) {
       int end = pooling == Pooling.LAST ? width : width - around.behind();
       int first = pooling == Pooling.LAST ? end : tokens.start(row) + around.front();
-      int start = Math.min(first, end - 1); // an empty text has no token of its own
+      int start = Math.min(first, end - 1); // an empty text has only special tokens
       for (int position = start; position < end; position++) {
         for (int i = 0; i < size; i++) {
           rows[row][i] += flat[(row * width + position) * size + i] / (end - start);

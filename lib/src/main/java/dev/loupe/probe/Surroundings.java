@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How many tokens a tokenizer puts in front of every text, as GPT-2's and BERT's do, and behind it,
- * as BERT's does.
+ * The numbers of special tokens that a tokenizer adds before every text, as for GPT-2 and BERT, and
+ * after it, as for BERT.
  */
 record Surroundings(int front, int behind) {
   static final Surroundings NONE = new Surroundings(0, 0);

@@ -1,10 +1,10 @@
 /**
- * What can be read off a model's activations by a linear classifier, and whether the model uses it.
+ * Linear probes: what a linear classifier can read from a model's activations.
  *
  * <pre>{@code
  * ProbeReport report = Probing.of(model, texts, labels).report();
- * report                              // accuracy by layer, beside its control and its baseline
- * report.direction(3)                 // ready to steer or to ablate with
+ * report                              // accuracy by layer, with a control task and a baseline
+ * report.direction(3)                 // for steering or ablation
  * }</pre>
  *
  * <p>May use {@code model} and below.

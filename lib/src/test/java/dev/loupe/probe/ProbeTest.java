@@ -300,7 +300,7 @@ class ProbeTest {
         .hasMessage(
             "cross-validation fits on some texts and tests on others, so it needs 2 folds or more, not 1");
     assertThatThrownBy(() -> Probing.of(MODEL, texts(), labels()).withC(Double.NaN))
-        .hasMessage("C is the inverse of the penalty and larger than 0, not NaN");
+        .hasMessage("C is the inverse of the penalty and must be larger than 0, not NaN");
   }
 
   @Test
@@ -308,13 +308,14 @@ class ProbeTest {
     List<Integer> three = IntStream.range(0, 40).mapToObj(i -> i % 3).toList();
     ProbeReport report = Probing.of(MODEL, texts(), three).report();
     assertThatThrownBy(() -> report.direction(0))
-        .hasMessage("a direction leads from one label to another; this probe has 3: [0, 1, 2]");
+        .hasMessage("a direction needs exactly two labels; this probe has 3: [0, 1, 2]");
   }
 
   @Test
   void activationsThatAreAllTheSameHaveNoDirection() {
     assertThatThrownBy(() -> report(10, 5, 0, 0).direction(0))
-        .hasMessage("the probe of layer 0 found no direction: its texts all look the same there");
+        .hasMessage(
+            "the probe of layer 0 found no direction: all texts have the same activations there; choose another layer");
   }
 
   @Test
@@ -333,7 +334,7 @@ class ProbeTest {
   void refusesTextsThatAllHaveOneLabel() {
     assertThatThrownBy(
             () -> Probing.of(MODEL, Collections.nCopies(6, "w1"), Collections.nCopies(6, "x")))
-        .hasMessage("a probe tells labels apart; all 6 texts have the same");
+        .hasMessage("a probe needs at least two different labels; all 6 texts have the same");
   }
 
   @Test
@@ -342,7 +343,7 @@ class ProbeTest {
     mixed.addAll(Collections.nCopies(20, 1));
     assertThatThrownBy(() -> Probing.of(MODEL, texts(), mixed).report())
         .hasMessage(
-            "labels are ordered, so they must be of one kind that has an order, such as texts, numbers or true and false; these are of String and Integer");
+            "labels are sorted, so they must all have one type that can be sorted, such as texts, numbers or true and false; these have the types String and Integer");
   }
 
   @Test
