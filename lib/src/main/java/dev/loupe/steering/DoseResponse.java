@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a metric answers to the strength of a steering vector.
+ * The dose-response curve of a steering vector: a metric for each strength of the vector.
  *
- * <p>The line is the mean over the prompts, the band the spread from the lowest to the highest
- * prompt. A vector that acts as its name says moves the metric steadily around zero; where the line
- * turns back, the model is being broken rather than steered. Tan et al. 2024, <a
+ * <p>The line is the mean over the prompts; the band is the range from the lowest to the highest
+ * prompt. A good steering vector changes the metric steadily around strength 0. Where the line
+ * turns back, the strength breaks the model instead of steering it. Tan et al. 2024, <a
  * href="https://arxiv.org/abs/2407.12404">reliability of steering vectors</a>.
  *
  * <pre>{@code dose(model, prompts, resid(2), love, logitDiff(" good", " bad"), -8, -4, 0, 4, 8)}
@@ -31,7 +31,7 @@ import java.util.Locale;
 public final class DoseResponse {
   private DoseResponse() {}
 
-  /** The metric for each strength, the vector added at every position of {@code site}. */
+  /** The metric for each strength, with the vector added at every position of {@code site}. */
   public static Curves of(
       HookedTransformer model,
       List<String> prompts,
@@ -64,20 +64,18 @@ public final class DoseResponse {
     String note =
         String.format(
             Locale.ROOT,
-            "a vector of length %.2f times the strength, added at every position of %s, where the stream is %.1f long on average; %s",
-            vector.norm(Axis.D_MODEL).value(),
+            "Added at every position of %s: strength × a vector of length %.2f. Mean length of the residual stream at the last position: %.1f. %s",
             site,
+            vector.norm(Axis.D_MODEL).value(),
             length(run, site),
-            run.tokens().quoted() + (prompts.size() == 1 ? "" : ", band from lowest to highest"));
+            prompts.size() == 1
+                ? "Prompt: " + run.tokens().quoted()
+                : "Band: from the lowest to the highest prompt. Prompts: " + run.tokens().quoted());
     Notes notes = run.add(site, vector, doses[0]).notes();
-    return curves(
-        metric, doses, mean, low, high, MissingSpace.above(notes.behind(note), missing));
+    return curves(metric, doses, mean, low, high, MissingSpace.above(notes.behind(note), missing));
   }
 
-  /**
-   * The mean length of the residual stream at the last position: what a strength is to be compared
-   * with.
-   */
+  /** The mean length of the residual stream at the last position, to compare the strength with. */
   private static double length(Run run, Site site) {
     return run.cache(site).get(site).at(Axis.POS, -1).norm(Axis.D_MODEL).mean(Axis.BATCH).value();
   }

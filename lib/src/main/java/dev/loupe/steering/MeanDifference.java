@@ -8,8 +8,8 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 
 /**
- * The direction from one set of texts to another: mean activation of the first less that of the
- * second, at the last token.
+ * The direction between two sets of texts: mean activation of the first set minus mean activation
+ * of the second, at the last token.
  *
  * <p>Turner et al. 2023, <a href="https://arxiv.org/abs/2308.10248">activation addition</a>; Rimsky
  * et al. 2023, <a href="https://arxiv.org/abs/2312.06681">contrastive activation addition</a>.
@@ -23,7 +23,7 @@ public final class MeanDifference {
   public static Tensor of(
       HookedTransformer model, List<String> towards, List<String> awayFrom, Site site) {
     if (towards.isEmpty() || awayFrom.isEmpty()) {
-      throw new IllegalArgumentException("a direction needs at least one text on either side");
+      throw new IllegalArgumentException("a direction needs at least one text on each side");
     }
     return mean(model, towards, site).minus(mean(model, awayFrom, site));
   }

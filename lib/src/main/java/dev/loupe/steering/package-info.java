@@ -1,5 +1,5 @@
 /**
- * Vectors that change what a model says.
+ * Steering vectors: directions that change what a model writes.
  *
  * <pre>{@code
  * Tensor love = MeanDifference.of(model, List.of("I love this"), List.of("I hate this"), RESID_PRE.at(6));

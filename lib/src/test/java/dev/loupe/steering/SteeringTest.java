@@ -73,7 +73,7 @@ class SteeringTest {
   @Test
   void aDirectionNeedsTextsOnBothSides() {
     assertThatThrownBy(() -> MeanDifference.of(MODEL, List.of(), List.of("w1"), SITE))
-        .hasMessage("a direction needs at least one text on either side");
+        .hasMessage("a direction needs at least one text on each side");
   }
 
   @Test
