@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Subject–verb agreement across a distractor: "The keys to the cabinet" goes on with " are".
+ * Subject–verb agreement across a distractor: "The keys to the cabinet" continues with " are".
  *
- * <p>The corrupt prompt has the subject in the other number; the noun between subject and verb is
- * singular or plural, equally often.
+ * <p>In the corrupt prompt the subject has the other number, singular or plural. The noun between
+ * subject and verb is singular or plural at random.
  *
  * <p>Linzen et al. 2016, <a href="https://arxiv.org/abs/1611.01368">Assessing the Ability of LSTMs
  * to Learn Syntax-Sensitive Dependencies</a>; Finlayson et al. 2021, <a
@@ -28,7 +28,7 @@ public final class Agreement {
     return of(model, count, 0);
   }
 
-  /** Pairs drawn by a seed. */
+  /** The first {@code count} pairs for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, long seed) {
     List<List<String>> heads = new SingleTokens(model, TASK).pairs("heads", NOUNS);
     return PromptSet.drawn(TASK, count, seed, random -> pair(random, heads));

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Alignment {
   private Alignment() {}
 
-  /** What is wrong with a pair, if anything is. */
+  /** The problem of a pair; empty if it has none. */
   static Optional<String> of(PromptPair pair, HookedTransformer model) {
     return answers(pair, model)
         .or(() -> lengths(model.toStrTokens(pair.clean()), model.toStrTokens(pair.corrupt())));
@@ -27,7 +27,7 @@ final class Alignment {
     return Optional.empty();
   }
 
-  /** Where two prompts of different lengths part, and what stands there in each. */
+  /** The position from which two prompts of different lengths differ, and their tokens there. */
   private static Optional<String> lengths(List<String> clean, List<String> corrupt) {
     if (clean.size() == corrupt.size()) {
       return Optional.empty();
@@ -51,7 +51,7 @@ final class Alignment {
             + same
             + " on, "
             + clean.subList(same, clean.size() - end)
-            + " stands against "
+            + " is compared with "
             + corrupt.subList(same, corrupt.size() - end));
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Facts: "The capital of France is" goes on with " Paris".
+ * Facts about capitals: "The capital of France is" continues with " Paris".
  *
- * <p>The corrupt prompt asks for another country, whose capital is the wrong answer.
+ * <p>The corrupt prompt names another country; its capital is the wrong answer.
  *
  * <p>Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>; Geva et al. 2023, <a
  * href="https://arxiv.org/abs/2304.14767">Dissecting recall of factual associations</a>.
@@ -25,7 +25,7 @@ public final class Capitals {
     return of(model, count, 0);
   }
 
-  /** Pairs drawn by a seed. */
+  /** The first {@code count} pairs for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, long seed) {
     List<List<String>> capitals = new SingleTokens(model, TASK).pairs("capitals", COUNTRIES);
     return PromptSet.drawn(TASK, count, seed, random -> pair(random, capitals));

@@ -3,13 +3,16 @@ package dev.loupe.prompts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two prompts in one text: what differs is written clean→corrupt. */
+/** Two prompts in one text, with their differences as clean→corrupt. */
 final class Contrast {
   private static final int ANSWERS = 3; // that are written out
 
   private Contrast() {}
 
-  /** Word by word where both have as many words, otherwise one prompt after the other. */
+  /**
+   * The contrast word by word if both have the same number of words, otherwise one prompt after the
+   * other.
+   */
   static String of(PromptPair pair) {
     String[] clean = pair.clean().split(" ", -1);
     String[] corrupt = pair.corrupt().split(" ", -1);
@@ -23,7 +26,7 @@ final class Contrast {
     return String.join(" ", words);
   }
 
-  /** Answers, the middle of many left out. */
+  /** The answers in one text; of many answers only the first, the last and the number. */
   static String shortened(List<String> answers) {
     return answers.size() <= ANSWERS
         ? PromptTable.joined(answers)

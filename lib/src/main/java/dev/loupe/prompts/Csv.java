@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Comma-separated values as in RFC 4180.
  *
- * <p>Tablesaw drops a cell's leading spaces, and most tokens begin with one: its writer always, its
- * reader unless they are in quotes.
+ * <p>Most tokens begin with a space, but Tablesaw drops leading spaces of cells: its writer always,
+ * its reader unless the cell is in quotes.
  */
 final class Csv {
   private final String text;
@@ -35,7 +35,7 @@ final class Csv {
     return rows;
   }
 
-  /** Cells as one line, all of them in quotes. */
+  /** Cells as one line, each in quotes. */
   static String line(List<String> cells) {
     return cells.stream()
             .map(cell -> '"' + cell.replace("\"", "\"\"") + '"')
@@ -53,7 +53,7 @@ final class Csv {
       throw new IllegalArgumentException(
           "line "
               + line
-              + " goes on behind a closing quotation mark; write \"\" for one inside a cell");
+              + " continues after a closing quotation mark; write \"\" for a quotation mark inside a cell");
     }
     line++;
     return new Row(begin, cells);
@@ -87,6 +87,7 @@ final class Csv {
         cell.append(text.charAt(at++));
       }
     }
-    throw new IllegalArgumentException("the quotation mark in line " + begin + " is never closed");
+    throw new IllegalArgumentException(
+        "the quotation mark in line " + begin + " is never closed; add the closing one");
   }
 }

@@ -6,11 +6,11 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A Python docstring names a function's arguments in their order: which is next?
+ * Python docstrings: a docstring describes a function's arguments in order; which argument is next?
  *
- * <p>Of six arguments the docstring describes the third and the fourth; right is the fifth. The
- * corrupt prompt's definition has six other arguments under the same docstring, and wrong is the
- * fifth of those.
+ * <p>The docstring describes the third and the fourth of six arguments; the right answer is the
+ * fifth. In the corrupt prompt, the function has six other arguments with the same docstring; the
+ * wrong answer is the fifth of these.
  *
  * <p>Heimersheim &amp; Janiak 2023, <a
  * href="https://www.alignmentforum.org/posts/u6KXXmKFbXfWzoAXn">A circuit for Python docstrings in
@@ -29,7 +29,7 @@ public final class Docstring {
     return of(model, count, 0);
   }
 
-  /** Pairs drawn by a seed. */
+  /** The first {@code count} pairs for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, long seed) {
     List<String> words = new SingleTokens(model, TASK).words("arguments", 2 * ARGUMENTS);
     return PromptSet.drawn(TASK, count, seed, random -> pair(random, words));

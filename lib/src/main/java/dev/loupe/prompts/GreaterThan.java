@@ -7,11 +7,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Greater-than: "The war lasted from the year 1732 to the year 17" goes on with a number above 32.
+ * Greater-than: "The war lasted from the year 1732 to the year 17" continues with a number above
+ * 32.
  *
- * <p>Right are all two-digit numbers above the first year's, wrong the others; the corrupt prompt
- * begins in the year 1701 instead. Only years are used that the model reads as two tokens, 17 and
- * 32; some models cut numbers otherwise, and have none.
+ * <p>The right answers are all two-digit numbers above that of the first year, the wrong answers
+ * all others. In the corrupt prompt the first year is 1701. Only years that are two tokens for the
+ * model, such as 17 and 32, are used; some models split numbers differently, so there are no
+ * prompts for them.
  *
  * <p>Hanna et al. 2023, <a href="https://arxiv.org/abs/2305.00586">How does GPT-2 compute
  * greater-than?</a>
@@ -20,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class GreaterThan {
   private static final String TASK = "greater-than";
-  private static final int FIRST_CENTURY = 11; // as in the paper, whose last is 17
+  private static final int FIRST_CENTURY = 11; // the first and last century as in the paper
   private static final int LAST_CENTURY = 17;
   private static final int YEARS = 20;
   private static final List<String> TWO_DIGITS =
@@ -28,7 +30,7 @@ public final class GreaterThan {
 
   private GreaterThan() {}
 
-  /** A year that is two tokens. */
+  /** A year of two tokens. */
   private record Year(String century, int rest) {
     String text() {
       return century + TWO_DIGITS.get(rest);
@@ -40,7 +42,7 @@ public final class GreaterThan {
     return of(model, count, 0);
   }
 
-  /** Pairs drawn by a seed. */
+  /** The first {@code count} pairs for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, long seed) {
     SingleTokens tokens = new SingleTokens(model, TASK);
     List<Year> all = new ArrayList<>();

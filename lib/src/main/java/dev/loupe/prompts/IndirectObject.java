@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 
 /**
  * Indirect object identification (IOI): "When Mary and John went to the store, John gave a drink
- * to" goes on with " Mary".
+ * to" continues with " Mary".
  *
- * <p>Right is the name that occurs once, wrong the one that acts; either comes first, equally often
- * (ABBA and BABA).
+ * <p>The right answer is the name that occurs once, the wrong answer the name that occurs twice
+ * (the subject). Half of the prompts start with the right name, on average (ABBA and BABA).
  *
  * <p>Wang et al. 2022, <a href="https://arxiv.org/abs/2211.00593">Interpretability in the Wild</a>.
  *
@@ -18,27 +18,30 @@ import java.util.stream.Stream;
  */
 public final class IndirectObject {
   private static final String TASK = "indirect object";
-  private static final int NAMES = 6; // two in the clean prompt, three others, one to choose from
+  private static final int NAMES = 6; // two in the clean prompt, three others, and one spare
 
   private IndirectObject() {}
 
-  /** How the corrupt prompt differs. */
+  /** The kinds of corrupt prompts. */
   public enum Corruption {
-    /** The other one acts: "…, Mary gave a drink to", after which the wrong answer is right. */
+    /**
+     * The subject is the other name: "…, Mary gave a drink to". After it, the wrong answer is
+     * right.
+     */
     SUBJECT,
     /**
      * Three other names, each once: "When Alice and Bob went to the store, Tom gave a drink to",
-     * after which there is no answer (the ABC distribution of the paper).
+     * after which no name is the answer (the ABC distribution of the paper).
      */
     NAMES
   }
 
-  /** The first {@code count} pairs whose corrupt prompt swaps who acts. */
+  /** The first {@code count} pairs; the corrupt prompt has the other name as its subject. */
   public static PromptSet of(HookedTransformer model, int count) {
     return of(model, count, Corruption.SUBJECT, 0);
   }
 
-  /** Pairs with a corruption, drawn by a seed. */
+  /** The first {@code count} pairs with this corruption, for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, Corruption corruption, long seed) {
     SingleTokens tokens = new SingleTokens(model, TASK);
     List<String> names =

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Choices at random. */
+/** Random choices. */
 final class Pick {
   private Pick() {}
 

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A prompt, a corruption of it in which the answer is another one, and what the answers are.
+ * A clean prompt, a corrupt prompt with another answer, and the right and wrong answers.
  *
- * @param clean the prompt whose answer is right
- * @param corrupt the same prompt with that changed on which the answer hangs
- * @param right answers that are right after the clean prompt, each of one token, such as {@code "
- *     Mary"}
- * @param wrong answers that are wrong there, and often right after the corrupt one
+ * @param clean the prompt after which the right answers are right
+ * @param corrupt the same prompt with a change that changes the answer
+ * @param right right answers after the clean prompt, each one token, such as {@code " Mary"}
+ * @param wrong wrong answers after the clean prompt, often right after the corrupt one
  */
 public record PromptPair(String clean, String corrupt, List<String> right, List<String> wrong) {
   public PromptPair {
@@ -25,7 +24,7 @@ public record PromptPair(String clean, String corrupt, List<String> right, List<
       throw new IllegalArgumentException(
           "'"
               + clean
-              + "' needs a right and a wrong answer, none of them empty, not "
+              + "' needs at least one right and one wrong answer, and no answer may be empty; it has "
               + right
               + " and "
               + wrong);
@@ -43,7 +42,7 @@ public record PromptPair(String clean, String corrupt, List<String> right, List<
     this(clean, corrupt, List.of(right), List.of(wrong));
   }
 
-  /** The metric that asks for this pair's answers; see {@link PromptSet#metric}. */
+  /** The metric for this pair's answers; see {@link PromptSet#metric}. */
   public Metric metric() {
     return new PromptSet("pair", List.of(this)).metric();
   }

@@ -26,7 +26,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Pairs of prompts for one causal experiment; shown as a table.
+ * A set of clean and corrupt prompts for one causal experiment; shown as a table.
  *
  * <pre>{@code
  * PromptSet set = promptSet("my-pairs.csv").keepAligned(model);
@@ -37,7 +37,7 @@ import tech.tablesaw.api.Table;
 public record PromptSet(String name, List<PromptPair> pairs) implements Displayable {
   private static final int BATCH = 32;
   private static final int SHOWN = 200; // characters of a prompt
-  private static final int ATTEMPTS = 1000; // for each pair that shall be unlike those before it
+  private static final int ATTEMPTS = 1000; // for each pair, to find one that is new
 
   public PromptSet {
     Objects.requireNonNull(name, "a prompt set needs a name");
@@ -45,8 +45,8 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   }
 
   /**
-   * The set in a CSV file with a header and the columns {@code clean, corrupt, right, wrong}; a
-   * cell with several answers separates them by {@code |}, and spaces count.
+   * The set in a CSV file with a header and the columns {@code clean, corrupt, right, wrong}.
+   * Several answers in one cell are separated by {@code |}; spaces are kept.
    */
   public static PromptSet fromCsv(Path file) {
     return PromptTable.read(TypedPath.of(file));
@@ -57,23 +57,21 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return PromptTable.set(table);
   }
 
-  /** Saves the set as a CSV file that {@code promptSet(file)} reads back to the same pairs. */
+  /** Saves the set as a CSV file, for reading with {@code promptSet(file)}. */
   public void save(String file) {
     save(TypedPath.of(file));
   }
 
-  /** Saves the set as a CSV file that {@link #fromCsv} reads back to the same pairs. */
+  /** Saves the set as a CSV file, for reading with {@link #fromCsv}. */
   public void save(Path file) {
     PromptTable.write(this, TypedPath.of(file));
   }
 
-  /**
-   * The first {@code count} different pairs that {@code draw} gives; always the same for a seed.
-   */
+  /** The first {@code count} different pairs from {@code draw}; the same for the same seed. */
   static PromptSet drawn(String name, int count, long seed, Function<Random, PromptPair> draw) {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "a set of " + count + " prompts is none; ask for 1 or more");
+          "a set of " + count + " prompts is empty; ask for 1 or more");
     }
     Random random = new Random(seed);
     Set<String> seen = new HashSet<>();
@@ -97,7 +95,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return new PromptSet(name, pairs);
   }
 
-  /** How many pairs there are. */
+  /** The number of pairs. */
   public int size() {
     return pairs.size();
   }
@@ -106,7 +104,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   public PromptPair get(int index) {
     if (index < 0 || index >= size()) {
       throw new IllegalArgumentException(
-          "there is no pair " + index + " in " + name + "; it has " + size() + ", from 0 on");
+          "there is no pair " + index + " in " + name + "; it has " + size() + ", counted from 0");
     }
     return pairs.get(index);
   }
@@ -121,7 +119,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return pairs.stream().map(PromptPair::corrupt).toList();
   }
 
-  /** The pairs that pass. */
+  /** The pairs that fulfil a condition. */
   public PromptSet filter(Predicate<PromptPair> wanted) {
     return new PromptSet(name, pairs.stream().filter(wanted).toList());
   }
@@ -142,7 +140,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return new PromptSet(name, pairs.subList(0, count));
   }
 
-  /** The first part of the pairs, {@code share} of them rounded, and the rest. */
+  /** The set in two parts: the first {@code share} of the pairs (0 to 1, rounded), and the rest. */
   public PromptSplit split(double share) {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("a share is between 0 and 1, not " + share);
@@ -154,9 +152,9 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   }
 
   /**
-   * The metric that asks for each pair's answers: the logit difference where all have one right and
-   * one wrong answer, otherwise the probability of the right ones less that of the wrong ones.
-   * Positive where the right answers win.
+   * The metric for each pair's answers: the logit difference if every pair has one right and one
+   * wrong answer, otherwise the probability of the right answers minus that of the wrong ones.
+   * Positive = the model prefers the right answers.
    */
   public Metric metric() {
     if (pairs.isEmpty()) {
@@ -180,7 +178,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
         : Metric.probDiff(right, wrong);
   }
 
-  /** {@link #metric} of each clean prompt; positive where the model prefers the right answers. */
+  /** The {@link #metric} of each clean prompt; positive = the model prefers the right answers. */
   public double[] measure(HookedTransformer model) {
     double[] values = new double[size()];
     boolean single = single();
@@ -204,8 +202,9 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   }
 
   /**
-   * This set, if the prompts of each pair have the same number of tokens and every answer is one
-   * token; what can be patched position by position. Otherwise an error says where they part.
+   * This set, after a check that it can be patched position by position: both prompts of each pair
+   * have the same number of tokens, and every answer is one token. Otherwise an error says where a
+   * pair differs.
    */
   public PromptSet aligned(HookedTransformer model) {
     for (int i = 0; i < size(); i++) {
@@ -226,8 +225,8 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   }
 
   /**
-   * The pairs whose clean prompts have the number of tokens that is the commonest, so that a
-   * position means the same place in all of them.
+   * The pairs whose clean prompts have the most common number of tokens, so that all prompts share
+   * the same positions.
    */
   public PromptSet keepCommonLength(HookedTransformer model) {
     Map<Integer, List<PromptPair>> byLength =
@@ -253,7 +252,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return StringColumn.create(title, pairs.stream().map(value));
   }
 
-  /** The pairs with clean and corrupt in one text, so that the difference is seen. */
+  /** The table with clean and corrupt prompt in one text, to show the difference. */
   private Displayable shown() {
     Table shown =
         Table.create(

@@ -1,4 +1,4 @@
 package dev.loupe.prompts;
 
-/** Two parts of a set: what an experiment is built on, and what it is tested on. */
+/** Two parts of a set: one to build an experiment on, one to test it on. */
 public record PromptSplit(PromptSet first, PromptSet second) {}

@@ -18,7 +18,9 @@ import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Prompt sets as rows with the columns clean, corrupt, right and wrong, and back. */
+/**
+ * Conversion of prompt sets to and from tables with the columns clean, corrupt, right and wrong.
+ */
 final class PromptTable {
   private static final List<String> COLUMNS = List.of("clean", "corrupt", "right", "wrong");
   private static final String BETWEEN = "|";
@@ -47,7 +49,7 @@ final class PromptTable {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           file
-              + " is not in UTF-8, so its letters cannot be told; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')",
+              + " is not in UTF-8, so its text cannot be read; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')",
           e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
@@ -74,9 +76,9 @@ final class PromptTable {
       throw new IllegalArgumentException(
           "the column '"
               + column.name()
-              + "' holds "
+              + "' has "
               + column.type().name().toLowerCase(Locale.ROOT)
-              + " values, not texts, so spaces and zeros in front are lost; read the file by promptSet(file)");
+              + " values, not texts, so leading spaces and zeros are lost; read the file with promptSet(file)");
     }
   }
 
@@ -94,7 +96,7 @@ final class PromptTable {
     return new PromptSet(name, pairs);
   }
 
-  /** More cells than columns come of a comma that was meant to be part of a prompt. */
+  /** A row with more cells than columns usually has a prompt with a comma that is not in quotes. */
   private static void refuseSurplus(String where, Csv.Row row, int columns) {
     if (row.cells().stream().skip(columns).anyMatch(cell -> !cell.isBlank())) {
       throw new IllegalArgumentException(
@@ -103,7 +105,7 @@ final class PromptTable {
               + row.cells().size()
               + " cells and the header "
               + columns
-              + "; put prompts that hold commas in quotes");
+              + "; put prompts with commas in quotes");
     }
   }
 
@@ -127,7 +129,8 @@ final class PromptTable {
       int place = places.get(column);
       String cell = place < row.cells().size() ? row.cells().get(place) : "";
       if (cell.isEmpty()) {
-        throw new IllegalArgumentException(where + " has nothing in the column '" + column + "'");
+        throw new IllegalArgumentException(
+            where + " is empty in the column '" + column + "'; every column needs a text");
       }
       cells.add(cell);
     }
@@ -156,7 +159,7 @@ final class PromptTable {
     save(csv.toString(), file);
   }
 
-  /** Writes beside the file and renames, so that a full disk does not cost what was there. */
+  /** Writes a second file and renames it, so that the old file survives a full disk. */
   private static void save(String csv, Path file) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
@@ -177,7 +180,9 @@ final class PromptTable {
     for (String answer : answers) {
       if (answer.contains(BETWEEN)) {
         throw new IllegalArgumentException(
-            "the answer '" + answer + "' holds the character that separates answers in a file, |");
+            "the answer '"
+                + answer
+                + "' contains |, which separates answers in a file; remove that pair with filter(...)");
       }
     }
   }

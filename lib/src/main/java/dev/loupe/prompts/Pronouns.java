@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Gendered pronouns: "Because Mary was at the park," goes on with " she".
+ * Gendered pronouns: "Because Mary was at the park," continues with " she".
  *
- * <p>The corrupt prompt has a name of the other list; what is measured is which pronoun a name goes
- * with in the texts that a model was trained on.
+ * <p>The corrupt prompt has a name from the other list. The metric shows which pronoun the model
+ * expects after a name, as learned from its training texts.
  *
  * <p>Vig et al. 2020, <a href="https://arxiv.org/abs/2004.12265">causal mediation analysis for
  * gender bias</a>; Mathwin et al. 2023, <a
@@ -29,7 +29,7 @@ public final class Pronouns {
     return of(model, count, 0);
   }
 
-  /** Pairs drawn by a seed. */
+  /** The first {@code count} pairs for another random seed. */
   public static PromptSet of(HookedTransformer model, int count, long seed) {
     SingleTokens tokens = new SingleTokens(model, TASK);
     List<List<String>> names = List.of(tokens.words("girls", NAMES), tokens.words("boys", NAMES));

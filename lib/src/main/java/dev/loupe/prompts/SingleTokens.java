@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The words that a model reads as one token when a space is in front of them: swapped for one
- * another, they leave every other token in its place.
+ * The words that are one token for a model, with a space in front: swapping two of them keeps all
+ * other tokens at their positions.
  */
 final class SingleTokens {
   private final HookedTransformer model;
@@ -27,7 +27,7 @@ final class SingleTokens {
                         model.name() + " has no tokenizer, so no prompts can be made for it"));
   }
 
-  /** The words of a list that are single tokens, of which {@code least} are needed. */
+  /** The words of a list that are single tokens; at least {@code least} are needed. */
   List<String> words(String list, int least) {
     List<String> all = WordLists.words(list);
     return enough(all.stream().filter(word -> isOne(" " + word)).toList(), all.size(), list, least);
@@ -44,7 +44,7 @@ final class SingleTokens {
         least);
   }
 
-  /** Refuses to go on with too few words, and says which there are. */
+  /** The given words, or an error if there are fewer than {@code least}. */
   <T> List<T> enough(List<T> kept, int of, String what, int least) {
     if (kept.size() < least) {
       throw new IllegalArgumentException(

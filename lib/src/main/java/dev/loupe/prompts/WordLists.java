@@ -10,19 +10,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Loupe's own words and sentences, by name. */
+/** The word lists and sentence templates of Loupe, by name. */
 final class WordLists {
   private static final Map<String, List<String>> WORDS = words();
   private static final Map<String, List<String>> TEMPLATES = templates();
 
   private WordLists() {}
 
-  /** A list of words. */
+  /** The words of a list. */
   static List<String> words(String name) {
     return WORDS.get(name);
   }
 
-  /** The sentences of a task. */
+  /** The sentence templates of a task. */
   static List<String> templates(String task) {
     return TEMPLATES.get(task);
   }

@@ -1,15 +1,15 @@
 /**
- * Sets of prompts for causal experiments: each prompt with a corruption of it, and the answers that
- * tell them apart.
+ * Sets of prompts for causal experiments: pairs of a clean and a corrupt prompt, with their right
+ * and wrong answers.
  *
  * <pre>{@code
  * PromptSet ioi = IndirectObject.of(model, 100);
  * ioi                                              // as a table
- * ioi.accuracy(model)                              // how often the right name is above the wrong one
+ * ioi.accuracy(model)                              // how often the model prefers the right name
  * patching(model, ioi).sweep(HEAD_Z)
  * }</pre>
  *
- * <p>Words are those that the model's tokenizer reads as one token, so that the prompts of a pair
- * are equally long. May use {@code model} and below.
+ * <p>The words are single tokens for the model's tokenizer, so both prompts of a pair have the same
+ * length. May use {@code model} and below.
  */
 package dev.loupe.prompts;

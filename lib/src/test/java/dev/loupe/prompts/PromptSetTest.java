@@ -89,7 +89,7 @@ class PromptSetTest {
     Table table = Table.read().csv(file.toString());
     refuses(
         () -> PromptSet.from(table),
-        "the column 'right' holds integer values, not texts, so spaces and zeros in front are lost; read the file by promptSet(file)");
+        "the column 'right' has integer values, not texts, so leading spaces and zeros are lost; read the file with promptSet(file)");
     assertThat(PromptSet.fromCsv(file).get(0).right()).containsExactly("01");
   }
 
@@ -131,10 +131,10 @@ class PromptSetTest {
             + " has no column 'corrupt'; it has [clean, corrupted, right, wrong] and needs [clean, corrupt, right, wrong]");
     refuses(
         () -> PromptSet.fromCsv(file(header + "a,b, x, y\n\"a\n2\",b, x\n")),
-        file + ", line 3 has nothing in the column 'wrong'");
+        file + ", line 3 is empty in the column 'wrong'; every column needs a text");
     refuses(
         () -> PromptSet.fromCsv(file(header + "In Paris, France is,In Rome, Italy is, a, b\n")),
-        file + ", line 2 has 6 cells and the header 4; put prompts that hold commas in quotes");
+        file + ", line 2 has 6 cells and the header 4; put prompts with commas in quotes");
     assertThat(
             PromptSet.fromCsv(
                     file(header + "\"In Paris, France is\",\"In Rome, Italy is\", a, b\n"))
@@ -146,14 +146,14 @@ class PromptSetTest {
         file + ", line 2: ' x' is both right and wrong after 'a'");
     refuses(
         () -> PromptSet.fromCsv(file(header + "a,b, x| , y\n,b,c,d")),
-        file + ", line 3 has nothing in the column 'clean'");
+        file + ", line 3 is empty in the column 'clean'; every column needs a text");
     refuses(
         () -> PromptSet.fromCsv(file(header + "\"a,b, x, y\n")),
-        file + ": the quotation mark in line 2 is never closed");
+        file + ": the quotation mark in line 2 is never closed; add the closing one");
     refuses(
         () -> PromptSet.fromCsv(file(header + "\"a\"b,b, x, y\n")),
         file
-            + ": line 2 goes on behind a closing quotation mark; write \"\" for one inside a cell");
+            + ": line 2 continues after a closing quotation mark; write \"\" for a quotation mark inside a cell");
     assertThat(PromptSet.fromCsv(file(header + "\"a\"\"b\",b, x, y\n")).get(0).clean())
         .isEqualTo("a\"b");
     assertThatThrownBy(() -> PromptSet.fromCsv(folder.resolve("none.csv")))
@@ -167,7 +167,7 @@ class PromptSetTest {
     table.stringColumn("wrong").set(1, "");
     refuses(
         () -> PromptSet.from(table),
-        "the table 'set: 2 pairs', row 1 has nothing in the column 'wrong'");
+        "the table 'set: 2 pairs', row 1 is empty in the column 'wrong'; every column needs a text");
     refuses(
         () ->
             PromptSet.from(Table.create("t", StringColumn.create("clean"), IntColumn.create("n"))),
@@ -179,7 +179,7 @@ class PromptSetTest {
     PromptSet set = new PromptSet("set", List.of(new PromptPair("a", "b", "|", "c")));
     refuses(
         () -> set.save(folder.resolve("x.csv")),
-        "the answer '|' holds the character that separates answers in a file, |");
+        "the answer '|' contains |, which separates answers in a file; remove that pair with filter(...)");
   }
 
   @Test
@@ -189,7 +189,7 @@ class PromptSetTest {
         "a pair needs a clean and a corrupt prompt, not ' ' and 'b'");
     refuses(
         () -> new PromptPair("a", "b", List.of(), List.of("d")),
-        "'a' needs a right and a wrong answer, none of them empty, not [] and [d]");
+        "'a' needs at least one right and one wrong answer, and no answer may be empty; it has [] and [d]");
   }
 
   @Test
@@ -207,7 +207,7 @@ class PromptSetTest {
     assertThat(split.second().pairs()).isEqualTo(ten.pairs().subList(8, 10));
     refuses(() -> ten.split(1.2), "a share is between 0 and 1, not 1.2");
     refuses(() -> ten.take(11), "there are no 11 pairs in numbers; it has 10");
-    refuses(() -> ten.get(10), "there is no pair 10 in numbers; it has 10, from 0 on");
+    refuses(() -> ten.get(10), "there is no pair 10 in numbers; it has 10, counted from 0");
   }
 
   /** Pairs that are told apart by a number. */
@@ -238,7 +238,7 @@ class PromptSetTest {
             + TINY.toStrTokens("When Susan and John").size()
             + ": from position "
             + (TINY.toStrTokens("When").size())
-            + " on, [ Mary] stands against "
+            + " on, [ Mary] is compared with "
             + TINY.toStrTokens(" Susan")
             + "; keepAligned(model) drops such pairs");
     assertThat(set.keepAligned(TINY)).isEqualTo(set.take(1));
@@ -274,7 +274,7 @@ class PromptSetTest {
         "only 2 different prompts for coins were found, not 3; ask for fewer");
     refuses(
         () -> PromptSet.drawn("coins", 0, 0, random -> ONE),
-        "a set of 0 prompts is none; ask for 1 or more");
+        "a set of 0 prompts is empty; ask for 1 or more");
   }
 
   @Test
@@ -347,6 +347,6 @@ class PromptSetTest {
     assertThatThrownBy(() -> PromptSet.fromCsv(file))
         .hasMessage(
             file
-                + " is not in UTF-8, so its letters cannot be told; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')");
+                + " is not in UTF-8, so its text cannot be read; save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')");
   }
 }
