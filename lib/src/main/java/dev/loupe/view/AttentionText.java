@@ -6,17 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What an attention head does, in one line. */
+/** The strongest attention of a head in one line of text. */
 final class AttentionText {
   private static final int PAIRS = 3;
 
   private AttentionText() {}
 
   /**
-   * The strongest looks of a head at other tokens.
+   * The pairs of different tokens with the strongest attention, destination → source.
    *
-   * <p>The first token is told apart: most heads rest on it when they have nothing to do, and would
-   * show nothing else (Xiao et al. 2023, "attention sinks").
+   * <p>Attention to the first token is listed separately: most heads attend to it by default, and
+   * it would hide everything else (Xiao et al. 2023, "attention sinks").
    */
   static String pairs(String head, List<String> tokens, double[][] pattern) {
     int start = start(pattern);
@@ -43,7 +43,7 @@ final class AttentionText {
     return Labels.shown(head)
         + ": "
         + (strongest.isEmpty() ? "" : strongest + "; ")
-        + "on the first token "
+        + "mean attention to the first token "
         + Figures.brief(first);
   }
 

@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Who looks at whom: one small map for each attention head, large ones at a click.
+ * Attention patterns: one small map for each head; a click enlarges it.
  *
- * <p>A row of a map is the token that looks (the destination), a column the token looked at (the
- * source). Where no token can look ahead, the upper triangle stays blank.
+ * <p>A row of a map is the token that looks (the destination), a column the token that it looks at
+ * (the source). With a causal mask the upper triangle is blank.
  *
  * <pre>{@code AttentionView.of("Layer 0", Labels.of("head", "L0H0", "L0H1"), tokens, pattern)}
  * </pre>
@@ -22,11 +22,11 @@ public record AttentionView(
     implements Displayable {
   private static final String UNIT = "attention";
   private static final int MAX_CELLS = 6000; // of all large maps together
-  private static final int MANY = 48; // heads beyond which the small maps are smaller still
+  private static final int MANY = 48; // with more heads, small maps are even smaller
   private static final double WIDTH = 1000;
   private static final double GAP = 14;
   private static final String READING =
-      "rows: the token that looks; columns: the token looked at; both in the order of the text";
+      "Rows: tokens that look (destination). Columns: tokens that they look at (source). Both in text order";
 
   public AttentionView {
     Objects.requireNonNull(title, "attention needs a title");
@@ -38,9 +38,9 @@ public record AttentionView(
               + title
               + "' has "
               + heads.size()
-              + " head labels and the patterns of "
+              + " head labels and patterns of "
               + pattern.length
-              + " heads; as many, and at least one, are needed");
+              + " heads; one label for each of at least one head is needed");
     }
     pattern = copied(pattern);
     for (int head = 0; head < pattern.length; head++) {
@@ -80,13 +80,13 @@ public record AttentionView(
     return new AttentionView(title, heads, tokens, pattern, "");
   }
 
-  /** Attention without a note of values in row-major order, [head, destination, source]. */
+  /** Attention from values in row-major order, [head, destination, source], without a note. */
   public static AttentionView of(String title, Labels heads, List<String> tokens, double[] values) {
     int width = tokens.size();
     if (values.length != heads.size() * width * width) {
       throw new IllegalArgumentException(
           values.length
-              + " values are no attention of "
+              + " values do not fill the attention maps of "
               + heads.size()
               + " heads between "
               + width
@@ -100,7 +100,7 @@ public record AttentionView(
     return of(title, heads, tokens, pattern);
   }
 
-  /** The same attention with another line below it. */
+  /** The same attention with this note below it. */
   public AttentionView withNote(String note) {
     return new AttentionView(title, heads, tokens, pattern, note);
   }
@@ -111,27 +111,27 @@ public record AttentionView(
     return copied(pattern);
   }
 
-  /** The large map of one head, its rows and columns labelled with the tokens. */
+  /** The large map of one head, with tokens as labels of rows and columns. */
   public Grid head(int head) {
     double[][] values = pattern[Objects.checkIndex(head, pattern.length)];
     String name = heads.names().get(head);
     return Grid.of(
             title.isEmpty() ? name : title + ", " + name,
             UNIT,
-            new Labels("looks", tokens),
-            new Labels("looked at", tokens),
+            new Labels("destination", tokens),
+            new Labels("source", tokens),
             values)
         .withScale(scale())
         .withMask(causal() ? Mask.ABOVE_DIAGONAL : Mask.NONE)
         .withNote(note);
   }
 
-  /** Whether no token looks ahead in any head. */
+  /** Whether no head looks at later tokens. */
   boolean causal() {
     return Arrays.stream(pattern).allMatch(head -> Mask.of(head) == Mask.ABOVE_DIAGONAL);
   }
 
-  /** One scale for all heads: 0 to 1 for probabilities, else from the data. */
+  /** One scale for all heads: 0 to 1 for probabilities, otherwise from the data. */
   private Scale scale() {
     double[][] all = Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
     Scale scale = Scale.suiting(all).over(all);
@@ -159,7 +159,7 @@ public record AttentionView(
       for (int head = from; head < Math.min(from + each, pattern.length); head++) {
         row.append(map(head, large));
       }
-      rows.append(Html.element("div", "", row.toString())); // an opened map has the page's width
+      rows.append(Html.element("div", "", row.toString())); // an open map is as wide as the page
     }
     String how = READING + ". Click a map to enlarge it.";
     return Html.card(
@@ -193,7 +193,7 @@ public record AttentionView(
     }
     Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
     double limit = Math.max(420, flow.width());
-    String how = READING + (note.isEmpty() ? ":\n" + prompt() : "");
+    String how = READING + (note.isEmpty() ? ":\n" + prompt() : ".");
     return Canvas.png(
         new Drawing.Stack(
             List.of(
@@ -210,7 +210,7 @@ public record AttentionView(
     return first + (tokens.size() > 60 ? " …" : "");
   }
 
-  /** How many maps stand in a row, equally many in all rows but perhaps the last. */
+  /** The number of maps in a row; equal for all rows, except perhaps the last. */
   private int inRow(double map) {
     int most = (int) Math.max(1, Math.floor((WIDTH + GAP) / (map + GAP)));
     int rows = (pattern.length + most - 1) / most;
@@ -221,7 +221,10 @@ public record AttentionView(
     return inRow(map) * (map + GAP) - GAP + 0.5;
   }
 
-  /** What a head does, in words: its strongest looks at other tokens than the first and itself. */
+  /**
+   * The strongest attention of a head in words, without the first token and without attention to
+   * the token itself.
+   */
   String pairs(int head) {
     return AttentionText.pairs(heads.names().get(head), tokens, pattern[head]);
   }
@@ -241,7 +244,7 @@ public record AttentionView(
     return Objects.hash(title, heads, tokens, Arrays.deepHashCode(pattern), note);
   }
 
-  /** For each head its strongest pairs, and how much falls on the first token. */
+  /** The strongest pairs of each head, and its mean attention to the first token. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(title).append(" [").append(UNIT).append("]\n");

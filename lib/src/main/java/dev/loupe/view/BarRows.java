@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A bar for each label, with its number behind it, in HTML and as a drawing.
+ * A bar for each label with its number after it, as HTML and as a drawing.
  *
- * @param low where the bars' room begins, zero or below
- * @param high where it ends, zero or above
- * @param width the room of the bars alone, in pixels
+ * @param low the lowest value of the axis, zero or below
+ * @param high the highest value of the axis, zero or above
+ * @param width the width of the bars without labels, in pixels
  */
 record BarRows(
     Labels labels,
@@ -28,7 +28,7 @@ record BarRows(
   private static final double NAME = 220;
   private static final double NUMBER = 62;
 
-  /** Bars whose room reaches from zero, or the lowest value, to the highest. */
+  /** Bars on an axis from zero, or the lowest value, to the highest value. */
   static BarRows of(Labels labels, String unit, double[] values, double width) {
     double[][] all = {values};
     double low = Math.min(0, finite(values).min().orElse(0));
@@ -56,7 +56,7 @@ record BarRows(
   }
 
   private static Color colour(double value) {
-    return Palette.DIVERGING.at(value < 0 ? 0.2 : 0.8); // seen on white and on black
+    return Palette.DIVERGING.at(value < 0 ? 0.2 : 0.8); // visible on white and on black
   }
 
   String html() {
@@ -79,7 +79,7 @@ record BarRows(
     return table.append("</table>").toString();
   }
 
-  /** A line for each bar: its name, its number, and a bar of letters. */
+  /** A line for each bar: its name, its number, and a bar of characters. */
   String text() {
     TextTable table = new TextTable(List.of(false, true, false));
     for (int i = 0; i < values.length; i++) {

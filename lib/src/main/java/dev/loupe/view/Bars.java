@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One bar for each label, lying, so that long labels can be read.
+ * A bar chart: one horizontal bar for each label, with room for long labels.
  *
- * <p>Bars right of zero are blue and bars left of it red, as in the heat maps.
+ * <p>Positive bars are blue and negative bars red, as in heat maps.
  *
  * <pre>{@code Bars.of("Direct logit attribution", "logits", Labels.of("component", names), values)}
  * </pre>
@@ -38,7 +38,7 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
     return new Bars(title, unit, labels, values, "");
   }
 
-  /** The same bars with another line below them. */
+  /** The same bars with this note below them. */
   public Bars withNote(String note) {
     return new Bars(title, unit, labels, values, note);
   }

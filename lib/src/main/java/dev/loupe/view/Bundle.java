@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A result in all the forms that notebook viewers choose from. */
+/** A result in all the formats that notebook viewers choose from. */
 public final class Bundle {
   /** The MIME type of {@link Displayable#text}. */
   public static final String TEXT = "text/plain";
@@ -17,12 +17,12 @@ public final class Bundle {
 
   private Bundle() {}
 
-  /** The forms by MIME type, in the format of this process; see {@link Format#current}. */
+  /** The result by MIME type, in the format of this process; see {@link Format#current}. */
   public static Map<String, Object> of(Displayable result) {
     return of(result, Format.current());
   }
 
-  /** The forms by MIME type: text, the PNG in Base64, and HTML unless only the PNG is asked for. */
+  /** The result by MIME type: text, the PNG in Base64, and HTML unless the format is PNG only. */
   public static Map<String, Object> of(Displayable result, Format format) {
     Map<String, Object> forms = new LinkedHashMap<>();
     forms.put(TEXT, result.text());
@@ -32,7 +32,7 @@ public final class Bundle {
     try {
       forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
     } catch (LinkageError | InternalError e) {
-      // Java cannot draw text on a machine without fonts or fontconfig; the tables remain.
+      // Java cannot draw text on a machine without fonts or fontconfig; the text form still works.
       forms.put(
           TEXT, result.text() + "\n(no picture: this machine has no fonts for Java: " + e + ")");
     }

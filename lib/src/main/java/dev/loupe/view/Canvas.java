@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Where drawings become PNG files: paper, a margin, and two pixels for each unit. */
+/** The conversion of drawings to PNG files: background, margin, and two pixels for each unit. */
 final class Canvas {
   static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   static final Font NORMAL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -19,7 +19,7 @@ final class Canvas {
   static final Font READING = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
 
-  static final int PIXELS = 2; // sharp on today's screens
+  static final int PIXELS = 2; // sharp on high-resolution screens
   private static final int MARGIN = 12;
   private static final FontRenderContext METRICS =
       new FontRenderContext(new AffineTransform(), true, true);
@@ -31,7 +31,7 @@ final class Canvas {
     return png(drawing, MARGIN);
   }
 
-  /** The drawing as a PNG file without paper, for a page of any theme. */
+  /** The drawing as a PNG file with transparent background, for a page of any theme. */
   static byte[] onPage(Drawing drawing) {
     return png(drawing, 0, Paper.PAGE);
   }
@@ -86,7 +86,7 @@ final class Canvas {
     return text.isEmpty() ? 0 : font.getStringBounds(text, METRICS).getWidth();
   }
 
-  /** The text, its end replaced by "…" where it is wider than {@code limit}. */
+  /** The text, cut with "…" if it is wider than {@code limit}. */
   static String fitted(Font font, String text, double limit) {
     if (width(font, text) <= limit) {
       return text;
@@ -99,7 +99,8 @@ final class Canvas {
   }
 
   /**
-   * Writes at {@code x}, vertically centred on {@code y}; {@code anchor} 0 = from x, 1 = up to x.
+   * Writes text, vertically centred on {@code y}; {@code anchor} 0 = it starts at x, 1 = it ends at
+   * x.
    */
   static void write(Graphics2D g, Font font, String text, double x, double y, double anchor) {
     if (text.isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * One value of a {@link Grid} with the names of its row and column.
  *
- * <p>Where a name occurs twice on its axis, its index follows it: " John@10".
+ * <p>If a name occurs twice on its axis, its index is added: " John@10".
  */
 public record Cell(String row, String column, double value) {
   public Cell {

@@ -3,16 +3,16 @@ package dev.loupe.view;
 import java.util.stream.IntStream;
 
 /**
- * The size of a map's cells in a page, in pixels: as wide as what they say, and as narrow as the
- * page asks for.
+ * The size of a map's cells in a page, in pixels: wide enough for their text, within the width of
+ * the page.
  *
- * <p>Letters are taken to be of average width, so that pages look alike on every machine.
+ * <p>Letters are counted with an average width, so pages look alike on every machine.
  *
  * @param label the width of the names of rows
  * @param width the width of every cell
  * @param height the height of every cell
- * @param gap between the cells; none where they are very narrow
- * @param columns how many cells stand in a row
+ * @param gap the space between cells; 0 if they are very narrow
+ * @param columns the number of cells in a row
  * @param widestName the width of the longest name of a column
  */
 record CellSize(int label, int width, int height, int gap, int columns, int widestName) {
@@ -23,9 +23,9 @@ record CellSize(int label, int width, int height, int gap, int columns, int wide
   private static final int NARROWEST_WORD = 52;
   private static final int WIDEST_WORD = 170;
   private static final int NARROW = 8;
-  private static final int LINE = 12; // the least distance of two upright names
+  private static final int LINE = 12; // the smallest distance of two vertical names
 
-  /** The size of cells, which are no larger than {@code largest} if they say nothing. */
+  /** The size of cells; at most {@code largest} if they have no text. */
   static CellSize of(Grid grid, CellTexts texts, int largest) {
     int columns = grid.columns().size();
     int names = Math.max(widest(grid.rows()), wide(grid.rows().axis() + " ↓")) + 10;
@@ -40,7 +40,7 @@ record CellSize(int label, int width, int height, int gap, int columns, int wide
     return new CellSize(label, wide, height, gap, columns, widestName);
   }
 
-  /** As wide as the widest text, and as the names above if these are hardly wider. */
+  /** The width of the widest text, or of the column names if these are not much wider. */
   private static int texts(Grid grid, CellTexts texts, int room, int widestName) {
     int widest =
         IntStream.range(0, grid.rows().size() * grid.columns().size())
@@ -72,12 +72,12 @@ record CellSize(int label, int width, int height, int gap, int columns, int wide
     return label + columns * (width + gap) + 2 * gap;
   }
 
-  /** Whether the names of columns can be read from left to right. */
+  /** Whether the names of columns are horizontal. */
   boolean namesUpright() {
     return widestName <= width * nameStep();
   }
 
-  /** Every how many columns a name has room. */
+  /** The step between columns whose names are shown. */
   int nameStep() {
     return width >= LINE ? 1 : (LINE + width - 1) / width;
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What the cells of a grid say: their words, or their values if all fit, or nothing. */
+/** The texts in the cells of a grid: words, or values if all fit, or nothing. */
 final class CellTexts {
   private static final int MAX_ROWS = 24;
   private static final int MAX_COLUMNS = 18;
@@ -17,7 +17,7 @@ final class CellTexts {
     this.figures = figures;
   }
 
-  /** The words of the grid, or its values where there is room for them. */
+  /** The words of the grid, or its values if there is room. */
   static CellTexts of(Grid grid) {
     boolean small = grid.rows().size() <= MAX_ROWS && grid.columns().size() <= MAX_COLUMNS;
     return small ? numbered(grid, Figures.fitting(grid.visible())) : wordsOnly(grid);
@@ -28,33 +28,36 @@ final class CellTexts {
     return new CellTexts(grid, grid.words().isEmpty() ? Optional.of(figures) : Optional.empty());
   }
 
-  /** The words of the grid, or nothing; for where values would take too much room. */
+  /** The words of the grid, or nothing; if values would take too much room. */
   static CellTexts wordsOnly(Grid grid) {
     return new CellTexts(grid, Optional.empty());
   }
 
-  /** The same way of writing the cells of another grid. */
+  /** The same format for the cells of another grid. */
   CellTexts in(Grid other) {
     return new CellTexts(other, figures);
   }
 
-  /** One way to write the values of several grids that are compared with each other. */
+  /** One number format for several grids that are compared with each other. */
   static Figures common(List<Grid> grids) {
     return Figures.fitting(
         grids.stream().flatMap(grid -> Arrays.stream(grid.visible())).toArray(double[][]::new));
   }
 
-  /** Whether any cell says anything. */
+  /** Whether any cell has a text. */
   boolean present() {
     return figures.isPresent() || !grid.words().isEmpty();
   }
 
-  /** Up to where cells stay blank, if any does because its value is so small: "0.005". */
+  /**
+   * The limit below which cells are blank, such as "0.005"; empty if no cell is blank because of
+   * it.
+   */
   Optional<String> blankBelow() {
     return figures.filter(f -> f.writesNothingFor(grid.visible())).map(Figures::blankBelow);
   }
 
-  /** The text of a cell; a word is whole, and cut by who draws it. */
+  /** The text of a cell; words are not shortened yet. */
   String at(int row, int column) {
     double value = grid.at(row, column);
     if (grid.mask().hides(row, column)) {

@@ -13,9 +13,9 @@ import org.knowm.xchart.style.theme.Theme;
 import org.knowm.xchart.style.theme.XChartTheme;
 
 /**
- * Loupe's paper, ink and letters on a chart of XChart, for as long as it is painted.
+ * Loupe's colours and fonts for an XChart chart while it is painted.
  *
- * <p>Only what the chart has from XChart's own theme is changed; what its author has chosen stays.
+ * <p>Only settings from XChart's default theme are changed; the author's own settings stay.
  */
 final class ChartStyle {
   private static final Theme USUAL = new XChartTheme();
@@ -27,7 +27,7 @@ final class ChartStyle {
     this.paper = paper;
   }
 
-  /** Paints in Loupe's style, and leaves the chart as it was. */
+  /** Paints in Loupe's style, then restores the chart's settings. */
   static void painting(Chart<?, ?> chart, Paper paper, Runnable painter) {
     ChartStyle style = new ChartStyle(paper);
     try {

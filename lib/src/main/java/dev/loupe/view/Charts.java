@@ -6,7 +6,7 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.internal.series.Series;
 
-/** Any chart of XChart, made showable. */
+/** Display of XChart charts in notebooks. */
 public final class Charts {
   private Charts() {}
 
@@ -36,7 +36,7 @@ public final class Charts {
           + String.join(", ", chart.getSeriesCollection().stream().map(Series::getName).toList());
     }
 
-    /** Their titles; a pie has no axes. */
+    /** The titles of the axes; a pie chart has none. */
     private String axes() {
       if (!(chart instanceof AxesChart<?, ?> straight)) {
         return "";

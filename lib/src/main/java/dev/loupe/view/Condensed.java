@@ -3,13 +3,13 @@ package dev.loupe.view;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A grid with no more cells than a picture has room for. */
+/** A grid condensed to the number of cells that fit in a picture. */
 final class Condensed {
   private Condensed() {}
 
   /**
-   * The grid itself, or one whose cells stand for blocks of cells: each has the value that is
-   * largest in absolute terms, since that is what a reader looks for.
+   * The grid itself, or a smaller one in which each cell is the value with the largest absolute
+   * value in a block of cells, because readers look for large values.
    */
   static Grid of(Grid grid, int maxColumns, int maxRows) {
     int wide = -Math.floorDiv(-grid.columns().size(), maxColumns);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * A line chart whose numbers can be read below it.
+ * A line chart with a table of its numbers below it.
  *
  * <p>Lines differ by colour, safe for colour-blind readers, and by the shape of their points.
  *
@@ -42,7 +42,7 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
     return new Curves(title, xLabel, yLabel, List.of(lines), "");
   }
 
-  /** The same chart with another line below it. */
+  /** The same chart with this note below it. */
   public Curves withNote(String note) {
     return new Curves(title, xLabel, yLabel, lines, note);
   }
@@ -92,7 +92,7 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
     return places;
   }
 
-  /** One row for each x that any line has, with the lines' y there. */
+  /** One row for each x of any line, with the y of every line. */
   private List<List<String>> rows(int limit) {
     List<List<String>> rows = new ArrayList<>();
     for (double x : places().stream().limit(limit).toList()) {

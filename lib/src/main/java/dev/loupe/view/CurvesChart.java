@@ -14,11 +14,11 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Curves as XChart draws them. */
+/** Curves drawn with XChart. */
 final class CurvesChart {
   private static final int WIDTH = 680;
   private static final int HEIGHT = 380;
-  private static final int MANY = 40; // points of a line beyond which their shapes would be a smear
+  private static final int MANY = 40; // with more points, lines are drawn without markers
   private static final List<Marker> MARKERS =
       List.of(
           SeriesMarkers.CIRCLE,
@@ -88,7 +88,7 @@ final class CurvesChart {
     int n = to - from;
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
-    for (int i = 0; i < n; i++) { // out along the lower edge, back along the upper
+    for (int i = 0; i < n; i++) { // along the lower edge, then back along the upper
       x[i] = line.x()[from + i];
       y[i] = low[from + i];
       x[n + i] = line.x()[to - 1 - i];
@@ -119,7 +119,7 @@ final class CurvesChart {
     series.setMarker(points ? MARKERS.get(index % MARKERS.size()) : SeriesMarkers.NONE);
   }
 
-  /** The points at which all of these are finite; others have no place in a picture. */
+  /** The points at which all of these are finite; only these are drawn. */
   private static int[] drawn(double[]... coordinates) {
     return IntStream.range(0, coordinates[0].length)
         .filter(i -> Arrays.stream(coordinates).allMatch(values -> Double.isFinite(values[i])))

@@ -2,7 +2,7 @@ package dev.loupe.view;
 
 import java.util.List;
 
-/** What is said of the difference of two grids, whose own titles, units and notes do not hold. */
+/** The title, unit and note of the difference of two grids. */
 record Difference(Grid first, Grid second) {
   Grid of(double[][] values) {
     return new Grid(
@@ -67,7 +67,7 @@ record Difference(Grid first, Grid second) {
       if (!mine.names().get(i).equals(theirs.names().get(i))) {
         throw new IllegalArgumentException(
             String.format(
-                "'%s' minus '%s': %s %d is '%s' here and '%s' there; both grids need the same labels",
+                "'%s' minus '%s': %s %d is '%s' in the first and '%s' in the second; both grids need the same labels",
                 first.title(), second.title(), mine.axis(), i, mine.shown(i), theirs.shown(i)));
       }
     }

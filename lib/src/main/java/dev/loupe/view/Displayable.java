@@ -1,10 +1,10 @@
 package dev.loupe.view;
 
 /**
- * A result that a notebook can show: as a picture, as HTML, and as text.
+ * A result that a notebook can show: as HTML, as a picture (PNG), and as text.
  *
- * <p>All three say the same. The text can be read alone; the HTML is complete without script, style
- * sheets, ids or network; the PNG survives everywhere else.
+ * <p>All three forms show the same. The HTML needs no scripts, style sheets, ids or network; the
+ * PNG is for viewers without HTML.
  */
 public interface Displayable {
   /** The result as self-contained HTML, every label escaped. */
@@ -13,7 +13,7 @@ public interface Displayable {
   /** The result as a PNG file. */
   byte[] png();
 
-  /** The result as text, which is {@link Object#toString} unless that is to be shorter. */
+  /** The result as text; {@link Object#toString} by default. */
   default String text() {
     return toString();
   }

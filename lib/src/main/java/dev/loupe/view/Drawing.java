@@ -4,7 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.util.List;
 
-/** Something with a size that draws itself with its top left corner at the origin. */
+/** A drawing with a size; it draws itself with its top left corner at the origin. */
 interface Drawing {
   double width();
 
@@ -47,7 +47,7 @@ interface Drawing {
     }
   }
 
-  /** Drawings side by side, in as many rows as {@code limit} asks for. */
+  /** Drawings side by side, in rows of at most the width {@code limit}. */
   record Flow(List<Drawing> parts, double gap, double limit) implements Drawing {
     public Flow {
       parts = List.copyOf(parts);

@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 /**
  * Several grids side by side under one title.
  *
- * <p>Each grid keeps its own colours and legend unless {@link #onOneScale} gives them common ones;
- * compare colours across grids only then. Values are written in the cells where the grids still fit
- * side by side.
+ * <p>Each grid has its own colours and legend. Use {@link #onOneScale} for common colours; only
+ * then can colours be compared between grids. Values are written in the cells if the grids still
+ * fit side by side.
  *
  * <pre>{@code Facets.of("Where the name is read", residual, attention, mlp).onOneScale()}</pre>
  */
 public record Facets(String title, List<Grid> grids) implements Displayable {
   private static final double WIDTH = 1240;
   private static final double GAP = 28;
-  private static final int MANY = 6; // grids beyond which their cells are small
+  private static final int MANY = 6; // with more grids, their cells are small
   private static final int SMALL = 11;
   private static final int LARGE = 18;
 
@@ -37,8 +37,8 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
   }
 
   /**
-   * The same grids in common colours: those that they all have already if these have fixed ends,
-   * otherwise from the values of all, diverging if any is negative.
+   * The same grids on one colour scale. It is the grids' own scale if all share one with fixed
+   * ends; otherwise it is taken from all values, and is diverging if any value is negative.
    */
   public Facets onOneScale() {
     if (commonLegend().isPresent()) {
@@ -52,7 +52,7 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return grids.stream().flatMap(grid -> Stream.of(grid.visible())).toArray(double[][]::new);
   }
 
-  /** The legend of all grids, if their unit and their scale are the same. */
+  /** The common legend, if all grids have the same unit and scale. */
   private Optional<Legend> commonLegend() {
     Grid first = grids.get(0);
     boolean same =
@@ -62,13 +62,13 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return same ? Optional.of(Legend.of(first.unit(), first.scale(), all())) : Optional.empty();
   }
 
-  /** The note of all grids, if it is the same; otherwise none. */
+  /** The common note, if all grids have the same; otherwise empty. */
   private String commonNote() {
     String note = grids.get(0).note();
     return grids.stream().allMatch(grid -> grid.note().equals(note)) ? note : "";
   }
 
-  /** What the cells of a grid say: values on one scale are written with the same decimals. */
+  /** The texts in the cells of a grid; values on one scale have the same number of decimals. */
   private CellTexts texts(Grid grid, boolean numbered) {
     if (!numbered || !CellTexts.of(grid).present()) {
       return CellTexts.wordsOnly(grid);
@@ -107,7 +107,7 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return flow(true, Double.POSITIVE_INFINITY).width() <= WIDTH;
   }
 
-  /** The common legend with a word on cells that stay blank in any of the grids. */
+  /** The common legend, which also explains blank cells if any grid has some. */
   private Optional<Legend> shownLegend(boolean numbered) {
     Optional<String> blank =
         grids.stream()
@@ -148,7 +148,7 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return Canvas.png(new Drawing.Stack(parts, 12));
   }
 
-  /** The title, then each grid's text; a note that is the same for all comes last. */
+  /** The title, then each grid's text, then the common note. */
   @Override
   public String toString() {
     boolean same = commonLegend().isPresent();

@@ -7,16 +7,17 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Numbers as a reader wants them: four significant digits alone, equal decimals together.
+ * Number formats: four significant digits for a single number, equal decimals for numbers in one
+ * picture.
  *
- * <p>Not a number is written "–", the mark it has in every picture.
+ * <p>NaN is written "–", as in every picture.
  */
 public final class Figures {
-  /** The mark of a value that is not a number. */
+  /** The text for NaN. */
   public static final String MISSING = "–";
 
   private static final double HALF = 0.5;
-  private static final double SLIGHT = 0.005; // of the largest, where each has its own exponent
+  private static final double SLIGHT = 0.005; // relative to the largest, in scientific notation
 
   private final int decimals; // below zero: scientific notation
   private final double least; // smaller numbers would be written as zero
@@ -26,7 +27,7 @@ public final class Figures {
     this.least = least;
   }
 
-  /** One number alone, with four significant digits: "0.5312", "1.2e-07". */
+  /** A single number with four significant digits: "0.5312", "1.2e-07". */
   public static String of(double value) {
     if (!Double.isFinite(value)) {
       return special(value);
@@ -41,21 +42,21 @@ public final class Figures {
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
-  /** The same with its sign, for a change: "+0.5312". */
+  /** A single number with its sign, for a change: "+0.5312". */
   public static String signed(double value) {
     return (value > 0 ? "+" : "") + of(value);
   }
 
-  /** One number where space is short, with three significant digits: "0.531". */
+  /** A single number with three significant digits, for short texts: "0.531". */
   static String brief(double value) {
     boolean plain = Double.isFinite(value) && Math.abs(value) >= 1e-4 && Math.abs(value) < 1e3;
     return of(plain ? new BigDecimal(value).round(new MathContext(3)).doubleValue() : value);
   }
 
-  /** A way to write numbers up to this size in one picture: two or three digits of the largest. */
+  /** A format for numbers up to this size in one picture: two or three digits of the largest. */
   static Figures upTo(double largest, boolean whole) {
     if (whole && largest < 1e6) {
-      return new Figures(0, 0); // a rank or a count of zero is worth writing
+      return new Figures(0, 0); // a rank or a count of zero is written
     }
     if (largest >= 1e6 || largest < 0.001 && largest > 0) {
       return new Figures(-1, SLIGHT * largest);
@@ -67,7 +68,7 @@ public final class Figures {
     return new Figures(decimals, HALF * Math.pow(10, -decimals));
   }
 
-  /** A way to write all these numbers in one picture. */
+  /** A format for all these numbers in one picture. */
   static Figures fitting(double[][] values) {
     double largest = 0;
     boolean whole = true;
@@ -82,29 +83,29 @@ public final class Figures {
     return upTo(largest, whole);
   }
 
-  /** Whether the number is so small that only zeros would be written. */
+  /** Whether the number is so small that it would be written as zero. */
   boolean isSlight(double value) {
     return Math.abs(value) < least;
   }
 
-  /** Whether any of these numbers is so small. */
+  /** Whether any of these numbers is that small. */
   boolean writesNothingFor(double[][] values) {
     return Arrays.stream(values).flatMapToDouble(Arrays::stream).anyMatch(this::isSlight);
   }
 
-  /** The number written like its neighbours; nothing if it is slight. */
+  /** The number in this format; empty if it would be written as zero. */
   String cell(double value) {
     return isSlight(value) ? "" : write(value);
   }
 
-  /** Up to where cells are left without a number: "0.005". */
+  /** The limit below which cells have no number: "0.005". */
   String blankBelow() {
     return decimals < 0
         ? of(least)
         : BigDecimal.valueOf(least).stripTrailingZeros().toPlainString();
   }
 
-  /** The number written like its neighbours. */
+  /** The number in this format. */
   String write(double value) {
     if (!Double.isFinite(value)) {
       return special(value);

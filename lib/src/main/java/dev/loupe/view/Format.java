@@ -1,10 +1,10 @@
 package dev.loupe.view;
 
-/** Which forms of a result a notebook is given. */
+/** The formats of a result that a notebook receives. */
 public enum Format {
-  /** Text, PNG and HTML: for working in a notebook. */
+  /** Text, PNG and HTML, for working in a notebook. */
   FULL,
-  /** Text and PNG only: for notebooks that are read where HTML loses its colours. */
+  /** Text and PNG only, for viewers that remove colours from HTML. */
   PNG_ONLY;
 
   /** The system property that sets the format of the whole process: "full" or "png". */

@@ -12,24 +12,24 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * A heat map: one value for each row and column, with everything that a reader needs to know.
+ * A heat map: one value for each row and column, with title, unit, labels and note.
  *
- * <p>This is what sweeps and lenses return. It lives on the Java heap alone and never changes.
- * Values that are not numbers (NaN) were not computed; they are marked, and never the top or an end
- * of the scale.
+ * <p>Sweeps and lenses return grids. A grid is immutable and uses no native memory. NaN means that
+ * a value was not computed; such cells are marked, and do not count for {@code top} or for the
+ * scale.
  *
  * <pre>{@code
  * Grid.of("Residual stream", "logit difference restored", layers, tokens, values)
  *     .withNote("0 = corrupted prompt, 1 = clean prompt")
  * }</pre>
  *
- * @param unit what the values measure, as the legend calls it
+ * @param unit what the values measure, as written in the legend
  * @param values one array for each row
  * @param words texts drawn in the cells, such as the token whose probability is the value; may be
  *     empty
  * @param scale how values become colours
- * @param note a line below the picture: what 0 and 1 mean, the prompts, the kind of ablation
- * @param mask cells that cannot have a value, such as looks at later tokens
+ * @param note the text below the picture: what 0 and 1 mean, the prompts, the kind of ablation
+ * @param mask cells that cannot have a value, such as attention to later tokens
  */
 public record Grid(
     String title,
@@ -68,7 +68,7 @@ public record Grid(
     }
   }
 
-  /** A grid without words and note, coloured from the data: diverging if any value is negative. */
+  /** A grid without words and note; its colours are diverging if any value is negative. */
   public static Grid of(String title, String unit, Labels rows, Labels columns, double[][] values) {
     return new Grid(
         title, unit, rows, columns, values, List.of(), Scale.suiting(values), "", Mask.NONE);
@@ -99,17 +99,17 @@ public record Grid(
     return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
-  /** This grid with texts in its cells, one list for each row; an empty list takes them away. */
+  /** This grid with texts in its cells, one list for each row; an empty list removes them. */
   public Grid withWords(List<List<String>> words) {
     return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
-  /** This grid in other colours. */
+  /** This grid with another colour scale. */
   public Grid withScale(Scale scale) {
     return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
-  /** This grid with another line below its picture. */
+  /** This grid with this note below its picture. */
   public Grid withNote(String note) {
     return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
@@ -120,8 +120,8 @@ public record Grid(
   }
 
   /**
-   * The {@code k} rows that hold the largest absolute values, in their order here; the note says
-   * how many are left out.
+   * The {@code k} rows with the largest absolute values, in the order of this grid; the note says
+   * how many rows there were.
    */
   public Grid strongestRows(int k) {
     return StrongestRows.of(this, k);
@@ -141,11 +141,13 @@ public record Grid(
   }
 
   /**
-   * The {@code k} cells of largest absolute value, the largest first; never those without value.
+   * The {@code k} cells with the largest absolute values, the largest first; cells without value
+   * are left out.
    */
   public List<Cell> top(int k) {
     if (k < 0) {
-      throw new IllegalArgumentException("top(" + k + ") asks for fewer than no cells");
+      throw new IllegalArgumentException(
+          "top(" + k + ") asks for a negative number of cells; ask for 0 or more");
     }
     List<String> rowNames = rows.allDistinct();
     List<String> columnNames = columns.allDistinct();
@@ -169,8 +171,8 @@ public record Grid(
   }
 
   /**
-   * The cell by cell difference to a grid of the same rows and columns, in its own unit and
-   * colours; its note says what the signs mean, and has the notes of both grids.
+   * The difference this − other for each cell; both grids need the same rows and columns. The note
+   * explains the signs and contains the notes of both grids.
    */
   public Grid minus(Grid other) {
     Difference.refuseOtherLabels(this, other);
@@ -183,7 +185,7 @@ public record Grid(
     return new Difference(this, other).of(difference);
   }
 
-  /** Rows as columns and columns as rows. */
+  /** The transposed grid: rows become columns. */
   public Grid transpose() {
     double[][] turned = new double[columns.size()][rows.size()];
     List<List<String>> turnedWords = new ArrayList<>();
@@ -207,9 +209,7 @@ public record Grid(
         mask.transposed());
   }
 
-  /**
-   * One line for each cell: the names of its row and its column, its word if it has one, its value.
-   */
+  /** One line for each cell: its row, its column, its word if it has one, its value. */
   public Table table() {
     StringColumn row = StringColumn.create(rows.axis());
     String second = columns.axis().equals(rows.axis()) ? columns.axis() + " 2" : columns.axis();
@@ -236,12 +236,12 @@ public record Grid(
         : LabelTable.of(title, row, column, word, value);
   }
 
-  /** The largest value; NaN if there is none. */
+  /** The largest value; NaN if no cell has a value. */
   public double max() {
     return numbers().max().orElse(Double.NaN);
   }
 
-  /** The smallest value; NaN if there is none. */
+  /** The smallest value; NaN if no cell has a value. */
   public double min() {
     return numbers().min().orElse(Double.NaN);
   }

@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * A grid as an HTML table with inline-styled cells, or as a picture where that would be too large.
  *
- * <p>What is wider than the page is scrolled, and the names of rows stay in sight.
+ * <p>A map that is wider than the page scrolls, and the names of its rows stay visible.
  */
 final class GridHtml {
   private static final int MAX_CELLS = 6000;
   private static final int MAX_COLUMNS = 150;
-  private static final int CELL = 18; // pixels of a cell that says nothing
+  private static final int CELL = 18; // pixels of a cell without text
   private static final int TOP = 20;
   private static final int LABEL = 24;
-  private static final int TALLEST = 640; // pixels; what is longer scrolls within
+  private static final int TALLEST = 640; // pixels; a taller map scrolls
   private static final int AXIS = 18; // height of the line with the axis' name
   private static final String FRAME = ";outline:1px solid rgba(128,128,128,0.4)";
   private static final String CUT = ";overflow:hidden;text-overflow:ellipsis;white-space:nowrap";
@@ -83,13 +83,13 @@ final class GridHtml {
     return Html.scroll(html.toString(), start, height);
   }
 
-  /** The style of a heading; one that stays in sight lies on the page's paper above the cells. */
+  /** The style of a heading that stays visible above scrolled cells, on the page's background. */
   private String head(String place, int layer) {
     String stays = ";position:sticky;" + place + ";z-index:" + layer;
     return Html.PAGE + ";font-weight:normal;border:none;vertical-align:bottom" + stays;
   }
 
-  /** Headings of columns stay in sight only where rows are scrolled. */
+  /** The style of column headings, which stay visible only if rows scroll. */
   private String top(int pixels) {
     return tall()
         ? head("top:" + pixels + "px", 2)

@@ -23,7 +23,10 @@ record GridPicture(Grid grid, CellTexts texts) {
         Html.note(grid.note()));
   }
 
-  /** A picture cannot be scrolled: of many positions with words, the last are drawn. */
+  /**
+   * The grid as a PNG file. A picture cannot scroll, so of many positions with words only the last
+   * are drawn.
+   */
   byte[] png() {
     Grid end = LastColumns.of(grid, MOST_WORDS);
     return end == grid ? drawn() : GridPicture.of(end).drawn();

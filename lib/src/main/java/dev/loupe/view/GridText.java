@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A grid as text that can be read alone. */
+/** A grid as text. */
 final class GridText {
   private static final int MAX_ROWS = 24;
   private static final int MAX_COLUMNS = 20;
@@ -12,8 +12,8 @@ final class GridText {
   private static final int TOP = 10;
   private static final int LINE = 150; // letters
   private static final int ROW_LABEL = 20;
-  private static final int FEW = 6; // columns beside which the names of rows have more room
-  private static final int LEAST = 10; // letters of a word, however many columns there are
+  private static final int FEW = 6; // with so few columns, the names of rows have more room
+  private static final int LEAST = 10; // letters of a word, for any number of columns
   private static final int MOST = 30;
 
   private GridText() {}
@@ -22,7 +22,7 @@ final class GridText {
     return of(grid, Figures.fitting(grid.visible()));
   }
 
-  /** The same with values written like those of other grids beside it. */
+  /** The same with the number format of other grids beside it. */
   static String of(Grid whole, Figures figures) {
     Grid grid = whole.columns().size() > MAX_COLUMNS ? LastColumns.of(whole, LAST) : whole;
     StringBuilder text = new StringBuilder(heading(grid.title(), grid.unit()));
@@ -75,7 +75,7 @@ final class GridText {
         : (word + " " + figures.cell(value)).strip();
   }
 
-  /** How many letters of a word have room in a column. */
+  /** The number of letters of a word that fit in a column. */
   private static int room(Grid grid) {
     int number = grid.words().isEmpty() ? 0 : 5;
     int each = (LINE - ROW_LABEL) / grid.columns().size() - 2 - number;

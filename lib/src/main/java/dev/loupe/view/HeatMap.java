@@ -11,12 +11,12 @@ import java.awt.geom.Rectangle2D;
 /** The coloured cells of a grid with the names of their rows and columns. */
 final class HeatMap implements Drawing {
   private static final double WIDEST = 1200; // of the cells together
-  private static final double ROOM = 1000; // of the cells together, if they say something
-  private static final double WORD = 52; // no cell with words is narrower, if these are longer
+  private static final double ROOM = 1000; // of the cells together, if they have texts
+  private static final double WORD = 52; // the smallest width of a cell with longer words
   private static final double TALLEST = 800;
   private static final double ROW_NAME = 200;
   private static final double COLUMN_NAME = 130;
-  private static final double CELL = 22; // of a cell that says nothing
+  private static final double CELL = 22; // of a cell without text
   private static final double PAD = 6;
   private static final Color FRAME = new Color(0xd0d5db); // of cells beside masked ones
   private static final double LINE = 14; // the least distance of two lines of text
@@ -82,7 +82,7 @@ final class HeatMap implements Drawing {
     return Canvas.fitted(Canvas.SMALL, labels.shown(index), limit);
   }
 
-  /** As wide as the widest text and as the names above, if there is room. */
+  /** The width of the widest text and of the column names, if there is room. */
   private double textWidth(double name) {
     double widest = 24;
     for (int row = 0; row < rows(); row++) {
@@ -140,7 +140,7 @@ final class HeatMap implements Drawing {
     }
   }
 
-  /** Every how many cells a name fits, a round number. */
+  /** The step between cells whose names fit, a round number. */
   private static int step(double cell, double room) {
     int least = (int) Math.ceil(room / cell - 1e-9);
     for (int power = 1; ; power *= 10) {
@@ -177,7 +177,7 @@ final class HeatMap implements Drawing {
     Canvas.write(g, Canvas.SMALL, text, x + cellWidth / 2, y + cellHeight / 2 - 0.5, 0.5);
   }
 
-  /** Fills the box with the mark of a value that is not a number. */
+  /** Fills the box with the pattern for NaN. */
   static void hatch(Graphics2D g, Shape box) {
     g.setColor(Palette.MISSING);
     g.fill(box);

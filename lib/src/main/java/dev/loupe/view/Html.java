@@ -4,30 +4,30 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Pieces of HTML that hold in every notebook: inline styles only, every text escaped.
+ * Pieces of HTML that work in every notebook: inline styles only, every text escaped.
  *
- * <p>No script, no style sheet, no id and no address is ever written, since notebook viewers strip
- * them and two outputs of one page would share them.
+ * <p>They contain no scripts, style sheets, ids or addresses, because notebook viewers remove
+ * these, and two outputs on one page would share them.
  */
 public final class Html {
   private static final String LEFT = "text-align:left";
   private static final String FONT = "font-family:sans-serif;font-size:12px;line-height:1.35";
 
-  /** What is less important, in any theme. */
+  /** The style of less important text, in any theme. */
   static final String FAINT = "opacity:0.7";
 
   /**
-   * The page's own paper and ink, for what other things scroll beneath: JupyterLab's theme, Visual
-   * Studio Code's, or the browser's.
+   * The page's own background and text colour, for headings over scrolled cells: from the theme of
+   * JupyterLab, Visual Studio Code, or the browser.
    */
   static final String PAGE =
       "background:var(--jp-layout-color0,var(--vscode-editor-background,Canvas));"
           + "color:var(--jp-content-font-color1,var(--vscode-editor-foreground,CanvasText))";
 
-  /** No paper, and the ink of the page: light and dark themes alike. */
+  /** A transparent background and the page's text colour, for light and dark themes. */
   static final String CLEAR = "background:transparent;color:inherit";
 
-  /** Whether a wide picture first shows its left or its right end. */
+  /** The end that a wide picture shows first. */
   enum Start {
     LEFT,
     RIGHT
@@ -35,7 +35,7 @@ public final class Html {
 
   private Html() {}
 
-  /** The text as HTML shows it literally, in an element or between quotes of an attribute. */
+  /** The text escaped for HTML, in an element or in a quoted attribute. */
   public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
@@ -63,7 +63,7 @@ public final class Html {
             || point >= 0x2066 && point <= 0x2069); // bidi isolates
   }
 
-  /** A label or token, its spaces and line breaks made visible, then escaped. */
+  /** A label or token with visible spaces and line breaks, escaped. */
   public static String label(String text) {
     return escape(Labels.shown(text));
   }
@@ -80,7 +80,9 @@ public final class Html {
         + ">";
   }
 
-  /** A result: on the page's own paper, in its ink, so that it suits light and dark themes. */
+  /**
+   * The frame of a result, with the page's background and text colour, for light and dark themes.
+   */
   static String card(String... parts) {
     return element(
         "div",
@@ -89,9 +91,9 @@ public final class Html {
   }
 
   /**
-   * Something as wide as the page allows; what does not fit is scrolled to.
+   * A box as wide as the page allows; wider content scrolls.
    *
-   * <p>A box whose direction is right to left begins at its right end, without script.
+   * <p>A box with right-to-left direction starts at its right end, without a script.
    */
   static String scroll(String content, Start start, String more) {
     String box = "display:inline-block;vertical-align:top;max-width:100%;overflow-x:auto" + more;
@@ -104,20 +106,20 @@ public final class Html {
                 "div", "display:inline-block;vertical-align:top;direction:ltr;" + LEFT, content));
   }
 
-  /** The line above a picture; nothing if it is empty. */
+  /** The title above a picture; nothing if it is empty. */
   static String title(String title) {
     return title.isEmpty()
         ? ""
         : element("div", "font-weight:bold;font-size:14px;margin-bottom:6px", escape(title));
   }
 
-  /** The line above several pictures. */
+  /** The title above several pictures. */
   static String heading(String title) {
     String style = "font-weight:bold;font-size:17px;margin-bottom:10px";
     return title.isEmpty() ? "" : element("div", style, escape(title));
   }
 
-  /** The line below a picture; nothing if it is empty. */
+  /** The note below a picture; nothing if it is empty. */
   static String note(String note) {
     return note.isEmpty()
         ? ""
@@ -125,7 +127,7 @@ public final class Html {
             "div", FAINT + ";margin-top:6px;max-width:900px;white-space:pre-line", escape(note));
   }
 
-  /** Something that opens at a click. */
+  /** Content that opens at a click. */
   static String details(String summary, String content) {
     return element(
         "details",
@@ -133,7 +135,10 @@ public final class Html {
         element("summary", "cursor:pointer;" + FAINT, escape(summary)) + content);
   }
 
-  /** A picture inside the page, {@code width} pixels wide, with {@code alternative} as its text. */
+  /**
+   * A picture inside the page, {@code width} pixels wide, with {@code alternative} as its
+   * alternative text.
+   */
   static String image(byte[] png, int width, String alternative) {
     return "<img alt=\""
         + escape(alternative)
@@ -144,7 +149,7 @@ public final class Html {
         + "\">";
   }
 
-  /** A plain table; columns of which {@code numeric} says so are aligned right. */
+  /** A plain table; {@code numeric} columns are aligned right. */
   static String table(List<String> header, List<List<String>> rows, List<Boolean> numeric) {
     StringBuilder html = new StringBuilder("<table style=\"border-collapse:separate;");
     html.append("border-spacing:0;margin:0;").append(CLEAR).append(';').append(FONT).append("\">");

@@ -18,11 +18,11 @@ import tech.tablesaw.io.csv.CsvWriteOptions;
 import tech.tablesaw.io.csv.CsvWriter;
 
 /**
- * A table whose CSV files keep the spaces of its texts; most tokens begin with one.
+ * A table whose CSV files keep leading spaces, because most tokens begin with one.
  *
- * <p>Tablesaw's writer drops leading and trailing spaces unless it is told not to, and its reader
- * drops those that are not in quotes. So {@code write().csv(file)} puts every cell in quotes here.
- * Sorted, filtered and copied tables are of this kind too.
+ * <p>Tablesaw's CSV writer drops leading and trailing spaces by default, and its reader drops them
+ * outside quotes. So {@code write().csv(file)} of this table puts every cell in quotes. Sorted,
+ * filtered and copied tables do the same.
  */
 public final class LabelTable extends Table {
   private LabelTable(String name, Collection<Column<?>> columns) {
@@ -92,7 +92,7 @@ public final class LabelTable extends Table {
     return new SpacedWriter(this);
   }
 
-  /** Tablesaw's writer with other options for CSV where the caller gives none. */
+  /** Tablesaw's writer with other default options for CSV. */
   private static final class SpacedWriter extends DataFrameWriter {
     private final Table table;
 
@@ -127,7 +127,7 @@ public final class LabelTable extends Table {
     }
   }
 
-  /** The formats that Tablesaw knows, CSV among them with every cell in quotes. */
+  /** Tablesaw's formats, with every cell of CSV in quotes. */
   private static final class SpacedFormats extends WriterRegistry {
     @Override
     public DataWriter<?> getWriterForExtension(String extension) {

@@ -8,13 +8,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The names along one axis of a result, with the axis' own name.
+ * The names along one axis of a result, and the name of the axis.
  *
- * <p>Names are kept as they came, tokens with their leading spaces and line breaks; {@link #shown}
- * makes them visible and harmless. A leading or trailing space is shown as "·", as editors show it:
- * most tokens begin with one, so the mark must not outshout the word. A line break is "↵", a tab
- * "⇥"; characters that would hide text or turn its direction appear as their code, {@code \}{@code
- * u202e}.
+ * <p>Names are stored unchanged: tokens keep their leading spaces and line breaks. {@link #shown}
+ * makes them visible: a leading or trailing space as "·", a line break as "↵", a tab as "⇥", and
+ * characters that would hide text or change its direction as their code, {@code \}{@code u202e}.
  *
  * <pre>{@code Labels.of("position", "When", " Mary", " and")}</pre>
  */
@@ -27,7 +25,7 @@ public record Labels(String axis, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /** Labels of these names. */
+  /** Labels with these names. */
   public static Labels of(String axis, String... names) {
     return new Labels(axis, List.of(names));
   }
@@ -52,12 +50,12 @@ public record Labels(String axis, List<String> names) {
     return new Labels(POSITION, tokens);
   }
 
-  /** Whether these are positions, of which the last is where a model says what comes next. */
+  /** Whether these are positions; at the last one a model predicts the next token. */
   boolean arePositions() {
     return axis.equals(POSITION);
   }
 
-  /** How many names there are. */
+  /** The number of names. */
   public int size() {
     return names.size();
   }
@@ -67,15 +65,13 @@ public record Labels(String axis, List<String> names) {
     return shown(names.get(index));
   }
 
-  /**
-   * The name at {@code index}, with its index after it where the same name occurs twice: " to@4".
-   */
+  /** The name at {@code index}, with its index if the same name occurs twice: " to@4". */
   public String distinct(int index) {
     String name = names.get(index);
     return Collections.frequency(names, name) > 1 ? name + "@" + index : name;
   }
 
-  /** All names, each with its index after it where the same name occurs twice. */
+  /** All names, with their index if the same name occurs twice. */
   List<String> allDistinct() {
     Map<String, Integer> counts = new HashMap<>();
     names.forEach(name -> counts.merge(name, 1, Integer::sum));
@@ -89,7 +85,7 @@ public record Labels(String axis, List<String> names) {
     return names.stream().allMatch(name -> name.matches("[0-9]{1,7}"));
   }
 
-  /** Any text made visible and harmless: marked spaces and line breaks, no control characters. */
+  /** A text made safe to show: visible spaces and line breaks, no control characters. */
   public static String shown(String text) {
     int[] points = text.codePoints().toArray();
     int first = 0;
@@ -110,7 +106,7 @@ public record Labels(String axis, List<String> names) {
     return shown.append("·".repeat(points.length - last)).toString();
   }
 
-  /** Any text made visible and harmless, and no longer than {@code limit} characters. */
+  /** A text made safe to show, with at most {@code limit} characters. */
   public static String shown(String text, int limit) {
     return shortened(shown(text), limit);
   }
@@ -143,7 +139,7 @@ public record Labels(String axis, List<String> names) {
     }
   }
 
-  /** Whether the character draws nothing by itself, or changes how its neighbours are drawn. */
+  /** Whether the character is invisible or changes how its neighbours are drawn. */
   private static boolean isHidden(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

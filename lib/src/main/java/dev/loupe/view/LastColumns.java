@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The end of a grid of words over many positions, for where nothing can be scrolled. */
+/** The last columns of a grid of words over many positions, for pictures that cannot scroll. */
 final class LastColumns {
   private LastColumns() {}
 
   /**
-   * The grid itself, or if its words stand at more than {@code k} positions, its last {@code k}:
-   * there a model says what comes next.
+   * The grid itself, or its last {@code k} positions if it has words at more positions; the model
+   * predicts the next token at the end.
    */
   static Grid of(Grid grid, int k) {
     int all = grid.columns().size();

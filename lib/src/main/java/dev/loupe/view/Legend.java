@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * What the colours of a picture mean: unit, colour bar, the values at its ends.
  *
- * @param scale a scale that has its ends
+ * @param scale a scale with both ends
  * @param below whether some values lie below the low end
  * @param above whether some values lie above the high end
- * @param missing whether some values are not numbers
- * @param blank up to which size values are not written, if some are so small
+ * @param missing whether some values are NaN
+ * @param blank the limit below which values are not written, if some are
  */
 record Legend(
     String unit, Scale scale, boolean below, boolean above, boolean missing, Optional<String> blank)
@@ -22,7 +22,7 @@ record Legend(
   private static final double HEIGHT = 14;
   private static final double GAP = 8;
 
-  /** The legend of these values on {@code scale}, which need not have its ends. */
+  /** The legend of these values on {@code scale}; missing ends are taken from the values. */
   static Legend of(String unit, Scale scale, double[][] values) {
     Scale ends = scale.over(values);
     boolean below = false;
@@ -38,7 +38,7 @@ record Legend(
     return new Legend(unit, ends, below, above, missing, Optional.empty());
   }
 
-  /** The same legend with a word on cells that stay blank. */
+  /** The same legend, which also explains blank cells. */
   Legend withBlank(Optional<String> below) {
     return new Legend(unit, scale, this.below, above, missing, below);
   }
@@ -64,7 +64,7 @@ record Legend(
     return (above ? "≥ " : "") + Figures.brief(high()) + (log ? " (log scale)" : "");
   }
 
-  /** Where along the bar zero lies, from 0 to 1; outside that range if it does not. */
+  /** The place of zero along the bar, from 0 to 1; outside this range if zero is not on the bar. */
   private double zero() {
     return scale.palette() == Palette.DIVERGING && low() < high() ? -low() / (high() - low()) : -1;
   }

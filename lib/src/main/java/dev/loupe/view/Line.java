@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One line of {@link Curves}: its name, its points, and perhaps a band around it.
  *
- * <p>A gap in the line is a y that is not a number.
+ * <p>NaN as y makes a gap in the line.
  */
 public record Line(String name, double[] x, double[] y, Optional<Band> band) {
   public Line {
@@ -22,7 +22,7 @@ public record Line(String name, double[] x, double[] y, Optional<Band> band) {
               + x.length
               + " x and "
               + y.length
-              + " y; as many of one as of the other, and at least one, are needed");
+              + " y; each of at least one point needs an x and a y");
     }
     int points = x.length;
     band.ifPresent(
@@ -39,7 +39,7 @@ public record Line(String name, double[] x, double[] y, Optional<Band> band) {
     return new Line(name, x, y, Optional.empty());
   }
 
-  /** A line through these heights at x = 0, 1, 2, … */
+  /** A line through these y at x = 0, 1, 2, … */
   public static Line of(String name, double... y) {
     double[] x = new double[y.length];
     Arrays.setAll(x, i -> i);

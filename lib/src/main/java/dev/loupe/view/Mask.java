@@ -1,17 +1,19 @@
 package dev.loupe.view;
 
 /**
- * Which cells of a square grid cannot have a value, such as looks at tokens that come later.
+ * The cells of a square grid that cannot have a value, such as attention to later tokens.
  *
- * <p>Pictures leave these cells blank, without the frame that a cell of value zero has; they are
- * never among the top cells and not in the table.
+ * <p>These cells are blank in pictures, without the frame of a cell with value zero, and they are
+ * left out of {@code top} and of tables.
  */
 public enum Mask {
   /** Every cell has a value. */
   NONE,
-  /** Columns behind the row's own: the causal mask of attention, rows looking at columns. */
+  /**
+   * Cells whose column is after their row: the causal mask of attention with destinations as rows.
+   */
   ABOVE_DIAGONAL,
-  /** Columns before the row's own: the same grid with rows and columns exchanged. */
+  /** Cells whose column is before their row: the causal mask with destinations as columns. */
   BELOW_DIAGONAL;
 
   /** Whether the cell cannot have a value. */
@@ -29,15 +31,15 @@ public enum Mask {
   }
 
   /**
-   * The causal mask if these values have it: of several rows, above the diagonal all is zero (a
-   * pattern) or minus infinity (scores).
+   * The causal mask, if there are several rows and all values above the diagonal are zero (a
+   * pattern) or minus infinity (scores); otherwise none.
    */
   public static Mask of(double[][] square) {
     boolean zero = true;
     boolean infinite = true;
     for (int row = 0; row < square.length; row++) {
       for (int column = row + 1; column < square[row].length; column++) {
-        double value = square[row][column]; // NaN is padding, which says nothing
+        double value = square[row][column]; // NaN is padding, which is ignored
         zero &= value == 0 || Double.isNaN(value);
         infinite &= value == Double.NEGATIVE_INFINITY || Double.isNaN(value);
       }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The colours of values, safe for colour-blind readers.
+ * The colours of values, readable for colour-blind people.
  *
  * <p>Both are ColorBrewer's (Cynthia Brewer, Pennsylvania State University, <a
  * href="https://colorbrewer2.org">colorbrewer2.org</a>): "RdBu" in 11 classes and "Blues" in 9,
@@ -22,12 +22,12 @@ public enum Palette {
   SEQUENTIAL(
       0xf7fbff, 0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6, 0x2171b5, 0x08519c, 0x08306b);
 
-  /** The grey of a value that is not a number; pictures hatch it, tables write "–" on it. */
+  /** The grey of NaN; pictures hatch it, tables write "–" on it. */
   public static final Color MISSING = new Color(0xc9c9c9);
 
   /**
-   * Colours of lines, in order: Okabe and Ito 2008, "Color Universal Design", without the yellow
-   * that is lost on white.
+   * Colours of lines, in order: Okabe and Ito 2008, "Color Universal Design", without the yellow,
+   * which is hard to see on white.
    */
   public static final List<Color> LINES =
       List.of(
@@ -49,7 +49,7 @@ public enum Palette {
     this.classes = classes;
   }
 
-  /** The colour at {@code fraction}, from 0 to 1; beyond the ends the colour of the end. */
+  /** The colour at {@code fraction}, from 0 to 1; outside this range the colour of the end. */
   public Color at(double fraction) {
     if (Double.isNaN(fraction)) {
       return MISSING;

@@ -2,13 +2,13 @@ package dev.loupe.view;
 
 import java.awt.Color;
 
-/** What a drawn picture lies on, and the colours of what is written there. */
+/** The background of a picture, and the colours of text on it. */
 enum Paper {
-  /** White paper of its own: a picture that stands alone. */
+  /** A white background, for a separate picture. */
   WHITE(Color.WHITE, Palette.INK, Palette.FAINT, new Color(0xe3e6ea)),
   /**
-   * The page that the picture is a part of, light or dark: a grey that reads equally well on white
-   * and on JupyterLab's dark #111111 (contrast 4.3 and 4.4).
+   * The page around the picture, light or dark: a grey that is equally readable on white and on
+   * JupyterLab's dark #111111 (contrast 4.3 and 4.4).
    */
   PAGE(
       new Color(0, 0, 0, 0), new Color(0x7a7a7a), new Color(0x7a7a7a), new Color(0x407a7a7a, true));
@@ -39,12 +39,15 @@ enum Paper {
     return faint;
   }
 
-  /** The colour of thin lines behind the data. */
+  /** The colour of grid lines. */
   Color grid() {
     return grid;
   }
 
-  /** The colour of a line of a chart on this paper: black is lost on a dark page. */
+  /**
+   * The colour of a chart line on this background; black is replaced, because a dark page would
+   * hide it.
+   */
   Color line(Color wanted) {
     return this == PAGE && wanted.equals(Color.BLACK) ? ink : wanted;
   }

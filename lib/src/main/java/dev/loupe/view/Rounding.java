@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 /** Round numbers, such as the ends of legends. */
 final class Rounding {
   private static final double[] ROUND = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
-  private static final double SLACK = 1e-9; // of single-precision values that are meant to be round
+  private static final double SLACK = 1e-9; // for float32 values that should be round
 
   private Rounding() {}
 
-  /** The next round number from a positive one on; zero stays zero. */
+  /** The smallest round number that is at least {@code size}; zero stays zero. */
   static double up(double size) {
     if (size == 0 || !Double.isFinite(size)) {
       return size;
@@ -24,13 +24,13 @@ final class Rounding {
     return scaled(ROUND[ROUND.length - 1], power);
   }
 
-  /** The last multiple of {@code step}, which is a round number, up to {@code value}. */
+  /** The largest multiple of {@code step}, a round number, that is at most {@code value}. */
   static double down(double value, double step) {
     double count = Math.floor(value / step * (1 + Math.signum(value) * SLACK));
     return BigDecimal.valueOf(step).multiply(BigDecimal.valueOf(count)).doubleValue();
   }
 
-  /** A round step of which about ten make {@code span}. */
+  /** A round step, about a tenth of {@code span}. */
   static double step(double span) {
     double least = span / 10;
     if (least <= 0 || !Double.isFinite(least)) {

@@ -5,12 +5,11 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * How values become colours: a palette, and the values at its two ends.
+ * A colour scale: a palette, and the values at its two ends.
  *
- * <p>Ends that are not given are taken from the data when a picture is drawn, and are round
- * numbers. A diverging scale is symmetric, so that white is always zero and equal colours left and
- * right are equal sizes. Values beyond a given end have the colour of the end, and the legend says
- * so.
+ * <p>Ends that are not given are taken from the data when a picture is drawn, as round numbers. A
+ * diverging scale is symmetric: white is always zero, and equally dark red and blue are equally
+ * large. Values beyond a given end have the colour of that end, and the legend says so.
  *
  * @param low the value at the low end; absent: from the data
  * @param high the value at the high end; absent: from the data
@@ -23,7 +22,10 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
   public enum Spacing {
     /** Equal steps of the value are equal steps of the colour. */
     LINEAR,
-    /** Ranks: the lowest value is the darkest, and each tenfold higher one as much paler. */
+    /**
+     * For ranks, logarithmic: the lowest value is the darkest, and colours get paler by the same
+     * amount for each factor of ten.
+     */
     RANKS;
 
     @Override
@@ -36,11 +38,12 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
     Objects.requireNonNull(palette, "a scale needs a palette");
     Objects.requireNonNull(spacing, "a scale needs a spacing");
     if (low.isPresent() != high.isPresent()) {
-      throw new IllegalArgumentException("a scale has both ends or none");
+      throw new IllegalArgumentException(
+          "a scale needs both ends, or neither to take them from the data");
     }
     if (low.isPresent() && !(low.getAsDouble() <= high.getAsDouble())) {
       throw new IllegalArgumentException(
-          "a scale cannot reach from " + low.getAsDouble() + " to " + high.getAsDouble());
+          "a scale cannot go from " + low.getAsDouble() + " to " + high.getAsDouble());
     }
   }
 
@@ -55,14 +58,14 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
   }
 
   /**
-   * White to dark blue, up to the largest value; from zero, or from the smallest value if the data
-   * stay far from zero.
+   * White to dark blue, from zero to the largest value, or from the smallest value if all data are
+   * far from zero.
    */
   public static Scale sequential() {
     return overData(Palette.SEQUENTIAL, Spacing.LINEAR);
   }
 
-  /** Ranks: dark blue at 0, which is the best, and paler on a logarithmic scale. */
+  /** A logarithmic scale for ranks: dark blue at 0, the best rank, and paler for higher ranks. */
   public static Scale ranks() {
     return overData(Palette.SEQUENTIAL, Spacing.RANKS);
   }
@@ -71,7 +74,10 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
     return new Scale(palette, OptionalDouble.empty(), OptionalDouble.empty(), spacing);
   }
 
-  /** From {@code low} to {@code high}; with zero inside, zero is white and the palette diverges. */
+  /**
+   * A scale from {@code low} to {@code high}; if zero is between them, the palette is diverging
+   * with white at zero.
+   */
   public static Scale fixed(double low, double high) {
     return (low < 0 && high > 0 ? diverging() : sequential()).ends(low, high);
   }
@@ -93,7 +99,7 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
     return sequential();
   }
 
-  /** Four times as far as this scale and these values reach, so that their colours are pale. */
+  /** A scale four times as wide as this scale and these values, so that all colours are pale. */
   public Scale quiet(double[][] values) {
     Scale data = overData(palette, spacing).over(values);
     double from = Math.min(data.low.getAsDouble(), low.orElse(Double.POSITIVE_INFINITY));
@@ -103,7 +109,7 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
         : ends(from, from + QUIET * (to - from));
   }
 
-  /** This scale with both ends, those that were not given taken from the finite values. */
+  /** This scale with both ends; missing ends are taken from the finite values. */
   public Scale over(double[][] values) {
     if (low.isPresent()) {
       return this;
@@ -162,7 +168,7 @@ public record Scale(Palette palette, OptionalDouble low, OptionalDouble high, Sp
     return clamp((value - from) / (to - from), 0, 1);
   }
 
-  /** The value at this part of the way from the low to the high end, as a legend shows it. */
+  /** The value at this fraction of the legend, from the low to the high end. */
   double along(double part) {
     double from = low.orElseThrow(() -> new IllegalStateException("this scale has no ends yet"));
     double length = high.getAsDouble() - from;

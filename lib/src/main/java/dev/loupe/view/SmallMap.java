@@ -6,10 +6,10 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * The attention of one head without labels, small enough to stand among many.
+ * A small map of one head's attention, without labels.
  *
- * @param side the width and height that it keeps within
- * @param paper what it lies on, which is seen where no token can look
+ * @param side the largest width and height
+ * @param paper the background, visible in masked cells
  */
 record SmallMap(double[][] pattern, Scale scale, boolean causal, double side, Paper paper)
     implements Drawing {

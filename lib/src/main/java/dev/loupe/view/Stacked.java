@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
-/** Several results, one below the other, shown as one. */
+/** Several results, shown one below the other. */
 public record Stacked(List<Displayable> parts) implements Displayable {
   public Stacked {
     parts = List.copyOf(parts);

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The rows of a long grid that are worth a look. */
+/** The rows of a long grid with the largest absolute values. */
 final class StrongestRows {
   private StrongestRows() {}
 
-  /** The grid itself if it has no more rows. */
+  /** The strongest rows; the grid itself if it has no more than {@code k} rows. */
   static Grid of(Grid grid, int k) {
     if (k < 1) {
       throw new IllegalArgumentException(

@@ -6,7 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A header and rows of text in aligned columns; the widest are cut where there is no room. */
+/** A header and rows of text in aligned columns; the widest columns are cut if there is no room. */
 final class TableLines implements Drawing {
   private static final double LINE = 20;
   private static final double GAP = 16;
@@ -25,7 +25,7 @@ final class TableLines implements Drawing {
       int widest = widest();
       double cut = Math.max(ROOM / (2.0 * widths.length), widths[widest] - (width() - ROOM));
       if (cut >= widths[widest]) {
-        break; // many narrow columns: all of them are needed
+        break; // many narrow columns: all stay whole
       }
       widths[widest] = cut;
     }

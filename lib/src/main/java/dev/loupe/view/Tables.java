@@ -9,14 +9,14 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Tables of Tablesaw, made showable.
+ * Display of Tablesaw tables in notebooks.
  *
- * <p>In a page, a long table scrolls in a box of a third of a screen; where nothing can scroll, the
- * first rows are shown, and how many more there are.
+ * <p>In HTML, a long table scrolls in a box; in pictures and text, the first rows are shown, and
+ * the number of further rows.
  */
 public final class Tables {
   private static final int ROWS = 500; // of the box that scrolls
-  private static final int FIRST_ROWS = 12; // where nothing scrolls
+  private static final int FIRST_ROWS = 12; // in pictures and text
   private static final int BOX = 320; // pixels
   private static final int CELL = 40; // characters
   private static final int LONG_CELL = 160;
@@ -24,22 +24,22 @@ public final class Tables {
 
   private Tables() {}
 
-  /** The first rows of the table, with a word on how many there are. */
+  /** The table for display, with the number of rows that are not shown. */
   public static Displayable displayable(Table table) {
     return displayable(table, CELL, EVERY_ROW);
   }
 
   /**
-   * The same, with so many characters of a cell.
+   * The table for display, with at most this many characters for each cell.
    *
-   * @param whole the call that prints every row, as the reader of the picture has to write it
+   * @param whole the call that prints every row, as shown to the reader
    */
   public static Displayable displayable(Table table, int characters, String whole) {
     Objects.requireNonNull(table, "there is no table to show");
     return new Shown(table, ROWS, FIRST_ROWS, characters, whole);
   }
 
-  /** Every row of a table that is known to be short, with whole sentences in its cells. */
+  /** A short table for display, with every row and with whole sentences in its cells. */
   public static Displayable whole(Table table) {
     return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL, EVERY_ROW);
   }
@@ -76,7 +76,7 @@ public final class Tables {
       implements Displayable {
     private String rest(int shown) {
       int more = table.rowCount() - shown;
-      return more <= 0 ? "" : "… " + more + " more rows; ." + whole + " has all";
+      return more <= 0 ? "" : "… " + more + " more rows; ." + whole + " shows all";
     }
 
     @Override

@@ -8,7 +8,7 @@ final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Boolean> numeric;
 
-  /** An empty table; columns of which {@code numeric} says so are aligned right. */
+  /** An empty table; {@code numeric} columns are aligned right. */
   TextTable(List<Boolean> numeric) {
     this.numeric = List.copyOf(numeric);
   }
@@ -42,7 +42,7 @@ final class TextTable {
     return text.toString();
   }
 
-  /** The columns that a terminal gives to the text: East Asian characters take two. */
+  /** The width of the text in a terminal; East Asian characters take two columns. */
   static int width(String text) {
     return text.codePoints().map(TextTable::width).sum();
   }

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A text whose tokens are coloured by one value each.
+ * A text with each token coloured by its value.
  *
- * <p>It reads as text does: tokens follow one another, a token that ends in a line break ends the
- * line.
+ * <p>Tokens follow each other as in the text; a line break in the text is a line break here.
  *
  * <pre>{@code TokenStrip.of("Loss per token", "nats", tokens, losses)}</pre>
  */
@@ -39,18 +38,18 @@ public record TokenStrip(
     }
   }
 
-  /** Tokens and values, coloured from the data: diverging if any value is negative. */
+  /** Tokens with their values; the colours are diverging if any value is negative. */
   public static TokenStrip of(String title, String unit, List<String> tokens, double[] values) {
     Scale scale = Scale.suiting(new double[][] {values});
     return new TokenStrip(title, unit, tokens, values, scale, "");
   }
 
-  /** This strip in other colours. */
+  /** This strip with another colour scale. */
   public TokenStrip withScale(Scale scale) {
     return new TokenStrip(title, unit, tokens, values, scale, note);
   }
 
-  /** This strip with another line below it. */
+  /** This strip with this note below it. */
   public TokenStrip withNote(String note) {
     return new TokenStrip(title, unit, tokens, values, scale, note);
   }
@@ -70,7 +69,7 @@ public record TokenStrip(
     return Legend.of(unit, scale, new double[][] {values});
   }
 
-  /** A token as it is drawn: its spaces as they are, since the coloured box shows them. */
+  /** A token as drawn, with plain spaces, because the coloured box shows them. */
   private String drawn(int index) {
     String token = tokens.get(index);
     String word = Labels.shown(token.strip());

@@ -25,7 +25,7 @@ public record TopTokens(Grid grid) implements Displayable {
   private static final double WIDTH = 880;
   private static final double GAP = 24;
 
-  /** Refuses a grid without tokens. */
+  /** Requires tokens as the words of the grid. */
   public TopTokens {
     Objects.requireNonNull(grid, "top tokens need a grid of their probabilities");
     if (grid.words().isEmpty()) {
@@ -67,7 +67,10 @@ public record TopTokens(Grid grid) implements Displayable {
     return new BarRows(tokens, unit, values, 0, high, figures(), width, Paper.WHITE);
   }
 
-  /** A digit more than in other pictures, where tokens after the first would all be zero. */
+  /**
+   * The number format: one digit more than in other pictures, so that tokens after the first are
+   * not all zero.
+   */
   private Figures figures() {
     return Figures.upTo(grid.max() / 10, false);
   }
@@ -84,14 +87,14 @@ public record TopTokens(Grid grid) implements Displayable {
     return prompts() == 1 ? grid.title() : grid.title() + ", " + grid.unit();
   }
 
-  /** The line below the picture: the prompts. */
+  /** The note below the picture: the prompts. */
   public String note() {
     return grid.note();
   }
 
   private String shownNote() {
     int more = prompts() - SHOWN;
-    return (more > 0 ? "… " + more + " more prompts; .table() has all. " : "") + grid.note();
+    return (more > 0 ? "… " + more + " more prompts; .table() shows all. " : "") + grid.note();
   }
 
   @Override
@@ -113,7 +116,7 @@ public record TopTokens(Grid grid) implements Displayable {
             List.of(Caption.title(title(), limit), flow, Caption.note(shownNote(), limit)), 8));
   }
 
-  /** Of one prompt, a line for each token, with its bar. */
+  /** The text for one prompt: a line for each token, with its bar. */
   private String list() {
     BarRows bars = bars(0);
     return (GridText.heading(grid.title(), grid.unit()) + bars.text() + grid.note()).strip();

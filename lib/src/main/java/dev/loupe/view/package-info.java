@@ -1,5 +1,5 @@
 /**
- * What results look like: heat maps, line charts, token strips, tables.
+ * The display of results: heat maps, line charts, token strips, tables.
  *
  * <pre>{@code
  * Labels layers = Labels.numbered("layer", 2);
@@ -9,7 +9,7 @@
  * Bundle.of(grid).get("text/html");             // what a notebook shows
  * }</pre>
  *
- * <p>Everything here lives on the Java heap and is immutable; a kept result holds no native memory.
- * The package uses Tablesaw and XChart, and nothing else of this library.
+ * <p>Everything here is immutable and on the Java heap; results use no native memory. The package
+ * uses Tablesaw and XChart, but no other package of this library.
  */
 package dev.loupe.view;

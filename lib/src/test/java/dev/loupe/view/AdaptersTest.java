@@ -37,7 +37,7 @@ class AdaptersTest {
     assertThat(shown.toString())
         .startsWith("Losses\ntoken")
         .contains("·b                              –")
-        .endsWith("… 48 more rows; .printAll() has all");
+        .endsWith("… 48 more rows; .printAll() shows all");
     assertThat(Pictures.decoded(shown.png()).getHeight()).isLessThan(800);
     assertThat(table(60).printAll().lines().count()).isGreaterThan(60);
   }
@@ -45,7 +45,7 @@ class AdaptersTest {
   @Test
   void aTableOfThousandsOfRowsSaysHowToSeeAll() {
     assertThat(Tables.displayable(table(700)).html())
-        .contains("… 200 more rows; .printAll() has all");
+        .contains("… 200 more rows; .printAll() shows all");
   }
 
   @Test

@@ -18,7 +18,8 @@ class AttentionViewTest {
   @Test
   void theTextNamesTheStrongestPairsAndTheRestOnTheFirstToken() {
     assertThat(of(CAUSAL))
-        .hasToString("Layer 0 [attention]\n0: ·and → ·Mary 0.625; on the first token 0.375");
+        .hasToString(
+            "Layer 0 [attention]\n0: ·and → ·Mary 0.625; mean attention to the first token 0.375");
   }
 
   @Test
@@ -63,6 +64,6 @@ class AttentionViewTest {
         .hasMessage("attention 'Layer 0' has 3 tokens, but the pattern of 0 is 2 x 2");
     assertThatThrownBy(
             () -> AttentionView.of("A", Labels.numbered("head", 2), TOKENS, new double[1][3][3]))
-        .hasMessageContaining("has 2 head labels and the patterns of 1 heads");
+        .hasMessageContaining("has 2 head labels and patterns of 1 heads");
   }
 }

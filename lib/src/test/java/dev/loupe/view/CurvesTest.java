@@ -79,9 +79,7 @@ class CurvesTest {
   @Test
   void refusesUnequalLengthsAndEqualNames() {
     assertThatThrownBy(() -> Line.of("a", new double[] {1}, new double[] {1, 2}))
-        .hasMessage(
-            "line 'a' has 1 x and 2 y; as many of one as of the other, and at least one, are"
-                + " needed");
+        .hasMessage("line 'a' has 1 x and 2 y; each of at least one point needs an x and a y");
     assertThatThrownBy(() -> Line.of("a", 1, 2).withBand(new double[1], new double[1]))
         .hasMessage("line 'a' has 2 points and a band of 1");
     assertThatThrownBy(() -> Curves.of("C", "x", "y", Line.of("a", 1), Line.of("a", 2)))

@@ -28,7 +28,8 @@ class GridTest {
 
   @Test
   void refusesFewerThanNoTopCells() {
-    assertThatThrownBy(() -> grid().top(-1)).hasMessage("top(-1) asks for fewer than no cells");
+    assertThatThrownBy(() -> grid().top(-1))
+        .hasMessage("top(-1) asks for a negative number of cells; ask for 0 or more");
   }
 
   @Test
@@ -99,7 +100,7 @@ class GridTest {
     Grid other = Grid.of("Other", "", LAYERS, Labels.of("position", " to", " a", " to"), VALUES);
     assertThatThrownBy(() -> grid().minus(other))
         .hasMessage(
-            "'Patching' minus 'Other': position 1 is '·the' here and '·a' there; both grids need"
+            "'Patching' minus 'Other': position 1 is '·the' in the first and '·a' in the second; both grids need"
                 + " the same labels");
     Grid shorter = Grid.of("Short", "", LAYERS, LAYERS, new double[2][2]);
     assertThatThrownBy(() -> grid().minus(shorter))

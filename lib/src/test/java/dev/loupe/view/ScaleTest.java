@@ -64,7 +64,7 @@ class ScaleTest {
   void refusesEndsInTheWrongOrder() {
     assertThatThrownBy(() -> Scale.fixed(1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a scale cannot reach from 1.0 to 0.0");
+        .hasMessage("a scale cannot go from 1.0 to 0.0");
   }
 
   @Test

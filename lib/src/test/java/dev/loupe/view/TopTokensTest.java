@@ -42,7 +42,7 @@ class TopTokensTest {
   void ofManyPromptsTheFirstAreShownAndTheTableHasAll() {
     TopTokens many = of(67);
     Pictures.assertShowable(many);
-    assertThat(many.html()).contains("p11 ↓", "… 55 more prompts; .table() has all.");
+    assertThat(many.html()).contains("p11 ↓", "… 55 more prompts; .table() shows all.");
     assertThat(many.html()).doesNotContain("p12 ↓");
     assertThat(many.table().rowCount()).isEqualTo(67 * 3);
   }
