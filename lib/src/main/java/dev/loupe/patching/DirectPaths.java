@@ -205,7 +205,7 @@ final class DirectPaths {
     }
     Site output = receiver.spot().site();
     Tensor stream = stream(read(receiver));
-    // The difference, as steps through the norm round otherwise than the norm does at once.
+    // Only the difference: recomputing the norm in steps rounds differently from the norm itself.
     Tensor before = unchanged.computeIfAbsent(output, at -> frozen(receiver, stream));
     return seen(change, receiver)
         .map(seen -> frozen(receiver, stream.plus(seen)).minus(before))

@@ -81,7 +81,7 @@ record PathEffects(Comparison comparison, DirectPaths paths, boolean frozenNorm)
     }
     Run end = paths.frozenEnd();
     double[] unchanged = end.measured(comparison.metric()).values();
-    double[] before = comparison.ends().into(); // the same, but rounded otherwise
+    double[] before = comparison.ends().into(); // the same metric, but rounded differently
     double[][] values = new double[heard.size()][];
     for (int i = 0; i < values.length; i++) {
       Run changed = end;

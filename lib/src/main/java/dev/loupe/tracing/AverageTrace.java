@@ -157,7 +157,7 @@ public final class AverageTrace implements Displayable {
 
   private String effects() {
     return String.format(
-        "0 = nothing restored, %s = everything (the total effect of the noise). Probability without noise %s, with noise on the subject %s. Mean over %d facts, the first: %s. Noise: standard deviation %s; %s.",
+        "0 = nothing restored, %s = everything restored (the total effect of the noise). Probability without noise %s, with noise on the subject %s. Mean over %d facts, the first: %s. Noise: standard deviation %s; %s.",
         Figures.of(totalEffect()),
         Figures.of(average(runs.stream().mapToDouble(NoisedRun::clean))),
         Figures.of(average(runs.stream().mapToDouble(NoisedRun::corrupted))),

@@ -102,7 +102,7 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     return new Drawing.Flow(parts, GAP, limit);
   }
 
-  /** Whether the grids stand side by side with values written in their cells. */
+  /** Whether the grids fit side by side with values written in their cells. */
   private boolean numbered() {
     return flow(true, Double.POSITIVE_INFINITY).width() <= WIDTH;
   }
