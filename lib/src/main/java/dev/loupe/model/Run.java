@@ -355,10 +355,11 @@ public final class Run {
    * first activation that is not finite.
    */
   public void refuseUnlessFinite(Site site, double[] values) {
+    Site taken = new Spots(model.spec()).resolve(site);
     if (!Arrays.stream(values).allMatch(Double::isFinite)) {
       logits(); // refuses with the cause
       throw new IllegalStateException(
-          site + " has values that are infinite or not numbers (NaN), so they cannot be used");
+          taken + " has values that are infinite or not numbers (NaN), so they cannot be used");
     }
   }
 
