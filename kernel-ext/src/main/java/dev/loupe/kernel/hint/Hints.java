@@ -2,8 +2,10 @@ package dev.loupe.kernel.hint;
 
 import dev.loupe.kernel.cell.Argument;
 import dev.loupe.kernel.cell.CellShell;
+import dev.loupe.kernel.cell.CodeHelp;
 import dev.loupe.kernel.javadoc.Signature;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,20 +49,12 @@ public final class Hints {
           new Place("Paths", "get", 0, What.FILE),
           new Place("File", "File", 0, What.FILE),
           new Place("DataFrameReader", "csv", 0, What.FILE),
-          new Place("DataFrameWriter", "csv", 0, What.FILE),
-          new Place("Loupe", "resid", 0, What.LAYER),
-          new Place("Loupe", "mlp", 0, What.LAYER),
-          new Place("Act", "at", 0, What.LAYER),
-          new Place("Loupe", "head", 0, What.LAYER),
-          new Place("Loupe", "query", 0, What.LAYER),
-          new Place("Loupe", "key", 0, What.LAYER),
-          new Place("Loupe", "value", 0, What.LAYER),
-          new Place("Loupe", "head", 1, What.HEAD),
-          new Place("Loupe", "query", 1, What.HEAD),
-          new Place("Loupe", "key", 1, What.KEY_HEAD),
-          new Place("Loupe", "value", 1, What.KEY_HEAD),
-          new Place("Site", "head", 0, What.HEAD),
-          new Place("Spot", "head", 0, What.HEAD));
+          new Place("DataFrameWriter", "csv", 0, What.FILE));
+
+  // what the library calls them: attention(int layer, int head)
+  private static final Map<String, What> NUMBERS =
+      Map.of("int layer", What.LAYER, "int head", What.HEAD);
+  private static final Set<String> OF_KEYS = Set.of("key", "value");
 
   private Hints() {}
 
@@ -83,14 +77,32 @@ public final class Hints {
   }
 
   private static Optional<What> what(Argument argument, String code, CellShell shell) {
-    if (PLACES.stream().noneMatch(place -> place.is(argument, Set.of()))) {
+    boolean here = PLACES.stream().anyMatch(place -> place.is(argument, Set.of()));
+    if (argument.method().isEmpty() || argument.quoted() && !here) {
       return Optional.empty();
     }
-    Set<String> owners =
+    List<String> signatures =
         shell.help().describe(code.substring(0, argument.bracket()), argument.bracket()).stream()
-            .map(found -> Signature.of(found.signature()).owner())
-            .collect(Collectors.toSet());
+            .map(CodeHelp.Described::signature)
+            .toList();
+    if (!argument.quoted()) {
+      return signatures.stream().flatMap(one -> number(one, argument).stream()).findFirst();
+    }
+    Set<String> owners =
+        signatures.stream().map(one -> Signature.of(one).owner()).collect(Collectors.toSet());
     return PLACES.stream().filter(place -> place.is(argument, owners)).map(Place::what).findFirst();
+  }
+
+  /** What a number is that stands there, by the name of the parameter. */
+  private static Optional<What> number(String signature, Argument argument) {
+    String inside = signature.substring(signature.indexOf('(') + 1).replaceAll("\\).*", "");
+    String[] parameters = inside.split(",");
+    if (argument.index() >= parameters.length) {
+      return Optional.empty();
+    }
+    Optional<What> what = Optional.ofNullable(NUMBERS.get(parameters[argument.index()].strip()));
+    boolean ofKeys = OF_KEYS.contains(argument.method());
+    return what.map(one -> one == What.HEAD && ofKeys ? What.KEY_HEAD : one);
   }
 
   private static List<String> options(What what, Argument argument, Subject subject) {

@@ -89,6 +89,13 @@ class HintsTest {
     assertThat(offered("run.zero(head(1, ¦))")).containsExactly("0", "1", "2");
     assertThat(offered("run.zero(RESID_PRE.at(¦")).containsExactly("0", "1");
     assertThat(offered("HEAD_Z.at(1).head(¦")).containsExactly("0", "1", "2");
+    assertThat(offered("run.attention(¦")).containsExactly("0", "1");
+    assertThat(offered("run.attention(1, ¦")).containsExactly("0", "1", "2");
+    assertThat(offered("ablate(model, \"ab\", prob(\"a\")).zero().neurons(¦"))
+        .containsExactly("0", "1");
+    assertThat(offered("cache.get(\"resid_post\", ¦")).containsExactly("0", "1");
+    assertThat(offered("key(0, ¦")).containsExactly("0", "1", "2");
+    assertThat(at("run.top(¦")).isEmpty();
     assertThat(at("head(lay¦")).isEmpty();
     assertThat(at("Math.max(¦")).isEmpty();
   }
