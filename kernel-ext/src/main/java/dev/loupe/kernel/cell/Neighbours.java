@@ -22,6 +22,11 @@ final class Neighbours {
   private static final Pattern OPERATOR =
       Pattern.compile(
           "bad operand types for binary operator '(.)'\\s+first type:\\s+(\\S+)\\s+second type:\\s+(\\S+)");
+  private static final Pattern HIDDEN = // a method that is there, but not for cells
+      Pattern.compile(
+          "method (\\w+) in class ([\\w.]+).* cannot be applied|^(\\w+)\\(.*\\) is not public in ([\\w.]+)");
+  private static final Pattern NO_LAYER =
+      Pattern.compile("\\bAct cannot be converted to (?:[\\w.]+\\.)?(?:Site|Spot)\\b");
   private static final Pattern CALL = Pattern.compile("(\\w+\\(.*\\))");
   private static final Map<String, String> OPERATORS =
       Map.of("+", "plus", "-", "minus", "*", "times", "/", "divide");
@@ -42,21 +47,39 @@ final class Neighbours {
     if (operator.find()) {
       return operator(operator.group(1), List.of(operator.group(2), operator.group(3)));
     }
-    Matcher symbol = SYMBOL.matcher(message);
-    if (!symbol.find()) {
-      return Optional.empty();
+    if (NO_LAYER.matcher(message).find()) {
+      return Optional.of("choose a layer, as in RESID_POST.at(2)");
     }
-    String name = symbol.group(2);
+    Matcher symbol = SYMBOL.matcher(message);
+    return symbol.find() ? missing(symbol.group(1), symbol.group(2), message) : hidden(message);
+  }
+
+  private Optional<String> missing(String kind, String name, String message) {
     Optional<String> place = place(message);
-    if (place.isEmpty() && symbol.group(1).equals("variable") && MODELS.contains(name)) {
+    if (place.isEmpty() && kind.equals("variable") && MODELS.contains(name)) {
       String loaded = name.equals("gpt2") ? "load(\"gpt2\")" : "load()";
       return Optional.of("load a model first: var " + name + " = " + loaded + ";");
     }
-    for (String beginning : place.map(Neighbours::beginnings).orElse(List.of(""))) {
-      List<String> near = near(symbol.group(1), name, beginning);
+    return meant(kind, name, place.map(Neighbours::beginnings).orElse(List.of("")));
+  }
+
+  private Optional<String> hidden(String message) {
+    Matcher hidden = HIDDEN.matcher(message);
+    if (!hidden.find()) {
+      return Optional.empty();
+    }
+    boolean called = hidden.group(1) != null;
+    String name = hidden.group(called ? 1 : 3);
+    List<String> beginnings = beginnings(hidden.group(called ? 2 : 4));
+    boolean there = beginnings.stream().anyMatch(one -> names(one).contains(name));
+    return there ? Optional.empty() : meant("method", name, beginnings);
+  }
+
+  private Optional<String> meant(String kind, String name, List<String> beginnings) {
+    for (String beginning : beginnings) {
+      List<String> near = near(kind, name, beginning);
       if (!near.isEmpty()) {
-        String meant = listed(shown(beginning, near));
-        return Optional.of("did you mean " + meant + "?" + remark(name));
+        return Optional.of("did you mean " + listed(shown(beginning, near)) + "?" + remark(name));
       }
     }
     return Optional.empty();

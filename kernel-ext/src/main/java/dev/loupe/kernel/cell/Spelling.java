@@ -36,6 +36,7 @@ final class Spelling {
           Map.entry("select", List.of("at")),
           Map.entry("slice", List.of("at", "choose")),
           Map.entry("forward", List.of("run")),
+          Map.entry("generate", List.of("run")),
           Map.entry("predict", List.of("run", "top")),
           Map.entry("print", List.of("println")));
 
@@ -69,6 +70,7 @@ final class Spelling {
     String begun = plain(name);
     return names.stream()
         .distinct()
+        .filter(one -> !one.equals(name))
         .filter(one -> Math.min(one.length(), name.length()) >= SHORTEST_BEGINNING)
         .filter(one -> plain(one).startsWith(begun) || begun.startsWith(plain(one)))
         .sorted(Comparator.comparingInt(one -> Math.abs(one.length() - name.length())));

@@ -43,6 +43,11 @@ class NeighboursTest extends ShellTest {
           HookedTransformr other = net;        | did you mean HookedTransformer?
           Lisst.of(1)                          | did you mean List?
           "abc".lenght()                       | did you mean length()?
+          net.forward("x")                     | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
+          net.forward()                        | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
+          net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
+          net.run("x").cache().get(RESID_POST) | choose a layer, as in RESID_POST.at(2)
+          net.run("x").zero(HEAD_Z)            | choose a layer, as in RESID_POST.at(2)
           model.run("x")                       | load a model first: var model = load();
           logitLens(gpt2, "x")                 | load a model first: var gpt2 = load("gpt2");
           """)
@@ -52,7 +57,8 @@ class NeighboursTest extends ShellTest {
 
   @Test
   void whereNothingIsNearNothingIsSaid() {
-    for (String code : List.of("net.foo(1)", "grid.top(3)", "xyzzy(2)", "t % 2")) {
+    for (String code :
+        List.of("net.foo(1)", "grid.top(3)", "xyzzy(2)", "t % 2", "Tensor", "net.run(1, 2)")) {
       assertThat(errorOf(code).lines())
           .as(code)
           .noneMatch(line -> line.contains("did you mean") || line.contains("there is"));
