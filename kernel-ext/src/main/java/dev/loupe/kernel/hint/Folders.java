@@ -10,13 +10,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The files and folders that can complete a path. */
-final class Folders {
+public final class Folders {
   private static final int MOST = 200;
 
   private Folders() {}
 
   /** Files, and folders with a slash at the end. */
-  static List<String> files(String typed) {
+  public static List<String> files(String typed) {
     return like(typed, path -> true);
   }
 

@@ -15,6 +15,16 @@ public interface LineMagic {
     return false;
   }
 
+  /** Whether the text after the name is Java, which editors complete as code. */
+  default boolean takesCode() {
+    return false;
+  }
+
+  /** The words that can complete the argument that is being typed. */
+  default List<String> options(String typed) {
+    return List.of();
+  }
+
   /**
    * Runs the command; returns the value for {@code var x = %name arguments}, or null if it has
    * none.

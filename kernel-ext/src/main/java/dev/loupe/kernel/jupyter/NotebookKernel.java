@@ -217,17 +217,22 @@ public final class NotebookKernel extends BaseKernel {
   public ReplacementOptions complete(String code, int codePoints) {
     awaitReady();
     int cursor = place(code, codePoints);
-    String line = code.substring(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
-    if (line.matches("%{1,2}\\w*")) {
-      int from = codePoints - line.length(); // a magic's name has no sign beyond the first plane
-      return new ReplacementOptions(magicsLike(line), from, codePoints);
-    }
-    CodeHelp.Completions found = completions(cells.java(code), cursor);
+    CodeHelp.Completions found = completions(code, cursor);
     return new ReplacementOptions(
         found.options(), code.codePointCount(0, found.from()), codePoints);
   }
 
-  private CodeHelp.Completions completions(String java, int cursor) {
+  private CodeHelp.Completions completions(String code, int cursor) {
+    Optional<MagicLine> magic = MagicLine.at(code, cursor);
+    if (magic.isEmpty()) {
+      return ofJava(cells.java(code), cursor);
+    }
+    return magic.get().isOfCode(cursor)
+        ? ofJava(cells.java(magic.get().withoutName(code)), cursor)
+        : magic.get().completions(code, cursor, magicNames());
+  }
+
+  private CodeHelp.Completions ofJava(String java, int cursor) {
     Optional<Argument> argument = shell.help().argument(java, cursor);
     Optional<List<String>> hints = argument.flatMap(typed -> Hints.of(typed, java, shell));
     return hints.isPresent()
@@ -235,24 +240,29 @@ public final class NotebookKernel extends BaseKernel {
         : shell.help().complete(java, cursor);
   }
 
+  private List<String> magicNames() {
+    return Stream.concat(
+            magicsRegistry.getLineMagicNames().stream().map("%"::concat),
+            magicsRegistry.getCellMagicNames().stream().map("%%"::concat))
+        .sorted()
+        .toList();
+  }
+
   /** Where Jupyter's cursor, which counts characters as Unicode does, is in Java's text. */
   private static int place(String code, int codePoints) {
     return code.offsetByCodePoints(0, Math.min(codePoints, code.codePointCount(0, code.length())));
   }
 
-  private List<String> magicsLike(String typed) {
-    return Stream.concat(
-            magicsRegistry.getLineMagicNames().stream().map("%"::concat),
-            magicsRegistry.getCellMagicNames().stream().map("%%"::concat))
-        .filter(name -> name.startsWith(typed))
-        .sorted()
-        .toList();
-  }
-
   @Override
-  public DisplayData inspect(String code, int cursor, boolean detailed) {
+  public DisplayData inspect(String code, int codePoints, boolean detailed) {
     awaitReady();
-    List<CodeHelp.Described> found = shell.help().describe(cells.java(code), place(code, cursor));
+    int cursor = place(code, codePoints);
+    Optional<MagicLine> magic = MagicLine.at(code, cursor);
+    if (magic.isPresent() && !magic.get().isOfCode(cursor)) {
+      return magic.get().help().map(DisplayData::new).orElse(null);
+    }
+    String java = cells.java(magic.map(one -> one.withoutName(code)).orElse(code));
+    List<CodeHelp.Described> found = shell.help().describe(java, cursor);
     return found.isEmpty() ? null : Inspection.of(found, detailed);
   }
 

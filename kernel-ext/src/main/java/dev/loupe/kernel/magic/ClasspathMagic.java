@@ -1,5 +1,6 @@
 package dev.loupe.kernel.magic;
 
+import dev.loupe.kernel.hint.Folders;
 import dev.loupe.kernel.host.LineMagic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,11 @@ public final class ClasspathMagic implements LineMagic {
   @Override
   public String help() {
     return kind.help;
+  }
+
+  @Override
+  public List<String> options(String typed) {
+    return Folders.files(typed);
   }
 
   @Override

@@ -17,6 +17,11 @@ public final class FormatMagic implements LineMagic {
   }
 
   @Override
+  public List<String> options(String typed) {
+    return List.of("html", "png");
+  }
+
+  @Override
   public Object run(List<String> arguments) {
     String wanted = arguments.size() == 1 ? arguments.get(0) : String.join(" ", arguments);
     switch (wanted) {

@@ -37,6 +37,11 @@ public final class HelpMagic implements LineMagic {
   }
 
   @Override
+  public List<String> options(String typed) {
+    return Library.instance().entries().stream().map(Entry::name).distinct().sorted().toList();
+  }
+
+  @Override
   public Object run(List<String> arguments) {
     String about = String.join(" ", arguments);
     if (about.isBlank()) {

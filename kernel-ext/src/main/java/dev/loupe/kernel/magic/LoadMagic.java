@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.loupe.arch.JsonText;
+import dev.loupe.kernel.hint.Folders;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
 import java.io.IOException;
@@ -32,6 +33,11 @@ public final class LoadMagic implements LineMagic {
   @Override
   public String help() {
     return "%load file.jsh    run a file of code, or the cells of a notebook";
+  }
+
+  @Override
+  public List<String> options(String typed) {
+    return Folders.files(typed);
   }
 
   @Override

@@ -23,6 +23,11 @@ public final class TimeExpressionMagic implements LineMagic {
   }
 
   @Override
+  public boolean takesCode() {
+    return true;
+  }
+
+  @Override
   public boolean takesText() {
     return true;
   }

@@ -38,6 +38,11 @@ public final class TimeitMagic implements LineMagic {
   }
 
   @Override
+  public boolean takesCode() {
+    return true;
+  }
+
+  @Override
   public boolean takesText() {
     return true;
   }

@@ -11,6 +11,6 @@
  * %%time
  * </pre>
  *
- * <p>May use the library, the port in {@code host} and {@code javadoc}.
+ * <p>May use the library, the port in {@code host}, {@code hint} and {@code javadoc}.
  */
 package dev.loupe.kernel.magic;
