@@ -2,10 +2,12 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.view.Labels;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -59,8 +61,11 @@ final class FirstValues {
   }
 
   private String heading(int column) {
+    if (tensor.axes().isEmpty()) {
+      return "value";
+    }
     boolean named = tensor.axes().size() == 1 && column == 0; // no column says which axis it is
-    return tensor.axes().isEmpty() ? "value" : (named ? lastAxis() + " " : "") + column;
+    return (named ? lastAxis() + " " : "") + entry(lastAxis(), column);
   }
 
   private Axis lastAxis() {
@@ -80,10 +85,17 @@ final class FirstValues {
 
   private String name(long[] place) {
     List<String> words = new ArrayList<>();
-    for (int axis = 0; axis < place.length; axis++) {
-      words.add(tensor.axes().get(axis) + " " + place[axis]);
+    for (int i = 0; i < place.length; i++) {
+      Axis axis = tensor.axes().get(i);
+      words.add(axis + " " + entry(axis, (int) place[i]));
     }
     return String.join(", ", words);
+  }
+
+  /** Its number, and the token there where it is known. */
+  private String entry(Axis axis, int index) {
+    Optional<Labels> tokens = tensor.origin().words().along(axis, tensor.size(axis));
+    return index + tokens.map(labels -> " " + labels.shown(index)).orElse("");
   }
 
   private double[][] values() {

@@ -13,7 +13,7 @@ final class TensorAttention {
   private TensorAttention() {}
 
   /** The maps of a pattern [head, dest, src] whose tokens are known; empty if it is too large. */
-  static Optional<AttentionView> of(Tensor tensor) {
+  static Optional<AttentionView> of(Tensor tensor, String title) {
     if (!tensor.axes().equals(HEADS) || tensor.size(Axis.DEST) != tensor.size(Axis.SRC)) {
       return Optional.empty();
     }
@@ -26,12 +26,10 @@ final class TensorAttention {
         .origin()
         .words()
         .along(Axis.SRC, tokens)
-        .map(labels -> view(tensor, heads, labels.names()));
+        .map(labels -> view(tensor, title, heads, labels.names()));
   }
 
-  private static AttentionView view(Tensor tensor, int heads, List<String> tokens) {
-    String of = tensor.origin().derivative() ? "derivative by " : "";
-    String title = tensor.site().map(site -> of + site + ", ").orElse("") + tensor;
+  private static AttentionView view(Tensor tensor, String title, int heads, List<String> tokens) {
     Labels labels = Labels.numbered("head", "H", heads);
     return AttentionView.of(title, labels, tokens, TensorGrid.blanked(tensor));
   }

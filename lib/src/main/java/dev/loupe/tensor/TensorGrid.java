@@ -8,10 +8,13 @@ import dev.loupe.view.Mask;
 final class TensorGrid {
   private TensorGrid() {}
 
-  static Grid of(Tensor tensor, Axis rows, Axis columns) {
+  /** The values by row and column; of a batch of one prompt, those of the prompt. */
+  static Grid of(Tensor all, Axis rows, Axis columns) {
+    boolean byPrompt = rows == Axis.BATCH || columns == Axis.BATCH;
+    Tensor tensor = byPrompt ? all : ofPrompt(all);
     if (tensor.axes().size() != 2 || rows == columns || !tensor.has(rows) || !tensor.has(columns)) {
       throw new IllegalArgumentException(
-          tensor
+          all
               + " cannot be shown as a grid of "
               + rows
               + " and "
@@ -36,6 +39,12 @@ final class TensorGrid {
             values)
         .withMask(mask(rows, columns, values))
         .withNote(tensor.padding().none() ? "" : "empty cells are padding before shorter prompts");
+  }
+
+  /** A batch of one prompt without its axis, which nobody wants to pick first. */
+  static Tensor ofPrompt(Tensor tensor) {
+    boolean one = tensor.axes().size() > 2 && tensor.has(Axis.BATCH);
+    return one && tensor.size(Axis.BATCH) == 1 ? tensor.at(Axis.BATCH, 0) : tensor;
   }
 
   private static String title(Tensor tensor, Axis rows, Axis columns) {

@@ -28,19 +28,20 @@ final class TensorSummary {
 
   private TensorSummary() {}
 
-  static Displayable of(Tensor tensor) {
-    Optional<AttentionView> attention = TensorAttention.of(tensor);
+  static Displayable of(Tensor all) {
+    Tensor tensor = TensorGrid.ofPrompt(all);
+    Optional<AttentionView> attention = TensorAttention.of(tensor, title(all));
     if (attention.isPresent()) {
       return attention.get();
     }
     List<Axis> axes = tensor.axes();
     if (axes.size() == 2 && axes.get(0) != axes.get(1) && isMap(tensor)) {
-      return tensor.grid(axes.get(0), axes.get(1)).withTitle(tensor.toString());
+      return tensor.grid(axes.get(0), axes.get(1)).withTitle(title(all));
     }
     if (FirstValues.rows(tensor) <= FEW && FirstValues.columns(tensor) <= FEW) {
-      return Tables.whole(new FirstValues(tensor, FEW, FEW).table(tensor.toString()));
+      return Tables.whole(new FirstValues(tensor, FEW, FEW).table(title(all)));
     }
-    return described(tensor, TensorStatistics.of(tensor, BINS));
+    return described(tensor, title(all), TensorStatistics.of(tensor, BINS));
   }
 
   /** The axes of a tensor and their sizes, as text. */
@@ -51,19 +52,26 @@ final class TensorSummary {
         .collect(Collectors.joining(", ", "tensor [", "]"));
   }
 
+  /** What it was taken from, where that is known, before its axes. */
+  private static String title(Tensor tensor) {
+    String picks = tensor.origin().words().picks();
+    String of = tensor.origin().derivative() ? "derivative by " : "";
+    return tensor.site().map(site -> of + site + picks + ": ").orElse("") + tensor;
+  }
+
   private static boolean isMap(Tensor tensor) {
     long rows = FirstValues.rows(tensor);
     long columns = FirstValues.columns(tensor);
     return rows > 1 && columns > 1 && rows * columns <= MOST_CELLS;
   }
 
-  private static Displayable described(Tensor tensor, TensorStatistics statistics) {
+  private static Displayable described(Tensor tensor, String title, TensorStatistics statistics) {
     Table first = new FirstValues(tensor, FIRST_ROWS, FIRST_COLUMNS).table("the first values");
-    return Stacked.of(spread(tensor, statistics), Tables.whole(first));
+    return Stacked.of(spread(title, statistics, !tensor.padding().none()), Tables.whole(first));
   }
 
   /** A histogram: one bar for each interval of values, or one bar if all are equal up to rounding. */
-  private static Bars spread(Tensor tensor, TensorStatistics statistics) {
+  private static Bars spread(String title, TensorStatistics statistics, boolean padded) {
     double[] shares = statistics.histogram();
     double spread = statistics.high() - statistics.low();
     double largest = Math.max(Math.abs(statistics.high()), Math.abs(statistics.low()));
@@ -72,11 +80,11 @@ final class TensorSummary {
     String[] names = new String[equal ? 1 : shares.length];
     Arrays.setAll(names, i -> Figures.of(statistics.low() + i * width));
     return Bars.of(
-            tensor.toString(),
+            title,
             "share of values",
             Labels.of("value from", names),
             equal ? new double[] {1} : shares)
-        .withNote(note(statistics, !tensor.padding().none()));
+        .withNote(note(statistics, padded));
   }
 
   private static String note(TensorStatistics statistics, boolean padded) {

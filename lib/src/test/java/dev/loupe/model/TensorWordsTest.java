@@ -88,11 +88,33 @@ class TensorWordsTest {
 
   @Test
   void aPatternOfAllHeadsIsShownAsAMapForEach() {
-    Tensor pattern = get(RUN, Act.PATTERN).at(Axis.BATCH, 0);
-    assertThat(pattern.html().split("<details", -1)).hasSize(1 + 4);
-    assertThat(pattern.html())
-        .contains("blocks.1.attn.hook_pattern, tensor [head 4, dest 3, src 3]", "H3");
-    assertThat(get(RUN, Act.PATTERN).html()).doesNotContain("<details");
+    Tensor pattern = get(RUN, Act.PATTERN);
+    for (Tensor shown : List.of(pattern, pattern.at(Axis.BATCH, 0))) {
+      assertThat(shown.html().split("<details", -1)).hasSize(1 + 4);
+      assertThat(shown.html()).contains("blocks.1.attn.hook_pattern: " + shown, "H3");
+    }
+    Run two = MODEL.run(List.of("w3 w14 w15", "w5 w6 w7"));
+    assertThat(get(two, Act.PATTERN).html()).doesNotContain("<details");
+  }
+
+  @Test
+  void theOnlyPromptNeedNotBePickedForAGrid() {
+    Grid picked = pattern(get(RUN, Act.PATTERN));
+    Tensor head = get(RUN, Act.PATTERN).at(Axis.HEAD, 2);
+    assertThat(head.grid(Axis.DEST, Axis.SRC)).isEqualTo(picked);
+    assertThat(head.html()).contains("w14", "blocks.1.attn.hook_pattern, head 2: " + head);
+    assertThat(get(RUN, Act.RESID_PRE).norm(Axis.D_MODEL).grid(Axis.BATCH, Axis.POS).rows().names())
+        .containsExactly("0");
+  }
+
+  @Test
+  void theFirstValuesStandBesideTheirTokens() {
+    Tensor queries = get(RUN, Act.QUERY);
+    assertThat(queries.text())
+        .startsWith("blocks.1.attn.hook_q: " + queries)
+        .contains("pos 0 ·w3, head 0", "pos 1 ·w14, head 0")
+        .doesNotContain("batch 0");
+    assertThat(get(RUN, Act.RESID_PRE).norm(Axis.D_MODEL).text()).contains("0 ·w3", "1 ·w14");
   }
 
   @Test
