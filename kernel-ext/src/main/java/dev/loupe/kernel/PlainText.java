@@ -1,5 +1,6 @@
 package dev.loupe.kernel;
 
+import dev.loupe.kernel.cell.SnippetClass;
 import dev.loupe.view.Figures;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class PlainText {
     if (value instanceof Map<?, ?> map && isJavas(value)) {
       return listed(new ArrayList<>(map.entrySet()), depth, "{", "}");
     }
-    return String.valueOf(value);
+    boolean isText = value instanceof CharSequence;
+    return isText ? value.toString() : SnippetClass.plain(String.valueOf(value));
   }
 
   static boolean isArray(Object value) {

@@ -1,17 +1,25 @@
 package dev.loupe.kernel;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Records of one class as a table: a row for each record, a column for each component. */
+/**
+ * Records of one class as a table: a row for each record, a column for each component.
+ *
+ * <p>If the record has a method {@code name()}, the name is the first column.
+ */
 final class RecordTable {
+  private static final String NAME = "name";
+
   private RecordTable() {}
 
   /** The table, if the values are records of one class. */
@@ -25,6 +33,9 @@ final class RecordTable {
 
   private static Table table(Class<?> type, List<?> records) {
     Table table = Table.create("");
+    name(type)
+        .map(name -> records.stream().map(record -> inLine(value(name, record))).toList())
+        .ifPresent(names -> table.addColumns(StringColumn.create(NAME, names)));
     for (RecordComponent component : type.getRecordComponents()) {
       List<Object> cells = records.stream().map(record -> cell(component, record)).toList();
       table.addColumns(column(component, cells));
@@ -52,12 +63,28 @@ final class RecordTable {
     return PlainText.of(cell).replace('\n', ' ');
   }
 
+  /** What gives the name of a record that is no component of it. */
+  private static Optional<Method> name(Class<?> type) {
+    boolean component =
+        Stream.of(type.getRecordComponents()).anyMatch(one -> one.getName().equals(NAME));
+    return component
+        ? Optional.empty()
+        : Stream.of(type.getMethods())
+            .filter(one -> one.getName().equals(NAME) && one.getParameterCount() == 0)
+            .filter(one -> one.getReturnType() == String.class)
+            .findFirst();
+  }
+
   private static Object cell(RecordComponent component, Object record) {
+    return value(component.getAccessor(), record);
+  }
+
+  private static Object value(Method method, Object record) {
     try {
-      component.getAccessor().setAccessible(true); // a class of a cell is in no package of ours
-      return Optional.ofNullable(component.getAccessor().invoke(record)).orElse("null");
+      method.setAccessible(true); // a class of a cell is in no package of ours
+      return Optional.ofNullable(method.invoke(record)).orElse("null");
     } catch (ReflectiveOperationException | RuntimeException failed) {
-      return "(" + component.getName() + " cannot be read)";
+      return "(" + method.getName() + " cannot be read)";
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The naming of the classes that JShell wraps snippets in: {@code REPL.$JShell$12}. */
-final class SnippetClass {
+public final class SnippetClass {
   private static final Pattern WRAPPER = Pattern.compile("(REPL\\.\\$JShell\\$[0-9A-Z]+)(\\$.*)?");
   private static final Pattern PREFIX = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Z]+[.$]");
   private static final String ENTRY = "do_it$";
@@ -36,7 +36,7 @@ final class SnippetClass {
   }
 
   /** A text with the names of variables and classes as the cells have them. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return PREFIX.matcher(text).replaceAll("");
   }
 }

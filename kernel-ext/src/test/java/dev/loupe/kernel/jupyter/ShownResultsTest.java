@@ -72,6 +72,21 @@ class ShownResultsTest {
   }
 
   @Test
+  void sitesAreATableThatBeginsWithTheNamesThatACacheIsAskedBy() {
+    Outcome shown = client.run("tiny.run(\"ab\").cache(RESID_PRE).sites()");
+    assertThat(shown.value().lines().map(String::strip))
+        .containsExactly(
+            "name                     act        layer",
+            "blocks.0.hook_resid_pre  resid_pre      0",
+            "blocks.1.hook_resid_pre  resid_pre      1");
+  }
+
+  @Test
+  void anObjectOfACellsClassIsNamedWithoutItsWrapper() {
+    assertThat(client.run("class Bare {}\nnew Bare()").value()).startsWith("Bare@");
+  }
+
+  @Test
   void recordsOfACellAreATable() {
     client.run("record Score(String name, int n, double share, List<String> of) { Score { } }");
     Outcome shown =
