@@ -1,6 +1,8 @@
 package dev.loupe.kernel.cell;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +34,13 @@ public final class CodeHelp {
   }
 
   /** Texts that can replace the code from the position {@code from} to the cursor. */
-  public record Completions(List<String> options, int from) {}
+  public record Completions(List<String> options, int from) {
+    Completions behind(Collection<String> first) {
+      Set<String> all = new LinkedHashSet<>(first);
+      all.addAll(options);
+      return new Completions(List.copyOf(all), from);
+    }
+  }
 
   /**
    * The declaration of a name.
@@ -46,10 +54,10 @@ public final class CodeHelp {
   public Completions complete(String code, int cursor) {
     Unrun unrun = Unrun.of(code.substring(0, cursor), analysis);
     Completions inside = complete(unrun, unrun.declarations(), cursor);
-    return inside.options().isEmpty() && !unrun.declarations().isEmpty()
-        ? complete(
-            unrun, "", cursor) // the declarations do not fit before code in a method or class
-        : inside;
+    // The declarations do not fit before code in a method or class.
+    boolean alone = inside.options().isEmpty() && !unrun.declarations().isEmpty();
+    Completions found = alone ? complete(unrun, "", cursor) : inside;
+    return found.behind(Locals.at(code.substring(0, cursor)));
   }
 
   private Completions complete(Unrun unrun, String before, int cursor) {
