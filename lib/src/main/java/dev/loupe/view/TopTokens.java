@@ -1,6 +1,7 @@
 package dev.loupe.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import tech.tablesaw.api.Table;
  */
 public record TopTokens(Grid grid) implements Displayable {
   private static final int SHOWN = 12; // prompts in a picture
+  private static final int RANKS = 40; // tokens of each
   private static final double ALONE = 340; // pixels of the longest bar of one prompt
   private static final double BESIDE = 130; // of several
   private static final double WIDTH = 880;
@@ -58,10 +60,15 @@ public record TopTokens(Grid grid) implements Displayable {
     return grid.rows().size();
   }
 
+  private int ranks() {
+    return Math.min(RANKS, grid.columns().size());
+  }
+
   private BarRows bars(int prompt) {
-    double[] values = grid.values()[prompt];
+    double[] values = Arrays.copyOf(grid.values()[prompt], ranks());
     double high = Math.max(grid.max(), Double.MIN_NORMAL);
-    Labels tokens = new Labels(prompts() == 1 ? "token" : name(prompt), tokens(prompt));
+    Labels tokens =
+        new Labels(prompts() == 1 ? "token" : name(prompt), tokens(prompt).subList(0, ranks()));
     double width = prompts() == 1 ? ALONE : BESIDE;
     String unit = prompts() == 1 ? grid.unit() : "";
     return new BarRows(tokens, unit, values, 0, high, figures(), width, Paper.WHITE);
@@ -93,8 +100,16 @@ public record TopTokens(Grid grid) implements Displayable {
   }
 
   private String shownNote() {
-    int more = prompts() - SHOWN;
-    return (more > 0 ? "… " + more + " more prompts; .table() shows all. " : "") + grid.note();
+    return more(prompts() - SHOWN, "prompts")
+        + more(grid.columns().size() - RANKS, "tokens")
+        + (figures().writesNothingFor(grid.values())
+            ? "No number: below " + figures().blankBelow() + ". "
+            : "")
+        + grid.note();
+  }
+
+  private static String more(int count, String what) {
+    return count > 0 ? "… " + count + " more " + what + "; .table() shows all. " : "";
   }
 
   @Override
@@ -119,7 +134,7 @@ public record TopTokens(Grid grid) implements Displayable {
   /** The text for one prompt: a line for each token, with its bar. */
   private String list() {
     BarRows bars = bars(0);
-    return (GridText.heading(grid.title(), grid.unit()) + bars.text() + grid.note()).strip();
+    return (GridText.heading(grid.title(), grid.unit()) + bars.text() + shownNote()).strip();
   }
 
   /** A line for each prompt: its tokens with their probabilities. */

@@ -3,8 +3,10 @@ package dev.loupe.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TopTokensTest {
@@ -35,7 +37,24 @@ class TopTokensTest {
 
   @Test
   void aProbabilityTooSmallToWriteHasNoNumber() {
-    assertThat(of(1).html()).doesNotContain(">0.000</td>");
+    assertThat(of(1).html()).doesNotContain(">0.000</td>").contains("No number: below 0.0005.");
+  }
+
+  @Test
+  void ofManyTokensTheFirstAreShownAndTheTableHasAll() {
+    double[][] values = new double[1][4096];
+    Arrays.fill(values[0], 1 / 4096.);
+    Labels ranks = Labels.numbered("rank", 4096);
+    Grid grid = Grid.of("next token", "probability", Labels.of("prompt", "p"), ranks, values);
+    TopTokens all =
+        new TopTokens(
+            grid.withWords(List.of(IntStream.range(0, 4096).mapToObj(i -> "w" + i).toList())));
+    Pictures.assertShowable(all);
+    assertThat(all.html()).contains("w39<", "… 4056 more tokens; .table() has all.");
+    assertThat(all.html()).doesNotContain("w40<");
+    assertThat(all.text()).contains("w39").doesNotContain("w40");
+    assertThat(all.table().rowCount()).isEqualTo(4096);
+    assertThat(all.token(0, 4095)).isEqualTo("w4095");
   }
 
   @Test
@@ -58,7 +77,8 @@ class TopTokensTest {
             next token [probability]
             ·Paris  0.500  ██████████████████████████████
             <b>     0.125  ████████
-            ↵\
+            ↵
+            No number: below 0.0005.\
             """);
     assertThat(of(2).toString()).contains("·Paris 0.500", "<b> 0.125", "(no number: below 0.0005)");
   }
