@@ -33,7 +33,7 @@ final class TensorGrid {
     }
     return Grid.of(
             title(tensor, rows, columns),
-            tensor.origin().unit().orElse("value"),
+            unit(tensor),
             labels(tensor, rows),
             labels(tensor, columns),
             values)
@@ -53,8 +53,13 @@ final class TensorGrid {
     return tensor.site().map(site -> site + picks + ": " + axes).orElse(axes);
   }
 
+  /** The name of the values: the last word of their site. */
+  static String unit(Tensor tensor) {
+    return tensor.origin().unit().orElse("value");
+  }
+
   /** The tokens of the prompt if they are known, otherwise the indices. */
-  private static Labels labels(Tensor tensor, Axis axis) {
+  static Labels labels(Tensor tensor, Axis axis) {
     int size = tensor.size(axis);
     return tensor
         .origin()

@@ -16,11 +16,12 @@ import tech.tablesaw.api.Table;
 
 /**
  * The display of a tensor: a heat map if it has two axes and is not large, all values if they are
- * few, otherwise a histogram and the first values.
+ * few or in one row, otherwise a histogram and the first values.
  */
 final class TensorSummary {
   private static final int MOST_CELLS = 4096; // of a heat map
   private static final int FEW = 12; // rows and columns up to which all values are shown
+  private static final int MOST_BARS = 64; // in one row, a bar for each value
   private static final int FIRST_ROWS = 6;
   private static final int FIRST_COLUMNS = 8;
   private static final int BINS = 16;
@@ -40,6 +41,9 @@ final class TensorSummary {
     }
     if (FirstValues.rows(tensor) <= FEW && FirstValues.columns(tensor) <= FEW) {
       return Tables.whole(new FirstValues(tensor, FEW, FEW).table(title(all)));
+    }
+    if (FirstValues.rows(tensor) == 1 && FirstValues.columns(tensor) <= MOST_BARS) {
+      return bars(tensor, title(all));
     }
     return described(tensor, title(all), TensorStatistics.of(tensor, BINS));
   }
@@ -68,6 +72,12 @@ final class TensorSummary {
   private static Displayable described(Tensor tensor, String title, TensorStatistics statistics) {
     Table first = new FirstValues(tensor, FIRST_ROWS, FIRST_COLUMNS).table("the first values");
     return Stacked.of(spread(title, statistics, !tensor.padding().none()), Tables.whole(first));
+  }
+
+  /** A bar for each value of the last axis, with its token as the name if it is known. */
+  private static Bars bars(Tensor tensor, String title) {
+    Labels labels = TensorGrid.labels(tensor, tensor.axes().get(tensor.axes().size() - 1));
+    return Bars.of(title, TensorGrid.unit(tensor), labels, TensorGrid.blanked(tensor));
   }
 
   /** A histogram: one bar for each interval of values, or one bar if all are equal up to rounding. */

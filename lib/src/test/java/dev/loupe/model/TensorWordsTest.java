@@ -115,6 +115,9 @@ class TensorWordsTest {
         .contains("pos 0 ·w3, head 0", "pos 1 ·w14, head 0")
         .doesNotContain("batch 0");
     assertThat(get(RUN, Act.RESID_PRE).norm(Axis.D_MODEL).text()).contains("0 ·w3", "1 ·w14");
+    Run many = MODEL.run("w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 w11 w12 w13");
+    assertThat(get(many, Act.RESID_PRE).norm(Axis.D_MODEL).text().lines())
+        .anyMatch(line -> line.matches(" *·w13 +[0-9.]+ +█+"));
   }
 
   @Test

@@ -33,6 +33,15 @@ class TensorSummaryTest {
   }
 
   @Test
+  void aRowOfValuesIsShownAsABarForEach() {
+    String text = counted(20, new long[] {1, 20}, Axis.BATCH, Axis.D_MODEL).text();
+    assertThat(text).startsWith("tensor [batch 1, d_model 20] [value]");
+    assertThat(text.lines().filter(line -> line.contains("█"))).hasSize(19);
+    assertThat(text.lines().toList().get(20).strip()).matches("19 +9\\.50 +█{30}");
+    assertThat(counted(65, new long[] {65}, Axis.D_MODEL).text()).contains("the first values");
+  }
+
+  @Test
   void axesBeforeTheLastGoDown() {
     assertThat(counted(4, new long[] {2, 1, 2}, Axis.BATCH, Axis.POS, Axis.D_MODEL).text())
         .isEqualTo(

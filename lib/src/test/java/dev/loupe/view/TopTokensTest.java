@@ -50,7 +50,7 @@ class TopTokensTest {
         new TopTokens(
             grid.withWords(List.of(IntStream.range(0, 4096).mapToObj(i -> "w" + i).toList())));
     Pictures.assertShowable(all);
-    assertThat(all.html()).contains("w39<", "… 4056 more tokens; .table() has all.");
+    assertThat(all.html()).contains("w39<", "… 4056 more tokens; .table() shows all.");
     assertThat(all.html()).doesNotContain("w40<");
     assertThat(all.text()).contains("w39").doesNotContain("w40");
     assertThat(all.table().rowCount()).isEqualTo(4096);
