@@ -350,19 +350,6 @@ public final class Run {
     return new VectorNotes(model.spec()).of(changes);
   }
 
-  /**
-   * Throws an error if some values of this run at a site are infinite or NaN. The error names the
-   * first activation that is not finite.
-   */
-  public void refuseUnlessFinite(Site site, double[] values) {
-    Site taken = new Spots(model.spec()).resolve(site);
-    if (!Arrays.stream(values).allMatch(Double::isFinite)) {
-      logits(); // refuses with the cause
-      throw new IllegalStateException(
-          taken + " has values that are infinite or not numbers (NaN), so they cannot be used");
-    }
-  }
-
   /** The prompts of this run. */
   public Tokens tokens() {
     return tokens;

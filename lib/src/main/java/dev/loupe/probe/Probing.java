@@ -1,6 +1,7 @@
 package dev.loupe.probe;
 
 import dev.loupe.model.ActivationCache;
+import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
@@ -190,7 +191,7 @@ public record Probing(
         for (int i = 0; i < sites.size(); i++) {
           double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens(), around);
           for (double[] row : pooled) {
-            run.refuseUnlessFinite(sites.get(i), row);
+            FiniteValues.check(run, sites.get(i), row);
           }
           System.arraycopy(pooled, 0, features[i], from, pooled.length);
         }

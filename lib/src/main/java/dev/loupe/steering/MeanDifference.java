@@ -1,5 +1,6 @@
 package dev.loupe.steering;
 
+import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Site;
@@ -31,7 +32,7 @@ public final class MeanDifference {
   private static Tensor mean(HookedTransformer model, List<String> texts, Site site) {
     Run run = model.run(texts);
     Tensor mean = run.cache(site).get(site).at(Axis.POS, -1).mean(Axis.BATCH);
-    run.refuseUnlessFinite(site, mean.toDoubleArray());
+    FiniteValues.check(run, site, mean.toDoubleArray());
     return mean;
   }
 }
