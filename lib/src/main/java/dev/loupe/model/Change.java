@@ -8,6 +8,7 @@ record Change(Spot spot, Intervention intervention) {
   Change {
     Objects.requireNonNull(spot, "an intervention needs a spot, and null was given");
     Objects.requireNonNull(
-        intervention, "the intervention at " + spot + " is null; give a function such as here -> here.times(2)");
+        intervention,
+        "the intervention at " + spot + " is null; give a function such as here -> here.times(2)");
   }
 }

@@ -8,8 +8,8 @@ public final class FiniteValues {
   private FiniteValues() {}
 
   /**
-   * Throws an error if some of these values are infinite or NaN. The error names the first activation
-   * of the run that is not finite.
+   * Throws an error if some of these values are infinite or NaN. The error names the first
+   * activation of the run that is not finite.
    */
   public static void check(Run run, Site site, double[] values) {
     if (!Arrays.stream(values).allMatch(Double::isFinite)) {

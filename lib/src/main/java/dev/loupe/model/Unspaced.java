@@ -15,8 +15,7 @@ final class Unspaced {
 
   private record Answer(String text, int id, double logit, double spaced) {
     /**
-     * How many times as likely the token with a space is; both are divided by the same softmax
-     * sum.
+     * How many times as likely the token with a space is; both are divided by the same softmax sum.
      */
     double times() {
       return Math.exp(spaced - logit);

@@ -21,8 +21,8 @@ import java.util.Set;
  * An estimate of the native memory that a pass over some prompts needs at once, in bytes.
  *
  * <p>All results of a block are in memory until the block ends; with autograd, most stay until the
- * backward pass, and so do weights that were converted to float32. The estimates are within a factor
- * of 1.5 of measurements.
+ * backward pass, and so do weights that were converted to float32. The estimates are within a
+ * factor of 1.5 of measurements.
  */
 final class WorkingSet {
   private static final Set<Act> BY_HEAD =

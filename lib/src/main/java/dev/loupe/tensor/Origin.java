@@ -63,8 +63,8 @@ public record Origin(Optional<String> site, boolean derivative, Padding padding,
   }
 
   /**
-   * The origin of a result of two tensors; the site is lost if they come from different sites, or from
-   * an activation and its derivative.
+   * The origin of a result of two tensors; the site is lost if they come from different sites, or
+   * from an activation and its derivative.
    */
   Origin and(Origin other) {
     Padding both = padding.and(other.padding);

@@ -80,7 +80,9 @@ final class TensorSummary {
     return Bars.of(title, TensorGrid.unit(tensor), labels, TensorGrid.blanked(tensor));
   }
 
-  /** A histogram: one bar for each interval of values, or one bar if all are equal up to rounding. */
+  /**
+   * A histogram: one bar for each interval of values, or one bar if all are equal up to rounding.
+   */
   private static Bars spread(String title, TensorStatistics statistics, boolean padded) {
     double[] shares = statistics.histogram();
     double spread = statistics.high() - statistics.low();

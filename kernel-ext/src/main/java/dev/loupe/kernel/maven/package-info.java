@@ -7,7 +7,7 @@
  * %loadFromPOM pom.xml
  * </pre>
  *
- * <p>Uses Maven's own resolver, which reads {@code ~/.m2/settings.xml}: mirrors, proxies, passwords,
- * the local repository. May use the port in {@code host} and the library's progress.
+ * <p>Uses Maven's own resolver, which reads {@code ~/.m2/settings.xml}: mirrors, proxies,
+ * passwords, the local repository. May use the port in {@code host} and the library's progress.
  */
 package dev.loupe.kernel.maven;
