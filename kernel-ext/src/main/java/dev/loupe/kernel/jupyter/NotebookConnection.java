@@ -30,10 +30,9 @@ final class NotebookConnection extends JupyterConnection {
     shell.bind(address(properties.getShellPort()));
     PublishStatus starting = PublishStatus.STARTING;
     iopub.sendMessage(new Message<>(null, PublishStatus.MESSAGE_TYPE, starting));
-    RequestLoop cells =
-        new RequestLoop("shell", shell, this, kernel::takeStopQueue, shutdown::countDown);
-    RequestLoop commands =
-        new RequestLoop("control", control, this, () -> false, shutdown::countDown);
+    RequestLoop cells = new RequestLoop("shell", shell, this, shutdown::countDown);
+    kernel.whenACellFails(cells::abortWaiting);
+    RequestLoop commands = new RequestLoop("control", control, this, shutdown::countDown);
     cells.start();
     commands.start();
     shutdown.await();

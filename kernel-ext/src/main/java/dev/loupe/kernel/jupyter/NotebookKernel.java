@@ -40,7 +40,7 @@ public final class NotebookKernel extends BaseKernel {
   private final NotebookIo notebookIo;
   private final CellShell shell;
   private final CellRun cells;
-  private volatile boolean stopQueue;
+  private volatile Runnable abortWaiting = () -> {};
   private volatile Optional<String> displayed = Optional.empty(); // the id of what was shown last
   private int cell;
 
@@ -84,14 +84,9 @@ public final class NotebookKernel extends BaseKernel {
     }
   }
 
-  /**
-   * Whether the waiting cells must not run because the last one failed; true only once for a
-   * failure.
-   */
-  boolean takeStopQueue() {
-    boolean stop = stopQueue;
-    stopQueue = false;
-    return stop;
+  /** Sets what happens when a cell fails, before the reply is sent. */
+  void whenACellFails(Runnable abortWaiting) {
+    this.abortWaiting = abortWaiting;
   }
 
   @Override
@@ -144,7 +139,9 @@ public final class NotebookKernel extends BaseKernel {
 
   private void failed(ShellReplyEnvironment env, ExecuteRequest request, CellError error) {
     notebookIo.flush();
-    stopQueue = request.shouldStopOnError();
+    if (request.shouldStopOnError()) {
+      abortWaiting.run();
+    }
     publish(env, error);
   }
 

@@ -3,7 +3,6 @@ package dev.loupe.kernel.jupyter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.channels.ShellChannel;
 import org.dflib.jjava.jupyter.channels.ShellHandler;
@@ -21,27 +20,20 @@ final class RequestLoop extends Thread {
 
   private final ShellChannel channel;
   private final JupyterConnection connection;
-  private final BooleanSupplier stopQueue;
   private final Runnable shutdown;
+  private final List<Message<?>> toAbort = new ArrayList<>(); // used by this thread alone
   private volatile boolean ended;
 
   /**
    * A loop for the requests on {@code channel}.
    *
-   * @param stopQueue asked after each request: whether the waiting cells must not run
    * @param shutdown called when a client asks the kernel to end
    */
-  RequestLoop(
-      String name,
-      ShellChannel channel,
-      JupyterConnection connection,
-      BooleanSupplier stopQueue,
-      Runnable shutdown) {
+  RequestLoop(String name, ShellChannel channel, JupyterConnection connection, Runnable shutdown) {
     super("loupe-" + name);
     setDaemon(true);
     this.channel = channel;
     this.connection = connection;
-    this.stopQueue = stopQueue;
     this.shutdown = shutdown;
   }
 
@@ -57,25 +49,25 @@ final class RequestLoop extends Thread {
       while (!ended) {
         if (poller.poll(LOOK_FOR_END_MS) > 0) {
           read().ifPresent(message -> answer(message, false));
-          if (stopQueue.getAsBoolean()) {
-            abortWaiting(poller);
-          }
+          List.copyOf(toAbort).forEach(message -> answer(message, true));
+          toAbort.clear();
         }
       }
     }
   }
 
   /**
-   * "Run all" sends every cell at once; those that came before the failure must not run.
+   * Takes the requests that wait behind the one being answered, so that cells among them do not
+   * run.
    *
-   * <p>All are read before the first is answered: what a client sends after that must run.
+   * <p>"Run all" sends every cell at once; those that came before a failure must not run. The
+   * kernel calls this before it replies that a cell failed: what a client sends after that reply
+   * must run.
    */
-  private void abortWaiting(ZMQ.Poller poller) {
-    List<Message<?>> waiting = new ArrayList<>();
-    while (!ended && poller.poll(0) > 0) {
-      read().ifPresent(waiting::add);
+  void abortWaiting() {
+    while (!ended && (channel.getEvents() & ZMQ.Poller.POLLIN) != 0) {
+      read().ifPresent(toAbort::add);
     }
-    waiting.forEach(message -> answer(message, true));
   }
 
   private Optional<Message<?>> read() {
