@@ -182,7 +182,7 @@ public final class CellShell implements AutoCloseable {
       if (event.causeSnippet() == null) {
         last = event.snippet();
         origins.record(last, source, from);
-        check(event, failure, source, from);
+        checkOrForget(event, failure, source, from);
         waiting.add(last);
       } else {
         origins.rewrapped(event.snippet());
@@ -205,11 +205,26 @@ public final class CellShell implements AutoCloseable {
     if (snippet.subKind() == Snippet.SubKind.VAR_DECLARATION_SUBKIND) {
       variables.reset(Snippets.name(snippet));
     }
+    forgetTemporary(snippet);
+    return Snippets.isExpression(snippet) ? value : null;
+  }
+
+  private void checkOrForget(
+      SnippetEvent event, Optional<Throwable> failure, CellSource source, int from) {
+    try {
+      check(event, failure, source, from);
+    } catch (CellError error) {
+      forgetTemporary(event.snippet());
+      throw error;
+    }
+  }
+
+  /** $1, $2, … would keep every result for ever, and be offered to who writes code. */
+  private void forgetTemporary(Snippet snippet) {
     if (Snippets.isTemporary(snippet)) {
-      variables.forget(Snippets.name(snippet)); // $1, $2, … would keep every result for ever
+      variables.forget(Snippets.name(snippet));
       shell.drop(snippet);
     }
-    return Snippets.isExpression(snippet) ? value : null;
   }
 
   private void check(SnippetEvent event, Optional<Throwable> failure, CellSource source, int from) {

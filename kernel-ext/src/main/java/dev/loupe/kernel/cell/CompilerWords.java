@@ -17,6 +17,7 @@ final class CompilerWords {
   private static final Pattern OWNER =
       Pattern.compile(" in class (REPL\\.\\$JShell\\$[0-9A-Z]+)?(?= )");
   private static final Pattern SYMBOL = Pattern.compile("symbol:\\s+(?:class|variable) (\\w+)");
+  private static final String UNCLOSED_CHARACTER = "compiler.err.unclosed.char.lit";
   private static final int MOST_IMPORTS = 3;
 
   private CompilerWords() {}
@@ -42,8 +43,14 @@ final class CompilerWords {
     return missingName(problem).orElse(String.join("\n", message(problem)));
   }
 
-  /** The import of the JDK's class of that name; JShell's own index takes half a minute to fill. */
+  /**
+   * Quotes for texts, or the import of the JDK's class of that name; JShell's own index takes half
+   * a minute to fill.
+   */
   static Optional<String> hint(Diag problem) {
+    if (problem.getCode().equals(UNCLOSED_CHARACTER)) {
+      return Optional.of("write texts in double quotes");
+    }
     List<String> imports =
         missingName(problem).stream()
             .flatMap(name -> packages().map(in -> in + "." + name))

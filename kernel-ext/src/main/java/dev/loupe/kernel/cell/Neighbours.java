@@ -27,6 +27,9 @@ final class Neighbours {
           "method (\\w+) in class ([\\w.]+).* cannot be applied|^(\\w+)\\(.*\\) is not public in ([\\w.]+)");
   private static final Pattern NO_LAYER =
       Pattern.compile("\\bAct cannot be converted to (?:[\\w.]+\\.)?(?:Site|Spot)\\b");
+  private static final Pattern INDEXED = Pattern.compile("array required, but ([\\w.]+) found");
+  private static final List<String> INDEXING = List.of("get", "at");
+  private static final Pattern PRETRAINED = Pattern.compile("from_?[pP]retrained");
   private static final Pattern CALL = Pattern.compile("(\\w+\\(.*\\))");
   private static final Map<String, String> OPERATORS =
       Map.of("+", "plus", "-", "minus", "*", "times", "/", "divide");
@@ -50,11 +53,27 @@ final class Neighbours {
     if (NO_LAYER.matcher(message).find()) {
       return Optional.of("choose a layer, as in RESID_POST.at(2)");
     }
+    Matcher indexed = INDEXED.matcher(message);
+    if (indexed.find()) {
+      return indexed(beginnings(indexed.group(1)).get(0));
+    }
     Matcher symbol = SYMBOL.matcher(message);
     return symbol.find() ? missing(symbol.group(1), symbol.group(2), message) : hidden(message);
   }
 
+  /** Java has brackets for arrays only. */
+  private Optional<String> indexed(String beginning) {
+    List<String> there = names(beginning);
+    return INDEXING.stream()
+        .filter(there::contains)
+        .findFirst()
+        .map(name -> "did you mean " + listed(shown(beginning, List.of(name))) + "?");
+  }
+
   private Optional<String> missing(String kind, String name, String message) {
+    if (PRETRAINED.matcher(name).matches()) {
+      return Optional.of("load a model by its name: var model = load(\"gpt2\");");
+    }
     Optional<String> place = place(message);
     if (place.isEmpty() && kind.equals("variable") && MODELS.contains(name)) {
       String loaded = name.equals("gpt2") ? "load(\"gpt2\")" : "load()";
@@ -103,6 +122,7 @@ final class Neighbours {
                       default -> !beginning.isEmpty() || !one.contains("(") && isType(one) == type;
                     })
             .map(Neighbours::name)
+            .filter(one -> !one.isEmpty()) // as of $1, which no one has written
             .distinct()
             .toList();
     return Spelling.nearest(name, names);

@@ -52,7 +52,7 @@ final class Spelling {
     if (!otherWords.isEmpty()) {
       return otherWords;
     }
-    int most = Math.max(1, (name.length() + 1) / 3);
+    int most = (name.length() + 1) / 3; // of one letter any other would be near
     List<String> near =
         names.stream()
             .distinct()

@@ -48,6 +48,10 @@ class NeighboursTest extends ShellTest {
           net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
           net.run("x").cache().get(RESID_POST) | choose a layer, as in RESID_POST.at(2)
           net.run("x").zero(HEAD_Z)            | choose a layer, as in RESID_POST.at(2)
+          net.run("x").cache()["blocks.0.hook_z"] | did you mean get(Site site), get(Spot spot), get(String name) or get(String word, int layer)?
+          t[0]                                 | did you mean at(Axis axis, int index)?
+          HookedTransformer.from_pretrained("gpt2") | load a model by its name: var model = load("gpt2");
+          net.run('x y')                       | write texts in double quotes
           model.run("x")                       | load a model first: var model = load();
           logitLens(gpt2, "x")                 | load a model first: var gpt2 = load("gpt2");
           """)
@@ -58,7 +62,15 @@ class NeighboursTest extends ShellTest {
   @Test
   void whereNothingIsNearNothingIsSaid() {
     for (String code :
-        List.of("net.foo(1)", "grid.top(3)", "xyzzy(2)", "t % 2", "Tensor", "net.run(1, 2)")) {
+        List.of(
+            "net.foo(1)",
+            "grid.top(3)",
+            "xyzzy(2)",
+            "t % 2",
+            "Tensor",
+            "net.run(1, 2)",
+            "k + 1",
+            "k(2)")) {
       assertThat(errorOf(code).lines())
           .as(code)
           .noneMatch(line -> line.contains("did you mean") || line.contains("there is"));
@@ -71,5 +83,12 @@ class NeighboursTest extends ShellTest {
     assertThat(notes)
         .containsExactly(
             "show can be used once these are defined: method logitLenss(HookedTransformer,String); did you mean logitLens?");
+  }
+
+  @Test
+  void anExpressionThatFailedIsNotOfferedByItsNumber() {
+    errorOf("Integer.parseInt(\"x\")");
+    assertThat(shell.help().complete("$", 1).options()).isEmpty();
+    assertThat(eval("1 + 1")).isEqualTo(2);
   }
 }
