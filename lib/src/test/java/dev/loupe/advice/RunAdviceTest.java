@@ -155,8 +155,9 @@ class RunAdviceTest {
     assertThat(message(() -> resid.value())).endsWith("pick it with at(axis, index)");
     double value = resid.at(Axis.BATCH, 0).at(Axis.POS, 0).at(Axis.D_MODEL, 0).value();
     assertThat(value).isFinite();
-    assertThat(message(() -> resid.grid(Axis.POS, Axis.D_MODEL))).endsWith("at(axis, index)");
-    assertThat(resid.at(Axis.BATCH, 0).grid(Axis.POS, Axis.D_MODEL).rows().size()).isEqualTo(2);
+    Tensor heads = READING.run("w1 w2").cache(Act.HEAD_Z).get(Act.HEAD_Z.at(0));
+    assertThat(message(() -> heads.grid(Axis.POS, Axis.D_HEAD))).endsWith("at(axis, index)");
+    assertThat(heads.at(Axis.HEAD, 0).grid(Axis.POS, Axis.D_HEAD).rows().size()).isEqualTo(2);
   }
 
   @Test
