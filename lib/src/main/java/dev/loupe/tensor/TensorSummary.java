@@ -1,6 +1,5 @@
 package dev.loupe.tensor;
 
-import dev.loupe.view.AttentionView;
 import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Figures;
@@ -31,7 +30,7 @@ final class TensorSummary {
 
   static Displayable of(Tensor all) {
     Tensor tensor = TensorGrid.ofPrompt(all);
-    Optional<AttentionView> attention = TensorAttention.of(tensor, title(all));
+    Optional<Displayable> attention = TensorAttention.of(tensor, title(all));
     if (attention.isPresent()) {
       return attention.get();
     }

@@ -40,7 +40,9 @@ class TensorWordsTest {
     assertThat(pattern(slope.times(2)).unit()).isEqualTo("derivative by pattern");
     assertThat(pattern(slope.plus(slope)).unit()).isEqualTo("derivative by pattern");
     assertThat(slope.at(Axis.BATCH, 0).text())
-        .startsWith("derivative by blocks.1.attn.hook_pattern, tensor [head 4, dest 3, src 3]");
+        .startsWith("derivative by blocks.1.attn.hook_pattern: tensor [head 4, dest 3, src 3]")
+        .contains("H3 [derivative by pattern]")
+        .doesNotContain("attention to");
     assertThat(pattern(slope.times(get(RUN, Act.PATTERN))).unit()).isEqualTo("value");
   }
 
@@ -125,7 +127,7 @@ class TensorWordsTest {
     Run two = MODEL.run(List.of("w3 w14 w15", "w5 w6 w7 w8 w9"));
     String alone = get(RUN, Act.PATTERN).at(Axis.BATCH, 0).text();
     String padded = get(two, Act.PATTERN).at(Axis.BATCH, 0).text();
-    assertThat(alone).containsPattern("H3: .* on the first token 0\\.\\d+");
+    assertThat(alone).containsPattern("H3: .* to the first token 0\\.\\d+");
     assertThat(lines(padded)).isEqualTo(lines(alone));
   }
 
