@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,6 +71,21 @@ class ReadmeTest {
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .toList();
+    }
+  }
+
+  @Test
+  void everyPictureBesideTheNotebooksIsShownSomewhere() throws IOException {
+    StringBuilder texts = new StringBuilder(Files.readString(Path.of("../README.md")));
+    try (Stream<Path> notebooks = Files.list(Path.of("../notebooks"))) {
+      for (Path notebook : notebooks.filter(Files::isRegularFile).toList()) {
+        texts.append(Files.readString(notebook));
+      }
+    }
+    try (Stream<Path> pictures = Files.list(Path.of("../notebooks/images"))) {
+      assertThat(pictures.map(picture -> "images/" + picture.getFileName()))
+          .isNotEmpty()
+          .allMatch(texts.toString()::contains);
     }
   }
 }
