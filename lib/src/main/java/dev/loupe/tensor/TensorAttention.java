@@ -50,11 +50,7 @@ final class TensorAttention {
     List<Grid> grids =
         IntStream.range(0, heads)
             .mapToObj(
-                head ->
-                    tensor
-                        .at(Axis.HEAD, head)
-                        .grid(Axis.DEST, Axis.SRC)
-                        .withTitle("H" + head))
+                head -> tensor.at(Axis.HEAD, head).grid(Axis.DEST, Axis.SRC).withTitle("H" + head))
             .toList();
     return new Facets(title, grids).onOneScale();
   }
