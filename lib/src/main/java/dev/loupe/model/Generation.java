@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Positions;
 import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Room;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -58,10 +61,21 @@ final class Generation {
   /** Whether a change needs no position other than the one that a step computes. */
   private static boolean meetsOnePosition(Change change) {
     Map<Axis, Integer> picks = change.spot().picks();
-    return change.intervention() instanceof EachPosition
-        || change.intervention() instanceof FixedValue
+    boolean known =
+        change.intervention() instanceof FixedValue fixed
+            && !showsLaterTokens(change.spot(), fixed.value());
+    return known
+        || change.intervention() instanceof EachPosition
         || picks.containsKey(Axis.POS)
         || picks.containsKey(Axis.DEST);
+  }
+
+  /** A value for every source lets earlier positions attend to tokens that were added later. */
+  private static boolean showsLaterTokens(Spot spot, Tensor value) {
+    boolean everySource = spot.axes().contains(Axis.DEST) && spot.axes().contains(Axis.SRC);
+    return everySource
+        && (spot.site().act() == Act.ATTN_SCORES
+            || Arrays.stream(value.toDoubleArray()).anyMatch(share -> share != 0));
   }
 
   /** The text that was added to each prompt, up to the token that ends a text. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -234,6 +236,25 @@ class GenerationTest {
             .generateTokens(5, Sampling.greedy());
     Run alone = MODEL.run(Tokens.of(other)).with(site.site(), turned);
     assertThat(both.row(1)).isEqualTo(alone.generateTokens(5, Sampling.greedy()).row(0));
+  }
+
+  @Test
+  void aValueThatShowsLaterTokensIsMetAsInAWholePass() {
+    Run prompt = MODEL.run(Tokens.of(PROMPT));
+    Tensor even = Tensor.of(new float[] {0.2f}, new long[0]);
+    Run everywhere =
+        prompt.zero(Act.ATTN_SCORES.at(0)).zero(Act.ATTN_SCORES.at(1)).zero(Act.ATTN_SCORES.at(2));
+    Run evenly =
+        prompt.replace(Act.PATTERN.at(0).all(), even).replace(Act.PATTERN.at(1).all(), even);
+    for (Run run : List.of(everywhere, evenly, prompt.zero(Act.PATTERN.at(0).head(1)))) {
+      Tokens all = run.generateTokens(25, Sampling.greedy());
+      for (int width = PROMPT.length; width < all.width(); width++) {
+        int[] soFar = Arrays.copyOf(all.row(0), width);
+        Run whole = new Run(MODEL, Tokens.of(soFar), run.changes(), Optional.empty());
+        float[] last = whole.logits().last().toArray();
+        assertThat(rank(last, all.id(0, width))).isZero();
+      }
+    }
   }
 
   @Test
