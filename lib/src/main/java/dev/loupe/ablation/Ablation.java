@@ -1,7 +1,7 @@
 package dev.loupe.ablation;
 
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import dev.loupe.view.Figures;
@@ -32,9 +32,9 @@ public final class Ablation {
 
   private final Run run;
   private final Metric metric;
-  private final Measured intact;
+  private final MetricValues intact;
 
-  private Ablation(Run run, Metric metric, Measured intact) {
+  private Ablation(Run run, Metric metric, MetricValues intact) {
     this.run = run;
     this.metric = metric;
     this.intact = intact;
@@ -42,7 +42,7 @@ public final class Ablation {
 
   /** Ablations in a run over one or more prompts, with the run's interventions. */
   public static Ablation of(Run run, Metric metric) {
-    Measured intact = run.measured(metric);
+    MetricValues intact = run.measured(metric);
     for (double value : intact.values()) {
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package dev.loupe.ablation;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Direction;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
 import dev.loupe.model.Variant;
@@ -45,18 +45,18 @@ public final class AblationSweep {
 
   private final Run run;
   private final Metric metric;
-  private final Measured intact;
+  private final MetricValues intact;
   private final Substitute substitute;
   private final BiFunction<Variants, Progress, double[][]> measuring;
 
-  AblationSweep(Run run, Metric metric, Measured intact, Substitute substitute) {
+  AblationSweep(Run run, Metric metric, MetricValues intact, Substitute substitute) {
     this(run, metric, intact, substitute, Variants::measure);
   }
 
   private AblationSweep(
       Run run,
       Metric metric,
-      Measured intact,
+      MetricValues intact,
       Substitute substitute,
       BiFunction<Variants, Progress, double[][]> measuring) {
     this.run = run;

@@ -2,8 +2,8 @@ package dev.loupe.causal;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Tokens;
 import dev.loupe.model.Variant;
@@ -197,7 +197,7 @@ public final class Interchange {
   }
 
   private String note() {
-    Measured asIs = model.run(bases).measured(Metric.lead(plain));
+    MetricValues asIs = model.run(bases).measured(Metric.lead(plain));
     String note =
         String.format(
             Locale.ROOT,

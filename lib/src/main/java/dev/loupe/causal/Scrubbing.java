@@ -2,8 +2,8 @@ package dev.loupe.causal;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
 import dev.loupe.model.TotalEffect;
@@ -100,7 +100,7 @@ public final class Scrubbing<T> {
   /** The mean metric of the model, of the scrubbed model, and with whole inputs exchanged. */
   public Scrubbed run() {
     Random random = new Random(SEED);
-    Measured plain = run(inputs).measured(metric);
+    MetricValues plain = run(inputs).measured(metric);
     double scrubbed = 0;
     double[] exchanged = new double[inputs.size()];
     try (Progress progress = Progress.of("causal scrubbing", DRAWS)) {
@@ -153,7 +153,7 @@ public final class Scrubbing<T> {
     }
   }
 
-  private static String warning(Measured plain, double[] exchanged) {
+  private static String warning(MetricValues plain, double[] exchanged) {
     String alike =
         new TotalEffect(plain.values(), exchanged)
             .alike()

@@ -88,25 +88,30 @@ final class Execution {
         });
   }
 
+  MetricValues measure(Metric metric) {
+    return trip(
+        false,
+        room(reads(model, metric, tokens), true, Set.of()),
+        work -> {
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
+          return values(metric, read(metric, pass(work, gate)));
+        });
+  }
+
   Measured measure(Metric metric, Set<Site> wanted) {
-    Value[] value = new Value[1];
+    MetricValues[] values = new MetricValues[1];
     ActivationCache cache =
         keeping(
             wanted,
             room(reads(model, metric, tokens), true, wanted),
-            pass -> value[0] = Value.of(metric, read(metric, pass)));
-    if (wanted.isEmpty()) {
-      cache.close(); // even an empty scope holds a native manager
-    }
-    return new Measured(value[0].perPrompt(), cache, value[0].missingSpaces());
+            pass -> values[0] = values(metric, read(metric, pass)));
+    return new Measured(values[0], cache);
   }
 
   /** The values read from the logits of a pass before they are freed. */
-  private record Value(double[] perPrompt, List<MissingSpace> missingSpaces) {
-    static Value of(Metric metric, Logits logits) {
-      return new Value(
-          Execution.perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
-    }
+  private static MetricValues values(Metric metric, Logits logits) {
+    return new MetricValues(
+        perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
   }
 
   private ActivationCache keeping(Set<Site> wanted, Room room, Consumer<Pass> whole) {
@@ -142,12 +147,12 @@ final class Execution {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
       Map<Boolean, List<Site>> trips =
           wanted.stream().collect(Collectors.partitioningBy(site -> passesNormBy(site.act())));
-      Value value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
+      MetricValues value = backward(metric, Set.copyOf(trips.get(false)), scope, kept);
       if (!trips.get(true).isEmpty()) {
         backward(metric, Set.copyOf(trips.get(true)), scope, kept);
       }
       return new Gradients(
-          value.perPrompt(),
+          value.values(),
           new ActivationCache(scope, kept, model.spec().layers(), tokens),
           value.missingSpaces());
     } catch (RuntimeException | Error e) {
@@ -166,7 +171,8 @@ final class Execution {
    *
    * <p>In this way a site that an intervention has cut off from the embeddings has a gradient too.
    */
-  private Value backward(Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
+  private MetricValues backward(
+      Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
     WorkingSet set = new WorkingSet(model, tokens);
     return trip(
         true,
@@ -195,7 +201,7 @@ final class Execution {
                       site,
                       scope.keep(
                           gradient(leaf, work), site.act().axes(), origin(site).ofDerivative())));
-          return new Value(perPrompt.toDoubleArray(), metric.missingSpaces(logits));
+          return new MetricValues(perPrompt.toDoubleArray(), metric.missingSpaces(logits));
         });
   }
 

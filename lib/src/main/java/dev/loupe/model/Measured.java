@@ -6,15 +6,18 @@ import java.util.List;
 /**
  * The results of one pass: a metric and activations.
  *
- * @param values the metric of each prompt, [batch]
+ * @param metric the metric of each prompt
  * @param cache the activations
- * @param missingSpaces answers of the metric that seem to lack a space before them
  */
-public record Measured(double[] values, ActivationCache cache, List<MissingSpace> missingSpaces)
-    implements AutoCloseable {
-  /** Keeps a copy of the list. */
-  public Measured {
-    missingSpaces = List.copyOf(missingSpaces);
+public record Measured(MetricValues metric, ActivationCache cache) implements AutoCloseable {
+  /** The metric of each prompt, [batch]. */
+  public double[] values() {
+    return metric.values();
+  }
+
+  /** Answers of the metric that seem to lack a space before them. */
+  public List<MissingSpace> missingSpaces() {
+    return metric.missingSpaces();
   }
 
   /** Frees the activations now. */
@@ -25,6 +28,7 @@ public record Measured(double[] values, ActivationCache cache, List<MissingSpace
 
   @Override
   public String toString() {
-    return MissingSpace.above("metric " + Arrays.toString(values) + " and " + cache, missingSpaces);
+    String results = "metric " + Arrays.toString(values()) + " and " + cache;
+    return MissingSpace.above(results, missingSpaces());
   }
 }

@@ -193,15 +193,15 @@ public final class Run {
    * answers seem to lack a space before them.
    */
   public double[] measure(Metric metric) {
-    Measured measured = measured(metric);
+    MetricValues measured = measured(metric);
     notes().print();
     MissingSpace.print(measured.missingSpaces());
     return measured.values();
   }
 
   /** The metric of each prompt, without activations, for results that show warnings themselves. */
-  public Measured measured(Metric metric) {
-    return new Execution(this).measure(metric, Set.of());
+  public MetricValues measured(Metric metric) {
+    return new Execution(this).measure(metric);
   }
 
   /** The metric of each prompt and these activations, from one pass. */

@@ -54,7 +54,8 @@ public final class Variants implements AutoCloseable {
     this.metric = metric;
     this.batchBytes = batchBytes;
     this.base = sharing() ? Optional.of(BaseRun.of(run, metric, needed())) : Optional.empty();
-    Measured measured = base.map(BaseRun::measured).orElseGet(() -> run.measured(metric));
+    MetricValues measured =
+        base.map(BaseRun::measured).map(Measured::metric).orElseGet(() -> run.measured(metric));
     this.unchanged = measured.values();
     this.missingSpaces = measured.missingSpaces();
   }

@@ -197,7 +197,7 @@ public final class ActivationPatching {
         Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
         Progress progress = Progress.of("patching " + layouts.get(0).title(), spots.size())) {
       ActivationPatching known =
-          new ActivationPatching(comparison.knowing(source, cells.unchanged()));
+          new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()));
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
       return known.sweeps(layouts, sites[0].act(), values);

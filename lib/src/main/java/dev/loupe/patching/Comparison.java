@@ -1,8 +1,8 @@
 package dev.loupe.patching;
 
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tokens;
 import dev.loupe.view.Figures;
@@ -44,13 +44,13 @@ final class Comparison {
   }
 
   /** The same with the metric on both runs already measured. */
-  Comparison knowing(Measured from, double[] into) {
+  Comparison knowing(MetricValues from, double[] into) {
     Comparison known = new Comparison(model, pair, metric, denoising, share);
     known.ends = Optional.of(ends(from, into));
     return known;
   }
 
-  private Ends ends(Measured from, double[] into) {
+  private Ends ends(MetricValues from, double[] into) {
     Ends.Unit unit = !share ? Ends.Unit.RAW : denoising ? Ends.Unit.RESTORED : Ends.Unit.LOST;
     return new Ends(metric.title(), from.values(), into, unit, from.missingSpaces());
   }

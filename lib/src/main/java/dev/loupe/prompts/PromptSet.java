@@ -2,8 +2,8 @@ package dev.loupe.prompts;
 
 import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.LabelTable;
@@ -186,7 +186,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     for (int from = 0; from < size(); from += BATCH) {
       List<PromptPair> some = pairs.subList(from, Math.min(size(), from + BATCH));
       List<String> prompts = some.stream().map(PromptPair::clean).toList();
-      Measured measured = model.run(prompts).measured(metric(some, single));
+      MetricValues measured = model.run(prompts).measured(metric(some, single));
       System.arraycopy(measured.values(), 0, values, from, some.size());
       missing.addAll(measured.missingSpaces());
     }

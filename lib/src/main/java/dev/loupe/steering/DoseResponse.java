@@ -1,8 +1,8 @@
 package dev.loupe.steering;
 
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Measured;
 import dev.loupe.model.Metric;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Notes;
 import dev.loupe.model.Run;
@@ -52,7 +52,7 @@ public final class DoseResponse {
     double weakest = Arrays.stream(doses).map(Math::abs).min().orElseThrow();
     try (Progress progress = Progress.of("dose-response", doses.length)) {
       for (int i = 0; i < doses.length; i++) {
-        Measured measured = run.add(site, vector, doses[i]).measured(metric);
+        MetricValues measured = run.add(site, vector, doses[i]).measured(metric);
         DoubleSummaryStatistics values = Arrays.stream(measured.values()).summaryStatistics();
         mean[i] = values.getAverage();
         low[i] = values.getMin();

@@ -1,7 +1,7 @@
 package dev.loupe.tracing;
 
 import dev.loupe.model.ActivationCache;
-import dev.loupe.model.Measured;
+import dev.loupe.model.MetricValues;
 import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Patch;
 import dev.loupe.model.Run;
@@ -22,7 +22,7 @@ final class NoisedRun {
   private final Noise noise;
   private final double deviation;
   private final Run run;
-  private final Measured clean;
+  private final MetricValues clean;
   private final double[] corrupted; // of each sample
 
   /** A question under noise of a known standard deviation. */
