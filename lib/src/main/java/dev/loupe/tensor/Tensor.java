@@ -372,19 +372,24 @@ public final class Tensor implements Displayable {
   }
 
   @Override
+  public Displayable picture() {
+    return TensorSummary.of(this);
+  }
+
+  @Override
   public String html() {
-    return TensorSummary.of(this).html();
+    return picture().html();
   }
 
   @Override
   public byte[] png() {
-    return TensorSummary.of(this).png();
+    return picture().png();
   }
 
   /** All values if there are few, otherwise their statistics and the first values. */
   @Override
   public String text() {
-    return TensorSummary.of(this).text();
+    return picture().text();
   }
 
   @Override

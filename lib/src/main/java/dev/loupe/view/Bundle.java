@@ -25,16 +25,17 @@ public final class Bundle {
   /** The result by MIME type: text, the PNG in Base64, and HTML unless the format is PNG only. */
   public static Map<String, Object> of(Displayable result, Format format) {
     Map<String, Object> forms = new LinkedHashMap<>();
-    forms.put(TEXT, result.text());
+    Displayable picture = result.picture();
+    forms.put(TEXT, picture.text());
     if (format == Format.FULL) {
-      forms.put(HTML, result.html());
+      forms.put(HTML, picture.html());
     }
     try {
-      forms.put(PNG, Base64.getEncoder().encodeToString(result.png()));
+      forms.put(PNG, Base64.getEncoder().encodeToString(picture.png()));
     } catch (LinkageError | InternalError e) {
       // Java cannot draw text on a machine without fonts or fontconfig; the text form still works.
       forms.put(
-          TEXT, result.text() + "\n(no picture: this machine has no fonts for Java: " + e + ")");
+          TEXT, picture.text() + "\n(no picture: this machine has no fonts for Java: " + e + ")");
     }
     return Map.copyOf(forms);
   }

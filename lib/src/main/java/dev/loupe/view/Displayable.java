@@ -17,4 +17,9 @@ public interface Displayable {
   default String text() {
     return toString();
   }
+
+  /** The picture that is shown: this result, or one that is computed once for all its formats. */
+  default Displayable picture() {
+    return this;
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.PieChart;
 import org.knowm.xchart.PieChartBuilder;
@@ -124,6 +125,32 @@ class AdaptersTest {
     assertThat(Bundle.of(shown, Format.PNG_ONLY)).containsOnlyKeys("text/plain", "image/png");
     byte[] png = Base64.getDecoder().decode((String) Bundle.of(shown).get("image/png"));
     assertThat(Pictures.decoded(png).getWidth()).isPositive();
+  }
+
+  @Test
+  void aBundleAsksForThePictureOnceForAllFormats() {
+    AtomicInteger asked = new AtomicInteger();
+    Displayable picture = Tables.displayable(table(2));
+    Displayable costly =
+        new Displayable() {
+          @Override
+          public Displayable picture() {
+            asked.incrementAndGet();
+            return picture;
+          }
+
+          @Override
+          public String html() {
+            throw new IllegalStateException("the picture has it");
+          }
+
+          @Override
+          public byte[] png() {
+            throw new IllegalStateException("the picture has it");
+          }
+        };
+    assertThat(Bundle.of(costly)).isEqualTo(Bundle.of(picture));
+    assertThat(asked).hasValue(1);
   }
 
   @Test
