@@ -12,7 +12,7 @@ public interface LineMagic {
 
   /** Whether the rest of the line is one argument, exactly as typed: code or a text. */
   default boolean takesText() {
-    return false;
+    return takesCode();
   }
 
   /** Whether the text after the name is Java, which editors complete as code. */

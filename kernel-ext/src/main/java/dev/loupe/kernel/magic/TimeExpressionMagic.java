@@ -28,11 +28,6 @@ public final class TimeExpressionMagic implements LineMagic {
   }
 
   @Override
-  public boolean takesText() {
-    return true;
-  }
-
-  @Override
   public Object run(List<String> code) {
     time.run(List.of(), String.join(" ", code));
     return null;

@@ -43,11 +43,6 @@ public final class TimeitMagic implements LineMagic {
   }
 
   @Override
-  public boolean takesText() {
-    return true;
-  }
-
-  @Override
   public Object run(List<String> code) throws Exception {
     String line = String.join(" ", code).strip().replaceAll(";+$", "");
     if (line.isEmpty()) {
