@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.causal.Abstraction;
 import dev.loupe.load.BundledModel;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.patching.GetActPatch;
 import dev.loupe.prompts.PromptPair;
 import dev.loupe.prompts.PromptSet;

@@ -1,7 +1,7 @@
 package dev.loupe.kernel;
 
-import dev.loupe.kernel.cell.SnippetClass;
-import dev.loupe.view.Figures;
+import dev.loupe.kernel.snippet.SnippetClass;
+import dev.loupe.view.draw.Figures;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;

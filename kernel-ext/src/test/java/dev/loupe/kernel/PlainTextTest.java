@@ -2,7 +2,7 @@ package dev.loupe.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.view.Cell;
+import dev.loupe.view.grid.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

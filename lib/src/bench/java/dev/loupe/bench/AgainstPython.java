@@ -2,11 +2,11 @@ package dev.loupe.bench;
 
 import ai.djl.Device;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.site.Act;
+import dev.loupe.text.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

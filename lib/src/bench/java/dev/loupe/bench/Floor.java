@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.bench.TimedSweep.Place;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Torch;
+import dev.loupe.torch.Torch;
 import java.util.Arrays;
 
 /**

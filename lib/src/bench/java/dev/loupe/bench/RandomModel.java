@@ -2,12 +2,12 @@ package dev.loupe.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.arch.Families;
-import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.family.Families;
 import dev.loupe.load.ModelSaver;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.RandomWeights;
+import dev.loupe.weights.RandomWeights;
 import java.nio.file.Path;
 import java.util.Optional;
 

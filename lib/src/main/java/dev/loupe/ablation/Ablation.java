@@ -1,10 +1,10 @@
 package dev.loupe.ablation;
 
-import dev.loupe.model.Metric;
-import dev.loupe.model.MetricValues;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
 import dev.loupe.model.Run;
-import dev.loupe.model.Tokens;
-import dev.loupe.view.Figures;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 import java.util.List;
 

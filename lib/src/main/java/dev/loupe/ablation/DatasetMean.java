@@ -2,10 +2,10 @@ package dev.loupe.ablation;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.loupe.ablation;
 
-import dev.loupe.view.Cell;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Cell;
+import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

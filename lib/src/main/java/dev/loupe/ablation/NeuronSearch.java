@@ -1,15 +1,15 @@
 package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Gradients;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Labels;
+import dev.loupe.view.draw.Labels;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package dev.loupe.ablation;
 
-import dev.loupe.model.Direction;
-import dev.loupe.model.Patch;
-import dev.loupe.model.Variant;
+import dev.loupe.intervention.Direction;
+import dev.loupe.intervention.Patch;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.variants.Variant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.loupe.ablation;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Site;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -12,7 +12,7 @@ public enum Activation {
   RELU;
 
   /** The function that Hugging Face's configs call {@code name}. */
-  static Activation named(String name) {
+  public static Activation named(String name) {
     return switch (name) {
       case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> GELU_TANH;
       case "gelu" -> GELU;

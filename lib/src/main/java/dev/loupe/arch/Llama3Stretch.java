@@ -1,5 +1,7 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
+
 /**
  * How Llama 3.1 and later stretch the long wavelengths of rotary positions. Dubey et al. 2024,
  * arXiv 2407.21783.

@@ -1,5 +1,6 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
 import java.util.List;
 import java.util.OptionalInt;
 

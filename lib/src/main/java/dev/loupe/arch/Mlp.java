@@ -1,5 +1,7 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
+
 /**
  * How the MLP is computed.
  *
@@ -10,12 +12,12 @@ package dev.loupe.arch;
  */
 public record Mlp(int dMlp, Activation activation, boolean gated, boolean bias) {
   /** Two matrices with biases, and an activation function between them. */
-  static Mlp plain(int dMlp, String activation) {
+  public static Mlp plain(int dMlp, String activation) {
     return new Mlp(dMlp, Activation.named(activation), false, true);
   }
 
   /** The gated MLP of Llama and its successors, read from the keys that they share. */
-  static Mlp gated(HfConfig config, boolean bias) {
+  public static Mlp gated(HfConfig config, boolean bias) {
     Activation activation = Activation.named(config.string("hidden_act", "silu"));
     return new Mlp(config.size("intermediate_size"), activation, true, bias);
   }

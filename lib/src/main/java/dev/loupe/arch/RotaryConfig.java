@@ -1,5 +1,6 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
 import java.util.Optional;
 
 /**
@@ -9,14 +10,14 @@ import java.util.Optional;
  * @param fraction the part of a head that is rotated
  * @param stretch how wavelengths are stretched
  */
-record RotaryConfig(double base, double fraction, Stretch stretch) {
+public record RotaryConfig(double base, double fraction, Stretch stretch) {
   private static final Stretch NONE = new Stretch.None();
 
   /**
    * The older keys are the family's own: GPT-NeoX says {@code rotary_emb_base}, Llama {@code
    * rope_theta}.
    */
-  static RotaryConfig read(
+  public static RotaryConfig read(
       HfConfig config, String baseKey, String fractionKey, double usualFraction) {
     double base = config.number(baseKey, 10_000);
     double fraction =
@@ -25,7 +26,7 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
   }
 
   /** Today's object of parameters, or the older one. */
-  static Optional<HfConfig> parameters(HfConfig config) {
+  public static Optional<HfConfig> parameters(HfConfig config) {
     Optional<HfConfig> older = config.nested("rope_scaling");
     Optional<HfConfig> today = config.nested("rope_parameters");
     if (today.isPresent() && older.isPresent()) {
@@ -36,7 +37,7 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
   }
 
   /** Rotary positions from one object of parameters, if the config has no other keys for them. */
-  static RotaryConfig of(
+  public static RotaryConfig of(
       Optional<HfConfig> parameters, HfConfig config, double usualBase, double usualFraction) {
     return parameters
         .map(
@@ -80,12 +81,12 @@ record RotaryConfig(double base, double fraction, Stretch stretch) {
   }
 
   /** The rotation of heads of this width. */
-  Rotation rotation(int dHead) {
+  public Rotation rotation(int dHead) {
     return new Rotation((int) (dHead * fraction), base, false, stretch);
   }
 
   /** The same rotation in every layer. */
-  Positions.Rotary positions(int dHead) {
+  public Positions.Rotary positions(int dHead) {
     return new Positions.Rotary(rotation(dHead));
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,7 @@ public record Spec(
   }
 
   /** The simplest transformer, with the sizes that most configs have under the same keys. */
-  static Spec attentionOnly(String family, HfConfig config, Attention attention) {
+  public static Spec attentionOnly(String family, HfConfig config, Attention attention) {
     return attentionOnly(
         family,
         config.size("num_hidden_layers"),

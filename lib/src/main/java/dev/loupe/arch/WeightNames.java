@@ -28,30 +28,30 @@ public final class WeightNames {
   }
 
   /** A table for checkpoints that may put {@code prefix} before a name. */
-  static WeightNames prefixed(String prefix) {
+  public static WeightNames prefixed(String prefix) {
     return new WeightNames(prefix);
   }
 
   /** A vector, an embedding, or a matrix stored as [out, in]. */
-  WeightNames put(Weight weight, String key) {
+  public WeightNames put(Weight weight, String key) {
     sources.put(weight, new WeightSource(key, false, 0, List.of(weight), false, 0));
     return this;
   }
 
   /** A matrix stored as [in, out], as GPT-2's {@code Conv1D} does. */
-  WeightNames putTransposed(Weight weight, String key) {
+  public WeightNames putTransposed(Weight weight, String key) {
     sources.put(weight, new WeightSource(key, true, 0, List.of(weight), false, 0));
     return this;
   }
 
   /** A table whose first rows belong to no token or position. */
-  WeightNames putAfter(int skipped, Weight weight, String key) {
+  public WeightNames putAfter(int skipped, Weight weight, String key) {
     sources.put(weight, new WeightSource(key, false, 0, List.of(weight), false, skipped));
     return this;
   }
 
   /** Several weights, one after another along the output axis of one tensor. */
-  WeightNames putFused(String key, boolean transposed, Weight... weights) {
+  public WeightNames putFused(String key, boolean transposed, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
       sources.put(
           weights[part], new WeightSource(key, transposed, part, List.of(weights), false, 0));
@@ -63,7 +63,7 @@ public final class WeightNames {
    * Several weights that alternate along the output axis of one tensor: the parts of the first
    * key-value head, with all its queries, then the parts of the next.
    */
-  WeightNames putInterleaved(String key, Weight... weights) {
+  public WeightNames putInterleaved(String key, Weight... weights) {
     for (int part = 0; part < weights.length; part++) {
       sources.put(weights[part], new WeightSource(key, false, part, List.of(weights), true, 0));
     }
@@ -71,19 +71,19 @@ public final class WeightNames {
   }
 
   /** Weights whose names never have the prefix, such as the unembedding. */
-  WeightNames outside(Weight... weights) {
+  public WeightNames outside(Weight... weights) {
     outside.addAll(List.of(weights));
     return this;
   }
 
   /** Names that end differently in older checkpoints. */
-  WeightNames respell(String older, String today) {
+  public WeightNames respell(String older, String today) {
     respelled.put(older, today);
     return this;
   }
 
   /** A weight that some checkpoints hold twice; the second one is used. */
-  WeightNames twin(String key, String used) {
+  public WeightNames twin(String key, String used) {
     twins.put(key, used);
     return this;
   }
@@ -94,7 +94,7 @@ public final class WeightNames {
   }
 
   /** Tensors that hold no weights: masks and tables that the forward pass computes. */
-  WeightNames ignore(String pattern) {
+  public WeightNames ignore(String pattern) {
     ignored.add(Pattern.compile(pattern));
     return this;
   }

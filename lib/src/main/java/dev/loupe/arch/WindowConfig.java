@@ -1,5 +1,6 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,24 +14,24 @@ import java.util.stream.IntStream;
  * @param used whether windows are used if {@code use_sliding_window} is missing
  * @param width how many tokens they have if {@code sliding_window} is missing; null means no window
  */
-record WindowConfig(boolean used, Optional<Integer> width) {
+public record WindowConfig(boolean used, Optional<Integer> width) {
   /** The size of windows in transformers if the config has none, in tokens. */
   private static final int USUAL = 4096;
 
   /** Windows that are used, with 4096 tokens if the config does not say. */
-  static final WindowConfig USED = new WindowConfig(true, Optional.of(USUAL));
+  public static final WindowConfig USED = new WindowConfig(true, Optional.of(USUAL));
 
   /** Windows that are not used if the config does not say. */
-  static final WindowConfig UNUSED = new WindowConfig(false, Optional.of(USUAL));
+  public static final WindowConfig UNUSED = new WindowConfig(false, Optional.of(USUAL));
 
   /** Windows that are used only if the config has their size. */
-  static final WindowConfig WHERE_SAID = new WindowConfig(true, Optional.empty());
+  public static final WindowConfig WHERE_SAID = new WindowConfig(true, Optional.empty());
 
   /**
    * The window of the layers that {@code layer_types} names or, if that is missing, of the layers
    * that {@code usually} have one in the family.
    */
-  Mask read(HfConfig config, int layers, IntPredicate usually) {
+  public Mask read(HfConfig config, int layers, IntPredicate usually) {
     boolean inUse = config.flag("use_sliding_window", used);
     Set<Integer> windowed = layers(config, layers, usually);
     config.ignore("sliding_window");
@@ -44,7 +45,7 @@ record WindowConfig(boolean used, Optional<Integer> width) {
   }
 
   /** The layers that would have the window. */
-  static Set<Integer> layers(HfConfig config, int layers, IntPredicate usually) {
+  public static Set<Integer> layers(HfConfig config, int layers, IntPredicate usually) {
     Optional<List<String>> types = config.words("layer_types");
     types.ifPresent(found -> check(found, layers));
     return IntStream.range(0, layers)

@@ -1,5 +1,7 @@
 package dev.loupe.arch;
 
+import dev.loupe.arch.config.HfConfig;
+
 /**
  * YaRN: short wavelengths stay the same, long ones are stretched, and scores are made sharper. Peng
  * et al. 2023, arXiv 2309.00071.

@@ -1,6 +1,5 @@
 /**
- * Architectures as data: the parts of a model family, and the names of the weights in its
- * checkpoints.
+ * Architectures as data: what a model is made of, and the names of its weights.
  *
  * <pre>{@code
  * HfConfig config = HfConfig.parse(json);
@@ -9,6 +8,6 @@
  * spec.positions()                       // Rotary[rotation=Rotation[dims=32, …]]
  * }</pre>
  *
- * <p>Pure data: no DJL, and no other package of Loupe.
+ * <p>Pure data: no DJL. May use {@code arch.config}; the families are in {@code arch.family}.
  */
 package dev.loupe.arch;

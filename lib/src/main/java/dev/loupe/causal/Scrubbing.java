@@ -1,12 +1,12 @@
 package dev.loupe.causal;
 
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.TotalEffect;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.MetricValues;
-import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
-import dev.loupe.model.TotalEffect;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;

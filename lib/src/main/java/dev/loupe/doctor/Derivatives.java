@@ -1,14 +1,14 @@
 package dev.loupe.doctor;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.model.Gradients;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
+import dev.loupe.text.Tokens;
 import java.util.List;
 
 /** Gradients against finite differences, in float64. */

@@ -1,7 +1,7 @@
 package dev.loupe.doctor;
 
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Tables;
+import dev.loupe.view.table.Tables;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;

@@ -2,8 +2,8 @@ package dev.loupe.doctor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import dev.loupe.tensor.Precision;
-import dev.loupe.tensor.Torch;
+import dev.loupe.torch.Precision;
+import dev.loupe.torch.Torch;
 
 /**
  * The software and hardware that computes.

@@ -3,10 +3,10 @@ package dev.loupe.doctor;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.InductionModel;
 import dev.loupe.model.Run;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
 import java.util.List;
 
 /** A hand-written induction circuit whose numbers are all known. */

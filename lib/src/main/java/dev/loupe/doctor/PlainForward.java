@@ -7,7 +7,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
-import dev.loupe.model.RandomWeights;
+import dev.loupe.weights.RandomWeights;
 import java.util.Arrays;
 
 /**

@@ -11,7 +11,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.RandomWeights;
+import dev.loupe.weights.RandomWeights;
 import java.util.Optional;
 
 /** Small models with random weights, which together have most parts of real models. */

@@ -1,5 +1,14 @@
 package dev.loupe.jinja;
 
+import dev.loupe.jinja.parse.Lexer;
+import dev.loupe.jinja.parse.StatementParser;
+import dev.loupe.jinja.parse.TokenStream;
+import dev.loupe.jinja.tree.Frame;
+import dev.loupe.jinja.tree.Statement;
+import dev.loupe.jinja.value.Failure;
+import dev.loupe.jinja.value.Refusal;
+import dev.loupe.jinja.value.Rendering;
+import dev.loupe.jinja.value.Values;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

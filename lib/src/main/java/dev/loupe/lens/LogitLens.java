@@ -1,20 +1,20 @@
 package dev.loupe.lens;
 
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.MissingSpace;
 import dev.loupe.model.Run;
-import dev.loupe.model.Tokenizer;
-import dev.loupe.model.Tokens;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.memory.FreeMemory;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.tensor.FreeMemory;
-import dev.loupe.tensor.Torch;
+import dev.loupe.torch.Torch;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.loupe.load;
 
 import dev.loupe.jinja.Template;
-import dev.loupe.model.Chat;
-import dev.loupe.model.ChatTemplate;
-import dev.loupe.model.Message;
+import dev.loupe.text.Chat;
+import dev.loupe.text.ChatTemplate;
+import dev.loupe.text.Message;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.tensor.FreeMemory;
-import dev.loupe.tensor.Precision;
-import dev.loupe.tensor.SixteenBits;
+import dev.loupe.memory.FreeMemory;
+import dev.loupe.torch.Precision;
+import dev.loupe.torch.SixteenBits;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToLongFunction;

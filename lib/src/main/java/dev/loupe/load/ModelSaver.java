@@ -1,12 +1,12 @@
 package dev.loupe.load;
 
-import dev.loupe.arch.Families;
-import dev.loupe.arch.Family;
-import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WeightSource;
+import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.family.Families;
+import dev.loupe.arch.family.Family;
 import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.loupe.load;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.loupe.arch.JsonText;
+import dev.loupe.arch.config.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

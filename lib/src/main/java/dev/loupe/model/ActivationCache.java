@@ -6,6 +6,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;

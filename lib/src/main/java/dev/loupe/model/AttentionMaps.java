@@ -4,9 +4,9 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.AttentionView;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.AttentionView;
 
 /** The attention patterns of a run of one prompt, as pictures. */
 final class AttentionMaps {

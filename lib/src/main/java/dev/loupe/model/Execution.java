@@ -5,15 +5,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.forward.Gate;
+import dev.loupe.forward.Pass;
+import dev.loupe.memory.Room;
+import dev.loupe.metric.Logits;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
-import dev.loupe.tensor.Ops;
 import dev.loupe.tensor.Origin;
-import dev.loupe.tensor.Room;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.tensor.Torch;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +28,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -91,7 +97,7 @@ final class Execution {
   MetricValues measure(Metric metric) {
     return trip(
         false,
-        room(reads(model, metric, tokens), true, Set.of()),
+        room(new CheckedMetric(model, metric).reads(tokens), true, Set.of()),
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
           return values(metric, read(metric, pass(work, gate)));
@@ -103,7 +109,7 @@ final class Execution {
     ActivationCache cache =
         keeping(
             wanted,
-            room(reads(model, metric, tokens), true, wanted),
+            room(new CheckedMetric(model, metric).reads(tokens), true, wanted),
             pass -> values[0] = values(metric, read(metric, pass)));
     return new Measured(values[0], cache);
   }
@@ -111,7 +117,7 @@ final class Execution {
   /** The values read from the logits of a pass before they are freed. */
   private static MetricValues values(Metric metric, Logits logits) {
     return new MetricValues(
-        perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
+        CheckedMetric.perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
   }
 
   private ActivationCache keeping(Set<Site> wanted, Room room, Consumer<Pass> whole) {
@@ -176,7 +182,8 @@ final class Execution {
     WorkingSet set = new WorkingSet(model, tokens);
     return trip(
         true,
-        set.room(set.backward(reads(model, metric, tokens), wanted), set.kept(wanted)),
+        set.room(
+            set.backward(new CheckedMetric(model, metric).reads(tokens), wanted), set.kept(wanted)),
         work -> {
           Map<Site, NDArray> leaves = new LinkedHashMap<>();
           Gate gate =
@@ -190,7 +197,7 @@ final class Execution {
                     return x.add(leaf);
                   });
           Logits logits = read(metric, pass(work, gate));
-          Tensor perPrompt = perPrompt(metric, logits);
+          Tensor perPrompt = CheckedMetric.perPrompt(metric, logits);
           if (!leaves.isEmpty()) {
             NDArray sum = perPrompt.nd().sum();
             backward(sum, metric, work);
@@ -336,48 +343,8 @@ final class Execution {
   }
 
   private Logits read(Metric metric, Pass pass) {
-    Reads reads = reads(model, metric, tokens);
+    Reads reads = new CheckedMetric(model, metric).reads(tokens);
     NDArray logits = FiniteLogits.checked(logits(pass, reads), run);
     return new Logits(Logits.lent(logits, tokens), tokens, reads.tokens());
-  }
-
-  /**
-   * The part of the logits that a metric reads. For bidirectional models the last position is
-   * refused unless the caller chose it.
-   */
-  static Reads reads(HookedTransformer model, Metric metric, Tokens tokens) {
-    Objects.requireNonNull(metric, "there is no metric to measure: null was given");
-    Reads reads =
-        Objects.requireNonNull(
-            metric.reads(tokens), "the metric's reads() returned null; return Reads.EVERYTHING");
-    if (reads.lastPosition() && !model.spec().attention().causal()) {
-      throw new IllegalArgumentException(
-          model.name()
-              + " predicts the token at a position, not the next token; choose the position:"
-              + " metric.at(position)");
-    }
-    reads.tokens().ifPresent(ids -> refuseUnknown(ids, model.spec().vocab()));
-    return reads;
-  }
-
-  private static void refuseUnknown(List<Integer> ids, int vocab) {
-    for (int id : ids) {
-      if (id >= vocab) {
-        throw new IllegalArgumentException("vocab has " + vocab + " entries; there is no " + id);
-      }
-    }
-  }
-
-  /** The metric, which must be one number per prompt. */
-  static Tensor perPrompt(Metric metric, Logits logits) {
-    Tensor perPrompt =
-        Objects.requireNonNull(
-            metric.of(logits),
-            "the metric returned null; it must return one number per prompt, [batch]");
-    if (perPrompt.shape().length != 1 || perPrompt.shape()[0] != logits.tokens().batch()) {
-      throw new IllegalArgumentException(
-          "a metric must return one number per prompt, [batch], not " + perPrompt);
-    }
-    return perPrompt;
   }
 }

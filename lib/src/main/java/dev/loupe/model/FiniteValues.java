@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import dev.loupe.intervention.Spots;
 import dev.loupe.site.Site;
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;

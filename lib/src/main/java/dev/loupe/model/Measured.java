@@ -1,5 +1,7 @@
 package dev.loupe.model;
 
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,14 +1,33 @@
 package dev.loupe.model;
 
+import dev.loupe.forward.Gate;
+import dev.loupe.intervention.Ablated;
+import dev.loupe.intervention.Addition;
+import dev.loupe.intervention.Change;
+import dev.loupe.intervention.Direction;
+import dev.loupe.intervention.EachPosition;
+import dev.loupe.intervention.FixedValue;
+import dev.loupe.intervention.Intervention;
+import dev.loupe.intervention.Replacement;
+import dev.loupe.intervention.Spots;
+import dev.loupe.intervention.Transfer;
+import dev.loupe.intervention.VectorNotes;
+import dev.loupe.metric.Logits;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.AttentionView;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.TopTokens;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.Notes;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.token.TopTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -91,23 +110,8 @@ public final class Run {
    * each position; if the prompts have different lengths, pick a position that all of them have.
    */
   public Run mean(Spot spot, ActivationCache over) {
-    refuseDifferentLengths(spot, over.tokens());
-    new Transfer(spot, over.tokens().rows(0), tokens).refuseOtherPlaces();
+    Transfer.ofMean(spot, over.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, over.get(spot).mean(Axis.BATCH));
-  }
-
-  /** A mean at each position needs prompts that have the same positions. */
-  private static void refuseDifferentLengths(Spot spot, Tokens over) {
-    List<Axis> places = spot.axes().stream().filter(Spots.PLACES::contains).toList();
-    if (over.padded() && !places.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the mean at "
-              + spot
-              + " is taken at each position, but the prompts have different lengths; use prompts of equal length"
-              + (places.contains(Axis.SRC)
-                  ? ""
-                  : ", or pick a position that all have, such as pos(-1)"));
-    }
   }
 
   /**

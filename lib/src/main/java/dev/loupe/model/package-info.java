@@ -10,6 +10,7 @@
  * }</pre>
  *
  * <p>A {@link dev.loupe.model.Run} is lazy and immutable: interventions belong to it, never to the
- * model. May use {@code site}, {@code arch}, {@code tensor}, {@code progress} and {@code view}.
+ * model. May use {@code forward}, {@code metric}, {@code intervention}, {@code weights}, {@code
+ * text} and what is below them.
  */
 package dev.loupe.model;

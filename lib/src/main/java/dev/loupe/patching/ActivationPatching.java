@@ -1,19 +1,19 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Measured;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
-import dev.loupe.model.Variant;
-import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.view.Facets;
+import dev.loupe.text.Tokens;
+import dev.loupe.variants.Variant;
+import dev.loupe.variants.Variants;
+import dev.loupe.view.grid.Facets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.loupe.patching;
 
-import dev.loupe.view.Charts;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Figures;
-import dev.loupe.view.Palette;
+import dev.loupe.view.chart.Charts;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Palette;
 import java.awt.BasicStroke;
 import java.util.Arrays;
 import java.util.List;

@@ -1,18 +1,18 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
-import dev.loupe.model.Variant;
-import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.text.Tokens;
+import dev.loupe.variants.Variant;
+import dev.loupe.variants.Variants;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

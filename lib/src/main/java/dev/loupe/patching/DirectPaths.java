@@ -1,9 +1,9 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.intervention.Patch;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Patch;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;

@@ -1,11 +1,11 @@
 package dev.loupe.patching;
 
-import dev.loupe.model.MissingSpace;
-import dev.loupe.model.TotalEffect;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Figures;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Scale;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.TotalEffect;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

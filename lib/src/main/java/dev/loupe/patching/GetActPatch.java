@@ -1,8 +1,8 @@
 package dev.loupe.patching;
 
 import dev.loupe.site.Act;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Grid;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
 import java.util.List;
 import java.util.stream.Stream;
 

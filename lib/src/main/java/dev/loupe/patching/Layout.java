@@ -2,12 +2,12 @@ package dev.loupe.patching;
 
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Mask;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,7 +1,7 @@
 package dev.loupe.patching;
 
-import dev.loupe.model.Tokens;
-import dev.loupe.view.Labels;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Labels;
 
 /**
  * The prompts of the two runs, paired in order; both prompts of a pair have the same length.

@@ -1,11 +1,11 @@
 package dev.loupe.patching;
 
-import dev.loupe.model.Patch;
+import dev.loupe.intervention.Patch;
 import dev.loupe.model.Run;
-import dev.loupe.model.Variant;
-import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Axis;
+import dev.loupe.variants.Variant;
+import dev.loupe.variants.Variants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
 import dev.loupe.patching.PathEffects.Path;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
-import dev.loupe.model.Patch;
+import dev.loupe.intervention.Patch;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;

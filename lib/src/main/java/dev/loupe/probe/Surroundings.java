@@ -1,6 +1,6 @@
 package dev.loupe.probe;
 
-import dev.loupe.model.Tokenizer;
+import dev.loupe.text.Tokenizer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

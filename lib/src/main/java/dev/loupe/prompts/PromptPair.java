@@ -1,6 +1,6 @@
 package dev.loupe.prompts;
 
-import dev.loupe.model.Metric;
+import dev.loupe.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package dev.loupe.prompts;
 
 import dev.loupe.files.TypedPath;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.MetricValues;
-import dev.loupe.model.MissingSpace;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.LabelTable;
-import dev.loupe.view.Tables;
+import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Tokenizer;
+import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.loupe.steering;
 
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.MetricValues;
-import dev.loupe.model.MissingSpace;
-import dev.loupe.model.Notes;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Curves;
-import dev.loupe.view.Line;
+import dev.loupe.view.Notes;
+import dev.loupe.view.chart.Curves;
+import dev.loupe.view.chart.Line;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;

@@ -2,7 +2,9 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.loupe.view.Labels;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
+import dev.loupe.view.draw.Labels;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;

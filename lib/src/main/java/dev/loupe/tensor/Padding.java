@@ -1,6 +1,7 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.torch.Ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

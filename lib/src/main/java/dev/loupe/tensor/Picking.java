@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
 

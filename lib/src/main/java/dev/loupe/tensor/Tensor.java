@@ -5,8 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
+import dev.loupe.memory.Loan;
+import dev.loupe.torch.HeapArray;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Grid;
+import dev.loupe.view.grid.Grid;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +34,8 @@ import java.util.function.Supplier;
 public final class Tensor implements Displayable {
   private final NDArray array;
   private final List<Axis> axes;
-  private final Scope
-      owner; // null while a forward pass lends the array: results then belong to the pass
+  // null while a forward pass lends the array: results then belong to the pass
+  private final Scope owner;
   private final Origin origin;
   private final Loan loan = new Loan();
 
@@ -237,7 +241,7 @@ public final class Tensor implements Displayable {
     return apply(
         x -> PaddingMask.mean(x, axes, padding(), dimension),
         without(axis),
-        padding().reduced(axis));
+        origin.with(padding().reduced(axis)));
   }
 
   /** The Euclidean norm along {@code axis}, which is removed. */
@@ -322,7 +326,7 @@ public final class Tensor implements Displayable {
     return apply(
         x -> operation.apply(filled(x, axis, neutral), dimension),
         without(axis),
-        padding().reduced(axis));
+        origin.with(padding().reduced(axis)));
   }
 
   private NDArray filled(NDArray x, Axis reduced, double neutral) {
@@ -331,11 +335,6 @@ public final class Tensor implements Displayable {
 
   private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
     return apply(operation, resultAxes, origin);
-  }
-
-  private Tensor apply(
-      Function<NDArray, NDArray> operation, List<Axis> resultAxes, Padding resultPadding) {
-    return apply(operation, resultAxes, origin.with(resultPadding));
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.loupe.tensor;
 
-import dev.loupe.view.AttentionView;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.AttentionView;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package dev.loupe.tensor;
 
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Mask;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Mask;
+import dev.loupe.view.grid.Grid;
 
 /** The values of a tensor as a heat map, with padding left blank. */
 final class TensorGrid {

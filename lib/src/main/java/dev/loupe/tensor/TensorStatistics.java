@@ -2,6 +2,10 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.torch.HeapArray;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
+import dev.loupe.torch.TorchScript;
 import java.lang.ref.Reference;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.loupe.tensor;
 
-import dev.loupe.view.Bars;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Figures;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Stacked;
-import dev.loupe.view.Tables;
+import dev.loupe.view.chart.Bars;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Stacked;
+import dev.loupe.view.table.Tables;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.loupe.tensor;
 
-import dev.loupe.view.Labels;
+import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.loupe.tracing;
 
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.TotalEffect;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.MissingSpace;
-import dev.loupe.model.TotalEffect;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Figures;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;

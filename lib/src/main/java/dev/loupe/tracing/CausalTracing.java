@@ -1,15 +1,15 @@
 package dev.loupe.tracing;
 
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.MissingSpace;
-import dev.loupe.model.Tokens;
+import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.Facets;
-import dev.loupe.view.Figures;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Facets;
+import dev.loupe.view.grid.Grid;
 import java.util.List;
 
 /**

@@ -1,16 +1,16 @@
 package dev.loupe.tracing;
 
+import dev.loupe.intervention.Patch;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.TotalEffect;
 import dev.loupe.model.ActivationCache;
-import dev.loupe.model.MetricValues;
-import dev.loupe.model.MissingSpace;
-import dev.loupe.model.Patch;
 import dev.loupe.model.Run;
-import dev.loupe.model.TotalEffect;
-import dev.loupe.model.Variant;
-import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.variants.Variant;
+import dev.loupe.variants.Variants;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.loupe.tracing;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
-import dev.loupe.view.Labels;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Labels;
 import java.util.List;
 import java.util.stream.IntStream;
 

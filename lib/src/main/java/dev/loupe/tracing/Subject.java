@@ -1,7 +1,7 @@
 package dev.loupe.tracing;
 
-import dev.loupe.model.Tokenizer;
-import dev.loupe.model.Tokens;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -9,7 +9,9 @@
  * Bundle.of(grid).get("text/html");             // what a notebook shows
  * }</pre>
  *
- * <p>Everything here is immutable and on the Java heap; results use no native memory. The package
- * uses Tablesaw and XChart, but no other package of this library.
+ * <p>Everything here is immutable and on the Java heap; results use no native memory. Here is what
+ * every picture has in common; the pictures are in {@code view.grid}, {@code view.chart}, {@code
+ * view.token} and {@code view.table}. They use Tablesaw and XChart, but no other package of this
+ * library.
  */
 package dev.loupe.view;

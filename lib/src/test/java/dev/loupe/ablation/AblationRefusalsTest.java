@@ -3,12 +3,12 @@ package dev.loupe.ablation;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.InductionModel;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
-import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
 
 class AblationRefusalsTest {

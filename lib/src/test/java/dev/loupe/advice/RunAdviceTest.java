@@ -4,19 +4,19 @@ import static dev.loupe.advice.Advised.advice;
 import static dev.loupe.advice.Advised.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Occurrences;
 import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
-import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
-import dev.loupe.model.WeightEdit;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.tensor.Torch;
+import dev.loupe.text.Occurrences;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Torch;
+import dev.loupe.weights.WeightEdit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.loupe.arch.config.HfConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -7,7 +7,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
-import dev.loupe.view.Grid;
+import dev.loupe.view.grid.Grid;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

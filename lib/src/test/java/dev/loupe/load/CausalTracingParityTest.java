@@ -3,9 +3,9 @@ package dev.loupe.load;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.model.Tokens;
+import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
-import dev.loupe.view.Grid;
+import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;

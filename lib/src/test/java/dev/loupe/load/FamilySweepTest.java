@@ -2,16 +2,16 @@ package dev.loupe.load;
 
 import static dev.loupe.tensor.Close.assertClose;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
-import dev.loupe.model.Variant;
-import dev.loupe.model.Variants;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
+import dev.loupe.text.Tokens;
+import dev.loupe.variants.Variant;
+import dev.loupe.variants.Variants;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

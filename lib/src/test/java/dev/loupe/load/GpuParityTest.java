@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.tensor.Torch;
+import dev.loupe.torch.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

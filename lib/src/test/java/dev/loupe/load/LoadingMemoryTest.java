@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loupe.bench.Loading;
 import dev.loupe.bench.RandomModel;
-import dev.loupe.tensor.LinuxMemory;
+import dev.loupe.memory.LinuxMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.WeightEdit;
+import dev.loupe.weights.WeightEdit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
-import dev.loupe.arch.Families;
-import dev.loupe.arch.Family;
-import dev.loupe.arch.HfConfig;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.family.Families;
+import dev.loupe.arch.family.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

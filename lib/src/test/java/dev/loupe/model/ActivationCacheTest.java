@@ -2,8 +2,10 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,9 +6,10 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
-import dev.loupe.view.AttentionView;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Mask;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Mask;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.AttentionView;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

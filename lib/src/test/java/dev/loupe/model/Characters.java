@@ -1,10 +1,11 @@
 package dev.loupe.model;
 
+import dev.loupe.text.Tokenizer;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A tokenizer for toys: every char is a token, and there may be one that begins a text, "^". */
-record Characters(boolean addsBos, boolean knowsBos) implements Tokenizer {
+public record Characters(boolean addsBos, boolean knowsBos) implements Tokenizer {
   @Override
   public int[] encode(String text) {
     boolean begun = text.startsWith("^");

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.loupe.Loupe;
 import dev.loupe.lens.LogitLens;
+import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.TopTokens;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.token.TopTokens;
+import dev.loupe.weights.WeightEdit;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

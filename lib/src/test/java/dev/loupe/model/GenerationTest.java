@@ -3,9 +3,13 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.intervention.EachPosition;
+import dev.loupe.intervention.Intervention;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.intervention.Spots;
+import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
+import dev.loupe.weights.WeightEdit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

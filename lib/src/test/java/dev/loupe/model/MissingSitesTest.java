@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.loupe.arch.Block;
 import dev.loupe.site.Act;
+import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
 
 /** A model says why it has no activation of a kind. */

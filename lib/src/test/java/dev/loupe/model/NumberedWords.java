@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import dev.loupe.text.Tokenizer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -13,9 +13,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Weight;
+import dev.loupe.metric.Logits;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.TokenChoice;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
+import dev.loupe.weights.WeightEdit;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

@@ -3,11 +3,12 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.memory.LinuxMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.LinuxMemory;
 import dev.loupe.tensor.NativeAccount;
-import dev.loupe.tensor.NativeMemory;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,11 +2,12 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Grid;
-import dev.loupe.view.Mask;
+import dev.loupe.view.draw.Mask;
+import dev.loupe.view.grid.Grid;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

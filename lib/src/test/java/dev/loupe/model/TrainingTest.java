@@ -7,6 +7,7 @@ import ai.djl.training.optimizer.AdamW;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.loupe.arch.Spec;
+import dev.loupe.text.Tokens;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

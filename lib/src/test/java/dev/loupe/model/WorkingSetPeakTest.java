@@ -7,10 +7,13 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
+import dev.loupe.memory.LinuxMemory;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.LinuxMemory;
 import dev.loupe.tensor.NewJvm;
+import dev.loupe.text.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +80,7 @@ class WorkingSetPeakTest {
               + "-";
       Metric metric = model.spec().attention().causal() ? METRIC : METRIC.at(1);
       report(name + "logits", need.forward(Reads.EVERYTHING, false, NONE).bytes(), run::logits);
-      Reads reads = Execution.reads(model, metric, tokens);
+      Reads reads = new CheckedMetric(model, metric).reads(tokens);
       report(name + "measure", need.forward(reads, true, NONE).bytes(), () -> run.measure(metric));
       backward(name, model, tokens);
     }
@@ -85,7 +88,7 @@ class WorkingSetPeakTest {
     private static void backward(String name, HookedTransformer model, Tokens tokens) {
       Metric metric = model.spec().attention().causal() ? METRIC : METRIC.at(1);
       Set<Site> sites = Set.of(Act.HEAD_RESULT.at(0), Act.RESID_PRE.at(0));
-      Reads reads = Execution.reads(model, metric, tokens);
+      Reads reads = new CheckedMetric(model, metric).reads(tokens);
       report(
           name + "gradients",
           new WorkingSet(model, tokens).backward(reads, sites).bytes(),

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.memory.NativeMemory;
+import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.NativeAccount;
-import dev.loupe.tensor.NativeMemory;
+import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.load.BundledModel;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.IndirectObject;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.NativeAccount;
-import dev.loupe.tensor.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

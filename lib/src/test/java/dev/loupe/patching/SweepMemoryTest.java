@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loupe.bench.RandomModel;
+import dev.loupe.memory.LinuxMemory;
+import dev.loupe.memory.NativeMemory;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.LinuxMemory;
-import dev.loupe.tensor.NativeMemory;
+import dev.loupe.text.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

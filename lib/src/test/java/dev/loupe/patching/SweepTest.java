@@ -2,9 +2,9 @@ package dev.loupe.patching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.view.Grid;
-import dev.loupe.view.Labels;
-import dev.loupe.view.Scale;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Grid;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;

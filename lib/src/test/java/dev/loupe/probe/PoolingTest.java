@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.NumberedWords;
-import dev.loupe.model.Tokenizer;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

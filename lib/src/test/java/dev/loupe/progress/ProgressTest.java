@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.lens.LogitLens;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
-import dev.loupe.model.Tokens;
 import dev.loupe.model.Toys;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.site.Act;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.patching.ActivationPatching;
-import dev.loupe.view.Grid;
+import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -4,16 +4,16 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Line;
+import dev.loupe.view.chart.Line;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class SteeringTest {
   @ParameterizedTest
   @MethodSource("dev.loupe.model.Toys#all")
   void strengthZeroLeavesEveryBitAsItWas(HookedTransformer model) {
-    Run run = model.run(dev.loupe.model.Tokens.of(new int[] {3, 14, 15}));
+    Run run = model.run(dev.loupe.text.Tokens.of(new int[] {3, 14, 15}));
     assertThat(run.add(SITE, VECTOR, 0).logits().toArray()).isEqualTo(run.logits().toArray());
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.Printed;
 import dev.loupe.lens.LogitLens;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.probe.Probing;

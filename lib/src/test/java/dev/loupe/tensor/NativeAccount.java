@@ -3,6 +3,9 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.memory.LinuxMemory;
+import dev.loupe.memory.Reclaimer;
+import dev.loupe.torch.Torch;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,7 +20,7 @@ public final class NativeAccount {
   }
 
   /** Collects until no more than so many resources are left, or nothing more is freed. */
-  static void collectDownTo(int wanted) {
+  public static void collectDownTo(int wanted) {
     int quiet = 0;
     for (int last = Integer.MAX_VALUE; quiet < 3 && resources() > wanted; ) {
       Reclaimer.collect();
@@ -28,7 +31,7 @@ public final class NativeAccount {
   }
 
   /** Arrays and managers that are open, of the whole process. */
-  static int resources() {
+  public static int resources() {
     try (NDManager any = Torch.memory(Device.cpu())) {
       return count(any.getParentManager()) - 1;
     }
@@ -49,7 +52,7 @@ public final class NativeAccount {
   }
 
   /** The memory of the process that no file stands behind, in bytes, where the system says. */
-  static OptionalLong anonymous() {
+  public static OptionalLong anonymous() {
     return LinuxMemory.ofProcess("RssAnon");
   }
 }

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.memory.Reclaimer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

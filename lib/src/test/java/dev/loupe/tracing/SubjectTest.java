@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.loupe.load.Golden;
 import dev.loupe.load.ModelLoader;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Tokens;
+import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

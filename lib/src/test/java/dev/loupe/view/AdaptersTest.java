@@ -3,6 +3,10 @@ package dev.loupe.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.view.chart.Bars;
+import dev.loupe.view.chart.Charts;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.table.Tables;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Base64;

@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 /** What every result must be, whatever it shows. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static BufferedImage decoded(byte[] png) {
+  public static BufferedImage decoded(byte[] png) {
     try {
       return ImageIO.read(new ByteArrayInputStream(png));
     } catch (IOException e) {
@@ -21,7 +21,7 @@ final class Pictures {
   }
 
   /** Checks that the HTML is self-contained, the PNG readable and the text worth reading. */
-  static void assertShowable(Displayable result) {
+  public static void assertShowable(Displayable result) {
     String html = result.html();
     assertThat(html).doesNotContain("<script", "http", " id=", "<style", "<img onerror", "class=");
     assertThat(html).startsWith("<div style=\"").endsWith("</div>");

@@ -2,10 +2,10 @@ package dev.loupe.wren;
 
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Tokenizer;
-import dev.loupe.model.Tokens;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

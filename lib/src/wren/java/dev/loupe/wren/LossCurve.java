@@ -1,7 +1,7 @@
 package dev.loupe.wren;
 
-import dev.loupe.view.Curves;
-import dev.loupe.view.Line;
+import dev.loupe.view.chart.Curves;
+import dev.loupe.view.chart.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

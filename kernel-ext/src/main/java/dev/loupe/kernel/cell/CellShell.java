@@ -1,5 +1,16 @@
 package dev.loupe.kernel.cell;
 
+import dev.loupe.kernel.error.CellError;
+import dev.loupe.kernel.error.ErrorReport;
+import dev.loupe.kernel.error.Origins;
+import dev.loupe.kernel.snippet.CellThread;
+import dev.loupe.kernel.snippet.SnippetControl;
+import dev.loupe.kernel.snippet.SnippetLoader;
+import dev.loupe.kernel.snippet.Snippets;
+import dev.loupe.kernel.snippet.Variables;
+import dev.loupe.kernel.source.CellSource;
+import dev.loupe.kernel.source.Mending;
+import dev.loupe.kernel.source.Reading;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

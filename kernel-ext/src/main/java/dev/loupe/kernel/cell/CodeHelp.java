@@ -1,5 +1,8 @@
 package dev.loupe.kernel.cell;
 
+import dev.loupe.kernel.snippet.Unrun;
+import dev.loupe.kernel.source.Argument;
+import dev.loupe.kernel.source.Locals;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.loupe.kernel.cell;
 
+import dev.loupe.kernel.error.Origins;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

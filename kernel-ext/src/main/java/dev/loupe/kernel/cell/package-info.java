@@ -8,6 +8,6 @@
  * shell.interrupt();                                // from another thread; works on any loop
  * }</pre>
  *
- * <p>Independent of Jupyter; uses no other package of Loupe.
+ * <p>Independent of Jupyter. May use {@code snippet}, {@code error} and {@code source}.
  */
 package dev.loupe.kernel.cell;

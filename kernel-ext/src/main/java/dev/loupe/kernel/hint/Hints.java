@@ -1,9 +1,9 @@
 package dev.loupe.kernel.hint;
 
-import dev.loupe.kernel.cell.Argument;
 import dev.loupe.kernel.cell.CellShell;
 import dev.loupe.kernel.cell.CodeHelp;
 import dev.loupe.kernel.javadoc.Signature;
+import dev.loupe.kernel.source.Argument;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -186,7 +186,7 @@ abstract class Markup extends SimpleDocTreeVisitor<Void, Void> {
 
     /** Line breaks are kept, since code needs them. */
     private static String escaped(String text) {
-      return dev.loupe.view.Html.escape(text).replace("&#10;", "\n");
+      return dev.loupe.view.draw.Html.escape(text).replace("&#10;", "\n");
     }
 
     @Override
@@ -194,7 +194,8 @@ abstract class Markup extends SimpleDocTreeVisitor<Void, Void> {
       if (KEPT.contains(tag)) {
         out.append('<').append(tag).append('>');
       }
-      address.ifPresent(to -> out.append("<a href=\"" + dev.loupe.view.Html.escape(to) + "\">"));
+      address.ifPresent(
+          to -> out.append("<a href=\"" + dev.loupe.view.draw.Html.escape(to) + "\">"));
     }
 
     @Override

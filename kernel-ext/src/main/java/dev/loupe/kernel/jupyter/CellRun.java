@@ -1,7 +1,7 @@
 package dev.loupe.kernel.jupyter;
 
-import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
+import dev.loupe.kernel.error.CellError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.loupe.kernel.jupyter;
 import dev.loupe.kernel.cell.CodeHelp.Described;
 import dev.loupe.kernel.javadoc.Doc;
 import dev.loupe.kernel.javadoc.Library;
-import dev.loupe.view.Html;
+import dev.loupe.view.draw.Html;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;

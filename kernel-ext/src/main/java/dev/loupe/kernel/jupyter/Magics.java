@@ -1,6 +1,6 @@
 package dev.loupe.kernel.jupyter;
 
-import dev.loupe.kernel.cell.CellError;
+import dev.loupe.kernel.error.CellError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

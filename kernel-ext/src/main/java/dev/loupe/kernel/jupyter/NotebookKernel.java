@@ -1,11 +1,11 @@
 package dev.loupe.kernel.jupyter;
 
 import dev.loupe.kernel.LoupeExtension;
-import dev.loupe.kernel.cell.Argument;
-import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
 import dev.loupe.kernel.cell.CodeHelp;
+import dev.loupe.kernel.error.CellError;
 import dev.loupe.kernel.hint.Hints;
+import dev.loupe.kernel.source.Argument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

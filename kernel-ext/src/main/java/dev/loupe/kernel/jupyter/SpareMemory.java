@@ -1,6 +1,6 @@
 package dev.loupe.kernel.jupyter;
 
-import dev.loupe.tensor.FreeMemory;
+import dev.loupe.memory.FreeMemory;
 import java.time.Duration;
 
 /**

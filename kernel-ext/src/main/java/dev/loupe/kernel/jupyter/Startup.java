@@ -1,8 +1,8 @@
 package dev.loupe.kernel.jupyter;
 
 import dev.loupe.kernel.Imports;
-import dev.loupe.kernel.cell.CellError;
 import dev.loupe.kernel.cell.CellShell;
+import dev.loupe.kernel.error.CellError;
 import java.io.File;
 import java.util.List;
 import java.util.Map;

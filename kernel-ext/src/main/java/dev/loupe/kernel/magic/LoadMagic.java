@@ -3,7 +3,7 @@ package dev.loupe.kernel.magic;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import dev.loupe.arch.JsonText;
+import dev.loupe.arch.config.JsonText;
 import dev.loupe.kernel.hint.Folders;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;

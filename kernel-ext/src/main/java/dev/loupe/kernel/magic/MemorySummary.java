@@ -1,7 +1,7 @@
 package dev.loupe.kernel.magic;
 
-import dev.loupe.tensor.LinuxMemory;
-import dev.loupe.tensor.NativeMemory;
+import dev.loupe.memory.LinuxMemory;
+import dev.loupe.memory.NativeMemory;
 import java.util.OptionalLong;
 
 /** The memory of this process in a line or two. */

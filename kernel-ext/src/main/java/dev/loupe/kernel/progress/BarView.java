@@ -1,7 +1,7 @@
 package dev.loupe.kernel.progress;
 
 import dev.loupe.kernel.magic.Durations;
-import dev.loupe.view.Html;
+import dev.loupe.view.draw.Html;
 import java.util.Locale;
 import java.util.Map;
 

@@ -3,6 +3,8 @@ package dev.loupe.kernel.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.loupe.kernel.error.CellError;
+import dev.loupe.kernel.snippet.SnippetClass;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -126,24 +128,24 @@ class CellShellTest extends ShellTest {
 
   @Test
   void aRefusalOfTheLibraryIsItsSentenceThenThePlace() {
-    eval("var labels = dev.loupe.view.Labels.of(\"layer\", \"0\");");
+    eval("var labels = dev.loupe.view.draw.Labels.of(\"layer\", \"0\");");
     CellError error =
         errorOf(
             "int a = 1;\n"
-                + "dev.loupe.view.Grid.of(\"t\", \"u\", labels, labels, new double[][] {{1, 2}})");
+                + "dev.loupe.view.grid.Grid.of(\"t\", \"u\", labels, labels, new double[][] {{1, 2}})");
     assertThat(error.speaksForItself()).isTrue();
     assertThat(error.getMessage()).startsWith("grid 't'");
     assertThat(error.lines().get(0)).isEqualTo("cell 2, line 2");
     assertThat(error.lines().get(error.lines().size() - 1))
-        .matches("    java.lang.IllegalArgumentException at dev.loupe.view.Grid.* more");
+        .matches("    java.lang.IllegalArgumentException at dev.loupe.view.grid.Grid.* more");
   }
 
   @Test
   void aFaultInTheLibraryShowsItsFrames() {
-    CellError error = errorOf("dev.loupe.model.Tokens.of(new int[] {1}).start(5)");
+    CellError error = errorOf("dev.loupe.text.Tokens.of(new int[] {1}).start(5)");
     assertThat(error.speaksForItself()).isFalse();
     assertThat(error.lines())
-        .anyMatch(line -> line.startsWith("    at dev.loupe.model.Tokens.start"));
+        .anyMatch(line -> line.startsWith("    at dev.loupe.text.Tokens.start"));
   }
 
   @Test
@@ -154,9 +156,9 @@ class CellShellTest extends ShellTest {
     assertThat(error.lines()).contains("cell 1, line 2");
     assertThat(errorOf("dev.loupe.Loupe.doctor(null)"))
         .hasMessage("doctor was given null for model");
-    assertThat(errorOf("dev.loupe.view.Labels.of(\"layer\", null, null)").getMessage())
+    assertThat(errorOf("dev.loupe.view.draw.Labels.of(\"layer\", null, null)").getMessage())
         .startsWith("Labels.of was given null");
-    assertThat(errorOf("new dev.loupe.view.Cell(null, \"a\", 1)"))
+    assertThat(errorOf("new dev.loupe.view.grid.Cell(null, \"a\", 1)"))
         .hasMessage("a cell needs the name of its row");
   }
 

@@ -2,6 +2,11 @@ package dev.loupe.kernel.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.kernel.error.CellError;
+import dev.loupe.kernel.snippet.CellThread;
+import dev.loupe.kernel.snippet.SnippetControl;
+import dev.loupe.kernel.snippet.SnippetLoader;
+import dev.loupe.kernel.snippet.Variables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;

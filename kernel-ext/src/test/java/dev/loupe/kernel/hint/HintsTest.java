@@ -2,8 +2,8 @@ package dev.loupe.kernel.hint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.kernel.cell.Argument;
 import dev.loupe.kernel.cell.CellShell;
+import dev.loupe.kernel.source.Argument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.loupe.kernel.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.view.Bundle;
-import dev.loupe.view.TokenStrip;
+import dev.loupe.view.token.TokenStrip;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.List;

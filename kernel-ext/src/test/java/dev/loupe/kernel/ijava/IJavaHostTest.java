@@ -9,7 +9,7 @@ import dev.loupe.kernel.magic.FormatMagic;
 import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.TokenStrip;
+import dev.loupe.view.token.TokenStrip;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;

@@ -8,7 +8,7 @@ import dev.loupe.kernel.magic.MemoryMagic;
 import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
-import dev.loupe.view.TokenStrip;
+import dev.loupe.view.token.TokenStrip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

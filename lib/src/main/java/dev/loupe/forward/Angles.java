@@ -1,0 +1,41 @@
+package dev.loupe.forward;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
+import dev.loupe.arch.Spec;
+import dev.loupe.weights.Weights;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The angles of a pass's positions for each rotary embedding of the model, if there are any. */
+public record Angles(Map<Rotation, RotaryTable> tables) {
+  /** The angles of these positions, [batch, pos]. */
+  public static Angles of(long[][] positions, Spec spec, Weights weights, NDManager work) {
+    Map<Rotation, RotaryTable> tables = new HashMap<>();
+    if (spec.positions() instanceof Positions.Rotary rotary) {
+      for (Rotation rotation : rotary.all()) {
+        tables.put(rotation, RotaryTable.of(rotation, positions, weights.type(), work));
+      }
+    }
+    return new Angles(tables);
+  }
+
+  /** Whether the model uses rotary embeddings. */
+  boolean any() {
+    return !tables.isEmpty();
+  }
+
+  /** The angles for a layer's rotation, if it has one. */
+  Optional<RotaryTable> by(Optional<Rotation> rotation) {
+    return rotation.map(tables::get);
+  }
+
+  /** The angles of some positions, numbered through the batch, as one row. */
+  public Angles take(int[] positions, NDManager work) {
+    Map<Rotation, RotaryTable> some = new HashMap<>();
+    tables.forEach((rotation, table) -> some.put(rotation, table.take(positions, work)));
+    return new Angles(some);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.loupe.forward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.intervention.Change;
+import dev.loupe.intervention.Spots;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Origin;
+import dev.loupe.tensor.Padding;
+import dev.loupe.tensor.Renaming;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.Ops;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * The gate through which every activation passes: it is changed if the run says so, and kept if it
+ * was asked for.
+ *
+ * <p>An unchanged array leaves as the same object, so the forward pass can use its fast path.
+ */
+public final class Gate {
+  private final Map<Site, List<Change>> changes = new HashMap<>();
+  private final Set<Site> wanted;
+  private final BiConsumer<Site, NDArray> keep;
+  private final int offset;
+  private final Probes probes;
+  private final Padding padding; // of the positions from the offset on
+
+  /** Adds tensors of zeros at sites whose gradients are wanted; {@code NONE} adds nothing. */
+  public interface Probes {
+    Probes NONE = (site, x) -> x;
+
+    NDArray at(Site site, NDArray x);
+  }
+
+  public Gate(
+      List<Change> changes,
+      Padding padding,
+      Set<Site> wanted,
+      BiConsumer<Site, NDArray> keep,
+      Probes probes,
+      int offset) {
+    for (Change change : changes) {
+      this.changes.computeIfAbsent(change.spot().site(), site -> new ArrayList<>()).add(change);
+    }
+    this.wanted = wanted;
+    this.keep = keep;
+    this.probes = probes;
+    this.offset = offset;
+    this.padding = padding.from(Axis.POS, offset).from(Axis.DEST, offset);
+  }
+
+  /** A gate that neither changes nor keeps anything. */
+  public static Gate open() {
+    return changing(List.of(), Padding.NONE, 0);
+  }
+
+  /** A gate that changes activations at the positions from {@code offset} on, and keeps none. */
+  public static Gate changing(List<Change> changes, Padding padding, int offset) {
+    return new Gate(changes, padding, Set.of(), (site, x) -> {}, Probes.NONE, offset);
+  }
+
+  /**
+   * Whether the run reads or changes the activation; one that needs extra work is computed only
+   * then.
+   */
+  public boolean watches(Act act, int layer) {
+    Site site = new Site(act, layer);
+    return wanted.contains(site) || changes.containsKey(site);
+  }
+
+  /** Whether the run reads or changes anything in a layer. */
+  public boolean watches(int layer) {
+    return Stream.concat(wanted.stream(), changes.keySet().stream())
+        .anyMatch(site -> site.act().inLayers() && site.layer() == layer);
+  }
+
+  /** Whether the run changes the activation. */
+  boolean changes(Act act, int layer) {
+    return changes.containsKey(new Site(act, layer));
+  }
+
+  /** The activation for the rest of the pass: the same object unless it was changed. */
+  NDArray pass(Act act, int layer, NDArray x) {
+    Site site = new Site(act, layer);
+    NDArray after = x;
+    for (Change change : changes.getOrDefault(site, List.of())) {
+      after = apply(change, after, after != x);
+    }
+    if (wanted.contains(site)) {
+      after = probes.at(site, after);
+      keep.accept(site, after);
+    }
+    return after;
+  }
+
+  /**
+   * The activation after a change. It is copied before the first write; without autograd, later
+   * changes write into that copy. Padding keeps its values.
+   */
+  private NDArray apply(Change change, NDArray x, boolean own) {
+    Progress.checkCancelled();
+    Spot spot = change.spot();
+    if (!inWindow(spot, x)) {
+      return x;
+    }
+    NDArray before = slice(spot, x);
+    Tensor lent =
+        Tensor.borrow(
+            before, spot.axes(), Origin.of(spot.site().name(), Spots.padding(padding, spot)));
+    Tensor replacement =
+        Objects.requireNonNull(
+            change.intervention().apply(lent),
+            () ->
+                "the intervention at "
+                    + spot
+                    + " returned null; return a tensor, such as the one it was given");
+    if (replacement == lent) {
+      return x;
+    }
+    lent.padding().refuseLonger(replacement.padding());
+    NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
+    write(spot.picks().isEmpty() ? copy : slice(spot, copy), replacement, lent, spot);
+    return copy;
+  }
+
+  private static void write(NDArray target, Tensor replacement, Tensor before, Spot spot) {
+    NDArray values = replacement.nd();
+    if (!replacement.fits(spot.axes())) {
+      throw new IllegalArgumentException(
+          "the intervention at "
+              + spot
+              + " returned "
+              + replacement
+              + ", but the axes there are "
+              + spot.axes()
+              + "; return these axes"
+              + Renaming.of(replacement.axes(), replacement.shape(), spot.axes(), sizes(target))
+                  .map(renamed -> ", or rename yours: ." + renamed)
+                  .orElse(""));
+    }
+    try {
+      Ops.assign(target, Padding.kept(before, values));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the intervention at "
+              + spot
+              + " returned "
+              + replacement
+              + ", which does not fit the shape "
+              + target.getShape(),
+          e);
+    } finally {
+      Reference.reachabilityFence(replacement);
+    }
+  }
+
+  private static long[] sizes(NDArray array) {
+    return array.getShape().getShape();
+  }
+
+  private boolean inWindow(Spot spot, NDArray x) {
+    Integer position = spot.picks().getOrDefault(Axis.POS, spot.picks().get(Axis.DEST));
+    if (position == null) {
+      return true;
+    }
+    int dimension =
+        spot.site().act().axes().indexOf(spot.picks().containsKey(Axis.POS) ? Axis.POS : Axis.DEST);
+    return position >= offset && position < offset + x.getShape().get(dimension);
+  }
+
+  /**
+   * A view of the picked part. Positions in spots count from the start of the prompt; a pass with
+   * cached keys holds only the newest.
+   */
+  private NDArray slice(Spot spot, NDArray x) {
+    NDArray part = x;
+    List<Axis> axes = spot.site().act().axes();
+    for (int dimension = axes.size() - 1; dimension >= 0; dimension--) {
+      Integer index = spot.picks().get(axes.get(dimension));
+      if (index != null) {
+        boolean windowed = axes.get(dimension) == Axis.POS || axes.get(dimension) == Axis.DEST;
+        part = Ops.select(part, dimension, windowed ? index - offset : index);
+      }
+    }
+    return part;
+  }
+}

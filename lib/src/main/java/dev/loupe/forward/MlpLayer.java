@@ -1,0 +1,83 @@
+package dev.loupe.forward;
+
+import static dev.loupe.site.Act.MLP_IN;
+import static dev.loupe.site.Act.MLP_OUT;
+import static dev.loupe.site.Act.MLP_POST;
+import static dev.loupe.site.Act.MLP_PRE;
+import static dev.loupe.site.Act.MLP_PRE_LINEAR;
+
+import ai.djl.ndarray.NDArray;
+import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Weight;
+import dev.loupe.weights.Linear;
+import dev.loupe.weights.Weights;
+import java.util.Optional;
+
+/** The MLP of one block, from the residual stream to the output that is added to it. */
+final class MlpLayer {
+  private final int layer;
+  private final ActivationFunction activation;
+  private final NormLayer norm;
+  private final Optional<PlainNorm> after;
+  private final Linear in;
+  private final Optional<Linear> gateMatrix;
+  private final Linear out;
+
+  MlpLayer(int layer, Mlp spec, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
+    this.layer = layer;
+    this.activation = new ActivationFunction(spec.activation());
+    this.norm = norm;
+    this.after = after;
+    this.in = weights.linear(Weight.W_IN, Weight.B_IN, layer);
+    this.gateMatrix =
+        spec.gated()
+            ? Optional.of(weights.linear(Weight.W_GATE, Weight.B_GATE, layer))
+            : Optional.empty();
+    this.out = weights.linear(Weight.W_OUT, Weight.B_OUT, layer);
+  }
+
+  /**
+   * The output of the MLP; {@code shared} is the normalised input of attention, if both share one
+   * norm.
+   */
+  NDArray apply(NDArray resid, Optional<NDArray> shared, Gate gate) {
+    NDArray read = gate.pass(MLP_IN, layer, resid);
+    NDArray normed =
+        shared.isPresent() ? own(read, resid, shared.get(), gate) : norm.apply(read, gate);
+    NDArray post =
+        gateMatrix.isPresent() ? gated(normed, gateMatrix.get(), gate) : plain(normed, gate);
+    return write(gate.pass(MLP_POST, layer, post), gate);
+  }
+
+  /** The output of the MLP for activated neurons, [batch, pos, d_model]. */
+  NDArray write(NDArray post, Gate gate) {
+    NDArray mixed = out.apply(post);
+    return gate.pass(MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed) : mixed);
+  }
+
+  /**
+   * The input's own norm. A changed input does not use the shared norm, so a change of that norm
+   * would have no effect: it is refused.
+   */
+  private NDArray own(NDArray read, NDArray resid, NDArray shared, Gate gate) {
+    if (read == resid) {
+      return shared;
+    }
+    if (norm.changedBy(gate)) {
+      throw new IllegalArgumentException(
+          "layer "
+              + layer
+              + "'s norm and the MLP's input cannot both be changed in one run, because a changed input has its own norm; change only one of them");
+    }
+    return norm.normalised(read);
+  }
+
+  private NDArray plain(NDArray normed, Gate gate) {
+    return activation.apply(gate.pass(MLP_PRE, layer, in.apply(normed))); // [batch, pos, d_mlp]
+  }
+
+  private NDArray gated(NDArray normed, Linear matrix, Gate gate) {
+    NDArray open = activation.apply(gate.pass(MLP_PRE, layer, matrix.apply(normed)));
+    return open.mul(gate.pass(MLP_PRE_LINEAR, layer, in.apply(normed)));
+  }
+}

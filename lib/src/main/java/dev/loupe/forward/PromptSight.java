@@ -1,0 +1,55 @@
+package dev.loupe.forward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Spec;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import java.util.Optional;
+
+/**
+ * The attention of a batch of prompts of one width, or of their newest positions when the earlier
+ * ones are cached.
+ *
+ * @param all the mask of layers that attend to all earlier positions
+ * @param near the mask of layers that attend to a window of earlier positions
+ * @param cache keys and values of earlier positions
+ */
+record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> cache)
+    implements Sight {
+
+  /** The attention of the positions from {@code offset} on. */
+  static PromptSight of(
+      Tokens tokens,
+      int offset,
+      Spec spec,
+      DataType type,
+      NDManager work,
+      Optional<KvCache> cache) {
+    return new PromptSight(
+        ScoreMask.of(tokens, offset, false, spec, type, work),
+        spec.attention().window().map(w -> ScoreMask.of(tokens, offset, true, spec, type, work)),
+        cache);
+  }
+
+  @Override
+  public NDArray mix(int layer, boolean windowed, NDArray q, NDArray k, NDArray v, Attend attend) {
+    NDArray keys = k.transpose(0, 2, 1, 3); // [batch, kv_head, src, d_head]
+    NDArray values = v.transpose(0, 2, 1, 3);
+    if (cache.isPresent()) {
+      keys = cache.get().keys(layer, keys);
+      values = cache.get().values(layer, values);
+    }
+    ScoreMask mask = windowed ? near.orElseThrow() : all;
+    if (q.getShape().get(1) < k.getShape().get(1)) {
+      mask = mask.last();
+    }
+    return attend.apply(q.transpose(0, 2, 1, 3), keys, values, mask).transpose(0, 2, 1, 3);
+  }
+
+  @Override
+  public NDArray last(NDArray x) {
+    return Ops.narrow(x, 1, x.getShape().get(1) - 1, 1);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.loupe.forward;
+
+import ai.djl.ndarray.NDArray;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
+import dev.loupe.torch.Ops;
+import dev.loupe.weights.Linear;
+import dev.loupe.weights.Weights;
+import java.util.List;
+import java.util.Optional;
+
+/** The unembedding: from the residual stream after the last block to logits. */
+final class Unembedding {
+  private final Spec spec;
+  private final Weights weights;
+  private final NormLayer norm;
+
+  Unembedding(Spec spec, Weights weights) {
+    this.spec = spec;
+    this.weights = weights;
+    this.norm =
+        new NormLayer(
+            PlainNorm.of(spec.norm(), Weight.LN_FINAL_W, Weight.LN_FINAL_B, 0, weights),
+            Act.LN_FINAL_SCALE,
+            Act.LN_FINAL_NORMALIZED,
+            Act.LN_FINAL_OUT,
+            0);
+  }
+
+  /** Logits of every position given, of some tokens or of all, [batch, pos, vocab]. */
+  NDArray apply(NDArray stream, Optional<List<Integer>> tokens, Gate gate) {
+    NDArray normed = norm.apply(transformed(stream), gate);
+    Linear all = weights.linear(Weight.W_U, Weight.B_U, 0);
+    NDArray logits =
+        tokens.map(some -> all.rows(some, normed.getManager())).orElse(all).apply(normed);
+    return spec.ends().softcap().map(cap -> Ops.softcap(logits, cap)).orElse(logits);
+  }
+
+  private NDArray transformed(NDArray stream) {
+    return spec.ends()
+        .head()
+        .map(ActivationFunction::new)
+        .map(
+            function ->
+                function.apply(weights.linear(Weight.W_HEAD, Weight.B_HEAD, 0).apply(stream)))
+        .orElse(stream);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.loupe.metric;
+
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.view.draw.Figures;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An answer that was given without a space before it, although the answer with a space is one token
+ * too and is far more likely at the position that is read.
+ *
+ * <p>In the middle of a text most words begin with a space: {@code "Paris"} and {@code " Paris"}
+ * are two tokens. A warning is given if the tokens with a space have at least ten times the
+ * probability of those without.
+ *
+ * @param answer the answer as it was given
+ * @param id its token
+ * @param times how many times as likely the token with a space is
+ */
+public record MissingSpace(String answer, int id, double times) {
+  /**
+   * Whether {@code answer} seems to lack a space before it at a position with these logits,
+   * [vocab].
+   */
+  public static List<MissingSpace> of(String answer, Tokenizer tokenizer, Tensor logits) {
+    Unspaced unspaced = new Unspaced();
+    TokenChoice.of(List.of(answer)).addUnspaced(unspaced, tokenizer, logits);
+    return unspaced.suspects();
+  }
+
+  /** A warning about all answers found, in one sentence; empty if there are none. */
+  public static String warning(List<MissingSpace> found) {
+    if (found.isEmpty()) {
+      return "";
+    }
+    MissingSpace worst =
+        found.stream().max(Comparator.comparingDouble(MissingSpace::times)).orElseThrow();
+    long answers = found.stream().map(MissingSpace::answer).distinct().count();
+    String which = answers == 1 ? "an answer has" : answers + " answers have";
+    return String.format(
+        "Warning: %s no space in front. Here \" %s\" is %s times as likely as \"%s\" (token %d): did you mean \" %s\"?",
+        which,
+        worst.answer,
+        Figures.of(rounded(worst.times)),
+        worst.answer,
+        worst.id,
+        worst.answer);
+  }
+
+  private static double rounded(double times) {
+    return times < 100
+        ? Math.round(times)
+        : Double.parseDouble(String.format(Locale.ROOT, "%.1e", times));
+  }
+
+  /** A picture's note with the warning on its own line above it. */
+  public static String above(String note, List<MissingSpace> found) {
+    return found.isEmpty() ? note : warning(found) + "\n" + note;
+  }
+
+  /** Prints the warning, for results that are only numbers and have no note. */
+  public static void print(List<MissingSpace> found) {
+    if (!found.isEmpty()) {
+      System.err.println(warning(found));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return warning(List.of(this));
+  }
+}

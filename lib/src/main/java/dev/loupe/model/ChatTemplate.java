@@ -1,8 +1,0 @@
-package dev.loupe.model;
-
-/** Turns a chat into the text format that a model was trained on. */
-@FunctionalInterface
-public interface ChatTemplate {
-  /** The chat as text, with special tokens written as their names. */
-  String render(Chat chat);
-}

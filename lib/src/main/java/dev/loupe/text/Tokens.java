@@ -1,0 +1,267 @@
+package dev.loupe.text;
+
+import dev.loupe.tensor.Padding;
+import dev.loupe.tensor.Words;
+import dev.loupe.view.draw.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A batch of prompts as token ids, padded to the same length.
+ *
+ * <p>Shorter prompts are padded on the left, so that the last position is the last token of every
+ * prompt; padding is masked, and each prompt has the same results as when it is run alone, whether
+ * or not the tokenizer has a padding token.
+ */
+public final class Tokens {
+  private static final int QUOTED = 300; // characters of a prompt
+  private static final String PADDING = "(padding)";
+
+  private final int[][] ids;
+  private final int[] starts;
+  private final Padding padding;
+  private final Words words;
+  private final Optional<Tokenizer> tokenizer;
+  private final List<String> texts; // empty if the prompts were given as ids
+
+  private Tokens(int[][] ids, int[] starts, Optional<Tokenizer> tokenizer, List<String> texts) {
+    this.ids = ids;
+    this.starts = starts;
+    this.tokenizer = tokenizer;
+    this.texts = texts;
+    this.padding = Padding.of(starts, this::quoted);
+    this.words = Words.of(ids.length, this::allLabels);
+  }
+
+  /** A batch of token ids, one array for each prompt. */
+  public static Tokens of(int[]... prompts) {
+    return of(List.of(prompts), Optional.empty());
+  }
+
+  /** The tokens of texts, with the special tokens that the tokenizer adds. */
+  public static Tokens of(List<String> texts, Tokenizer tokenizer) {
+    refuseMissing(texts);
+    return of(texts.stream().map(tokenizer::encode).toList(), Optional.of(tokenizer))
+        .made(List.copyOf(texts));
+  }
+
+  /** The tokens of texts, without added special tokens. */
+  public static Tokens ofBare(List<String> texts, Tokenizer tokenizer) {
+    refuseMissing(texts);
+    return of(texts.stream().map(tokenizer::encodeBare).toList(), Optional.of(tokenizer))
+        .made(List.copyOf(texts));
+  }
+
+  private static void refuseMissing(List<String> texts) {
+    Objects.requireNonNull(texts, "there are no texts to read: null was given");
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.size() == 1 ? "the text" : "text " + i + " of the batch";
+      Objects.requireNonNull(texts.get(i), text + " is null; give a string");
+    }
+  }
+
+  private Tokens made(List<String> from) {
+    return new Tokens(ids, starts, tokenizer, from);
+  }
+
+  public static Tokens of(List<int[]> prompts, Optional<Tokenizer> tokenizer) {
+    int width = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+    if (width == 0 || prompts.stream().anyMatch(prompt -> prompt.length == 0)) {
+      throw new IllegalArgumentException(
+          "a run needs at least one prompt, and every prompt at least one token");
+    }
+    int[][] ids = new int[prompts.size()][width];
+    int[] starts = new int[prompts.size()];
+    for (int row = 0; row < ids.length; row++) {
+      int[] prompt = prompts.get(row);
+      starts[row] = width - prompt.length;
+      System.arraycopy(prompt, 0, ids[row], starts[row], prompt.length);
+    }
+    return new Tokens(ids, starts, tokenizer, List.of());
+  }
+
+  /** The number of prompts. */
+  public int batch() {
+    return ids.length;
+  }
+
+  /** The number of positions, padding included. */
+  public int width() {
+    return ids[0].length;
+  }
+
+  /** The ids of one prompt, padding left out. */
+  public int[] row(int prompt) {
+    return Arrays.copyOfRange(ids[prompt], starts[prompt], width());
+  }
+
+  /** The first position of a prompt that is not padding. */
+  public int start(int prompt) {
+    return starts[prompt];
+  }
+
+  /** The id at a position. */
+  public int id(int prompt, int position) {
+    return ids[prompt][position];
+  }
+
+  /** The padding of activations: the positions before shorter prompts. */
+  public Padding padding() {
+    return padding;
+  }
+
+  /** The names of the positions in pictures: the tokens of each prompt. */
+  public Words words() {
+    return words;
+  }
+
+  /** The tokens of a prompt, with the padding before it. */
+  private Labels allLabels(int prompt) {
+    return Labels.positions(
+        IntStream.range(0, width())
+            .mapToObj(at -> at < starts[prompt] ? PADDING : piece(ids[prompt][at]))
+            .toList());
+  }
+
+  /** Whether any prompt is padded. */
+  public boolean padded() {
+    return !padding.none();
+  }
+
+  /** The tokens of one prompt as texts. */
+  public List<String> pieces(int prompt) {
+    return Arrays.stream(row(prompt)).mapToObj(this::piece).toList();
+  }
+
+  /** The text of a token; its number if there is no tokenizer. */
+  public String piece(int id) {
+    return tokenizer.map(known -> known.piece(id)).orElse("#" + id);
+  }
+
+  /** The positions of one prompt as labels of an axis. */
+  public Labels labels(int prompt) {
+    return Labels.positions(pieces(prompt));
+  }
+
+  /** The tokenizer that made these tokens, if they were made from text. */
+  public Optional<Tokenizer> tokenizer() {
+    return tokenizer;
+  }
+
+  /** The same prompts, each with one more token. */
+  public Tokens append(int[] next) {
+    int[][] longer = new int[ids.length][];
+    for (int row = 0; row < ids.length; row++) {
+      longer[row] = Arrays.copyOf(ids[row], width() + 1);
+      longer[row][width()] = next[row];
+    }
+    return new Tokens(longer, starts, tokenizer, List.of());
+  }
+
+  /** One prompt repeated {@code times} times, with the same padding. */
+  public Tokens repeat(int prompt, int times) {
+    int[][] rows = new int[times][];
+    int[] from = new int[times];
+    Arrays.fill(rows, ids[prompt]);
+    Arrays.fill(from, starts[prompt]);
+    List<String> same = texts.isEmpty() ? texts : Collections.nCopies(times, texts.get(prompt));
+    return new Tokens(rows, from, tokenizer, same);
+  }
+
+  /** Whether a prompt begins with the tokenizer's token that begins a text (BOS). */
+  public boolean beginsWithBos(int prompt) {
+    return tokenizer.map(known -> known.beginsWithBos(row(prompt))).orElse(false);
+  }
+
+  /** One prompt as pictures quote it: its text, and whether BOS comes before it. */
+  public String quoted(int prompt) {
+    boolean begun = beginsWithBos(prompt);
+    String text =
+        texts.isEmpty()
+            ? pieces(prompt).stream().skip(begun ? 1 : 0).collect(Collectors.joining())
+            : withoutBos(texts.get(prompt));
+    String front = bosName().map(bos -> (begun ? " after " : " without ") + bos).orElse("");
+    return "“" + Labels.shown(text, QUOTED) + "”" + front;
+  }
+
+  /** The first prompt as pictures quote it, and how many more there are. */
+  public String quoted() {
+    return quoted(0) + (batch() == 1 ? "" : " and " + (batch() - 1) + " more");
+  }
+
+  private String withoutBos(String text) {
+    String bos = bosName().orElse("");
+    return text.startsWith(bos) ? text.substring(bos.length()) : text;
+  }
+
+  private Optional<String> bosName() {
+    return tokenizer.flatMap(known -> known.bos().map(known::piece));
+  }
+
+  /**
+   * The positions of a text in one prompt, counted from the left of the batch with padding
+   * included, as in every activation.
+   */
+  public Occurrences positions(int prompt, String text) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' cannot be found, because the prompt was given as token ids; use position numbers"
+              + " instead");
+    }
+    String whole = texts.get(prompt);
+    if (!whole.contains(text)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' does not occur in the prompt, whose tokens are " + pieces(prompt));
+    }
+    Tokenizer known = tokenizer.orElseThrow();
+    int first = Collections.indexOfSubList(listed(row(prompt)), listed(known.encodeBare(whole)));
+    if (first < 0) {
+      throw new IllegalArgumentException(
+          known
+              + " reads '"
+              + whole
+              + "' differently when no special tokens are added, so its positions are not known");
+    }
+    return Occurrences.of(text, whole, known.spans(whole), starts[prompt] + first);
+  }
+
+  private static List<Integer> listed(int... ids) {
+    return Arrays.stream(ids).boxed().toList();
+  }
+
+  private String front() {
+    long begun = IntStream.range(0, batch()).filter(this::beginsWithBos).count();
+    String amount = begun == batch() ? ", " : begun == 0 ? ", no " : ", " + begun + " with ";
+    return bosName().map(bos -> amount + bos + " in front").orElse("");
+  }
+
+  /** Some of the prompts, with the same padding; a prompt may occur several times. */
+  public Tokens rows(int... prompts) {
+    int[][] rows = Arrays.stream(prompts).mapToObj(prompt -> ids[prompt]).toArray(int[][]::new);
+    int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();
+    List<String> kept =
+        texts.isEmpty() ? texts : Arrays.stream(prompts).mapToObj(texts::get).toList();
+    return new Tokens(rows, from, tokenizer, kept);
+  }
+
+  private List<String> rowsAsText() {
+    List<String> rows = new ArrayList<>();
+    for (int row = 0; row < batch(); row++) {
+      rows.add(pieces(row).stream().collect(Collectors.joining("|", "|", "|")));
+    }
+    return rows;
+  }
+
+  @Override
+  public String toString() {
+    return batch() + " x " + width() + " tokens" + front() + "\n" + String.join("\n", rowsAsText());
+  }
+}

@@ -1,0 +1,165 @@
+package dev.loupe.variants;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Spec;
+import dev.loupe.forward.Angles;
+import dev.loupe.forward.Pass;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.ActivationCache;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
+import dev.loupe.model.Measured;
+import dev.loupe.model.Run;
+import dev.loupe.site.Act;
+import dev.loupe.site.Site;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import java.lang.ref.Reference;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The computation that all variants of a run share, done once: the residual stream between the
+ * blocks, and the keys and values of every position.
+ */
+final class BaseRun implements AutoCloseable {
+  private final HookedTransformer model;
+  private final Tokens tokens;
+  private final ActivationCache cache;
+  private final Measured measured;
+  private final Act keys;
+  private final Map<Site, double[]> heap = new HashMap<>();
+
+  private BaseRun(HookedTransformer model, Tokens tokens, Act keys, Measured measured) {
+    this.model = model;
+    this.tokens = tokens;
+    this.keys = keys;
+    this.cache = measured.cache();
+    this.measured = measured;
+  }
+
+  /** Runs, measures, and keeps the shared activations and those of the kinds {@code more}. */
+  static BaseRun of(Run run, Metric metric, Set<Act> more) {
+    Spec spec = run.model().spec();
+    Act keys = spec.positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
+    Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
+    acts.addAll(more);
+    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn(spec).at(spec.layers() - 1)));
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      int here = layer;
+      acts.forEach(act -> sites.add(act.at(here)));
+    }
+    Measured measured = run.measure(metric, sites.toArray(Site[]::new));
+    return new BaseRun(run.model(), run.tokens(), keys, measured);
+  }
+
+  /** The metric of each prompt, and the activations. */
+  Measured measured() {
+    return measured;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  DataType type() {
+    return model.type();
+  }
+
+  /**
+   * The first position that a change at this position can affect: this position itself, or the
+   * first one if attention is bidirectional.
+   */
+  int notices(int changed) {
+    return model.spec().attention().causal() ? changed : 0;
+  }
+
+  /** The activation that a block passes to the next block or to the unembedding. */
+  private static Act handedOn(Spec spec) {
+    return spec.block().normsStream() ? Act.LN2_OUT : Act.RESID_POST;
+  }
+
+  /**
+   * The residual stream at the start of a block, or after the last block, of all prompts as one
+   * row.
+   */
+  NDArray stream(int layer, int[] rows, NDManager work) {
+    int layers = model.spec().layers();
+    return rows(
+        layer == layers ? handedOn(model.spec()).at(layers - 1) : Act.RESID_PRE.at(layer),
+        rows,
+        work);
+  }
+
+  /** Some positions of an activation, numbered through all prompts, [1, row, …]. */
+  NDArray rows(Site site, int[] rows, NDManager work) {
+    try {
+      return Ops.takeRows(cache.get(site).nd(), rows, work);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** An activation of some prompts, [prompt, …]. */
+  NDArray prompts(Site site, int[] prompts, NDManager work) {
+    try {
+      return Ops.take(cache.get(site).nd(), 0, prompts, work);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** The keys of the first {@code until} positions, as queries are multiplied with them. */
+  NDArray keys(int layer, int[] prompts, int until, NDManager work) {
+    return first(keys.at(layer), prompts, until, work);
+  }
+
+  /** Values of the first {@code until} positions, [prompt, kv_head, pos, d_head]. */
+  NDArray values(int layer, int[] prompts, int until, NDManager work) {
+    return first(Act.VALUE.at(layer), prompts, until, work);
+  }
+
+  private NDArray first(Site site, int[] prompts, int until, NDManager work) {
+    return Ops.narrow(prompts(site, prompts, work), 1, 0, until).transpose(0, 2, 1, 3);
+  }
+
+  /** The angles of every position, for models with rotary embeddings. */
+  Angles angles(NDManager work) {
+    return Angles.of(Pass.positions(tokens, 0), model.spec(), Inside.weights(model), work);
+  }
+
+  /**
+   * The values of an activation in row-major order; only those of the last layer asked for are
+   * kept.
+   */
+  double[] heap(Site site) {
+    heap.keySet().removeIf(kept -> kept.layer() != site.layer());
+    return heap.computeIfAbsent(site, wanted -> cache.get(wanted).toDoubleArray());
+  }
+
+  /** The sizes of an activation's axes. */
+  long[] shape(Site site) {
+    return cache.get(site).shape();
+  }
+
+  /** The number of a position, counted through all prompts. */
+  int row(int prompt, int position) {
+    return prompt * tokens.width() + position;
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+
+  @Override
+  public String toString() {
+    return "shared part of " + tokens.batch() + " prompts: " + cache;
+  }
+}

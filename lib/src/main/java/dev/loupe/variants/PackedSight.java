@@ -1,0 +1,107 @@
+package dev.loupe.variants;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Spec;
+import dev.loupe.forward.ScoreMask;
+import dev.loupe.forward.Sight;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The attention of many branches whose positions are in one row, one branch after the other.
+ *
+ * <p>Each branch attends to the base run's keys and values before the position where it begins, and
+ * to its own from there on. Branches that begin at the same position are computed together.
+ */
+record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) implements Sight {
+
+  /**
+   * Branches that begin at the same position.
+   *
+   * @param from that position
+   * @param first the index of the group's first branch among all branches
+   * @param row the row of its first position
+   * @param prompts the prompts of the branches
+   */
+  record Group(int from, int first, int row, int[] prompts) {}
+
+  /** The attention of branches that are sorted by where they begin. */
+  static PackedSight of(BaseRun base, Spec spec, Packing packing) {
+    List<Branch> branches = packing.branches();
+    List<Group> groups = new ArrayList<>();
+    int row = 0;
+    for (int i = 0, end; i < branches.size(); i = end) {
+      int from = branches.get(i).from();
+      end = i;
+      while (end < branches.size() && branches.get(end).from() == from) {
+        end++;
+      }
+      int[] prompts = branches.subList(i, end).stream().mapToInt(Branch::prompt).toArray();
+      groups.add(new Group(from, i, row, prompts));
+      row += prompts.length * (base.tokens().width() - from);
+    }
+    return new PackedSight(base, spec, groups, packing.ends());
+  }
+
+  @Override
+  public NDArray mix(int layer, boolean windowed, NDArray q, NDArray k, NDArray v, Attend attend) {
+    boolean last = q.getShape().get(1) < k.getShape().get(1);
+    NDList mixed = new NDList();
+    for (Group group : groups) {
+      NDManager work = q.getManager();
+      NDArray keys = part(k, group);
+      NDArray values = part(v, group);
+      if (group.from() > 0) {
+        keys = behind(base.keys(layer, group.prompts(), group.from(), work), keys);
+        values = behind(base.values(layer, group.prompts(), group.from(), work), values);
+      }
+      NDArray queries = last ? lastPart(q, group) : part(q, group);
+      ScoreMask mask = mask(group, last, windowed, work);
+      NDArray z = attend.apply(queries, keys, values, mask);
+      Shape shape = z.getShape(); // [batch, head, dest, d_head]
+      mixed.add(z.transpose(0, 2, 1, 3).reshape(1, -1, shape.get(1), shape.get(3)));
+    }
+    return mixed.size() == 1 ? mixed.get(0) : NDArrays.concat(mixed, 1);
+  }
+
+  /** The queries, keys or values of a group, [branch, head, pos, d_head]. */
+  private NDArray part(NDArray x, Group group) {
+    int width = base.tokens().width() - group.from();
+    int count = group.prompts().length;
+    Shape shape = x.getShape();
+    return Ops.narrow(x, 1, group.row(), (long) count * width)
+        .reshape(count, width, shape.get(2), shape.get(3))
+        .transpose(0, 2, 1, 3);
+  }
+
+  /**
+   * The queries, keys or values of a group, from an activation of the last positions, [branch,
+   * head, 1, d_head].
+   */
+  private static NDArray lastPart(NDArray x, Group group) {
+    return Ops.narrow(x, 1, group.first(), group.prompts().length)
+        .transpose(1, 2, 0, 3); // [branch, head, 1, d_head]
+  }
+
+  @Override
+  public NDArray last(NDArray x) {
+    return Ops.take(x, 1, ends, x.getManager());
+  }
+
+  private static NDArray behind(NDArray earlier, NDArray own) {
+    return NDArrays.concat(new NDList(earlier, own), 2);
+  }
+
+  private ScoreMask mask(Group group, boolean last, boolean windowed, NDManager work) {
+    Tokens prompts = base.tokens();
+    Tokens seen = prompts.padded() ? prompts.rows(group.prompts()) : prompts.rows(0);
+    int offset = last ? seen.width() - 1 : group.from();
+    return ScoreMask.of(seen, offset, windowed, spec, base.type(), work);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.loupe.variants;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.intervention.Patch;
+import dev.loupe.intervention.Spots;
+import dev.loupe.memory.NativeMemory;
+import dev.loupe.memory.Room;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.model.Inside;
+import dev.loupe.model.Measured;
+import dev.loupe.model.Run;
+import dev.loupe.progress.Progress;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.torch.Torch;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Measures many variants of one run, and computes only once what they share.
+ *
+ * <p>A patch does not change earlier blocks nor, in causal models, earlier positions. So the run
+ * itself is computed once. A variant begins at the block and position where it differs, attends to
+ * the run's keys and values for earlier positions, and computes only the logits that the metric
+ * reads. A patch with the value that is already there costs nothing.
+ *
+ * <pre>{@code
+ * try (var variants = Variants.of(model.run(corrupted), List.of(Variant.of(spot, value)), metric)) {
+ *   double[][] values = variants.measure(progress);
+ * }
+ * }</pre>
+ */
+public final class Variants implements AutoCloseable {
+  private static final long BATCH_BYTES = 128L << 20; // enough to keep all cores busy
+  private static final Set<Act> BEFORE_BLOCKS =
+      EnumSet.of(
+          Act.EMBED,
+          Act.TYPE_EMBED,
+          Act.POS_EMBED,
+          Act.EMBED_LN_SCALE,
+          Act.EMBED_LN_NORMALIZED,
+          Act.EMBED_LN_OUT);
+
+  private final Run run;
+  private final List<Variant> variants;
+  private final Metric metric;
+  private final Optional<BaseRun> base; // empty if every variant needs a whole run
+  private final double[] unchanged;
+  private final List<MissingSpace> missingSpaces;
+  private final long batchBytes;
+
+  private Variants(Run run, List<Variant> variants, Metric metric, long batchBytes) {
+    this.run = run;
+    this.variants = variants;
+    this.metric = metric;
+    this.batchBytes = batchBytes;
+    this.base = sharing() ? Optional.of(BaseRun.of(run, metric, needed())) : Optional.empty();
+    MetricValues measured =
+        base.map(BaseRun::measured).map(Measured::metric).orElseGet(() -> run.measured(metric));
+    this.unchanged = measured.values();
+    this.missingSpaces = measured.missingSpaces();
+  }
+
+  /** Variants of a run over one or more prompts; the run itself is computed at once. */
+  public static Variants of(Run run, List<Variant> variants, Metric metric) {
+    long share = NativeMemory.softLimit() / 4; // small enough for small machines
+    return of(run, variants, metric, Math.min(BATCH_BYTES, share));
+  }
+
+  /** The same as {@link #of(Run, List, Metric)}, in batches of about this many bytes. */
+  static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes) {
+    List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
+    return new Variants(run, resolved, metric, batchBytes);
+  }
+
+  /** The metric of the run itself on each prompt, [prompt]. */
+  public double[] unchanged() {
+    return unchanged.clone();
+  }
+
+  /** Answers of the metric that seem to lack a space before them, judged by the run itself. */
+  public List<MissingSpace> missingSpaces() {
+    return missingSpaces;
+  }
+
+  /**
+   * The metric of each variant on each prompt, [variant][prompt].
+   *
+   * @param progress is ticked once for each variant
+   */
+  public double[][] measure(Progress progress) {
+    if (base.isEmpty()) {
+      return measureOneByOne(progress);
+    }
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try {
+            return waves(base.get(), progress);
+          } finally {
+            Reference.reachabilityFence(this);
+          }
+        });
+  }
+
+  /**
+   * The metric of each variant on each prompt, computed by one full run each: the definition, which
+   * the tests compare with.
+   */
+  public double[][] measureOneByOne(Progress progress) {
+    double[][] values = new double[variants.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = variants.get(i).of(run).measured(metric).values();
+      progress.tick();
+    }
+    return values;
+  }
+
+  private double[][] waves(BaseRun base, Progress progress) {
+    double[][] values = new double[variants.size()][];
+    Reading reading = new Reading(run, base, metric, batchBytes);
+    long bytesPerPosition = bytesPerPosition();
+    for (int from = 0; from < values.length; ) {
+      try (NDManager work = Torch.memory(run.model().device())) {
+        Wave wave = new Wave(run.model(), base, work);
+        int to = from;
+        do {
+          wave.add(to - from, variants.get(to++));
+        } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
+        double[][] measured;
+        Room room = room(wave.positions() * bytesPerPosition);
+        try (room) {
+          SuffixPass pass = wave.run(reading.last(), progress, to - from);
+          measured = reading.of(pass, to - from, work);
+        }
+        wave.restore(unchanged, measured);
+        System.arraycopy(measured, 0, values, from, measured.length);
+        from = to;
+      }
+    }
+    return values;
+  }
+
+  private Room room(long bytes) {
+    return Room.on(
+        run.model().device(), "variants of the " + run, bytes, 0, "take fewer prompts at a time");
+  }
+
+  /** The activations of the run that the variants need. */
+  private Set<Act> needed() {
+    Set<Act> acts = EnumSet.noneOf(Act.class);
+    for (Variant variant : variants) {
+      for (Patch patch : variant.patches()) {
+        acts.addAll(Entrance.needs(patch.spot().site().act(), run.model().spec()));
+      }
+    }
+    return acts;
+  }
+
+  /**
+   * The bytes that a position needs at once: a few copies of the residual stream, the neurons, and
+   * the scores.
+   */
+  private long bytesPerPosition() {
+    var spec = run.model().spec();
+    long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
+    long scores = (long) spec.attention().heads() * run.tokens().width();
+    return run.model().type().getNumOfBytes() * (8L * spec.dModel() + 3 * neurons + 3 * scores);
+  }
+
+  /**
+   * Whether variants can share the run's computation; its own interventions may read a whole batch,
+   * so they need whole runs.
+   */
+  private boolean sharing() {
+    boolean plain =
+        !Inside.startsAtBlock(run)
+            && Inside.changes(run).stream()
+                .allMatch(change -> BEFORE_BLOCKS.contains(change.spot().site().act()));
+    return plain && variants.stream().allMatch(Variants::branches);
+  }
+
+  private static boolean branches(Variant variant) {
+    return variant.patches().stream()
+        .map(patch -> patch.spot().site().act())
+        .allMatch(
+            act ->
+                Entrance.opens(act)
+                    && (variant.patches().size() == 1 || act.axes().contains(Axis.POS)));
+  }
+
+  private static Variant resolved(Variant variant, Run run) {
+    Spots spots = new Spots(run.model().spec());
+    List<Patch> patches = new ArrayList<>();
+    for (Patch patch : variant.patches()) {
+      Spot spot = spots.resolve(patch.spot(), run.tokens());
+      if (spot.picks().containsKey(Axis.BATCH)) {
+        throw new IllegalArgumentException(
+            "a variant is measured on every prompt, so " + patch.spot() + " cannot pick one");
+      }
+      Spots.padding(run.tokens().padding(), spot).refuseLonger(patch.value().padding());
+      patches.add(new Patch(spot, patch.value()));
+    }
+    return new Variant(patches);
+  }
+
+  /** Frees the activations that the variants share. */
+  @Override
+  public void close() {
+    base.ifPresent(BaseRun::close);
+  }
+
+  @Override
+  public String toString() {
+    return variants.size() + " variants of the " + run;
+  }
+}

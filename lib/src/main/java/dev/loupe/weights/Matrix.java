@@ -1,0 +1,49 @@
+package dev.loupe.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.SixteenBits;
+import java.util.Optional;
+
+/**
+ * A weight matrix as it is kept in memory, [out, in] or [entry, d_model].
+ *
+ * @param type the number type; {@link SixteenBits} are converted to float32 when used
+ */
+public record Matrix(NDArray kept, DataType type) {
+  private boolean converted() {
+    return SixteenBits.is(type);
+  }
+
+  /** x·Wᵀ + b, [.., out]. */
+  NDArray times(NDArray x, Optional<NDArray> bias) {
+    if (converted()) {
+      NDArray product = SixteenBits.linear(x, kept, type);
+      return bias.map(product::add).orElse(product);
+    }
+    return JniUtils.linear((PtNDArray) x, (PtNDArray) kept, (PtNDArray) bias.orElse(null));
+  }
+
+  /** The rows for these ids [batch, pos], as [batch, pos, d_model]. */
+  public NDArray lookUp(NDArray ids) {
+    NDArray found = JniUtils.embedding((PtNDArray) ids, (PtNDArray) kept, false);
+    return converted() ? SixteenBits.toFloats(found, type, found.getManager()) : found;
+  }
+
+  /** Some rows, copied into {@code work}. */
+  Matrix rows(int[] index, NDManager work) {
+    return new Matrix(Ops.take(kept, 0, index, work), type);
+  }
+
+  /**
+   * The whole matrix in the type that the model computes in: converted into {@code work} if it is
+   * kept in another.
+   */
+  public NDArray wide(NDManager work) {
+    return converted() ? SixteenBits.toFloats(kept, type, work) : kept;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.loupe.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Weight;
+import java.util.Set;
+
+/** The source of a model's weights. */
+public interface WeightReader {
+  /**
+   * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}, as numbers or,
+   * for a model that keeps them, as {@link dev.loupe.torch.SixteenBits}. All weights of a layer are
+   * read before those of the next.
+   */
+  NDArray read(NDManager owner, Weight weight, int layer);
+
+  /** The number types that the matrices are stored in; empty if they do not come from a file. */
+  default Set<DataType> stored() {
+    return Set.of();
+  }
+
+  /**
+   * Throws if the weights are mapped from a file that has changed since it was loaded; copies never
+   * change.
+   */
+  default void refuseIfChanged() {}
+}

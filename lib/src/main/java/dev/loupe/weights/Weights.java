@@ -1,0 +1,232 @@
+package dev.loupe.weights;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.memory.Reclaimer;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Precision;
+import dev.loupe.torch.SixteenBits;
+import dev.loupe.torch.Torch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A model's weights, each in its kept shape, by their TransformerLens names.
+ *
+ * <p>Their manager is capped once they are loaded: an operation whose result would by mistake
+ * belong to the weights' manager throws instead of leaking memory. The memory is freed when no
+ * model refers to it.
+ */
+public final class Weights {
+  private final Spec spec;
+  private final Device device;
+  private final DataType keptAs;
+  private final Map<String, NDArray> kept;
+  private final WeightReader reader;
+  private final Map<String, Owner> owners; // of each weight; a replaced weight may be freed
+
+  /**
+   * The memory of weights that were created together; it is freed when no model uses any of them.
+   */
+  private static final class Owner {
+    Owner(NDManager memory) {
+      Reclaimer.whenGone(this, memory::close);
+    }
+  }
+
+  private Weights(
+      Spec spec,
+      Device device,
+      DataType keptAs,
+      Map<String, NDArray> kept,
+      Map<String, Owner> owners,
+      WeightReader reader) {
+    this.spec = spec;
+    this.device = device;
+    this.keptAs = keptAs;
+    this.kept = kept;
+    this.reader = reader;
+    this.owners = owners;
+  }
+
+  /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
+  public static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
+    return load(spec, device, keptAs, reader, true);
+  }
+
+  /** Weights whose manager stays open for their gradients and the optimizer's state. */
+  public static Weights trainable(Spec spec, Device device, WeightReader reader) {
+    return load(spec, device, DataType.FLOAT32, reader, false);
+  }
+
+  private static Weights load(
+      Spec spec, Device device, DataType keptAs, WeightReader reader, boolean capped) {
+    NDManager owner = Torch.memory(device);
+    Map<String, NDArray> kept = new HashMap<>();
+    try {
+      for (int layer = 0; layer < spec.layers(); layer++) {
+        for (Weight weight : spec.storedWeights()) {
+          if (weight.inLayers() || layer == 0) {
+            NDArray read = reader.read(owner, weight, layer);
+            kept.put(weight.name(layer), place(read, weight, layer, spec, device, keptAs));
+          }
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
+    if (spec.tied()) {
+      kept.put("W_U", kept.get("W_E"));
+    }
+    if (capped) {
+      owner.cap();
+    }
+    Owner one = new Owner(owner);
+    Map<String, Owner> owners = new HashMap<>();
+    kept.keySet().forEach(name -> owners.put(name, one));
+    return new Weights(spec, device, keptAs, kept, owners, reader);
+  }
+
+  private static NDArray place(
+      NDArray read, Weight weight, int layer, Spec spec, Device device, DataType keptAs) {
+    Shape expected = new Shape(weight.keptShape(spec));
+    if (!read.getShape().equals(expected)) {
+      throw new IllegalArgumentException(
+          weight.name(layer)
+              + " has shape "
+              + read.getShape()
+              + " in the checkpoint, but config.json asks for "
+              + expected);
+    }
+    NDArray there = read.getDevice().equals(device) ? read : read.toDevice(device, true);
+    NDArray typed = typed(weight.name(layer), there, keptAs);
+    if (there != read) {
+      read.close();
+    }
+    if (typed != there) {
+      there.close();
+    }
+    return typed;
+  }
+
+  private static NDArray typed(String name, NDArray read, DataType keptAs) {
+    DataType type = SixteenBits.arrayType(keptAs, read.getShape());
+    if (read.getDataType() == type) {
+      return read;
+    }
+    return SixteenBits.keeps(keptAs, read.getShape())
+        ? SixteenBits.round(name, read, keptAs)
+        : read.toType(type, true);
+  }
+
+  /** These weights with one replaced; all others are shared. */
+  Weights with(String name, NDArray replacement) {
+    NDManager owner = Torch.memory(device);
+    NDArray own = replacement.stopGradient();
+    own.attach(owner);
+    owner.cap();
+    Map<String, NDArray> changed = new HashMap<>(kept);
+    changed.put(name, own);
+    Map<String, Owner> others = new HashMap<>(owners);
+    others.put(name, new Owner(owner));
+    return new Weights(spec, device, keptAs, changed, others, reader);
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  /** The number type that the model computes in. */
+  public DataType type() {
+    return SixteenBits.computedIn(keptAs);
+  }
+
+  /**
+   * The number types in which the matrices are stored and kept, and in which the model computes.
+   */
+  public Precision precision() {
+    return new Precision(reader.stored(), keptAs);
+  }
+
+  public Map<String, NDArray> byName() {
+    return kept;
+  }
+
+  /** The weights of each part of the model; tied weights appear once. */
+  Map<Part, List<NDArray>> parts() {
+    Map<Part, List<NDArray>> parts = new EnumMap<>(Part.class);
+    // NDArray.equals compares contents: two biases of zeros would be one.
+    Set<NDArray> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Weight weight : spec.weights()) {
+      for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
+        NDArray array = get(weight, layer);
+        if (counted.add(array)) {
+          parts.computeIfAbsent(Part.of(weight), part -> new ArrayList<>()).add(array);
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** The numbers in the matrices of all blocks that are converted to float32 when used. */
+  public long convertedInBlocks() {
+    return parts().entrySet().stream()
+        .filter(part -> part.getKey() == Part.ATTENTION || part.getKey() == Part.MLP)
+        .flatMap(part -> part.getValue().stream())
+        .filter(array -> SixteenBits.is(keptAs(array)))
+        .mapToLong(NDArray::size)
+        .sum();
+  }
+
+  NDArray get(Weight weight, int layer) {
+    return kept.get(weight.name(layer));
+  }
+
+  public Optional<NDArray> find(Weight weight, int layer) {
+    return Optional.ofNullable(get(weight, layer));
+  }
+
+  public Matrix matrix(Weight weight, int layer) {
+    NDArray array = get(weight, layer);
+    return new Matrix(array, keptAs(array));
+  }
+
+  public Linear linear(Weight matrix, Weight bias, int layer) {
+    return new Linear(matrix(matrix, layer), find(bias, layer));
+  }
+
+  /** A copy of a weight in the type that the model computes in. */
+  public NDArray wide(String name, NDManager work) {
+    NDArray array = kept.get(name);
+    DataType type = keptAs(array);
+    return SixteenBits.is(type) ? SixteenBits.toFloats(array, type, work) : Ops.copy(array, work);
+  }
+
+  /** The number type that a weight is kept in. */
+  DataType keptAs(NDArray weight) {
+    return weight.getDataType() == SixteenBits.ARRAY ? keptAs : weight.getDataType();
+  }
+
+  /** Throws if the weights are mapped from a file that has changed since they were loaded. */
+  public void refuseIfChanged() {
+    reader.refuseIfChanged();
+  }
+
+  @Override
+  public String toString() {
+    return kept.size() + " weights on " + device + ", kept as " + keptAs;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.loupe;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The floors of the house, from the ground up: each line is a room and the rooms that it may use.
+ *
+ * <p>A room stands below those that use it, so there is no circle. {@code view*} is {@code view}
+ * and the rooms in it. The last line holds for every room that is not named: the analyses.
+ */
+final class Floors {
+  private static final String PLAN =
+      """
+      progress:
+      files:
+      torch:
+      memory: torch
+      view:
+      view.draw: view
+      view.table: view view.draw
+      view.grid: view view.draw view.table
+      view.chart: view view.draw view.table
+      view.token: view view.draw view.table view.grid view.chart
+      arch.config:
+      arch: arch.config
+      arch.family: arch arch.config
+      jinja.value:
+      jinja.builtin: jinja.value
+      jinja.tree: jinja.builtin jinja.value
+      jinja.parse: jinja.tree jinja.builtin jinja.value
+      jinja: jinja.parse jinja.tree jinja.value
+      tensor: view* torch memory
+      site: tensor
+      text: tensor view.draw
+      weights: site arch tensor view* torch memory
+      intervention: text site arch tensor view
+      metric: text tensor view*
+      forward: intervention weights text site arch tensor torch progress
+      model: forward metric intervention weights text site arch tensor view* torch memory progress
+      variants: model forward metric intervention text site arch tensor torch memory progress
+      load.hub: progress
+      load: load.hub model weights text arch* tensor jinja torch memory progress files
+      prompts: model metric text tensor view* files
+      doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress
+      the analyses: prompts variants model metric intervention text site arch tensor view* progress
+      """;
+
+  private static final String ANALYSES = "the analyses";
+
+  private final Map<String, Set<String>> mayUse = new LinkedHashMap<>();
+
+  Floors() {
+    PLAN.lines().forEach(this::build);
+  }
+
+  private void build(String line) {
+    String[] sides = line.split(":");
+    Set<String> rooms = new TreeSet<>();
+    for (String name :
+        sides.length == 1 ? List.<String>of() : List.of(sides[1].trim().split(" "))) {
+      Set<String> meant = meantBy(name);
+      if (meant.isEmpty()) {
+        throw new AssertionError(sides[0] + " uses " + name + ", which is not below it");
+      }
+      rooms.addAll(meant);
+    }
+    mayUse.put(sides[0], rooms);
+  }
+
+  private Set<String> meantBy(String name) {
+    String stem = name.replace("*", "");
+    Set<String> rooms = new TreeSet<>();
+    for (String room : mayUse.keySet()) {
+      if (room.equals(stem) || name.endsWith("*") && room.startsWith(stem + ".")) {
+        rooms.add(room);
+      }
+    }
+    return rooms;
+  }
+
+  /** Whether an arrow from a room to another points down. */
+  boolean allow(String from, String to) {
+    return from.isEmpty() // the words that everything is called by
+        || from.equals(to)
+        || mayUse.getOrDefault(from, mayUse.get(ANALYSES)).contains(to);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.loupe.view.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loupe.view.Pictures;
+import dev.loupe.view.draw.Paper;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYSeries;
+
+class CurvesTest {
+  @Test
+  void linesWithBandsAndGapsCanBeShown() {
+    Line line = Line.of("probe", 0.5, Double.NaN, 0.75);
+    Line banded = Line.of("b", 1, 2).withBand(new double[] {0, 1}, new double[] {2, 3});
+    Curves curves = Curves.of("Accuracy", "layer", "accuracy", line, banded).withNote("a note");
+    Pictures.assertShowable(curves);
+    assertThat(curves.html()).contains("alt=\"Accuracy: accuracy over layer for probe, b\"");
+    assertThat(curves)
+        .hasToString(
+            """
+            Accuracy [accuracy]
+            layer  probe           b
+                0    0.5  1 (0 to 2)
+                1      –  2 (1 to 3)
+                2   0.75
+            a note""");
+  }
+
+  @Test
+  void onePointAConstantAndNothingButGapsCanBeShown() {
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("one", 3)));
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("flat", 0, 0, 0)));
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("gaps", Double.NaN, Double.NaN)));
+    Pictures.assertShowable(
+        Curves.of(
+            "",
+            "x",
+            "y",
+            Line.of("b", 1, 2).withBand(new double[] {Double.NaN, 1}, new double[] {2, 3})));
+  }
+
+  @Test
+  void infiniteValuesAreGaps() {
+    double infinite = Double.POSITIVE_INFINITY;
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("n", infinite, 1, -infinite, 2)));
+    Pictures.assertShowable(Curves.of("", "x", "y", Line.of("n", infinite, infinite)));
+    double[] x = {0, infinite, 2};
+    Line line = Line.of("n", x, new double[] {1, 2, 3});
+    Pictures.assertShowable(Curves.of("", "x", "y", line));
+    Pictures.assertShowable(
+        Curves.of(
+            "",
+            "x",
+            "y",
+            line.withBand(new double[] {0, 1, -infinite}, new double[] {2, 3, infinite})));
+    Pictures.assertShowable(
+        Curves.of("", "x", "y", Line.of("n", new double[] {Double.NaN}, new double[] {1})));
+  }
+
+  @Test
+  void aBandHasTheGapsOfItsLine() {
+    double gap = Double.NaN;
+    Line line =
+        Line.of("mean", 1, 2, gap, gap, 2, 1)
+            .withBand(new double[] {0, 1, gap, gap, 1, 0}, new double[] {2, 3, gap, gap, 3, 2});
+    Curves curves = Curves.of("", "x", "y", line);
+    Pictures.assertShowable(curves);
+    assertThat(
+            CurvesChart.of(curves, Paper.WHITE).getSeriesCollection().stream()
+                .map(XYSeries::getName))
+        .containsExactly("band of 0 from 0", "band of 0 from 4", " mean");
+  }
+
+  @Test
+  void hostileNamesAreShownAsText() {
+    String script = "<script>alert(1)</script>";
+    Pictures.assertShowable(Curves.of(script, script, script, Line.of(script, 1, 2)));
+  }
+
+  @Test
+  void refusesUnequalLengthsAndEqualNames() {
+    assertThatThrownBy(() -> Line.of("a", new double[] {1}, new double[] {1, 2}))
+        .hasMessage("line 'a' has 1 x and 2 y; each of at least one point needs an x and a y");
+    assertThatThrownBy(() -> Line.of("a", 1, 2).withBand(new double[1], new double[1]))
+        .hasMessage("line 'a' has 2 points and a band of 1");
+    assertThatThrownBy(() -> Curves.of("C", "x", "y", Line.of("a", 1), Line.of("a", 2)))
+        .hasMessage("curves 'C' have lines of the same name: [a, a]");
+  }
+
+  @Test
+  void linesAreEqualByTheirPoints() {
+    Line line = Line.of("a", 1, 2);
+    assertThat(line).isEqualTo(Line.of("a", 1, 2)).hasToString("a: 2 points");
+    line.y()[0] = 9;
+    assertThat(line.y()).containsExactly(1, 2);
+  }
+}
