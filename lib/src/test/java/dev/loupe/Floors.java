@@ -49,6 +49,9 @@ final class Floors {
       the analyses: prompts variants model metric intervention text site arch tensor view* progress
       """;
 
+  /** What a notebook starts with: it may use every room, and no room uses it. */
+  private static final Set<String> ROOF = Set.of("", "words");
+
   private static final String ANALYSES = "the analyses";
 
   private final Map<String, Set<String>> mayUse = new LinkedHashMap<>();
@@ -84,7 +87,7 @@ final class Floors {
 
   /** Whether an arrow from a room to another points down. */
   boolean allow(String from, String to) {
-    return from.isEmpty() // the words that everything is called by
+    return ROOF.contains(from)
         || from.equals(to)
         || mayUse.getOrDefault(from, mayUse.get(ANALYSES)).contains(to);
   }

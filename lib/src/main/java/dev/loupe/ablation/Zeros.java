@@ -1,6 +1,7 @@
 package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.intervention.Sizes;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
@@ -25,19 +26,15 @@ record Zeros(Spec spec) implements Substitute {
     return List.of(this::zeros);
   }
 
+  /** Zeros along the last axis; they are broadcast over the others. */
   private Tensor zeros(Spot spot) {
     List<Axis> axes = spot.axes();
     Axis last = axes.isEmpty() ? Axis.ONE : axes.get(axes.size() - 1);
-    return switch (last) {
-      case D_HEAD -> zeros(spec.attention().dHead(), last);
-      case D_MODEL -> zeros(spec.dModel(), last);
-      case D_MLP -> zeros(spec.mlp().orElseThrow().dMlp(), last);
-      default -> Tensor.of(new float[1], new long[0]);
-    };
-  }
-
-  private static Tensor zeros(int size, Axis axis) {
-    return Tensor.of(new float[size], new long[] {size}, axis);
+    boolean entries = last == Axis.D_HEAD || last == Axis.D_MODEL || last == Axis.D_MLP;
+    int size = new Sizes(spec, 1, 1).of(last);
+    return entries
+        ? Tensor.of(new float[size], new long[] {size}, last)
+        : Tensor.of(new float[1], new long[0]);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.loupe.intervention;
 
-import dev.loupe.arch.Attention;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
@@ -32,12 +31,13 @@ public record Spots(Spec spec) {
   /** Refuses a layer, head or other index that the model does not have for any prompt. */
   public void refuseMissing(Spot spot) {
     Site site = resolve(spot.site());
+    Sizes sizes = new Sizes(spec, 0, 0);
     spot.picks()
         .forEach(
             (axis, index) -> {
               boolean ofPrompts = axis == Axis.BATCH || PLACES.contains(axis);
-              if (!ofPrompts && (index >= size(axis) || index < -size(axis))) {
-                throw new IllegalArgumentException(missing(axis, index, site, size(axis)));
+              if (!ofPrompts && (index >= sizes.of(axis) || index < -sizes.of(axis))) {
+                throw new IllegalArgumentException(missing(axis, index, site, sizes.of(axis)));
               }
             });
   }
@@ -65,8 +65,9 @@ public record Spots(Spec spec) {
    */
   public Spot resolveAhead(Spot spot, Tokens tokens) {
     Spot resolved = resolve(spot.site()).all();
+    Sizes sizes = new Sizes(spec, tokens.batch(), tokens.width());
     for (Axis axis : spot.picks().keySet()) {
-      int size = size(axis, tokens);
+      int size = sizes.of(axis);
       int asked = spot.picks().get(axis);
       int index = asked < 0 ? size + asked : asked;
       boolean generated =
@@ -172,26 +173,5 @@ public record Spots(Spec spec) {
     return spec.block().normed()
         ? "it has attention only"
         : "its norms come after attention and MLP, which read the residual stream without a norm";
-  }
-
-  private int size(Axis axis, Tokens tokens) {
-    return switch (axis) {
-      case BATCH -> tokens.batch();
-      case POS, DEST, SRC -> tokens.width();
-      default -> size(axis);
-    };
-  }
-
-  /** The size of an axis that is the same for all prompts. */
-  private int size(Axis axis) {
-    Attention attention = spec.attention();
-    return switch (axis) {
-      case HEAD -> attention.heads();
-      case KV_HEAD -> attention.kvHeads();
-      case D_HEAD -> attention.dHead();
-      case D_MLP -> spec.mlp().orElseThrow().dMlp();
-      case D_MODEL -> spec.dModel();
-      default -> 1;
-    };
   }
 }

@@ -7,11 +7,11 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
+import dev.loupe.intervention.Sizes;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.weights.Weights;
 import java.util.Collection;
@@ -41,6 +41,7 @@ final class WorkingSet {
   private final Spec spec;
   private final Attention attention;
   private final boolean padded;
+  private final Sizes sizes;
   private final long batch;
   private final long width;
   private final long numberBytes;
@@ -55,6 +56,7 @@ final class WorkingSet {
     this.spec = model.spec();
     this.attention = spec.attention();
     this.padded = padded;
+    this.sizes = new Sizes(spec, batch, width);
     this.batch = batch;
     this.width = width;
     this.numberBytes = model.type().getNumOfBytes();
@@ -219,20 +221,6 @@ final class WorkingSet {
   }
 
   private long bytes(Act act) {
-    return act.axes().stream().mapToLong(this::size).reduce(numberBytes, (a, b) -> a * b);
-  }
-
-  private long size(Axis axis) {
-    return switch (axis) {
-      case BATCH -> batch;
-      case POS, DEST, SRC -> width;
-      case D_MODEL -> spec.dModel();
-      case HEAD -> attention.heads();
-      case KV_HEAD -> attention.kvHeads();
-      case D_HEAD -> attention.dHead();
-      case D_MLP -> spec.mlp().map(Mlp::dMlp).orElse(0);
-      case VOCAB -> spec.vocab();
-      default -> 1;
-    };
+    return act.axes().stream().mapToLong(sizes::of).reduce(numberBytes, (a, b) -> a * b);
   }
 }

@@ -3,9 +3,9 @@ package dev.loupe.site;
 import dev.loupe.tensor.Axis;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,12 +21,12 @@ public record Spot(Site site, Map<Axis, Integer> picks) {
             site + " has no axis " + axis + "; its axes are " + site.act().axes());
       }
     }
-    picks = picks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(picks));
+    picks = picks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(picks));
   }
 
   /** This spot with one more axis picked; a negative index counts from the end. */
   public Spot pick(Axis axis, int index) {
-    Map<Axis, Integer> more = new EnumMap<>(Axis.class);
+    Map<Axis, Integer> more = new TreeMap<>();
     more.putAll(picks);
     more.put(axis, index);
     return new Spot(site, more);

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ public final class Padding {
 
   /** The padding without axes along which no prompt is padded. */
   private static Padding known(Optional<Axis> prompts, Map<Axis, List<Front>> fronts) {
-    Map<Axis, List<Front>> padded = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> padded = new TreeMap<>();
     fronts.forEach(
         (axis, each) -> {
           if (each.stream().anyMatch(front -> front.size() > 0)) {
@@ -145,7 +145,7 @@ public final class Padding {
     if (!prompts.equals(Optional.of(axis))) {
       return without(axis);
     }
-    Map<Axis, List<Front>> one = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> one = new TreeMap<>();
     fronts.forEach((along, each) -> one.put(along, List.of(of(each, index))));
     return known(Optional.empty(), one);
   }
@@ -156,7 +156,7 @@ public final class Padding {
       Arrays.stream(indices).forEach(index -> refuse(axis, index));
       return without(axis);
     }
-    Map<Axis, List<Front>> some = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> some = new TreeMap<>();
     fronts.forEach(
         (along, each) ->
             some.put(along, Arrays.stream(indices).mapToObj(i -> of(each, i)).toList()));
@@ -171,7 +171,7 @@ public final class Padding {
     if (!prompts.equals(Optional.of(axis))) {
       return without(axis);
     }
-    Map<Axis, List<Front>> least = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> least = new TreeMap<>();
     Comparator<Front> bySize = Comparator.comparingInt(Front::size);
     fronts.forEach((along, each) -> least.put(along, List.of(Collections.min(each, bySize))));
     return known(Optional.empty(), least);
@@ -185,7 +185,7 @@ public final class Padding {
     if (!fronts.containsKey(axis)) {
       return this;
     }
-    Map<Axis, List<Front>> changed = new EnumMap<>(fronts);
+    Map<Axis, List<Front>> changed = new TreeMap<>(fronts);
     changed.computeIfPresent(axis, (same, each) -> each.stream().map(change).toList());
     return known(prompts, changed);
   }
@@ -204,7 +204,7 @@ public final class Padding {
     if (none()) {
       return this;
     }
-    Map<Axis, List<Front>> renamed = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> renamed = new TreeMap<>();
     fronts.forEach((axis, each) -> renamed.put(axis == from ? to : axis, each));
     return new Padding(prompts.map(axis -> axis == from ? to : axis), renamed);
   }
@@ -214,7 +214,7 @@ public final class Padding {
     if (!prompts.equals(Optional.of(axis))) {
       return with(axis, front -> front.sized(front.size() * times));
     }
-    Map<Axis, List<Front>> repeated = new EnumMap<>(Axis.class);
+    Map<Axis, List<Front>> repeated = new TreeMap<>();
     fronts.forEach(
         (along, each) ->
             repeated.put(
@@ -231,7 +231,7 @@ public final class Padding {
     if (none()) {
       return other;
     }
-    Map<Axis, List<Front>> both = new EnumMap<>(fronts);
+    Map<Axis, List<Front>> both = new TreeMap<>(fronts);
     other.fronts.forEach((axis, each) -> both.merge(axis, each, Padding::longer));
     return known(prompts.or(() -> other.prompts), both);
   }

@@ -38,6 +38,6 @@ public final class Renaming {
   }
 
   private static String call(Axis from, Axis to) {
-    return "renamed(" + from.name() + ", " + to.name() + ")";
+    return "renamed(" + from.typed() + ", " + to.typed() + ")";
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.tensor.Axis;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +176,7 @@ class SiteNamesTest {
 
   @Test
   void aSpotKeepsACopyOfItsPicks() {
-    Map<Axis, Integer> picks = new EnumMap<>(Map.of(Axis.HEAD, 1));
+    Map<Axis, Integer> picks = new TreeMap<>(Map.of(Axis.HEAD, 1));
     Spot spot = new Spot(Act.HEAD_Z.at(0), picks);
     picks.put(Axis.POS, 5);
     assertThat(spot.picks()).isEqualTo(Map.of(Axis.HEAD, 1));

@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 /** An error message for a null that a cell gave to the library, in terms of the cell's call. */
 final class GivenNull {
   private static final String LIBRARY = "dev.loupe.";
-  private static final String WORDS =
-      "Loupe"; // its methods are imported: they have no class before
+  private static final String WORDS = "Words"; // methods that have no class before them
   private static final Pattern NAMED = Pattern.compile("because \"(\\w+)\" is null");
   private static final Pattern RETURNED =
       Pattern.compile("because the return value of \"[\\w.$]*\\.(?:apply|get|of|with)\\(");
@@ -54,7 +53,7 @@ final class GivenNull {
     if (frame.getMethodName().equals("<init>")) {
       return "new " + type;
     }
-    return type.equals(WORDS) ? frame.getMethodName() : type + "." + frame.getMethodName();
+    return type.endsWith(WORDS) ? frame.getMethodName() : type + "." + frame.getMethodName();
   }
 
   private static boolean isParameter(String name, StackTraceElement frame) {

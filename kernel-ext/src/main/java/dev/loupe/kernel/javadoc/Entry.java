@@ -32,6 +32,11 @@ public record Entry(
     parameters = List.copyOf(parameters);
   }
 
+  /** Whether a cell can use it without a type before it. */
+  public boolean isWord() {
+    return kind == Kind.METHOD && owner.endsWith("Words");
+  }
+
   /** The name of the type it belongs to, without its outer types. */
   public String simpleOwner() {
     return owner.substring(owner.lastIndexOf('.') + 1);

@@ -1,10 +1,12 @@
 package dev.loupe.kernel.javadoc;
 
+import dev.loupe.Loupe;
+import dev.loupe.kernel.Words;
 import java.lang.ref.SoftReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Every public name of the library, read from the sources that the build puts into the kernel's
@@ -33,14 +35,17 @@ public final class Library {
     return entries;
   }
 
-  /**
-   * The methods that a cell can use without a type before them: those of {@code Loupe} and {@code
-   * Words}.
-   */
-  public List<Entry> words() {
-    return Stream.of("dev/loupe/Loupe", "dev/loupe/kernel/Words")
-        .flatMap(file -> SourceFile.entries(List.of(texts().get(file))).stream())
-        .filter(entry -> entry.kind() == Entry.Kind.METHOD)
+  /** The methods that a cell can use without a type before them, in groups. */
+  public List<WordGroup> words() {
+    List<Class<?>> classes = new ArrayList<>(List.of(Words.class));
+    for (Class<?> type = Loupe.class.getSuperclass();
+        type != Object.class;
+        type = type.getSuperclass()) {
+      classes.add(0, type); // a group inherits the words of the group before it
+    }
+    return classes.stream()
+        .map(type -> texts().get(type.getName().replace('.', '/')))
+        .map(WordGroup::of)
         .toList();
   }
 

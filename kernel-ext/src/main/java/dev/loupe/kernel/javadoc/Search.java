@@ -53,8 +53,7 @@ public final class Search {
       }
       score += found;
     }
-    boolean imported = entry.owner().equals("Loupe") || entry.owner().equals("Words");
-    return score + (imported ? IMPORTED : entry.kind() == Entry.Kind.TYPE ? TYPE : 0);
+    return score + (entry.isWord() ? IMPORTED : entry.kind() == Entry.Kind.TYPE ? TYPE : 0);
   }
 
   private static int score(Entry entry, String word) {

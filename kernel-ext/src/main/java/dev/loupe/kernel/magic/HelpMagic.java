@@ -5,11 +5,11 @@ import dev.loupe.kernel.host.LineMagic;
 import dev.loupe.kernel.javadoc.Entry;
 import dev.loupe.kernel.javadoc.Library;
 import dev.loupe.kernel.javadoc.Search;
+import dev.loupe.kernel.javadoc.WordGroup;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 /** Lists the magics, and the methods that a cell can use without a type before them. */
 public final class HelpMagic implements LineMagic {
   private static final int MOST = 15;
-  private static final Set<String> WORDS = Set.of("Loupe", "Words");
 
   private final MagicList magics;
 
@@ -46,11 +45,17 @@ public final class HelpMagic implements LineMagic {
     String about = String.join(" ", arguments);
     if (about.isBlank()) {
       magics().forEach(System.out::println);
-      Library.instance().words().stream().map(HelpMagic::line).forEach(System.out::println);
+      Library.instance().words().forEach(HelpMagic::print);
     } else {
       help(about);
     }
     return null;
+  }
+
+  private static void print(WordGroup group) {
+    System.out.println();
+    System.out.println(group.heading());
+    group.words().stream().map(HelpMagic::line).forEach(System.out::println);
   }
 
   private List<String> magics() {
@@ -96,15 +101,11 @@ public final class HelpMagic implements LineMagic {
   }
 
   private static int group(Entry entry) {
-    return isWord(entry) ? 0 : entry.kind() == Entry.Kind.TYPE ? 1 : 2;
-  }
-
-  private static boolean isWord(Entry entry) {
-    return entry.kind() == Entry.Kind.METHOD && WORDS.contains(entry.owner());
+    return entry.isWord() ? 0 : entry.kind() == Entry.Kind.TYPE ? 1 : 2;
   }
 
   private static String line(Entry entry) {
-    boolean whole = isWord(entry) || entry.kind() == Entry.Kind.TYPE;
+    boolean whole = entry.isWord() || entry.kind() == Entry.Kind.TYPE;
     boolean made = entry.kind() == Entry.Kind.CONSTRUCTOR;
     String signature = whole || made ? entry.signature() : entry.owner() + "." + entry.signature();
     String sentence = entry.doc().sentence();

@@ -20,13 +20,16 @@ class LibraryTest {
   @Test
   void everyWordOfLoupeIsListedWithItsMeaning() {
     List<Entry> words =
-        library.words().stream().filter(entry -> entry.owner().equals("Loupe")).toList();
+        library.words().stream()
+            .flatMap(group -> group.words().stream())
+            .filter(entry -> !entry.owner().equals("Words"))
+            .toList();
     assertThat(words).allSatisfy(word -> assertThat(word.doc().sentence()).endsWith("."));
     assertThat(words)
         .extracting(Entry::name)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(Loupe.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()))
+            Stream.of(Loupe.class.getMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers()))
                 .map(Method::getName)
                 .toList());
   }
@@ -60,7 +63,7 @@ class LibraryTest {
         .startsWith("A transformer language model");
     assertThat(
             sentence(
-                "Interchange Loupe.<T>interchange(HookedTransformer model, Abstraction<T> program, List<T> inputs)"))
+                "Interchange CauseWords.<T>interchange(HookedTransformer model, Abstraction<T> program, List<T> inputs)"))
         .startsWith("Interchange interventions: where a model");
     assertThat(sentence("IndirectObject.Corruption.SWAP_NAMES")).isEmpty(); // there is none such
     assertThat(sentence("c:dev.loupe.prompts.IndirectObject.Corruption")).isNotEmpty();
@@ -125,7 +128,7 @@ class LibraryTest {
   void theNearestComesFirst() {
     List<Entry> entries = library.entries();
     assertThat(Search.of("sweep", entries).get(0).name()).isEqualToIgnoringCase("sweep");
-    assertThat(Search.of("direction", entries).get(0).owner()).isEqualTo("Loupe");
+    assertThat(Search.of("direction", entries).get(0).owner()).isEqualTo("SteeringWords");
     assertThat(Search.of("neuron", entries).subList(0, 3))
         .extracting(Entry::name)
         .allMatch(name -> name.toLowerCase().contains("neuron"));

@@ -1,0 +1,14 @@
+package dev.loupe.words;
+
+import dev.loupe.lens.LogitLens;
+import dev.loupe.model.HookedTransformer;
+
+/** See what a model computes. */
+public abstract class LensWords extends SiteWords {
+  LensWords() {}
+
+  /** The logit lens: what each layer would predict if the model ended there. */
+  public static LogitLens logitLens(HookedTransformer model, String prompt) {
+    return LogitLens.of(model.run(prompt));
+  }
+}
