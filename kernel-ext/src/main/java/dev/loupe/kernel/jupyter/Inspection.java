@@ -11,6 +11,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 /** What Shift-Tab shows for a name: its declaration and its Javadoc. */
 final class Inspection {
   private static final Pattern VARIABLE = Pattern.compile("^([\\w.]+):(.*)$");
+  private static final Pattern WORD_GROUP = Pattern.compile("\\b\\w*Words\\.(?=<|[a-z]\\w*\\()");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
 
   private Inspection() {}
@@ -35,9 +36,14 @@ final class Inspection {
     return shown;
   }
 
-  /** JShell writes {@code model:dev.loupe.model.HookedTransformer}. */
+  /**
+   * JShell writes {@code model:dev.loupe.model.HookedTransformer}, and the class of a word, which
+   * no cell types.
+   */
   private static String readable(String signature) {
-    return PACKAGE.matcher(VARIABLE.matcher(signature).replaceFirst("$2 $1")).replaceAll("");
+    String plain =
+        PACKAGE.matcher(VARIABLE.matcher(signature).replaceFirst("$2 $1")).replaceAll("");
+    return WORD_GROUP.matcher(plain).replaceAll("");
   }
 
   private static Doc doc(Described one) {

@@ -237,7 +237,7 @@ class KernelProtocolTest {
     JsonObject brief = client.ask("inspect_request", code).getAsJsonObject("data");
     assertThat(brief.get("text/plain").getAsString())
         .contains(
-            "ActivationPatching Loupe.patching(HookedTransformer model, PromptSet set)\n    Activation patching over a prompt set");
+            "ActivationPatching patching(HookedTransformer model, PromptSet set)\n    Activation patching over a prompt set");
     assertThat(brief.get("text/html").getAsString()).contains("<code>ioi(model, 50)</code>");
     code.addProperty("code", "ActivationPatching");
     code.addProperty("cursor_pos", 5);
