@@ -137,7 +137,6 @@ public final class Gate {
   }
 
   private static void write(NDArray target, Tensor replacement, Tensor before, Spot spot) {
-    NDArray values = replacement.nd();
     if (!replacement.fits(spot.axes())) {
       throw new IllegalArgumentException(
           "the intervention at "
@@ -152,7 +151,7 @@ public final class Gate {
                   .orElse(""));
     }
     try {
-      Ops.assign(target, Padding.kept(before, values));
+      Ops.assign(target, Padding.kept(before, replacement.nd(spot.axes())));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the intervention at "

@@ -1,126 +1,137 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
-/** Broadcasting of two tensors: their axes are matched by name, from the last axis on. */
+/** Broadcasting of two tensors: axes with the same name go together, wherever they stand. */
 final class Broadcast {
   private Broadcast() {}
 
   /** The result of an operation on both tensors, element by element. */
   static Tensor combine(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {
+    return joined(KeyHeads.beside(one, other), KeyHeads.beside(other, one), operation);
+  }
+
+  private static Tensor joined(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {
     List<Axis> joined = axes(one, other);
-    Origin origin = one.origin().and(other.origin());
-    return one.reading(
-        () -> {
-          if (!one.lent() && other.lent()) {
-            // If either array is lent by a pass, the result belongs to the pass: autograd must
-            // follow.
-            NDArray lent = other.live();
-            return Tensor.borrow(operation.apply(beside(one.live(), lent), lent), joined, origin);
-          }
-          return other.reading(
-              () -> one.apply(x -> operation.apply(x, on(other.live(), x)), joined, origin));
-        });
+    return Together.apply(
+        List.of(one, other),
+        arrays -> {
+          NDArray x = arranged(arrays.get(0), one.axes(), joined);
+          NDArray y = arranged(arrays.get(1), other.axes(), joined);
+          return operation.apply(Together.wide(x, y), Together.wide(y, x));
+        },
+        joined,
+        one.origin().and(other.origin()));
   }
 
   /**
-   * The second operand, on the device of {@code x}; if it was copied there, the copy is freed with
-   * {@code x}'s manager.
-   */
-  static NDArray on(NDArray array, NDArray x) {
-    return array.getDevice().equals(x.getDevice()) ? array : beside(array, x);
-  }
-
-  /** The values on the device of {@code x}, so that results belong to the manager of {@code x}. */
-  private static NDArray beside(NDArray array, NDArray x) {
-    boolean there = array.getDevice().equals(x.getDevice());
-    NDArray handle = there ? array.stopGradient() : array.toDevice(x.getDevice(), true);
-    handle.attach(x.getManager());
-    return handle;
-  }
-
-  /**
-   * The axes of a result of both tensors. Two matching axes have the same name and size, or one has
-   * size one and broadcasts.
+   * The axes of a result of both tensors: those of the first in their order, then those that only
+   * the second has. An axis {@code one} goes away where the other tensor brings a new axis.
    */
   static List<Axis> axes(Tensor one, Tensor other) {
-    boolean longer = one.axes().size() >= other.axes().size();
-    List<Axis> joined = new ArrayList<>(longer ? one.axes() : other.axes());
-    for (int back = 1; back <= Math.min(one.axes().size(), other.axes().size()); back++) {
-      Axis mine = one.axes().get(one.axes().size() - back);
-      Axis theirs = other.axes().get(other.axes().size() - back);
-      long mySize = one.shape()[one.axes().size() - back];
-      long theirSize = other.shape()[other.axes().size() - back];
-      if (mySize != 1 && theirSize != 1 && (mySize != theirSize || mine != theirs)) {
-        throw new IllegalArgumentException(
-            one
-                + " and "
-                + other
-                + " cannot be combined: "
-                + clash(mine, mySize, theirs, theirSize)
-                + advice(one, other));
-      }
-      boolean free = theirSize != 1 || mine == Axis.ONE || theirs != Axis.ONE && !longer;
-      boolean useTheirs = mySize == 1 && free;
-      joined.set(joined.size() - back, useTheirs ? theirs : mine);
+    if (one.axes().equals(other.axes())) {
+      one.axes().forEach(axis -> refuseSizes(axis, one, other));
+      return one.axes();
     }
-    refuseTwice(joined, one, other);
+    refuseTwice(one);
+    refuseTwice(other);
+    List<Axis> joined = new ArrayList<>();
+    for (Axis axis : one.axes()) {
+      refuseSizes(axis, one, other);
+      if (!givesWay(axis, one, other)) {
+        joined.add(axis);
+      }
+    }
+    for (Axis axis : other.axes()) {
+      if (!one.has(axis) && !givesWay(axis, other, one)) {
+        joined.add(axis);
+      }
+    }
     return joined;
   }
 
-  /**
-   * Whether each axis of a tensor, from the last on, equals the axis in the list or has size one.
-   */
-  static boolean fits(Tensor tensor, List<Axis> others) {
-    List<Axis> axes = tensor.axes();
-    boolean fits = axes.size() <= others.size();
-    for (int back = 1; fits && back <= axes.size(); back++) {
-      fits =
-          tensor.shape()[axes.size() - back] == 1
-              || axes.get(axes.size() - back) == others.get(others.size() - back);
-    }
-    return fits;
+  private static boolean givesWay(Axis axis, Tensor mine, Tensor other) {
+    return axis == Axis.ONE
+        && mine.size(axis) == 1
+        && !other.has(axis)
+        && other.axes().stream().anyMatch(theirs -> !mine.has(theirs));
   }
 
-  /** Refuses a result that would have the same axis twice, which broadcasting could produce. */
-  private static void refuseTwice(List<Axis> joined, Tensor one, Tensor other) {
-    for (Axis axis : joined) {
-      int times = Collections.frequency(joined, axis);
-      if (axis != Axis.ONE
-          && times > Collections.frequency(one.axes(), axis)
-          && times > Collections.frequency(other.axes(), axis)) {
+  /** Refuses an axis that is longer than one in both tensors, and not equally long. */
+  private static void refuseSizes(Axis axis, Tensor one, Tensor other) {
+    if (!other.has(axis)) {
+      return;
+    }
+    int mine = one.size(axis);
+    int theirs = other.size(axis);
+    if (mine != theirs && mine != 1 && theirs != 1) {
+      throw new IllegalArgumentException(
+          one
+              + " and "
+              + other
+              + " cannot be combined: "
+              + axis
+              + " is "
+              + mine
+              + " and "
+              + theirs
+              + "; if they are different things, rename one: .renamed("
+              + axis.typed()
+              + ", named(\"other\"))");
+    }
+  }
+
+  private static void refuseTwice(Tensor tensor) {
+    for (Axis axis : tensor.axes()) {
+      if (tensor.axes().indexOf(axis) != tensor.axes().lastIndexOf(axis)) {
         throw new IllegalArgumentException(
-            one
-                + " and "
-                + other
-                + " cannot be combined: the result would have "
+            tensor
+                + " has "
                 + axis
-                + " twice");
+                + " twice, so other axes cannot meet it by name; rename the first: .renamed("
+                + axis.typed()
+                + ", named(\"other\"))");
       }
     }
   }
 
-  private static String clash(Axis mine, long mySize, Axis theirs, long theirSize) {
-    return mine == theirs
-        ? mine + " is " + mySize + " and " + theirSize
-        : "counted from the last axis, "
-            + mine
-            + " ("
-            + mySize
-            + ") meets "
-            + theirs
-            + " ("
-            + theirSize
-            + ")";
+  /**
+   * The values with these axes: an axis that they lack has size one, and an axis of size one that
+   * is not wanted goes away.
+   */
+  static NDArray arranged(NDArray x, List<Axis> axes, List<Axis> wanted) {
+    if (axes.equals(wanted)) {
+      return x;
+    }
+    List<Integer> order = new ArrayList<>();
+    long[] sizes = new long[wanted.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      int from = axes.indexOf(wanted.get(i));
+      sizes[i] = from < 0 ? 1 : x.getShape().get(from);
+      if (from >= 0) {
+        order.add(from);
+      }
+    }
+    for (int i = 0; i < axes.size(); i++) {
+      if (!order.contains(i)) {
+        order.add(i);
+      }
+    }
+    int[] permuted = order.stream().mapToInt(Integer::intValue).toArray();
+    return (permuted.length > 1 ? x.transpose(permuted) : x).reshape(new Shape(sizes));
   }
 
-  private static String advice(Tensor one, Tensor other) {
-    return Renaming.of(other.axes(), other.shape(), one.axes(), one.shape())
-        .map(renamed -> "; if they are the same, rename the second: ." + renamed)
-        .orElse("");
+  /**
+   * Whether each axis of a tensor that is longer than one is among these, and none is there twice.
+   */
+  static boolean fits(Tensor tensor, List<Axis> others) {
+    List<Axis> long_ = tensor.axes().stream().filter(axis -> tensor.size(axis) > 1).toList();
+    return tensor.axes().equals(others)
+        || others.containsAll(long_) && new HashSet<>(long_).size() == long_.size();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -231,6 +232,16 @@ public final class Padding {
     if (none()) {
       return other;
     }
+    if (prompts.isPresent() && other.prompts.isPresent() && !prompts.equals(other.prompts)) {
+      throw new IllegalArgumentException(
+          "one tensor has padded prompts along "
+              + prompts.get()
+              + " and the other along "
+              + other.prompts.get()
+              + ", and a result of both would have two paddings; pick a prompt of one with at("
+              + other.prompts.get().typed()
+              + ", index), or a position that all prompts have");
+    }
     Map<Axis, List<Front>> both = new TreeMap<>(fronts);
     other.fronts.forEach((axis, each) -> both.merge(axis, each, Padding::longer));
     return known(prompts.or(() -> other.prompts), both);
@@ -252,7 +263,7 @@ public final class Padding {
     NDArray before = tensor.live();
     return tensor.padding().none()
         ? values
-        : Ops.where(PaddingMask.of(tensor).on(before), before, Broadcast.on(values, before));
+        : Ops.where(PaddingMask.of(tensor).on(before), before, Together.on(values, before));
   }
 
   /** Whether a reduction of this axis would include padding. */
@@ -266,6 +277,22 @@ public final class Padding {
    */
   Set<Axis> along(Axis reduced) {
     return fronts.containsKey(reduced) ? Set.of(reduced) : fronts.keySet();
+  }
+
+  /** The axes whose padding a reduction of all these axes leaves out. */
+  Set<Axis> along(List<Axis> reduced) {
+    Set<Axis> along = new TreeSet<>();
+    reduced.stream().filter(this::meets).forEach(axis -> along.addAll(along(axis)));
+    return along;
+  }
+
+  /** The padding after several axes were reduced. */
+  Padding reduced(List<Axis> axes) {
+    Padding rest = this;
+    for (Axis axis : axes) {
+      rest = rest.reduced(axis);
+    }
+    return rest;
   }
 
   /** The axes that are padded. */

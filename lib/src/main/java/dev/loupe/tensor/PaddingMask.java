@@ -40,6 +40,15 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : x;
   }
 
+  /** The input of a reduction of several axes: {@code neutral} at padding. */
+  static NDArray filled(
+      NDArray x, List<Axis> axes, Padding padding, List<Axis> reduced, double neutral) {
+    Set<Axis> along = padding.along(reduced);
+    return along.isEmpty()
+        ? x
+        : new PaddingMask(padding, axes, x.getShape().getShape(), along).fill(x, neutral);
+  }
+
   /** The mean along a dimension, without padding. */
   static NDArray mean(NDArray x, List<Axis> axes, Padding padding, int dimension) {
     Axis reduced = axes.get(dimension);
@@ -100,21 +109,34 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
 
   private boolean[] cells(long[] sizes) {
     boolean[] cells = new boolean[(int) new Shape(sizes).size()];
-    mark(cells, sizes, 0, 0, cells.length, 0);
+    for (int dimension = 0; dimension < sizes.length; dimension++) {
+      if (along.contains(axes.get(dimension))) {
+        mark(cells, sizes, dimension);
+      }
+    }
     return cells;
   }
 
-  /**
-   * Marks the padding among {@code count} cells, which this dimension and the inner ones span, of
-   * one prompt: that axis is in front of the positions in every activation, and stays there.
-   */
-  private void mark(boolean[] cells, long[] sizes, int dimension, int from, int count, int prompt) {
-    boolean each = isPrompts(dimension);
-    int front = along.contains(axes.get(dimension)) ? padding.size(axes.get(dimension), prompt) : 0;
-    int width = count / (int) sizes[dimension];
-    Arrays.fill(cells, from, from + front * width, true);
-    for (int i = front; dimension + 1 < sizes.length && i < sizes[dimension]; i++) {
-      mark(cells, sizes, dimension + 1, from + i * width, width, each ? i : prompt);
+  /** Marks the padding along one dimension. */
+  private void mark(boolean[] cells, long[] sizes, int dimension) {
+    Axis axis = axes.get(dimension);
+    int prompts = padding.prompts().map(axes::indexOf).orElse(-1);
+    int inner = stride(sizes, dimension);
+    int block = inner * (int) sizes[dimension];
+    boolean apart = prompts > dimension; // the prompts are inside a block
+    int width = apart ? stride(sizes, prompts) : inner;
+    for (int start = 0; start < cells.length; start += block) {
+      for (int from = start; from < start + inner; from += width) {
+        int prompt = prompts < 0 ? 0 : from / stride(sizes, prompts) % (int) sizes[prompts];
+        int front = Math.min(padding.size(axis, prompt), (int) sizes[dimension]);
+        for (int i = 0; i < front; i++) {
+          Arrays.fill(cells, from + i * inner, from + i * inner + width, true);
+        }
+      }
     }
+  }
+
+  private static int stride(long[] sizes, int dimension) {
+    return (int) Arrays.stream(sizes).skip(dimension + 1L).reduce(1, (a, b) -> a * b);
   }
 }

@@ -1,7 +1,6 @@
 package dev.loupe.tensor;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,34 +9,31 @@ public final class Renaming {
   private Renaming() {}
 
   /**
-   * The calls that give a tensor the wanted axis names, such as {@code renamed(D_MODEL, D_HEAD)};
-   * empty if the sizes do not fit either, or an axis is already at another place. Axes are matched
-   * from the last on.
+   * The calls that give a tensor the wanted axis names, such as {@code renamed(D_HEAD, D_MODEL)};
+   * empty if no axis of the same size is free.
    */
   public static Optional<String> of(
       List<Axis> axes, long[] sizes, List<Axis> wanted, long[] wantedSizes) {
-    List<Axis> named = new ArrayList<>(axes);
-    StringBuilder calls = new StringBuilder();
-    for (int back = 1; back <= Math.min(axes.size(), wanted.size()); back++) {
-      int at = axes.size() - back;
-      Axis other = wanted.get(wanted.size() - back);
-      long size = sizes[at];
-      long otherSize = wantedSizes[wantedSizes.length - back];
-      if (size != 1 && otherSize != 1 && axes.get(at) != other) {
-        if (size != otherSize || named.contains(other) || wanted.contains(axes.get(at))) {
+    List<Axis> free = new ArrayList<>(wanted);
+    free.removeAll(axes);
+    List<String> calls = new ArrayList<>();
+    for (int i = 0; i < axes.size(); i++) {
+      if (sizes[i] != 1 && !wanted.contains(axes.get(i))) {
+        long size = sizes[i];
+        Optional<Axis> meant =
+            free.stream().filter(axis -> wantedSizes[wanted.indexOf(axis)] == size).findFirst();
+        if (meant.isEmpty()) {
           return Optional.empty();
         }
-        calls.append(calls.isEmpty() ? "" : ".").append(call(axes.get(at), other));
-        named.set(at, other);
-      } else if (size != 1 && otherSize != 1 && size != otherSize) {
-        return Optional.empty();
+        free.remove(meant.get());
+        calls.add(call(axes.get(i), meant.get()));
       }
     }
-    boolean whole = calls.length() > 0 && new HashSet<>(named).size() == named.size();
-    return whole ? Optional.of(calls.toString()) : Optional.empty();
+    return calls.isEmpty() ? Optional.empty() : Optional.of(String.join(".", calls));
   }
 
-  private static String call(Axis from, Axis to) {
+  /** The call that renames an axis, as a cell types it. */
+  static String call(Axis from, Axis to) {
     return "renamed(" + from.typed() + ", " + to.typed() + ")";
   }
 }

@@ -2,13 +2,11 @@ package dev.loupe.tensor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import dev.loupe.memory.Loan;
 import dev.loupe.torch.HeapArray;
 import dev.loupe.torch.Ops;
-import dev.loupe.torch.Torch;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.grid.Grid;
 import java.lang.ref.Reference;
@@ -16,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * An immutable tensor whose axes have names.
@@ -31,7 +29,7 @@ import java.util.function.Supplier;
  * or softmax over an axis leaves padding out, so each prompt has the same result as when it is run
  * alone.
  */
-public final class Tensor implements Displayable {
+public final class Tensor implements Displayable, Arithmetic, Elementwise {
   private final NDArray array;
   private final List<Axis> axes;
   // null while a forward pass lends the array: results then belong to the pass
@@ -62,6 +60,11 @@ public final class Tensor implements Displayable {
 
   /** A tensor with these row-major values and the sizes of its axes, on the CPU. */
   public static Tensor of(float[] values, long[] shape, Axis... axes) {
+    return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
+  }
+
+  /** A float64 tensor with these row-major values and the sizes of its axes, on the CPU. */
+  public static Tensor of(double[] values, long[] shape, Axis... axes) {
     return Scope.open(Device.cpu(), "tensor").of(values, new Shape(shape), List.of(axes));
   }
 
@@ -96,8 +99,8 @@ public final class Tensor implements Displayable {
   }
 
   /**
-   * Whether this tensor broadcasts to these axes: each of its axes, from the last on, has the same
-   * name or has size one.
+   * Whether this tensor broadcasts to these axes: each axis that it has with a size above one is
+   * among them.
    */
   public boolean fits(List<Axis> others) {
     return Broadcast.fits(this, others);
@@ -133,6 +136,17 @@ public final class Tensor implements Displayable {
     return owner == null ? mine : reading(() -> loan.of(mine));
   }
 
+  /**
+   * The values as a DJL array with these axes in this order; an axis that the tensor lacks has size
+   * one.
+   */
+  public NDArray nd(List<Axis> order) {
+    if (!fits(order)) {
+      throw new IllegalArgumentException(this + " has more axes than " + order);
+    }
+    return reading(() -> Broadcast.arranged(nd(), axes, order));
+  }
+
   /** The array itself, for work that ends before this tensor does. */
   NDArray live() {
     if (array instanceof NativeResource<?> resource && resource.isReleased()) {
@@ -165,6 +179,11 @@ public final class Tensor implements Displayable {
     return origin;
   }
 
+  /** The same values with another origin. */
+  Tensor from(Origin other) {
+    return new Tensor(array, axes, owner, other);
+  }
+
   /** The result of {@code reader}; the tensor's memory is not freed while it reads. */
   <T> T reading(Supplier<T> reader) {
     try {
@@ -195,36 +214,6 @@ public final class Tensor implements Displayable {
     return Picking.one(this, axis, index);
   }
 
-  /** The sum of two tensors, element by element; shapes broadcast as in PyTorch. */
-  public Tensor plus(Tensor other) {
-    return combine(other, NDArray::add);
-  }
-
-  /** This tensor with {@code number} added to every value. */
-  public Tensor plus(double number) {
-    return apply(x -> x.add(number), axes);
-  }
-
-  /** This tensor minus another, element by element; shapes broadcast as in PyTorch. */
-  public Tensor minus(Tensor other) {
-    return combine(other, NDArray::sub);
-  }
-
-  /** The product of two tensors, element by element; shapes broadcast as in PyTorch. */
-  public Tensor times(Tensor other) {
-    return combine(other, NDArray::mul);
-  }
-
-  /** This tensor with every value multiplied by {@code factor}. */
-  public Tensor times(double factor) {
-    return apply(x -> x.mul(factor), axes);
-  }
-
-  /** The dot product along {@code axis}, which is removed; the other tensor broadcasts. */
-  public Tensor dot(Tensor other, Axis axis) {
-    return times(other).sum(axis);
-  }
-
   /** The sum along {@code axis}, which is removed. */
   public Tensor sum(Axis axis) {
     return reduce(axis, 0, (x, dimension) -> x.sum(new int[] {dimension}));
@@ -247,16 +236,6 @@ public final class Tensor implements Displayable {
   /** The Euclidean norm along {@code axis}, which is removed. */
   public Tensor norm(Axis axis) {
     return reduce(axis, 0, Ops::norm);
-  }
-
-  /** The projection onto a vector of length one along {@code axis}: (x·unit) unit. */
-  public Tensor project(Tensor unit, Axis axis) {
-    int[] fromTheEnd = {dimension(axis) - axes.size()}; // the vector may have more axes
-    Padding both = padding().and(unit.padding());
-    List<Axis> joined = Broadcast.axes(this, unit);
-    return combine(
-        unit,
-        (x, u) -> PaddingMask.filled(x.mul(u), joined, both, axis, 0).sum(fromTheEnd, true).mul(u));
   }
 
   /** Probabilities along {@code axis}: exp(x) / Σ exp(x). */
@@ -308,8 +287,13 @@ public final class Tensor implements Displayable {
     return TensorGrid.of(this, rows, columns);
   }
 
-  private Tensor combine(Tensor other, BinaryOperator<NDArray> operation) {
-    return Broadcast.combine(this, other, operation);
+  /** The same values with the axes in this order; each axis must be named once. */
+  public Tensor arranged(List<Axis> order) {
+    if (order.size() != axes.size() || !order.containsAll(axes)) {
+      throw new IllegalArgumentException(
+          this + " cannot be arranged as " + order + "; name each of its axes once");
+    }
+    return axes.equals(order) ? this : apply(x -> Broadcast.arranged(x, axes, order), order);
   }
 
   /** The same values with one axis renamed. */
@@ -333,6 +317,11 @@ public final class Tensor implements Displayable {
     return PaddingMask.filled(x, axes, padding(), reduced, neutral);
   }
 
+  /** The same axes with a function of each value. */
+  Tensor each(UnaryOperator<NDArray> function) {
+    return apply(function, axes, origin);
+  }
+
   private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
     return apply(operation, resultAxes, origin);
   }
@@ -342,18 +331,8 @@ public final class Tensor implements Displayable {
    * memory; a result of a borrowed tensor belongs to the lender.
    */
   Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes, Origin resultOrigin) {
-    if (owner == null) {
-      return borrow(operation.apply(live()), resultAxes, resultOrigin);
-    }
-    return reading(
-        () -> {
-          try (NDManager work = Torch.memory(array.getDevice())) {
-            NDArray handle = live().stopGradient();
-            handle.attach(work);
-            NDArray result = operation.apply(handle);
-            return Scope.open(array.getDevice(), "tensor").keep(result, resultAxes, resultOrigin);
-          }
-        });
+    return Together.apply(
+        List.of(this), arrays -> operation.apply(arrays.get(0)), resultAxes, resultOrigin);
   }
 
   int dimension(Axis axis) {

@@ -19,6 +19,7 @@ public final class NativeCalls {
   private static final MethodHandle FROM_LONG;
   private static final MethodHandle FROM_LONGS;
   private static final MethodHandle FROM_BOOLEAN;
+  private static final MethodHandle FROM_TEXT;
   private static final MethodHandle TO_TENSOR;
   private static final MethodHandle DELETE;
   private static final MethodHandle CLONE;
@@ -35,6 +36,7 @@ public final class NativeCalls {
       FROM_LONG = find(library, "iValueFromLong");
       FROM_LONGS = find(library, "iValueFromLongList").asFixedArity();
       FROM_BOOLEAN = find(library, "iValueFromBool");
+      FROM_TEXT = find(library, "iValueFromString");
       TO_TENSOR = find(library, "iValueToTensor");
       DELETE = find(library, "torchDeleteIValue");
       CLONE = find(library, "tensorClone");
@@ -70,6 +72,8 @@ public final class NativeCalls {
         return (long) FROM_LONGS.invokeExact(numbers);
       } else if (argument instanceof Boolean flag) {
         return (long) FROM_BOOLEAN.invokeExact(flag.booleanValue());
+      } else if (argument instanceof String text) {
+        return (long) FROM_TEXT.invokeExact(text);
       }
       throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
     } catch (Throwable e) {

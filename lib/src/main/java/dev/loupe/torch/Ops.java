@@ -223,6 +223,11 @@ public final class Ops {
     return SCRIPT.call("cast", x, code);
   }
 
+  /** The sum of products that an equation such as {@code "abc,cd->abd"} describes. */
+  public static NDArray einsum(String equation, NDArray x, NDArray y) {
+    return SCRIPT.call("einsum", equation, x, y);
+  }
+
   /**
    * Mean cross-entropy in nats of the rows of {@code logits} [n, vocab] against {@code targets}
    * [n].

@@ -51,7 +51,7 @@ public final class TorchScript {
     }
   }
 
-  /** Calls a function; arguments are NDArray, Double, Long, Boolean or long[]. */
+  /** Calls a function; arguments are NDArray, Double, Long, Boolean, String or long[]. */
   NDArray call(String name, Object... arguments) {
     for (Object argument : arguments) {
       if (argument instanceof PtNDArray array) {

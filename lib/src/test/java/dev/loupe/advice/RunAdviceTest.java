@@ -131,7 +131,11 @@ class RunAdviceTest {
                 .size())
         .isEqualTo(1);
     Run two = READING.run(List.of("w1 w2", "w3 w4"));
-    assertThat(message(() -> two.with(Act.RESID_PRE.at(1), x -> x.mean(Axis.POS)).logits()))
+    assertThat(
+            message(
+                () ->
+                    two.with(Act.RESID_PRE.at(1), x -> x.renamed(Axis.D_MODEL, Axis.HEAD).plus(x))
+                        .logits()))
         .endsWith("the axes there are [batch, pos, d_model]; return these axes");
   }
 
@@ -140,11 +144,11 @@ class RunAdviceTest {
     ActivationCache cache = READING.run("w1 w2").cache();
     Tensor z = cache.get(Act.HEAD_Z.at(0)); // d_head 6
     Tensor out = READING.weight("blocks.0.attn.W_O"); // d_model 24
-    assertThat(message(() -> z.times(out)))
-        .endsWith("cannot be combined: counted from the last axis, d_head (6) meets d_model (24)");
+    assertThat(z.dot(out, Axis.D_HEAD).axes())
+        .containsExactly(Axis.BATCH, Axis.POS, Axis.HEAD, Axis.D_MODEL);
     Tensor bias = READING.weight("blocks.0.attn.b_Q"); // [head, d_head]
     Tensor named = bias.renamed(Axis.D_HEAD, Axis.D_MLP);
-    assertThat(advice(() -> z.plus(named), "rename the second: \\.(.*)$"))
+    assertThat(advice(() -> z.dot(named, Axis.D_HEAD), "rename it: (.*)$"))
         .isEqualTo("renamed(D_MLP, D_HEAD)");
     assertThat(z.plus(named.renamed(Axis.D_MLP, Axis.D_HEAD)).toArray()).isNotEmpty();
   }

@@ -196,9 +196,11 @@ class RefusalsTest {
   void anInterventionOfOtherAxes() {
     Run two = MODEL.run(Tokens.of(new int[] {3, 14}, new int[] {15, 9}));
     refuses(
-        () -> two.with(RESID_PRE.at(1), here -> here.mean(Axis.POS)).logits(),
-        "the intervention at blocks.1.hook_resid_pre returned tensor [batch 2, d_model 24], but the"
-            + " axes there are [batch, pos, d_model]; return these axes");
+        () ->
+            two.with(RESID_PRE.at(1), here -> here.mean(Axis.POS).renamed(Axis.BATCH, Axis.HEAD))
+                .logits(),
+        "the intervention at blocks.1.hook_resid_pre returned tensor [head 2, d_model 24], but the"
+            + " axes there are [batch, pos, d_model]; return these axes, or rename yours: .renamed(HEAD, BATCH)");
   }
 
   @Test
@@ -216,7 +218,8 @@ class RefusalsTest {
     refuses(
         () -> RUN.add(RESID_PRE.at(0), Tensor.vector(1, 2), 1).logits(),
         "tensor [batch 1, pos 8, d_model 24] and tensor [d_model 2] cannot be combined: d_model is"
-            + " 24 and 2");
+            + " 24 and 2; if they are different things, rename one: .renamed(D_MODEL,"
+            + " named(\"other\"))");
   }
 
   @Test

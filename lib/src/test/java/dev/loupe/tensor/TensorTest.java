@@ -198,7 +198,7 @@ class TensorTest {
   void aShorterTensorIsAddedToEveryRow() {
     Tensor sum = GRID.plus(Tensor.vector(10, 20, 30));
     assertThat(sum.toArray()).containsExactly(11, 22, 33, 14, 25, 36);
-    assertThat(Tensor.vector(10, 20, 30).plus(GRID).axes()).containsExactly(POS, D_MODEL);
+    assertThat(Tensor.vector(10, 20, 30).plus(GRID).axes()).containsExactly(D_MODEL, POS);
   }
 
   @Test
@@ -210,13 +210,11 @@ class TensorTest {
   }
 
   @Test
-  void refusesToAddWhatHasTheSameSizesAndOtherNames() {
+  void axesWithOtherNamesMeetNowhere() {
     Tensor other = GRID.renamed(D_MODEL, HEAD);
-    refuses(
-        () -> GRID.plus(other),
-        "tensor [pos 2, d_model 3] and tensor [pos 2, head 3] cannot be combined: counted from"
-            + " the last axis, d_model (3) meets head (3); if they are the same, rename the second:"
-            + " .renamed(HEAD, D_MODEL)");
+    assertThat(GRID.plus(other).axes()).containsExactly(POS, D_MODEL, HEAD);
+    assertThat(GRID.plus(other).toArray())
+        .containsExactly(2, 3, 4, 3, 4, 5, 4, 5, 6, 8, 9, 10, 9, 10, 11, 10, 11, 12);
     assertThat(GRID.plus(other.renamed(HEAD, D_MODEL)).toArray())
         .containsExactly(2, 4, 6, 8, 10, 12);
   }
@@ -225,7 +223,8 @@ class TensorTest {
   void refusesToAddWhatHasOtherSizes() {
     refuses(
         () -> GRID.minus(Tensor.vector(1, 2)),
-        "tensor [pos 2, d_model 3] and tensor [d_model 2] cannot be combined: d_model is 3 and 2");
+        "tensor [pos 2, d_model 3] and tensor [d_model 2] cannot be combined: d_model is 3 and 2;"
+            + " if they are different things, rename one: .renamed(D_MODEL, named(\"other\"))");
   }
 
   @Test
@@ -324,24 +323,31 @@ class TensorTest {
   }
 
   @Test
-  void anAxisIsNotThereTwice() {
-    Tensor lengths = Tensor.of(new float[6], new long[] {2, 3}, Axis.BATCH, POS);
-    Tensor scale = Tensor.of(new float[6], new long[] {2, 3, 1}, Axis.BATCH, POS, Axis.ONE);
-    refuses(
-        () -> lengths.minus(scale),
-        "tensor [batch 2, pos 3] and tensor [batch 2, pos 3, one 1] cannot be combined: counted from the last axis, batch (2) meets pos (3)");
-    Tensor one = Tensor.of(new float[3], new long[] {1, 3}, Axis.BATCH, POS);
-    Tensor tall = Tensor.of(new float[3], new long[] {1, 3, 1}, Axis.BATCH, POS, Axis.ONE);
-    refuses(
-        () -> one.minus(tall),
-        "tensor [batch 1, pos 3] and tensor [batch 1, pos 3, one 1] cannot be combined: the result would have pos twice");
+  void anAxisOneStaysWhereNothingTakesItsPlace() {
+    Tensor lengths = Tensor.of(new float[] {1, 2}, new long[] {1, 2}, Axis.BATCH, POS);
+    Tensor scale = Tensor.of(new float[] {3, 5}, new long[] {1, 2, 1}, Axis.BATCH, POS, ONE);
+    assertThat(lengths.times(scale).axes()).containsExactly(Axis.BATCH, POS, ONE);
+    assertThat(scale.times(lengths).axes()).containsExactly(Axis.BATCH, POS, ONE);
+    assertThat(scale.times(lengths).toArray()).containsExactly(3, 10);
   }
 
   @Test
-  void axesOfSizeOneTakeTheLongerTensorsNames() {
+  void anAxisOfSizeOneIsRepeated() {
     Tensor vector = Tensor.of(new float[] {1, 2}, new long[] {1, 2}, Axis.BATCH, D_MODEL);
-    Tensor stream = Tensor.of(new float[] {3, 4}, new long[] {1, 1, 2}, Axis.BATCH, POS, D_MODEL);
-    assertThat(vector.plus(stream).axes()).containsExactly(Axis.BATCH, POS, D_MODEL);
+    Tensor stream = random(8, new long[] {3, 1, 2}, Axis.BATCH, POS, D_MODEL);
     assertThat(stream.plus(vector).axes()).containsExactly(Axis.BATCH, POS, D_MODEL);
+    Tensor sum = vector.plus(stream);
+    assertThat(sum.axes()).containsExactly(Axis.BATCH, D_MODEL, POS);
+    assertThat(sum.toArray()).isEqualTo(stream.plus(vector).toArray());
+  }
+
+  @Test
+  void refusesToMeetAnAxisThatIsThereTwice() {
+    Tensor square = Tensor.of(new float[4], new long[] {2, 2}, D_MODEL, D_MODEL);
+    refuses(
+        () -> square.plus(Tensor.vector(1, 2)),
+        "tensor [d_model 2, d_model 2] has d_model twice, so other axes cannot meet it by name;"
+            + " rename the first: .renamed(D_MODEL, named(\"other\"))");
+    assertThat(square.plus(square).axes()).containsExactly(D_MODEL, D_MODEL);
   }
 }
