@@ -98,6 +98,6 @@ public sealed interface Arithmetic permits Tensor {
   /** The projection onto a vector of length one along {@code axis}: (x·unit) unit. */
   default Tensor project(Tensor unit, Axis axis) {
     List<Axis> axes = Broadcast.axes(me(), unit);
-    return dot(unit, axis).times(unit).arranged(axes).from(me().origin().and(unit.origin()));
+    return dot(unit, axis).times(unit).arranged(axes).withOrigin(me().origin().and(unit.origin()));
   }
 }

@@ -100,6 +100,31 @@ public final class Axis implements Comparable<Axis> {
     return ALL.computeIfAbsent(name, unknown -> new Axis(unknown, Integer.MAX_VALUE));
   }
 
+  /**
+   * An axis and its size, for new tensors and for splitting an axis.
+   *
+   * @param axis the name
+   * @param size how many entries it has
+   */
+  public record Sized(Axis axis, int size) {
+    public Sized {
+      if (size < 1) {
+        throw new IllegalArgumentException(
+            axis + " cannot have " + size + " entries; give it at least 1");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return axis + " " + size;
+    }
+  }
+
+  /** This axis with a size: {@code zeros(POS.sized(3), D_MODEL.sized(64))}. */
+  public Sized sized(int size) {
+    return new Sized(this, size);
+  }
+
   /** What a cell types for it: {@code POS}, or {@code named("out")}. */
   String typed() {
     return order == Integer.MAX_VALUE ? "named(\"" + name + "\")" : name.toUpperCase(Locale.ROOT);

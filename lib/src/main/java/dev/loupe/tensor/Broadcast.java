@@ -13,7 +13,26 @@ final class Broadcast {
 
   /** The result of an operation on both tensors, element by element. */
   static Tensor combine(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {
-    return joined(KeyHeads.beside(one, other), KeyHeads.beside(other, one), operation);
+    return joined(ofHeads(one, other), ofHeads(other, one), operation);
+  }
+
+  /**
+   * A tensor with an entry for each attention head, if it has only key-value heads and the other
+   * only attention heads; otherwise the same tensor. With grouped-query attention each key-value
+   * head serves several attention heads, and without it they are the same.
+   */
+  static Tensor ofHeads(Tensor tensor, Tensor other) {
+    boolean meets =
+        tensor.has(Axis.KV_HEAD)
+            && !tensor.has(Axis.HEAD)
+            && other.has(Axis.HEAD)
+            && !other.has(Axis.KV_HEAD);
+    if (!meets || other.size(Axis.HEAD) % tensor.size(Axis.KV_HEAD) != 0) {
+      return tensor;
+    }
+    int group = other.size(Axis.HEAD) / tensor.size(Axis.KV_HEAD);
+    Tensor each = group == 1 ? tensor : tensor.repeat(Axis.KV_HEAD, group);
+    return each.renamed(Axis.KV_HEAD, Axis.HEAD);
   }
 
   private static Tensor joined(Tensor one, Tensor other, BinaryOperator<NDArray> operation) {

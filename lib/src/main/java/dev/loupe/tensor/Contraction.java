@@ -14,8 +14,8 @@ final class Contraction {
 
   /** The products summed over these axes, which both tensors must have. */
   static Tensor of(Tensor one, Tensor other, List<Axis> summed) {
-    Tensor left = KeyHeads.beside(one, other);
-    Tensor right = KeyHeads.beside(other, one);
+    Tensor left = Broadcast.ofHeads(one, other);
+    Tensor right = Broadcast.ofHeads(other, one);
     summed.forEach(axis -> refuseMissing(axis, left, right));
     summed.forEach(axis -> refuseMissing(axis, right, left));
     List<Axis> joined = new ArrayList<>(Broadcast.axes(left, right));

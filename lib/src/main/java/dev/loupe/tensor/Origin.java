@@ -57,6 +57,12 @@ public record Origin(Optional<String> site, boolean derivative, Padding padding,
     return new Origin(site, derivative, padding.picked(axis, index), words.picked(axis, index));
   }
 
+  /** The origin of the part of an axis from an index up to another, which is not in it. */
+  Origin ranged(Axis axis, int from, int to) {
+    return new Origin(
+        site, derivative, padding.ranged(axis, from, to), words.ranged(axis, from, to));
+  }
+
   /** The origin after the entries of an axis were replaced or reordered. */
   Origin rearranged(Axis axis, Padding other) {
     return new Origin(site, derivative, other, words.rearranged(axis));

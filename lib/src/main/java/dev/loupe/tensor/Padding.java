@@ -295,6 +295,35 @@ public final class Padding {
     return rest;
   }
 
+  /** The padding with nothing before the entries of one axis. */
+  Padding unpadded(Axis axis) {
+    return without(axis);
+  }
+
+  /** For how many prompts the padding is known. */
+  int count() {
+    return fronts.values().stream().mapToInt(List::size).max().orElse(0);
+  }
+
+  /** Whether the same positions are padding. */
+  boolean same(Padding other) {
+    return prompts.equals(other.prompts)
+        && fronts.keySet().equals(other.fronts.keySet())
+        && fronts.keySet().stream().allMatch(axis -> sizes(axis).equals(other.sizes(axis)));
+  }
+
+  private List<Integer> sizes(Axis axis) {
+    return fronts.get(axis).stream().map(Front::size).toList();
+  }
+
+  /** The padding of the part of an axis from an index up to another, which is not in it. */
+  Padding ranged(Axis axis, int from, int to) {
+    if (!prompts.equals(Optional.of(axis))) {
+      return with(axis, front -> front.sized(Math.max(0, Math.min(front.size(), to) - from)));
+    }
+    return taken(axis, IntStream.range(from, to).toArray());
+  }
+
   /** The axes that are padded. */
   Set<Axis> along() {
     return fronts.keySet();

@@ -1,11 +1,11 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -32,14 +32,6 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : tensor.apply(x -> mask.fill(x, Double.NaN), tensor.axes(), tensor.origin());
   }
 
-  /** The input of a reduction of an axis of {@code x}: {@code neutral} at padding. */
-  static NDArray filled(NDArray x, List<Axis> axes, Padding padding, Axis reduced, double neutral) {
-    return padding.meets(reduced)
-        ? new PaddingMask(padding, axes, x.getShape().getShape(), padding.along(reduced))
-            .fill(x, neutral)
-        : x;
-  }
-
   /** The input of a reduction of several axes: {@code neutral} at padding. */
   static NDArray filled(
       NDArray x, List<Axis> axes, Padding padding, List<Axis> reduced, double neutral) {
@@ -49,28 +41,29 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
         : new PaddingMask(padding, axes, x.getShape().getShape(), along).fill(x, neutral);
   }
 
-  /** The mean along a dimension, without padding. */
-  static NDArray mean(NDArray x, List<Axis> axes, Padding padding, int dimension) {
-    Axis reduced = axes.get(dimension);
-    return padding.meets(reduced)
-        ? new PaddingMask(padding, axes, x.getShape().getShape(), padding.along(reduced))
-            .mean(x, dimension)
-        : x.mean(new int[] {dimension});
+  /**
+   * How many values that are not padding a reduction of these axes has, as an array of the reduced
+   * shape; empty if there is no padding among them.
+   */
+  static Optional<NDArray> counts(NDArray x, List<Axis> axes, Padding padding, List<Axis> reduced) {
+    Set<Axis> along = padding.along(reduced);
+    if (along.isEmpty()) {
+      return Optional.empty();
+    }
+    PaddingMask mask = new PaddingMask(padding, axes, x.getShape().getShape(), along);
+    long[] compact = mask.sizes();
+    int[] dimensions = reduced.stream().mapToInt(axes::indexOf).toArray();
+    long alike = 1; // the mask has size one along axes on which it does not depend
+    for (int dimension : dimensions) {
+      alike *= compact[dimension] == 1 ? mask.shape[dimension] : 1;
+    }
+    NDArray own = mask.on(x).logicalNot().toType(x.getDataType(), false);
+    return Optional.of(own.sum(dimensions, true).mul(alike));
   }
 
   /** {@code x} with {@code value} at padding. */
   private NDArray fill(NDArray x, double value) {
     return Ops.fill(x, on(x), value);
-  }
-
-  /** The mean, summed in float32 or float64. */
-  private NDArray mean(NDArray x, int dimension) {
-    DataType type = x.getDataType();
-    NDArray wide = type == DataType.FLOAT16 ? Ops.cast(x, DataType.FLOAT32) : x;
-    NDArray own = on(x).logicalNot().toType(wide.getDataType(), false);
-    NDArray counts = own.sum(new int[] {dimension});
-    NDArray mean = fill(wide, 0).sum(new int[] {dimension}).div(counts);
-    return type == DataType.FLOAT16 ? Ops.cast(mean, type) : mean;
   }
 
   /**

@@ -48,11 +48,29 @@ final class Picking {
         tensor.origin().rearranged(axis, tensor.padding().taken(axis, resolved)));
   }
 
+  /** The entries from an index up to another, which is not in it. */
+  static Tensor range(Tensor tensor, Axis axis, int from, int to) {
+    int size = tensor.size(axis);
+    int first = from < 0 ? size + from : from;
+    int end = to < 0 ? size + to : to;
+    if (first < 0 || end > size || first >= end) {
+      throw new IllegalArgumentException(
+          axis + " has " + size + " entries; there are none from " + from + " up to " + to);
+    }
+    int dimension = tensor.dimension(axis);
+    return tensor.apply(
+        tensor.lent()
+            ? x -> Ops.narrow(x, dimension, first, end - first)
+            : x -> Ops.copy(Ops.narrow(x, dimension, first, end - first)),
+        tensor.axes(),
+        tensor.origin().ranged(axis, first, end));
+  }
+
   private static int[] resolve(Tensor tensor, Axis axis, int[] indices) {
     return Arrays.stream(indices).map(index -> resolve(tensor, axis, index)).toArray();
   }
 
-  private static int resolve(Tensor tensor, Axis axis, int index) {
+  static int resolve(Tensor tensor, Axis axis, int index) {
     int size = tensor.size(axis);
     int resolved = index < 0 ? size + index : index;
     if (resolved < 0 || resolved >= size) {

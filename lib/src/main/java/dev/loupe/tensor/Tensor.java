@@ -6,14 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import dev.loupe.memory.Loan;
 import dev.loupe.torch.HeapArray;
-import dev.loupe.torch.Ops;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.grid.Grid;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -29,7 +28,14 @@ import java.util.function.UnaryOperator;
  * or softmax over an axis leaves padding out, so each prompt has the same result as when it is run
  * alone.
  */
-public final class Tensor implements Displayable, Arithmetic, Elementwise {
+public final class Tensor
+    implements Displayable,
+        Arithmetic,
+        Elementwise,
+        Reductions,
+        Ordering,
+        Arranging,
+        LinearAlgebra {
   private final NDArray array;
   private final List<Axis> axes;
   // null while a forward pass lends the array: results then belong to the pass
@@ -71,6 +77,24 @@ public final class Tensor implements Displayable, Arithmetic, Elementwise {
   /** A tensor with a copy of a DJL array; it stays valid when the array is closed. */
   public static Tensor of(NDArray array, Axis... axes) {
     return Scope.open(array.getDevice(), "tensor").copy(array, List.of(axes));
+  }
+
+  /** A float64 matrix of these rows, on the CPU. */
+  public static Tensor of(double[][] values, Axis rows, Axis columns) {
+    int width = values.length == 0 ? 0 : values[0].length;
+    if (width == 0 || Arrays.stream(values).anyMatch(row -> row.length != width)) {
+      throw new IllegalArgumentException(
+          "a matrix needs rows of one length, and rows of "
+              + Arrays.stream(values).map(row -> row.length).distinct().toList()
+              + " values were given");
+    }
+    double[] flat = Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray();
+    return of(flat, new long[] {values.length, width}, rows, columns);
+  }
+
+  /** A vector in the residual stream in float64, [d_model], on the CPU. */
+  public static Tensor vector(double... values) {
+    return of(values, new long[] {values.length}, Axis.D_MODEL);
   }
 
   /** A vector in the residual stream, [d_model], on the CPU. */
@@ -179,8 +203,13 @@ public final class Tensor implements Displayable, Arithmetic, Elementwise {
     return origin;
   }
 
+  /** The same array with other names. */
+  Tensor named(List<Axis> others, Origin other) {
+    return new Tensor(array, others, owner, other);
+  }
+
   /** The same values with another origin. */
-  Tensor from(Origin other) {
+  Tensor withOrigin(Origin other) {
     return new Tensor(array, axes, owner, other);
   }
 
@@ -206,80 +235,9 @@ public final class Tensor implements Displayable, Arithmetic, Elementwise {
     return values[0];
   }
 
-  /**
-   * The slice at {@code index} of {@code axis}, without that axis; a negative index counts from the
-   * end. A position that is padding in some prompt is refused.
-   */
-  public Tensor at(Axis axis, int index) {
-    return Picking.one(this, axis, index);
-  }
-
-  /** The sum along {@code axis}, which is removed. */
-  public Tensor sum(Axis axis) {
-    return reduce(axis, 0, (x, dimension) -> x.sum(new int[] {dimension}));
-  }
-
-  /** The largest value along {@code axis}, which is removed. */
-  public Tensor max(Axis axis) {
-    return reduce(axis, Double.NEGATIVE_INFINITY, (x, dimension) -> x.max(new int[] {dimension}));
-  }
-
-  /** The mean along {@code axis}, which is removed. */
-  public Tensor mean(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(
-        x -> PaddingMask.mean(x, axes, padding(), dimension),
-        without(axis),
-        origin.with(padding().reduced(axis)));
-  }
-
-  /** The Euclidean norm along {@code axis}, which is removed. */
-  public Tensor norm(Axis axis) {
-    return reduce(axis, 0, Ops::norm);
-  }
-
-  /** Probabilities along {@code axis}: exp(x) / Σ exp(x). */
-  public Tensor softmax(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(x -> filled(x, axis, Double.NEGATIVE_INFINITY).softmax(dimension), axes);
-  }
-
-  /** Log-probabilities along {@code axis}: x − log Σ exp(x). */
-  public Tensor logSoftmax(Axis axis) {
-    int dimension = dimension(axis);
-    return apply(
-        x -> {
-          NDArray logs = filled(x, axis, Double.NEGATIVE_INFINITY).logSoftmax(dimension);
-          return filled(logs, axis, 0); // of minus infinity, the gradient of p · log p is NaN
-        },
-        axes);
-  }
-
-  /** The entry at {@code indices[b]} for each prompt b of a tensor [batch, axis], [batch]. */
-  public Tensor choose(Axis axis, int... indices) {
-    return Picking.each(this, axis, indices);
-  }
-
-  /**
-   * The entries of {@code axis} at these indices, in this order. A position that is padding in some
-   * prompt is refused.
-   */
-  public Tensor take(Axis axis, int... indices) {
-    return Picking.some(this, axis, indices);
-  }
-
-  /** This tensor with each entry of {@code axis} repeated {@code times} times in a row. */
-  public Tensor repeat(Axis axis, int times) {
-    int dimension = dimension(axis);
-    return apply(
-        x -> x.repeat(dimension, times),
-        axes,
-        origin.rearranged(axis, padding().repeated(axis, times)));
-  }
-
   /** A tensor of the same shape, all zeros. */
   public Tensor zeros() {
-    return apply(NDArray::zerosLike, axes);
+    return each(NDArray::zerosLike);
   }
 
   /** A heat map of the values, padding left blank; pick or reduce all other axes first. */
@@ -287,43 +245,9 @@ public final class Tensor implements Displayable, Arithmetic, Elementwise {
     return TensorGrid.of(this, rows, columns);
   }
 
-  /** The same values with the axes in this order; each axis must be named once. */
-  public Tensor arranged(List<Axis> order) {
-    if (order.size() != axes.size() || !order.containsAll(axes)) {
-      throw new IllegalArgumentException(
-          this + " cannot be arranged as " + order + "; name each of its axes once");
-    }
-    return axes.equals(order) ? this : apply(x -> Broadcast.arranged(x, axes, order), order);
-  }
-
-  /** The same values with one axis renamed. */
-  public Tensor renamed(Axis from, Axis to) {
-    List<Axis> renamed = new ArrayList<>(axes);
-    renamed.set(dimension(from), to);
-    return new Tensor(array, renamed, owner, origin.with(padding().renamed(from, to)));
-  }
-
-  /** A reduction of an axis, which is removed; padding counts as {@code neutral}. */
-  private Tensor reduce(
-      Axis axis, double neutral, BiFunction<NDArray, Integer, NDArray> operation) {
-    int dimension = dimension(axis);
-    return apply(
-        x -> operation.apply(filled(x, axis, neutral), dimension),
-        without(axis),
-        origin.with(padding().reduced(axis)));
-  }
-
-  private NDArray filled(NDArray x, Axis reduced, double neutral) {
-    return PaddingMask.filled(x, axes, padding(), reduced, neutral);
-  }
-
   /** The same axes with a function of each value. */
   Tensor each(UnaryOperator<NDArray> function) {
     return apply(function, axes, origin);
-  }
-
-  private Tensor apply(Function<NDArray, NDArray> operation, List<Axis> resultAxes) {
-    return apply(operation, resultAxes, origin);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.torch.ArrayStatistics;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Figures;
@@ -30,7 +31,7 @@ final class TensorSummary {
 
   static Displayable of(Tensor all) {
     Tensor tensor = TensorGrid.ofPrompt(all);
-    Optional<Displayable> attention = TensorAttention.of(tensor, title(all));
+    Optional<Displayable> attention = TensorGrid.ofHeads(tensor, title(all));
     if (attention.isPresent()) {
       return attention.get();
     }
@@ -44,7 +45,7 @@ final class TensorSummary {
     if (FirstValues.rows(tensor) == 1 && FirstValues.columns(tensor) <= MOST_BARS) {
       return bars(tensor, title(all));
     }
-    return described(tensor, title(all), TensorStatistics.of(tensor, BINS));
+    return described(tensor, title(all), statistics(tensor));
   }
 
   /** The axes of a tensor and their sizes, as text. */
@@ -68,7 +69,13 @@ final class TensorSummary {
     return rows > 1 && columns > 1 && rows * columns <= MOST_CELLS;
   }
 
-  private static Displayable described(Tensor tensor, String title, TensorStatistics statistics) {
+  private static ArrayStatistics statistics(Tensor tensor) {
+    Tensor blanked = PaddingMask.blanked(tensor);
+    long padding = PaddingMask.of(tensor).count();
+    return blanked.reading(() -> ArrayStatistics.of(blanked.live(), padding, BINS));
+  }
+
+  private static Displayable described(Tensor tensor, String title, ArrayStatistics statistics) {
     Table first = new FirstValues(tensor, FIRST_ROWS, FIRST_COLUMNS).table("the first values");
     return Stacked.of(spread(title, statistics, !tensor.padding().none()), Tables.whole(first));
   }
@@ -82,7 +89,7 @@ final class TensorSummary {
   /**
    * A histogram: one bar for each interval of values, or one bar if all are equal up to rounding.
    */
-  private static Bars spread(String title, TensorStatistics statistics, boolean padded) {
+  private static Bars spread(String title, ArrayStatistics statistics, boolean padded) {
     double[] shares = statistics.histogram();
     double spread = statistics.high() - statistics.low();
     double largest = Math.max(Math.abs(statistics.high()), Math.abs(statistics.low()));
@@ -98,7 +105,7 @@ final class TensorSummary {
         .withNote(note(statistics, padded));
   }
 
-  private static String note(TensorStatistics statistics, boolean padded) {
+  private static String note(ArrayStatistics statistics, boolean padded) {
     return statistics.values()
         + " values, mean "
         + Figures.of(statistics.mean())

@@ -2,13 +2,13 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * An operation on the arrays of some tensors, without its temporary arrays.
@@ -29,34 +29,51 @@ final class Together {
       Function<List<NDArray>, NDArray> operation,
       List<Axis> axes,
       Origin origin) {
-    return new Together(tensors)
-        .reading(0, () -> new Together(tensors).result(operation, axes, origin));
+    return applyAll(tensors, arrays -> List.of(operation.apply(arrays)), List.of(axes), origin)
+        .get(0);
   }
 
-  private Tensor result(
-      Function<List<NDArray>, NDArray> operation, List<Axis> axes, Origin origin) {
+  /** The results of an operation that gives several, each with its axes. */
+  static List<Tensor> applyAll(
+      List<Tensor> tensors,
+      Function<List<NDArray>, List<NDArray>> operation,
+      List<List<Axis>> axes,
+      Origin origin) {
+    Together all = new Together(tensors);
+    return all.reading(0, () -> all.results(operation, axes, origin));
+  }
+
+  private List<Tensor> results(
+      Function<List<NDArray>, List<NDArray>> operation, List<List<Axis>> axes, Origin origin) {
     Optional<Tensor> lent = tensors.stream().filter(Tensor::lent).findFirst();
     if (lent.isPresent()) {
       NDArray guide = lent.get().live();
-      return Tensor.borrow(
+      List<NDArray> results =
           operation.apply(
               tensors.stream()
                   .map(one -> one.lent() ? on(one.live(), guide) : beside(one.live(), guide))
-                  .toList()),
-          axes,
-          origin);
+                  .toList());
+      return IntStream.range(0, results.size())
+          .mapToObj(i -> Tensor.borrow(results.get(i), axes.get(i), origin))
+          .toList();
     }
     NDArray first = tensors.get(0).live();
     try (NDManager work = Torch.memory(first.getDevice())) {
       NDArray handle = first.stopGradient();
       handle.attach(work);
-      NDArray result =
+      List<NDArray> results =
           operation.apply(
               tensors.stream()
                   .map(one -> one == tensors.get(0) ? handle : beside(one.live(), handle))
                   .toList());
-      return Scope.open(first.getDevice(), "tensor").keep(result, axes, origin);
+      return IntStream.range(0, results.size())
+          .mapToObj(i -> kept(results.get(i), axes.get(i), origin))
+          .toList();
     }
+  }
+
+  private static Tensor kept(NDArray result, List<Axis> axes, Origin origin) {
+    return Scope.open(result.getDevice(), "tensor").keep(result, axes, origin);
   }
 
   /** Runs {@code work} while no tensor's memory can be freed. */
@@ -82,9 +99,23 @@ final class Together {
     return handle;
   }
 
+  /** All arrays in the widest of their number types. */
+  static List<NDArray> wide(List<NDArray> arrays) {
+    NDArray widest = arrays.get(0);
+    for (NDArray array : arrays) {
+      boolean wider = bytes(array) > bytes(widest);
+      widest = wider ? array : widest;
+    }
+    NDArray type = widest;
+    return arrays.stream().map(array -> wide(array, type)).toList();
+  }
+
   /** {@code x} in the wider of the number types of {@code x} and {@code y}. */
   static NDArray wide(NDArray x, NDArray y) {
-    DataType type = y.getDataType();
-    return type.getNumOfBytes() > x.getDataType().getNumOfBytes() ? Ops.cast(x, type) : x;
+    return bytes(y) > bytes(x) ? Ops.cast(x, y.getDataType()) : x;
+  }
+
+  private static int bytes(NDArray array) {
+    return array.getDataType().getNumOfBytes();
   }
 }

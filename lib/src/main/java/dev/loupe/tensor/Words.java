@@ -2,7 +2,9 @@ package dev.loupe.tensor;
 
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -24,13 +26,22 @@ public final class Words {
   private final int prompts;
   private final Optional<Integer> prompt; // empty while the values are of all prompts
   private final List<String> picked;
+  private final Map<Axis, Part> parts; // of axes of which only some positions are left
+
+  /** The positions that are left of an axis. */
+  private record Part(int from, int to) {}
 
   private Words(IntFunction<Labels> tokens, int prompts, List<String> picked) {
-    this(tokens, prompts, prompts == 1 ? Optional.of(0) : Optional.empty(), picked);
+    this(tokens, prompts, prompts == 1 ? Optional.of(0) : Optional.empty(), picked, Map.of());
   }
 
   private Words(
-      IntFunction<Labels> tokens, int prompts, Optional<Integer> prompt, List<String> picked) {
+      IntFunction<Labels> tokens,
+      int prompts,
+      Optional<Integer> prompt,
+      List<String> picked,
+      Map<Axis, Part> parts) {
+    this.parts = parts;
     this.tokens = tokens;
     this.prompts = prompts;
     this.prompt = prompt;
@@ -50,7 +61,18 @@ public final class Words {
       longer.add((axis == Axis.BATCH ? "prompt" : axis.toString()) + " " + index);
     }
     boolean first = axis == Axis.BATCH && prompt.isEmpty();
-    return new Words(tokens, prompts, first ? Optional.of(index) : prompt, longer);
+    return new Words(tokens, prompts, first ? Optional.of(index) : prompt, longer, parts);
+  }
+
+  /** The names after only a part of an axis is left. */
+  Words ranged(Axis axis, int from, int to) {
+    if (!OVER_POSITIONS.contains(axis)) {
+      return axis == Axis.BATCH ? NONE : this;
+    }
+    int before = parts.containsKey(axis) ? parts.get(axis).from() : 0;
+    Map<Axis, Part> more = new HashMap<>(parts);
+    more.put(axis, new Part(before + from, before + to));
+    return new Words(tokens, prompts, prompt, picked, more);
   }
 
   /** No names if prompts or positions were replaced or reordered. */
@@ -67,14 +89,17 @@ public final class Words {
       return other;
     }
     List<String> same = picked.equals(other.picked) ? picked : List.of();
+    if (!parts.equals(other.parts)) {
+      return NONE;
+    }
     if (tokens == other.tokens && prompt.equals(other.prompt)) {
-      return new Words(tokens, prompts, prompt, same);
+      return new Words(tokens, prompts, prompt, same, parts);
     }
     if (prompt.isEmpty() || other.prompt.isEmpty()) {
       return NONE; // many prompts of either side would have to be compared
     }
     Labels both = merged(tokens.apply(prompt.get()), other.tokens.apply(other.prompt.get()));
-    return new Words(any -> both, 1, Optional.of(0), same);
+    return new Words(any -> both, 1, Optional.of(0), same, parts);
   }
 
   private static Labels merged(Labels mine, Labels theirs) {
@@ -96,8 +121,15 @@ public final class Words {
     return prompt
         .filter(known -> OVER_POSITIONS.contains(axis) && known < prompts)
         .map(tokens::apply)
+        .filter(labels -> !parts.containsKey(axis) || parts.get(axis).to() <= labels.size())
+        .map(labels -> part(labels, axis))
         .filter(labels -> labels.size() == size)
         .map(labels -> axis == Axis.POS ? labels : new Labels(axis.toString(), labels.names()));
+  }
+
+  private Labels part(Labels labels, Axis axis) {
+    Part part = parts.get(axis);
+    return part == null ? labels : Labels.positions(labels.names().subList(part.from(), part.to()));
   }
 
   /** The picked indices, such as {@code , head 3}. */

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 
 /**
  * The few native functions of DJL's PyTorch bridge that are not public.
@@ -21,6 +22,8 @@ public final class NativeCalls {
   private static final MethodHandle FROM_BOOLEAN;
   private static final MethodHandle FROM_TEXT;
   private static final MethodHandle TO_TENSOR;
+  private static final MethodHandle TO_TENSORS;
+  private static final MethodHandle FROM_TENSORS;
   private static final MethodHandle DELETE;
   private static final MethodHandle CLONE;
 
@@ -38,6 +41,8 @@ public final class NativeCalls {
       FROM_BOOLEAN = find(library, "iValueFromBool");
       FROM_TEXT = find(library, "iValueFromString");
       TO_TENSOR = find(library, "iValueToTensor");
+      TO_TENSORS = find(library, "iValueToTensorList");
+      FROM_TENSORS = find(library, "iValueFromTensorList");
       DELETE = find(library, "torchDeleteIValue");
       CLONE = find(library, "tensorClone");
     } catch (ReflectiveOperationException e) {
@@ -75,6 +80,11 @@ public final class NativeCalls {
       } else if (argument instanceof String text) {
         return (long) FROM_TEXT.invokeExact(text);
       }
+      if (argument instanceof PtNDArray[] arrays) {
+        long[] handles = new long[arrays.length];
+        Arrays.setAll(handles, i -> arrays[i].getHandle());
+        return (long) FROM_TENSORS.invokeExact(handles);
+      }
       throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
     } catch (Throwable e) {
       throw rethrow(e);
@@ -90,6 +100,20 @@ public final class NativeCalls {
       long tensor = (long) TO_TENSOR.invokeExact(result);
       DELETE.invokeExact(result);
       return tensor;
+    } catch (Throwable e) {
+      throw rethrow(e);
+    } finally {
+      delete(arguments);
+    }
+  }
+
+  /** The same for a method that returns a list of tensors. */
+  static long[] runAll(long module, String method, long[] arguments) {
+    try {
+      long result = (long) RUN.invokeExact(module, method, arguments, true, false);
+      long[] tensors = (long[]) TO_TENSORS.invokeExact(result);
+      DELETE.invokeExact(result);
+      return tensors;
     } catch (Throwable e) {
       throw rethrow(e);
     } finally {

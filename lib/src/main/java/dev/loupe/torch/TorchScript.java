@@ -11,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -51,7 +53,9 @@ public final class TorchScript {
     }
   }
 
-  /** Calls a function; arguments are NDArray, Double, Long, Boolean, String or long[]. */
+  /**
+   * Calls a function; arguments are NDArray, Double, Long, Boolean, String, long[] or PtNDArray[].
+   */
   NDArray call(String name, Object... arguments) {
     for (Object argument : arguments) {
       if (argument instanceof PtNDArray array) {
@@ -64,6 +68,20 @@ public final class TorchScript {
 
   /** Calls a function whose result belongs to {@code owner}. */
   public NDArray callFor(NDManager owner, String name, Object... arguments) {
+    return new PtNDArray((PtNDManager) owner, NativeCalls.run(handle, name, wrapped(arguments)));
+  }
+
+  /** Calls a function that returns a list of tensors; they belong to {@code owner}. */
+  List<NDArray> callAll(NDManager owner, String name, Object... arguments) {
+    long[] results = NativeCalls.runAll(handle, name, wrapped(arguments));
+    List<NDArray> arrays = new ArrayList<>();
+    for (long result : results) {
+      arrays.add(new PtNDArray((PtNDManager) owner, result));
+    }
+    return arrays;
+  }
+
+  private static long[] wrapped(Object... arguments) {
     PREPARED.get();
     long[] values = new long[arguments.length];
     int wrapped = 0;
@@ -75,7 +93,7 @@ public final class TorchScript {
       NativeCalls.delete(Arrays.copyOf(values, wrapped)); // they keep their tensors in memory
       throw e;
     }
-    return new PtNDArray((PtNDManager) owner, NativeCalls.run(handle, name, values));
+    return values;
   }
 
   private static byte[] archive(String source) throws IOException {

@@ -35,7 +35,8 @@ final class Differences {
   private static double squares(UnaryOperator<Tensor> function, Tensor like, double[] values) {
     Tensor x = Tensor.of(values, like.shape(), like.axes().toArray(new Axis[0]));
     double sum = 0;
-    for (double value : function.apply(x.from(like.origin())).toDoubleArray()) {
+    Tensor result = PaddingMask.blanked(function.apply(x.withOrigin(like.origin())));
+    for (double value : result.toDoubleArray()) {
       sum += Double.isNaN(value) ? 0 : value * value;
     }
     return sum;

@@ -26,13 +26,13 @@ class PaddedOperationsTest {
 
   /** Random values of three prompts, with NaN at padding, in any order of axes. */
   static Tensor padded(long seed, Axis... axes) {
-    Tensor x = Loops.random(new Random(seed), SIZES, List.of(axes)).from(Origin.of(PADDING));
+    Tensor x = Loops.random(new Random(seed), SIZES, List.of(axes)).withOrigin(Origin.of(PADDING));
     return PaddingMask.blanked(x);
   }
 
   /** One prompt of a batch without its padding. */
   static Tensor alone(Tensor batch, int prompt) {
-    Tensor one = batch.at(BATCH, prompt).from(Origin.UNKNOWN);
+    Tensor one = batch.at(BATCH, prompt).withOrigin(Origin.UNKNOWN);
     int[] positions = IntStream.range(FRONTS[prompt], WIDTH).toArray();
     for (Axis axis : List.of(POS, SRC)) {
       one = one.has(axis) && one.size(axis) == WIDTH ? one.take(axis, positions) : one;

@@ -1,12 +1,7 @@
-package dev.loupe.tensor;
+package dev.loupe.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.loupe.torch.HeapArray;
-import dev.loupe.torch.Ops;
-import dev.loupe.torch.Torch;
-import dev.loupe.torch.TorchScript;
-import java.lang.ref.Reference;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Statistics of the values of a tensor, computed on its device, piece by piece.
+ * Statistics of the values of an array, computed on its device, piece by piece.
  *
  * <p>NaN and infinite values are counted, and left out of all other statistics.
  *
@@ -29,7 +24,7 @@ import java.util.function.Consumer;
  *     the largest value; empty if all values are equal
  * @param step the histogram counts one value in this many
  */
-record TensorStatistics(
+public record ArrayStatistics(
     long values,
     long missing,
     long infinite,
@@ -51,19 +46,14 @@ record TensorStatistics(
     }
   }
 
-  /** The statistics of all values that are not padding. */
-  static TensorStatistics of(Tensor tensor, int bins) {
-    Tensor blanked = PaddingMask.blanked(tensor);
-    long padding = PaddingMask.of(tensor).count();
-    NDArray array = blanked.live();
+  /** The statistics of all values, of which {@code left} that are NaN are not counted at all. */
+  public static ArrayStatistics of(NDArray array, long left, int bins) {
     try (NDManager work = Torch.memory(array.getDevice())) {
-      return blanked.reading(() -> of(array, padding, bins, work));
-    } finally {
-      Reference.reachabilityFence(blanked);
+      return of(array, left, bins, work);
     }
   }
 
-  private static TensorStatistics of(NDArray array, long padding, int bins, NDManager work) {
+  private static ArrayStatistics of(NDArray array, long left, int bins, NDManager work) {
     List<Moments> pieces = new ArrayList<>();
     pieces(array, work, piece -> pieces.add(new Moments(numbers(work, "moments", piece))));
     double count = pieces.stream().mapToDouble(Moments::count).sum();
@@ -72,9 +62,9 @@ record TensorStatistics(
     double low = pieces.stream().mapToDouble(Moments::low).min().orElse(Double.NaN);
     double high = pieces.stream().mapToDouble(Moments::high).max().orElse(Double.NaN);
     long step = step(array);
-    return new TensorStatistics(
-        array.size() - padding,
-        missing - padding,
+    return new ArrayStatistics(
+        array.size() - left,
+        missing - left,
         array.size() - (long) count - missing,
         mean,
         deviation(pieces, mean, count),

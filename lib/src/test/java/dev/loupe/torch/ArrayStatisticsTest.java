@@ -1,4 +1,4 @@
-package dev.loupe.tensor;
+package dev.loupe.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,21 +8,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.torch.Ops;
-import dev.loupe.torch.Torch;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TensorStatisticsTest {
+class ArrayStatisticsTest {
   private static final double NAN = Double.NaN;
 
   private static Tensor vector(double... values) {
     return Scope.open(Device.cpu(), "t").of(values, new Shape(values.length), List.of(Axis.POS));
   }
 
+  private static ArrayStatistics of(Tensor tensor, int bins) {
+    return ArrayStatistics.of(tensor.nd(), 0, bins);
+  }
+
   @Test
   void meanDeviationAndExtentAreThoseOfTheValues() {
-    TensorStatistics statistics = TensorStatistics.of(vector(1, 2, 3, 4, 10), 3);
+    ArrayStatistics statistics = of(vector(1, 2, 3, 4, 10), 3);
     assertThat(statistics.values()).isEqualTo(5);
     assertThat(statistics.mean()).isEqualTo(4);
     assertThat(statistics.deviation()).isCloseTo(Math.sqrt(12.5), within(1e-12));
@@ -34,13 +39,13 @@ class TensorStatisticsTest {
   @Test
   void valuesThatAreNotFiniteAreCountedAndLeftOut() {
     double infinite = Double.POSITIVE_INFINITY;
-    TensorStatistics statistics = TensorStatistics.of(vector(1, NAN, 3, infinite, -infinite), 2);
+    ArrayStatistics statistics = of(vector(1, NAN, 3, infinite, -infinite), 2);
     assertThat(statistics.missing()).isEqualTo(1);
     assertThat(statistics.infinite()).isEqualTo(2);
     assertThat(statistics.mean()).isEqualTo(2);
     assertThat(statistics.deviation()).isCloseTo(Math.sqrt(2), within(1e-12));
     assertThat(statistics.histogram()).containsExactly(0.5, 0.5);
-    TensorStatistics none = TensorStatistics.of(vector(NAN, NAN), 2);
+    ArrayStatistics none = of(vector(NAN, NAN), 2);
     assertThat(none.missing()).isEqualTo(2);
     assertThat(none.mean()).isNaN();
     assertThat(none.low()).isNaN();
@@ -48,7 +53,7 @@ class TensorStatisticsTest {
 
   @Test
   void equalValuesHaveNoHistogram() {
-    TensorStatistics statistics = TensorStatistics.of(vector(2, 2, 2), 5);
+    ArrayStatistics statistics = of(vector(2, 2, 2), 5);
     assertThat(statistics.histogram()).isEmpty();
     assertThat(statistics.deviation()).isZero();
   }
@@ -62,7 +67,7 @@ class TensorStatisticsTest {
       NDArray crosswise = straight.transpose(0, 2, 1);
       List<Axis> axes = List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL);
       for (NDArray array : List.of(straight, crosswise)) {
-        TensorStatistics statistics = TensorStatistics.of(Tensor.borrow(array, axes), 4);
+        ArrayStatistics statistics = of(Tensor.borrow(array, axes), 4);
         assertThat(statistics.mean()).isCloseTo((3 * rows - 1) / 2.0, within(1.0));
         assertThat(statistics.high()).isEqualTo(3 * rows - 1);
         // The error of a sum in single precision is 1e-7 of it.
@@ -80,7 +85,7 @@ class TensorStatisticsTest {
     try (NDManager work = Torch.memory(Device.cpu())) {
       NDArray half = work.full(new Shape(2, 50_000), 3, DataType.FLOAT32);
       Tensor tensor = Tensor.borrow(Ops.cast(half, DataType.FLOAT16), List.of(Axis.POS, Axis.SRC));
-      assertThat(TensorStatistics.of(tensor, 2).mean()).isEqualTo(3); // the sum is above 65504
+      assertThat(of(tensor, 2).mean()).isEqualTo(3); // the sum is above 65504
     }
   }
 }
