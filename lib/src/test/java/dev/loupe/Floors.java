@@ -26,6 +26,7 @@ final class Floors {
       view.chart: view view.draw view.table
       view.token: view view.draw view.table view.grid view.chart
       arch.config:
+      storage: arch.config files torch
       arch: arch.config
       arch.family: arch arch.config
       jinja.value:
@@ -33,7 +34,7 @@ final class Floors {
       jinja.tree: jinja.builtin jinja.value
       jinja.parse: jinja.tree jinja.builtin jinja.value
       jinja: jinja.parse jinja.tree jinja.value
-      tensor: view* torch memory
+      tensor: storage view* torch memory
       site: tensor
       text: tensor view.draw
       weights: site arch tensor view* torch memory
@@ -43,7 +44,7 @@ final class Floors {
       model: forward metric intervention weights text site arch tensor view* torch memory progress
       variants: model forward metric intervention text site arch tensor torch memory progress
       load.hub: progress
-      load: load.hub model weights text arch* tensor jinja torch memory progress files
+      load: load.hub model weights text arch* tensor storage jinja torch memory progress files
       prompts: model metric text tensor view* files
       doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress
       the analyses: prompts variants model metric intervention text site arch tensor view* progress

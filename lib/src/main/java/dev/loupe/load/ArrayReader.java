@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.storage.Safetensors;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.RawMemory;
 import dev.loupe.torch.SixteenBits;

@@ -9,6 +9,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WeightSource;
+import dev.loupe.storage.Safetensors;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Precision;
 import dev.loupe.weights.WeightReader;

@@ -9,6 +9,7 @@ import dev.loupe.arch.family.Families;
 import dev.loupe.arch.family.Family;
 import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.storage.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

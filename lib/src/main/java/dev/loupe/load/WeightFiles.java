@@ -1,5 +1,6 @@
 package dev.loupe.load;
 
+import dev.loupe.storage.Safetensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

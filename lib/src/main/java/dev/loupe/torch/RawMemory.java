@@ -1,5 +1,6 @@
 package dev.loupe.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -9,7 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** CPU arrays that are filled directly in PyTorch's memory, without a second copy. */
+/** The memory of arrays, written and read in place, without a second copy. */
 public final class RawMemory {
   private static final long WINDOW = 1L << 27; // values; a buffer can have 2 GB
 
@@ -43,6 +44,19 @@ public final class RawMemory {
     } catch (RuntimeException | Error e) {
       array.close();
       throw e;
+    }
+  }
+
+  /**
+   * Fills {@code into} with the bytes of an array's values from number {@code first} on, in
+   * row-major order.
+   */
+  public static void read(NDArray array, long first, ByteBuffer into) {
+    long count = into.remaining() / array.getDataType().getNumOfBytes();
+    try (NDArray flat = array.reshape(array.size());
+        NDArray part = Ops.narrow(flat, 0, first, count);
+        NDArray here = part.toDevice(Device.cpu(), true)) {
+      into.put(JniUtils.getByteBuffer((PtNDArray) here, true));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.loupe.load;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.loupe.storage.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +19,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A copy of a golden folder that a test spoils. */
-record Copy(Path folder) {
+public record Copy(Path folder) {
   /** The golden folder of a name, copied to {@code folder}. */
-  static Copy of(String golden, Path folder) {
+  public static Copy of(String golden, Path folder) {
     try {
       Path from = Golden.named(golden).folder();
       for (String name : new String[] {"config.json", "model.safetensors", "tokenizer.json"}) {
@@ -76,7 +77,7 @@ record Copy(Path folder) {
   }
 
   /** The weights without one tensor. */
-  Copy withoutTensor(String name) {
+  public Copy withoutTensor(String name) {
     TreeMap<String, Stored> tensors = tensors();
     tensors.remove(name);
     return write(tensors);
@@ -153,7 +154,7 @@ record Copy(Path folder) {
   }
 
   /** A safetensors file of a header, true or not, and data. */
-  static byte[] safetensors(String header, byte[] data) {
+  public static byte[] safetensors(String header, byte[] data) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(8 + text.length + data.length)
         .order(ByteOrder.LITTLE_ENDIAN)

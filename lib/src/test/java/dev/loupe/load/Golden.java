@@ -3,6 +3,7 @@ package dev.loupe.load;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.storage.Safetensors;
 import dev.loupe.text.Tokens;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

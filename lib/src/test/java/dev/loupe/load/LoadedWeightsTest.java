@@ -11,6 +11,7 @@ import dev.loupe.arch.family.Families;
 import dev.loupe.arch.family.Family;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.storage.Safetensors;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;

@@ -4,6 +4,7 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.storage.Safetensors;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,10 @@
-package dev.loupe.load;
+package dev.loupe.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.load.Copy;
+import dev.loupe.load.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.loupe.load;
+package dev.loupe.storage;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -17,15 +17,20 @@ import java.util.TreeMap;
  * @param file for messages
  * @param available the bytes of data after the header
  * @param tensors each tensor by its name
+ * @param metadata the texts saved with them
  */
-record SafetensorsHeader(Path file, long available, Map<String, Described> tensors) {
+record SafetensorsHeader(
+    Path file, long available, Map<String, Described> tensors, Map<String, String> metadata) {
   /** One tensor: its number type, its sizes, and where in the data it begins and ends. */
   record Described(String type, long[] shape, long from, long to) {}
 
   static SafetensorsHeader parse(Path file, String text, long available) {
-    SafetensorsHeader header = new SafetensorsHeader(file, available, new LinkedHashMap<>());
+    SafetensorsHeader header =
+        new SafetensorsHeader(file, available, new LinkedHashMap<>(), new LinkedHashMap<>());
     for (Map.Entry<String, JsonElement> entry : header.object(text).entrySet()) {
-      if (!entry.getKey().equals("__metadata__")) {
+      if (entry.getKey().equals("__metadata__")) {
+        header.readMetadata(entry.getValue());
+      } else {
         Described described = header.described(entry.getKey(), entry.getValue());
         header.check(entry.getKey(), described);
         header.tensors.put(entry.getKey(), described);
@@ -33,6 +38,21 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
     }
     header.checkContiguous();
     return header;
+  }
+
+  /** The texts; what is no text is left out, as other readers of the format do. */
+  private void readMetadata(JsonElement entry) {
+    if (entry.isJsonObject()) {
+      entry
+          .getAsJsonObject()
+          .entrySet()
+          .forEach(
+              one -> {
+                if (one.getValue().isJsonPrimitive()) {
+                  metadata.put(one.getKey(), one.getValue().getAsString());
+                }
+              });
+    }
   }
 
   private JsonObject object(String text) {
@@ -114,20 +134,17 @@ record SafetensorsHeader(Path file, long available, Map<String, Described> tenso
   }
 
   private int width(String name, String type) {
-    return switch (type) {
-      case "F64", "I64", "U64" -> 8;
-      case "F32", "I32", "U32" -> 4;
-      case "F16", "BF16", "I16", "U16" -> 2;
-      case "I8", "U8", "BOOL" -> 1;
-      default ->
-          throw new IllegalArgumentException(
-              file
-                  + " has '"
-                  + name
-                  + "' of number type '"
-                  + type
-                  + "', which Loupe does not read");
-    };
+    return NumberType.named(type)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    file
+                        + " has '"
+                        + name
+                        + "' of number type '"
+                        + type
+                        + "', which Loupe does not read"))
+        .width();
   }
 
   /** The format allows neither gaps nor overlaps: where there are any, the offsets are wrong. */

@@ -1,4 +1,4 @@
-package dev.loupe.load;
+package dev.loupe.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
