@@ -34,14 +34,14 @@ final class Floors {
       jinja.tree: jinja.builtin jinja.value
       jinja.parse: jinja.tree jinja.builtin jinja.value
       jinja: jinja.parse jinja.tree jinja.value
-      tensor: storage view* torch memory
+      tensor: storage files view* torch memory
       site: tensor
       text: tensor view.draw
       weights: site arch tensor view* torch memory
       intervention: text site arch tensor view
       metric: text tensor view*
       forward: intervention weights text site arch tensor torch progress
-      model: forward metric intervention weights text site arch tensor view* torch memory progress
+      model: forward metric intervention weights text site arch tensor storage view* torch memory progress
       variants: model forward metric intervention text site arch tensor torch memory progress
       load.hub: progress
       load: load.hub model weights text arch* tensor storage jinja torch memory progress files

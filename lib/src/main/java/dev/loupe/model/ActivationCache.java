@@ -3,9 +3,11 @@ package dev.loupe.model;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.storage.Saved;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.tensor.TensorFile;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.Comparator;
@@ -85,6 +87,16 @@ public final class ActivationCache implements AutoCloseable {
   /** The prompts of the run. */
   public Tokens tokens() {
     return tokens;
+  }
+
+  /**
+   * Writes all activations as one .safetensors file, each under its TransformerLens name; the word
+   * {@code tensors} reads them.
+   */
+  public Saved save(String path) {
+    Map<String, Tensor> byName = new TreeMap<>();
+    kept.forEach((site, tensor) -> byName.put(site.name(), tensor));
+    return TensorFile.save(byName, path);
   }
 
   /** Frees the activations now. */

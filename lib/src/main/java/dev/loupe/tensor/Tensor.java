@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import dev.loupe.memory.Loan;
+import dev.loupe.storage.Saved;
 import dev.loupe.torch.HeapArray;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.grid.Grid;
@@ -271,6 +272,11 @@ public final class Tensor
     List<Axis> rest = new ArrayList<>(axes);
     rest.remove(dimension(axis));
     return rest;
+  }
+
+  /** Writes a file, .safetensors, .npy or .csv; the word {@code tensor} reads it again. */
+  public Saved save(String path) {
+    return TensorFile.save(this, path);
   }
 
   @Override
