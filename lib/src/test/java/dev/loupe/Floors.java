@@ -41,7 +41,7 @@ final class Floors {
       intervention: text site arch tensor view
       metric: text tensor view*
       forward: intervention weights text site arch tensor torch progress
-      model: forward metric intervention weights text site arch tensor storage view* torch memory progress
+      model: forward metric intervention weights text site arch* tensor storage files view* torch memory progress
       variants: model forward metric intervention text site arch tensor torch memory progress
       load.hub: progress
       load: load.hub model weights text arch* tensor storage jinja torch memory progress files

@@ -2,9 +2,9 @@ package dev.loupe.bench;
 
 import com.google.gson.Gson;
 import dev.loupe.bench.TimedSweep.Place;
-import dev.loupe.load.ModelSaver;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.ModelSaver;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.text.Tokens;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import dev.loupe.arch.WeightSource;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Precision;
+import dev.loupe.weights.ModelFiles;
 import dev.loupe.weights.WeightReader;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -87,6 +88,11 @@ final class Checkpoint implements WeightReader {
   @Override
   public Set<DataType> stored() {
     return precision.stored();
+  }
+
+  @Override
+  public Optional<ModelFiles> files() {
+    return Optional.of(files.beside());
   }
 
   /** The number type in which the matrices will be kept. */

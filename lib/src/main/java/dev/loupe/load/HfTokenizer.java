@@ -6,6 +6,7 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.loupe.text.ChatTemplate;
 import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokenizer;
+import dev.loupe.weights.ModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +34,7 @@ public final class HfTokenizer implements Tokenizer {
   private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerConfig config;
+  private final ModelFiles files;
   private final Optional<Integer> bos;
   private final Set<Integer> ends;
   private final int[] anchor;
@@ -42,6 +45,7 @@ public final class HfTokenizer implements Tokenizer {
     this.file = file;
     this.tokenizer = tokenizer;
     this.config = TokenizerConfig.in(file.toAbsolutePath().getParent());
+    this.files = SideFiles.in(file.toAbsolutePath().getParent());
     this.bos = config.special("bos_token").flatMap(this::id).or(() -> bos);
     this.ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
     this.anchor = encodeBare(ANCHOR);
@@ -180,6 +184,13 @@ public final class HfTokenizer implements Tokenizer {
   @Override
   public Set<Integer> ends() {
     return ends;
+  }
+
+  @Override
+  public Map<String, byte[]> files() {
+    Map<String, byte[]> read = new TreeMap<>(files.read());
+    read.keySet().removeIf(name -> name.endsWith("config.json") && !name.startsWith("tokenizer"));
+    return read;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.loupe.load;
 
 import dev.loupe.storage.Safetensors;
+import dev.loupe.weights.ModelFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +18,11 @@ final class WeightFiles {
   private final List<Safetensors> files = new ArrayList<>();
   private final Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
 
+  private final ModelFiles beside;
+
   private WeightFiles(Path folder) {
     this.folder = folder;
+    this.beside = SideFiles.in(folder);
   }
 
   static WeightFiles open(Path folder) {
@@ -86,6 +90,11 @@ final class WeightFiles {
   /** Throws if one of the files was changed after it was opened. */
   void refuseIfChanged() {
     files.forEach(Safetensors::refuseIfChanged);
+  }
+
+  /** The small files beside the weights. */
+  ModelFiles beside() {
+    return beside;
   }
 
   Set<String> names() {

@@ -15,6 +15,7 @@ import dev.loupe.metric.TokenChoice;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.storage.Saved;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Chat;
 import dev.loupe.text.ChatTemplate;
@@ -28,6 +29,7 @@ import dev.loupe.weights.WeightEdit;
 import dev.loupe.weights.WeightReader;
 import dev.loupe.weights.WeightView;
 import dev.loupe.weights.Weights;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -324,6 +326,14 @@ public final class HookedTransformer {
   /** A weight as it is kept, [out, in], in row-major order, as a checkpoint stores it. */
   public float[] kept(Weight weight, int layer) {
     return WeightView.kept(spec, weights(), weight, layer);
+  }
+
+  /**
+   * Writes the model into a folder as Hugging Face files, edited weights as they are now; the word
+   * {@code load} gives the same numbers again.
+   */
+  public Saved save(String folder) {
+    return ModelSaver.save(this, Path.of(folder));
   }
 
   Weights weights() {

@@ -18,7 +18,6 @@ import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import dev.loupe.weights.RandomWeights;
-import dev.loupe.weights.WeightReader;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,16 +63,13 @@ public final class Training {
 
   /** Continues from a model's weights, which are copied. */
   public static Training from(HookedTransformer start) {
-    WeightReader copies =
-        (owner, weight, layer) -> {
-          Shape shape = new Shape(weight.keptShape(start.spec()));
-          try (NDArray lent = owner.create(start.kept(weight, layer), shape)) {
-            return Ops.copy(lent);
-          }
-        };
     return new Training(
         HookedTransformer.trainable(
-            start.name(), start.spec(), copies, start.tokenizer(), start.device()));
+            start.name(),
+            start.spec(),
+            new CopiedWeights(start),
+            start.tokenizer(),
+            start.device()));
   }
 
   /** The model in its current state; later training steps change it. */

@@ -2,6 +2,7 @@ package dev.loupe.text;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -69,6 +70,11 @@ public record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   @Override
   public Optional<Integer> bos() {
     return inner.bos();
+  }
+
+  @Override
+  public Map<String, byte[]> files() {
+    return inner.files();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.loupe.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,6 +78,11 @@ public interface Tokenizer {
       at += piece.length();
     }
     return spans;
+  }
+
+  /** The files that it was read from, by their names; none if it was not read from files. */
+  default Map<String, byte[]> files() {
+    return Map.of();
   }
 
   /** The chat template of the model, if it was trained on chats. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Weight;
+import java.util.Optional;
 import java.util.Set;
 
 /** The source of a model's weights. */
@@ -18,6 +19,11 @@ public interface WeightReader {
   /** The number types that the matrices are stored in; empty if they do not come from a file. */
   default Set<DataType> stored() {
     return Set.of();
+  }
+
+  /** The small files beside the weights, config.json among them; empty if there are none. */
+  default Optional<ModelFiles> files() {
+    return Optional.empty();
   }
 
   /**

@@ -45,6 +45,24 @@ public final class WeightView {
     }
   }
 
+  /** A weight as float32 without a change of any number; refused if float32 does not hold them. */
+  public static float[] exact(Spec spec, Weights weights, Weight weight, int layer) {
+    find(spec, weight.name(layer));
+    try (NDManager work = Torch.memory(weights.device())) {
+      NDArray wide = weights.wide(weight.name(layer), work);
+      NDArray narrow = Ops.cast(wide, DataType.FLOAT32);
+      if (wide.getDataType() == DataType.FLOAT64
+          && !Ops.cast(narrow, DataType.FLOAT64).contentEquals(wide)) {
+        throw new IllegalArgumentException(
+            weight.name(layer)
+                + " has float64 numbers that float32 does not hold, and checkpoints are float32; load or make the model in float32");
+      }
+      return narrow.toFloatArray();
+    } finally {
+      Reference.reachabilityFence(weights);
+    }
+  }
+
   public static Weights edited(Spec spec, Weights weights, WeightEdit edit) {
     Weight weight = find(spec, edit.weight());
     Tensor after =

@@ -220,6 +220,11 @@ public final class Weights {
     return weight.getDataType() == SixteenBits.ARRAY ? keptAs : weight.getDataType();
   }
 
+  /** The small files that the weights came with; empty if they did not come from a folder. */
+  public Optional<ModelFiles> files() {
+    return reader.files();
+  }
+
   /** Throws if the weights are mapped from a file that has changed since they were loaded. */
   public void refuseIfChanged() {
     reader.refuseIfChanged();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.ModelSaver;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.weights.WeightEdit;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import dev.loupe.arch.Weight;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.ModelSaver;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.torch.SixteenBits;

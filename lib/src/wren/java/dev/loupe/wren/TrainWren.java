@@ -8,7 +8,7 @@ import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
 import dev.loupe.load.HfTokenizer;
 import dev.loupe.load.ModelLoader;
-import dev.loupe.load.ModelSaver;
+import dev.loupe.model.ModelSaver;
 import dev.loupe.model.Training;
 import java.io.IOException;
 import java.io.InputStream;

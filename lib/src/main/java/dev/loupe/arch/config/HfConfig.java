@@ -243,6 +243,12 @@ public final class HfConfig {
     read.addAll(List.of(keys));
   }
 
+  /** The whole object as JSON text; all of its keys count as read. */
+  public String text() {
+    read.addAll(json.keySet());
+    return json.toString();
+  }
+
   /** Refuses keys that were neither read nor ignored. */
   public void refuseUnread() {
     Set<String> unread = new TreeSet<>(json.keySet());

@@ -1,8 +1,13 @@
 package dev.loupe.arch.family;
 
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.SpecText;
+import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The families that Loupe knows. */
 public final class Families {
@@ -31,7 +36,39 @@ public final class Families {
           new Roberta(),
           new DistilBert());
 
+  /** The {@code model_type} of models whose config holds their {@link Spec} itself. */
+  public static final String OWN = "loupe";
+
   private Families() {}
+
+  /** Models that were not made by any family, such as toys; only Loupe reads their config. */
+  private static final class Own implements Family {
+    @Override
+    public Set<String> modelTypes() {
+      return Set.of(OWN);
+    }
+
+    @Override
+    public String models() {
+      return "own architectures";
+    }
+
+    @Override
+    public Spec spec(HfConfig config) {
+      return config
+          .nested("spec")
+          .map(spec -> SpecText.parse(spec.text()))
+          .orElseThrow(() -> new IllegalArgumentException("config.json has no spec"));
+    }
+
+    /** TransformerLens' names; matrices are [out, in]. */
+    @Override
+    public WeightNames names(Spec spec) {
+      WeightNames names = WeightNames.prefixed("");
+      spec.weights().forEach(weight -> names.put(weight, weight.toString()));
+      return names;
+    }
+  }
 
   /** Every family. */
   public static List<Family> all() {
@@ -41,7 +78,7 @@ public final class Families {
   /** The family that a config belongs to. */
   public static Family of(HfConfig config) {
     String type = config.string("model_type");
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), Stream.of(new Own()))
         .filter(family -> family.modelTypes().contains(type))
         .findFirst()
         .orElseThrow(

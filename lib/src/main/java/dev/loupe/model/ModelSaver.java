@@ -1,4 +1,4 @@
-package dev.loupe.load;
+package dev.loupe.model;
 
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -8,26 +8,62 @@ import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
 import dev.loupe.arch.family.Family;
 import dev.loupe.files.TypedPath;
-import dev.loupe.model.HookedTransformer;
+import dev.loupe.files.WholeFile;
 import dev.loupe.storage.SafetensorsWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.loupe.storage.Saved;
+import dev.loupe.weights.WeightView;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Saves a model as a Hugging Face folder: config.json and model.safetensors, which Python's
- * transformers loads.
+ * transformers loads if it knows the family, and the tokenizer's files.
+ *
+ * <p>A model that was loaded keeps its config; edited and trained weights are saved as they are
+ * now. A model with an architecture of its own, such as a toy, gets a config of the {@code
+ * model_type} "loupe", which only Loupe reads. Weights are saved as float32.
  */
 public final class ModelSaver {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+
   private ModelSaver() {}
+
+  /** Writes the model into a folder, from which it is loaded with the same numbers. */
+  public static Saved save(HookedTransformer model, Path typed) {
+    refuseIntervened(model);
+    Path folder = TypedPath.of(typed);
+    Map<String, byte[]> beside = new TreeMap<>();
+    model.weights().files().ifPresent(files -> beside.putAll(files.read()));
+    String config = SavedConfig.of(model, Optional.ofNullable(beside.remove(CONFIG)));
+    save(model, config, folder);
+    model.tokenizer().ifPresent(tokenizer -> beside.putAll(tokenizer.files()));
+    beside.forEach(
+        (name, bytes) ->
+            WholeFile.write(
+                folder.resolve(name),
+                channel -> WholeFile.writeFully(channel, ByteBuffer.wrap(bytes))));
+    boolean lost = model.tokenizer().isPresent() && !beside.containsKey("tokenizer.json");
+    return new Saved(
+        folder.resolve(WEIGHTS),
+        model + (lost ? " (without its tokenizer, which did not come from a file)" : ""),
+        "load(\"" + typed + "\")");
+  }
+
+  private static void refuseIntervened(HookedTransformer model) {
+    if (model.intervened()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
+    }
+  }
 
   /**
    * Writes {@code config} and the model's weights, under its family's names, into a folder.
@@ -40,17 +76,13 @@ public final class ModelSaver {
     Family family = Families.of(parsed);
     Spec spec = family.spec(parsed);
     parsed.refuseUnread();
-    if (!spec.equals(model.spec())) {
+    boolean untied = spec.equals(SavedConfig.untied(model.spec()));
+    if (!spec.equals(model.spec()) && !untied) {
       throw new IllegalArgumentException(
           "the config does not describe the model: " + difference(spec, model.spec()));
     }
-    try {
-      Files.createDirectories(folder);
-      weights(model, family.names(spec)).write(folder.resolve("model.safetensors"));
-      Files.writeString(folder.resolve("config.json"), config);
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + " cannot be written: " + e.getMessage(), e);
-    }
+    weights(model, spec, family.names(spec)).write(folder.resolve(WEIGHTS));
+    WholeFile.write(folder.resolve(CONFIG), config);
   }
 
   /** The fields in which the config and the model differ. */
@@ -76,23 +108,27 @@ public final class ModelSaver {
     }
   }
 
-  private static SafetensorsWriter weights(HookedTransformer model, WeightNames names) {
-    Spec spec = model.spec();
-    refuseUntied(model);
+  private static SafetensorsWriter weights(HookedTransformer model, Spec spec, WeightNames names) {
+    if (spec.tied()) {
+      refuseUntied(model);
+    }
     Map<String, List<Weight>> byKey = new TreeMap<>();
     for (Weight weight : spec.storedWeights()) {
       String key = names.source(weight).orElseThrow().key();
       byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(weight);
     }
     SafetensorsWriter writer = new SafetensorsWriter();
-    byKey.forEach((key, parts) -> put(writer, model, names, parts));
+    byKey.forEach((key, parts) -> put(writer, model, spec, names, parts));
     return writer;
   }
 
   /** One stored tensor in every layer, of the weights that are fused in it. */
   private static void put(
-      SafetensorsWriter writer, HookedTransformer model, WeightNames names, List<Weight> weights) {
-    Spec spec = model.spec();
+      SafetensorsWriter writer,
+      HookedTransformer model,
+      Spec spec,
+      WeightNames names,
+      List<Weight> weights) {
     List<Weight> parts = new ArrayList<>(weights);
     parts.sort(Comparator.comparingInt(weight -> names.source(weight).orElseThrow().part()));
     Weight first = parts.get(0);
@@ -102,7 +138,7 @@ public final class ModelSaver {
       List<float[]> values = new ArrayList<>();
       values.add(new float[source.skipped() * spec.dModel()]);
       for (Weight part : parts) {
-        values.add(model.kept(part, layer));
+        values.add(WeightView.exact(model.spec(), model.weights(), part, layer));
       }
       long[] shape = source.storedShape(spec);
       float[] joined = joined(values, runs);
@@ -120,8 +156,7 @@ public final class ModelSaver {
    * A tied model is stored with one matrix, so an edit of only one of its two ends would be lost.
    */
   private static void refuseUntied(HookedTransformer model) {
-    if (model.spec().tied()
-        && !Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0))) {
+    if (!SavedConfig.endsAgree(model)) {
       throw new IllegalArgumentException(
           "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");
     }
