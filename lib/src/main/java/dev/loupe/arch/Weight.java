@@ -147,6 +147,15 @@ public enum Weight {
     return template.replace("{l}", Integer.toString(layer));
   }
 
+  /** This weight in one layer; a negative layer counts from the last. */
+  public WeightPart at(int layer) {
+    if (!inLayers()) {
+      throw new IllegalArgumentException(
+          template + " exists once in a model, not in layers; use its name, \"" + template + "\"");
+    }
+    return WeightPart.whole(this, layer);
+  }
+
   /** Whether every layer has this weight. */
   public boolean inLayers() {
     return template.contains("{l}");

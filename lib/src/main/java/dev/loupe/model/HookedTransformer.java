@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.arch.WeightPart;
 import dev.loupe.forward.Forward;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
@@ -27,6 +28,7 @@ import dev.loupe.torch.Precision;
 import dev.loupe.weights.ModelMemory;
 import dev.loupe.weights.WeightEdit;
 import dev.loupe.weights.WeightReader;
+import dev.loupe.weights.WeightSlice;
 import dev.loupe.weights.WeightView;
 import dev.loupe.weights.Weights;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A transformer language model in which every activation can be read and changed; immutable and
@@ -145,6 +148,19 @@ public final class HookedTransformer {
     Objects.requireNonNull(
         transformerLensName, "a weight needs a name such as W_E, and null was given");
     return WeightView.of(spec, weights(), transformerLensName);
+  }
+
+  /** A weight, or one head's or neuron's part of it: {@code weight(W_O.at(2).head(1))}. */
+  public Tensor weight(WeightPart part) {
+    return new WeightSlice(spec, part).of(weight(part.name(spec.layers())));
+  }
+
+  /**
+   * This model with one weight changed, or one head's or neuron's part of it: {@code
+   * edited(W_O.at(2).head(1), w -> w.times(0))}; all other weights are shared.
+   */
+  public HookedTransformer edited(WeightPart part, UnaryOperator<Tensor> change) {
+    return edited(new WeightSlice(spec, part).edit(change));
   }
 
   /** The chat in the format of the model's chat template, ready to run. */

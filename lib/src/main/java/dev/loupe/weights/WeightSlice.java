@@ -1,0 +1,87 @@
+package dev.loupe.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.WeightPart;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** The part of a weight that belongs to one head or one neuron, read and replaced. */
+public record WeightSlice(Spec spec, WeightPart part) {
+  /** The part of a weight in its TransformerLens shape. */
+  public Tensor of(Tensor whole) {
+    return part.of() == WeightPart.Unit.WHOLE ? whole : whole.at(axis(whole), index(whole));
+  }
+
+  /** The edit of the weight that changes this part. */
+  public WeightEdit edit(UnaryOperator<Tensor> change) {
+    Objects.requireNonNull(change, "an edit of " + part + " needs a function, and null was given");
+    String name = part.name(spec.layers());
+    return part.of() == WeightPart.Unit.WHOLE
+        ? new WeightEdit(name, change)
+        : new WeightEdit(name, whole -> with(whole, change.apply(of(whole))));
+  }
+
+  private Tensor with(Tensor whole, Tensor after) {
+    Tensor before = of(whole);
+    Objects.requireNonNull(
+        after, "the edit of " + part + " returned null; it must return the changed part");
+    boolean fits =
+        after.axes().equals(before.axes()) && Arrays.equals(after.shape(), before.shape());
+    if (!fits) {
+      throw new IllegalArgumentException(part + " is " + before + "; the edit returned " + after);
+    }
+    List<Axis> axes = whole.axes();
+    int dimension = axes.indexOf(axis(whole));
+    try (NDManager work = Torch.memory(whole.nd().getDevice())) {
+      NDArray copy = Ops.copy(whole.nd(), work);
+      NDArray values = after.nd().toDevice(copy.getDevice(), false);
+      Ops.assign(Ops.select(copy, dimension, index(whole)), Ops.cast(values, copy.getDataType()));
+      return Tensor.of(copy, axes.toArray(Axis[]::new));
+    } finally {
+      Reference.reachabilityFence(whole);
+      Reference.reachabilityFence(after);
+    }
+  }
+
+  private int index(Tensor whole) {
+    int size = whole.size(axis(whole));
+    int asked = part.index().orElseThrow();
+    int index = asked < 0 ? size + asked : asked;
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException(
+          part.weight().name(part.layer())
+              + " has "
+              + size
+              + " along "
+              + axis(whole)
+              + ", so there is no number "
+              + asked);
+    }
+    return index;
+  }
+
+  private Axis axis(Tensor whole) {
+    List<Axis> sought =
+        part.of() == WeightPart.Unit.HEAD ? List.of(Axis.HEAD, Axis.KV_HEAD) : List.of(Axis.D_MLP);
+    return sought.stream()
+        .filter(whole::has)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    part.weight()
+                        + " has no part for each "
+                        + (part.of() == WeightPart.Unit.HEAD ? "head" : "neuron")
+                        + "; its axes are "
+                        + whole.axes()));
+  }
+}
