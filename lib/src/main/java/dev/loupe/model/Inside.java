@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
+import dev.loupe.intervention.Observation;
 import dev.loupe.weights.Weights;
 import java.util.List;
 
@@ -27,6 +28,15 @@ public final class Inside {
   /** The interventions of a run, in order. */
   public static List<Change> changes(Run run) {
     return run.changes();
+  }
+
+  /** The run without functions that only read, for passes that hold many variants of it at once. */
+  public static Run unobserved(Run run) {
+    List<Change> kept =
+        run.changes().stream()
+            .filter(change -> !(change.intervention() instanceof Observation))
+            .toList();
+    return new Run(run.model(), run.tokens(), kept, run.start());
   }
 
   /** Whether a run starts at a block instead of the embedding. */

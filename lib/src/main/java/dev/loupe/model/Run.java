@@ -42,7 +42,7 @@ import java.util.Set;
  * logits}, {@code cache}, {@code gradients}, {@code generate} and {@code top} compute. A run never
  * changes the model, and runs do not affect each other, even in different threads.
  */
-public final class Run {
+public final class Run implements ManySpots {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final List<Change> changes;
@@ -79,6 +79,7 @@ public final class Run {
   }
 
   /** This run with an intervention at a spot. */
+  @Override
   public Run with(Spot spot, Intervention intervention) {
     Spot resolved = new Spots(model.spec()).resolveAhead(spot, tokens);
     if (intervention instanceof FixedValue fixed) {
@@ -95,6 +96,7 @@ public final class Run {
   }
 
   /** This run with zeros at a spot (zero ablation). */
+  @Override
   public Run zero(Spot spot) {
     EachPosition zeros = Tensor::zeros;
     return with(spot, zeros);
@@ -109,6 +111,7 @@ public final class Run {
    * This run with a spot replaced by its mean over the prompts of {@code over} (mean ablation), at
    * each position; if the prompts have different lengths, pick a position that all of them have.
    */
+  @Override
   public Run mean(Spot spot, ActivationCache over) {
     Transfer.ofMean(spot, over.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, over.get(spot).mean(Axis.BATCH));
@@ -133,6 +136,7 @@ public final class Run {
   /**
    * This run with a direction projected out at a spot: x − (x·d)d / |d|² (directional ablation).
    */
+  @Override
   public Run ablate(Spot spot, Tensor direction) {
     return with(spot, new Ablated(Direction.of(direction)));
   }
@@ -152,6 +156,7 @@ public final class Run {
    * <p>Values are patched position by position, so prompts with different padding are refused,
    * unless the spot picks a position counted from the end.
    */
+  @Override
   public Run patch(Spot spot, ActivationCache from) {
     new Transfer(spot, from.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, from.get(spot));
@@ -219,6 +224,7 @@ public final class Run {
   }
 
   /** The activations at these sites; nothing after the last of them is computed. */
+  @Override
   public ActivationCache cache(Site... sites) {
     return new Execution(this).cache(resolved(sites));
   }

@@ -77,7 +77,7 @@ public final class Variants implements AutoCloseable {
   /** The same as {@link #of(Run, List, Metric)}, in batches of about this many bytes. */
   static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes) {
     List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
-    return new Variants(run, resolved, metric, batchBytes);
+    return new Variants(Inside.unobserved(run), resolved, metric, batchBytes);
   }
 
   /** The metric of the run itself on each prompt, [prompt]. */
