@@ -19,7 +19,7 @@ final class Floors {
       files:
       torch:
       memory: torch
-      view:
+      view: files
       view.draw: view
       view.table: view view.draw
       view.grid: view view.draw view.table

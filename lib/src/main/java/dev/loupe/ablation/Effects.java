@@ -1,6 +1,7 @@
 package dev.loupe.ablation;
 
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Cell;
@@ -27,7 +28,7 @@ import tech.tablesaw.api.Table;
  * @param grid the mean over the prompts
  * @param byPrompt the effects on each prompt
  */
-public record Effects(Grid grid, List<Grid> byPrompt) implements Displayable {
+public record Effects(Grid grid, List<Grid> byPrompt) implements Pictured {
   /** Keeps a copy of the list; it has at least one grid. */
   public Effects {
     Objects.requireNonNull(grid, "effects need their mean");
@@ -90,13 +91,8 @@ public record Effects(Grid grid, List<Grid> byPrompt) implements Displayable {
   }
 
   @Override
-  public String html() {
-    return grid.html();
-  }
-
-  @Override
-  public byte[] png() {
-    return grid.png();
+  public Displayable picture() {
+    return grid;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.loupe.doctor;
 
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.table.Tables;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
@@ -13,7 +14,7 @@ import tech.tablesaw.api.Table;
  * @param installation the software and hardware that was examined
  * @param checks the checks, with their results
  */
-public record Diagnosis(Installation installation, List<Check> checks) implements Displayable {
+public record Diagnosis(Installation installation, List<Check> checks) implements Pictured {
   /** Keeps a copy of the checks. */
   public Diagnosis {
     checks = List.copyOf(checks);
@@ -48,13 +49,8 @@ public record Diagnosis(Installation installation, List<Check> checks) implement
   }
 
   @Override
-  public String html() {
-    return Tables.whole(table()).html();
-  }
-
-  @Override
-  public byte[] png() {
-    return Tables.whole(table()).png();
+  public Displayable picture() {
+    return Tables.whole(table());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
@@ -34,7 +35,7 @@ import java.util.function.IntFunction;
  *
  * <pre>{@code logitLens(model, "The capital of France is").rank(" Paris")}</pre>
  */
-public final class LogitLens implements Displayable {
+public final class LogitLens implements Pictured {
   private final Run run;
   private final List<Site> rows;
   private volatile Grid top; // computed once: a notebook asks for it as text, as HTML and as PNG
@@ -229,13 +230,8 @@ public final class LogitLens implements Displayable {
   }
 
   @Override
-  public String html() {
-    return top().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return top().png();
+  public Displayable picture() {
+    return top();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Cell;
 import dev.loupe.view.grid.Grid;
@@ -22,7 +23,7 @@ import tech.tablesaw.api.Table;
  * dominate. If the two runs do not differ at all, cells are empty; if they hardly differ, the note
  * says so and the colours are pale.
  */
-public final class Sweep implements Displayable {
+public final class Sweep implements Pictured {
   private static final int RESAMPLES = 1000;
   private static final double TAIL = 0.025; // on each side of a 95 % band
   private static final long SEED = 1;
@@ -172,13 +173,8 @@ public final class Sweep implements Displayable {
   }
 
   @Override
-  public String html() {
-    return shown().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return shown().png();
+  public Displayable picture() {
+    return shown();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Curves;
 import dev.loupe.view.chart.Line;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import tech.tablesaw.api.Table;
  * The accuracy of each layer's probe, compared with its control task and with the most common
  * label.
  */
-public final class ProbeReport implements Displayable {
+public final class ProbeReport implements Pictured {
   private static final double Z = 1.959964; // of the normal distribution, for 95 %
 
   private final HookedTransformer model;
@@ -198,13 +199,8 @@ public final class ProbeReport implements Displayable {
   }
 
   @Override
-  public String html() {
-    return curves().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return curves().png();
+  public Displayable picture() {
+    return curves();
   }
 
   @Override

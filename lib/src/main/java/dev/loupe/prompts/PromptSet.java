@@ -6,6 +6,7 @@ import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.table.LabelTable;
 import dev.loupe.view.table.Tables;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,7 +36,7 @@ import tech.tablesaw.api.Table;
  * set.save("aligned-pairs.csv")
  * }</pre>
  */
-public record PromptSet(String name, List<PromptPair> pairs) implements Displayable {
+public record PromptSet(String name, List<PromptPair> pairs) implements Pictured {
   private static final int BATCH = 32;
   private static final int SHOWN = 200; // characters of a prompt
   private static final int ATTEMPTS = 1000; // for each pair, to find one that is new
@@ -57,9 +59,10 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
     return PromptTable.set(table);
   }
 
-  /** Saves the set as a CSV file, for reading with {@code promptSet(file)}. */
-  public void save(String file) {
-    save(TypedPath.of(file));
+  /** The set as CSV; saved, it is read with {@code promptSet(file)}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(PromptTable.csv(this));
   }
 
   /** Saves the set as a CSV file, for reading with {@link #fromCsv}. */
@@ -264,13 +267,8 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Displaya
   }
 
   @Override
-  public String html() {
-    return shown().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return shown().png();
+  public Displayable picture() {
+    return shown();
   }
 
   @Override

@@ -147,6 +147,11 @@ final class PromptTable {
   }
 
   static void write(PromptSet set, Path file) {
+    save(csv(set), file);
+  }
+
+  /** The set as the text of a CSV file. */
+  static String csv(PromptSet set) {
     StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
     for (PromptPair pair : set.pairs()) {
       for (List<String> answers : List.of(pair.right(), pair.wrong())) {
@@ -156,7 +161,7 @@ final class PromptTable {
           Csv.line(
               List.of(pair.clean(), pair.corrupt(), joined(pair.right()), joined(pair.wrong()))));
     }
-    save(csv.toString(), file);
+    return csv.toString();
   }
 
   /** Writes a second file and renames it, so that the old file survives a full disk. */

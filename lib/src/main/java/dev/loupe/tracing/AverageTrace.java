@@ -4,6 +4,7 @@ import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.TotalEffect;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;
@@ -31,7 +32,7 @@ import java.util.stream.IntStream;
  *                      fact("The capital of Italy is", "Italy", " Rome")))
  * }</pre>
  */
-public final class AverageTrace implements Displayable {
+public final class AverageTrace implements Pictured {
   private final List<NoisedRun> runs;
   private final int window;
   private volatile Facets panels; // computed once: a notebook asks for text, HTML and PNG
@@ -172,13 +173,8 @@ public final class AverageTrace implements Displayable {
   }
 
   @Override
-  public String html() {
-    return panels().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return panels().png();
+  public Displayable picture() {
+    return panels();
   }
 
   @Override

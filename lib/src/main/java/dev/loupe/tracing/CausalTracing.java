@@ -5,6 +5,7 @@ import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
@@ -29,7 +30,7 @@ import java.util.List;
  * trace(model, "The capital of France is", "France", " Paris").with(Noise.fixed(0.5)).window(1)
  * }</pre>
  */
-public final class CausalTracing implements Displayable {
+public final class CausalTracing implements Pictured {
   private final NoisedRun noised;
   private final int window;
   private volatile Facets panels; // computed once: a notebook asks for text, HTML and PNG
@@ -169,13 +170,8 @@ public final class CausalTracing implements Displayable {
   }
 
   @Override
-  public String html() {
-    return panels().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return panels().png();
+  public Displayable picture() {
+    return panels();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.loupe.weights;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public record ModelMemory(
     long results,
     long collectedAbove,
     long refusedAbove)
-    implements Displayable {
+    implements Pictured {
   private static final double MEBIBYTE = 1 << 20;
 
   /**
@@ -124,13 +125,8 @@ public record ModelMemory(
   }
 
   @Override
-  public String html() {
-    return Tables.displayable(table()).html();
-  }
-
-  @Override
-  public byte[] png() {
-    return Tables.displayable(table()).png();
+  public Displayable picture() {
+    return Tables.displayable(table());
   }
 
   @Override

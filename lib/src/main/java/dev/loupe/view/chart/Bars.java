@@ -1,16 +1,16 @@
 package dev.loupe.view.chart;
 
-import dev.loupe.view.Displayable;
-import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
-import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A bar chart: one horizontal bar for each label, with room for long labels.
@@ -21,7 +21,7 @@ import java.util.Objects;
  * </pre>
  */
 public record Bars(String title, String unit, Labels labels, double[] values, String note)
-    implements Displayable {
+    implements Drawn {
   private static final double WIDTH = 340;
 
   public Bars {
@@ -46,6 +46,16 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
     return new Bars(title, unit, labels, values, "");
   }
 
+  /** These bars under another title. */
+  public Bars withTitle(String title) {
+    return new Bars(title, unit, labels, values, note);
+  }
+
+  /** These bars with another unit, which says what their values measure. */
+  public Bars withUnit(String unit) {
+    return new Bars(title, unit, labels, values, note);
+  }
+
   /** The same bars with this note below them. */
   public Bars withNote(String note) {
     return new Bars(title, unit, labels, values, note);
@@ -67,15 +77,22 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
   }
 
   @Override
-  public byte[] png() {
+  public Drawing drawing() {
     Drawing picture = rows();
-    return Canvas.png(
-        new Drawing.Stack(
-            List.of(
-                Caption.title(title, picture.width()),
-                picture,
-                Caption.note(note, picture.width())),
-            8));
+    return new Drawing.Stack(
+        List.of(
+            Caption.title(title, picture.width()), picture, Caption.note(note, picture.width())),
+        8);
+  }
+
+  /** A line for each bar: its label and its value. */
+  @Override
+  public Optional<String> csv() {
+    Listing all = new Listing(labels.axis(), unit.isEmpty() ? "value" : unit);
+    for (int i = 0; i < values.length; i++) {
+      all.add(labels.names().get(i), values[i]);
+    }
+    return Optional.of(all.csv());
   }
 
   @Override
@@ -96,7 +113,6 @@ public record Bars(String title, String unit, Labels labels, double[] values, St
   /** Title, unit, a line for each bar, and the note. */
   @Override
   public String toString() {
-    Figures figures = Figures.fitting(new double[][] {values});
     return (TextTable.heading(title, unit) + rows().text() + note).stripTrailing();
   }
 }

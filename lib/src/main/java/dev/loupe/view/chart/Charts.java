@@ -3,6 +3,7 @@ package dev.loupe.view.chart;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Paper;
 import java.awt.Graphics2D;
@@ -20,7 +21,7 @@ public final class Charts {
     return new Shown(Objects.requireNonNull(chart, "there is no chart to show"));
   }
 
-  private record Shown(Chart<?, ?> chart) implements Displayable {
+  private record Shown(Chart<?, ?> chart) implements Drawn {
     @Override
     public String html() {
       Picture picture = new Picture(chart, Paper.PAGE);
@@ -28,8 +29,13 @@ public final class Charts {
     }
 
     @Override
+    public Drawing drawing() {
+      return new Picture(chart, Paper.WHITE);
+    }
+
+    @Override
     public byte[] png() {
-      return Canvas.png(new Picture(chart, Paper.WHITE), 0);
+      return Canvas.png(drawing(), 0); // a chart has a margin of its own
     }
 
     @Override

@@ -1,18 +1,17 @@
 package dev.loupe.view.chart;
 
-import dev.loupe.view.Displayable;
-import dev.loupe.view.draw.Canvas;
-import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
-import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Paper;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -21,23 +20,25 @@ import java.util.TreeSet;
  * <p>Lines differ by colour, safe for colour-blind readers, and by the shape of their points.
  *
  * <pre>{@code Curves.of("Loss by layer", "layer", "loss (nats)", Line.of("gpt2", losses))}</pre>
+ *
+ * @param names what is written at x = 0, 1, 2, …; empty: numbers
  */
-public record Curves(String title, String xLabel, String yLabel, List<Line> lines, String note)
-    implements Displayable {
-  private static final int TEXT_ROWS = 20;
-  private static final int TABLE_ROWS = 500;
-
+public record Curves(
+    String title, String xLabel, String yLabel, List<Line> lines, List<String> names, String note)
+    implements Drawn {
   public Curves {
     Objects.requireNonNull(title, "curves need a title");
     Objects.requireNonNull(xLabel, "curves need a label for x");
     Objects.requireNonNull(yLabel, "curves need a label for y");
     Objects.requireNonNull(note, "the note of curves may be empty, not null");
     lines = List.copyOf(lines);
+    names = List.copyOf(names);
+    refuseOtherPlaces(title, lines, names);
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("curves '" + title + "' have no line");
     }
-    long names = lines.stream().map(Line::name).distinct().count();
-    if (names < lines.size()) {
+    long different = lines.stream().map(Line::name).distinct().count();
+    if (different < lines.size()) {
       throw new IllegalArgumentException(
           "curves '"
               + title
@@ -46,49 +47,90 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
     }
   }
 
+  private static void refuseOtherPlaces(String title, List<Line> lines, List<String> names) {
+    for (Line line : names.isEmpty() ? List.<Line>of() : lines) {
+      for (double x : line.x()) {
+        if (!(x >= 0 && x < names.size() && x == Math.rint(x))) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "curves '%s' have %d names along x, and line '%s' has a point at %s; with names, points stand at 0, 1, 2, …",
+                  title, names.size(), line.name(), Figures.of(x)));
+        }
+      }
+    }
+  }
+
   /** These lines without a note. */
   public static Curves of(String title, String xLabel, String yLabel, Line... lines) {
-    return new Curves(title, xLabel, yLabel, List.of(lines), "");
+    return new Curves(title, xLabel, yLabel, List.of(lines), List.of(), "");
   }
 
   /** The same chart with this note below it. */
   public Curves withNote(String note) {
-    return new Curves(title, xLabel, yLabel, lines, note);
+    return new Curves(title, xLabel, yLabel, lines, names, note);
   }
 
-  private Drawing drawing() {
-    Drawing chart = new Charts.Picture(CurvesChart.of(this, Paper.WHITE), Paper.WHITE);
-    return new Drawing.Stack(
-        List.of(Caption.title(title, chart.width()), chart, Caption.note(note, chart.width())), 6);
+  /** These lines under another title. */
+  public Curves withTitle(String title) {
+    return new Curves(title, xLabel, yLabel, lines, names, note);
+  }
+
+  /** These lines with other names of their axes. */
+  public Curves withAxes(String xLabel, String yLabel) {
+    return new Curves(title, xLabel, yLabel, lines, names, note);
+  }
+
+  /** These lines and one more. */
+  public Curves and(Line line) {
+    List<Line> more = new ArrayList<>(lines);
+    more.add(line);
+    return new Curves(title, xLabel, yLabel, more, names, note);
+  }
+
+  /** These lines with their points at other places along x, one for each point. */
+  public Curves at(double... x) {
+    List<Line> moved = lines.stream().map(line -> Line.of(x, line)).toList();
+    return new Curves(title, xLabel, yLabel, moved, List.of(), note);
+  }
+
+  /** These lines with a name for each point along x, such as tokens or the names of models. */
+  public Curves at(List<String> names) {
+    double[] x = new double[names.size()];
+    Arrays.setAll(x, i -> i);
+    return new Curves(title, xLabel, yLabel, at(x).lines, names, note);
+  }
+
+  /** The one line with a band from {@code low} to {@code high} around it. */
+  public Curves withBand(double[] low, double[] high) {
+    if (lines.size() > 1) {
+      throw new IllegalArgumentException(
+          "a band belongs to one line, and here are "
+              + lines.size()
+              + "; give each Line its band with withBand(low, high)");
+    }
+    List<Line> banded = List.of(lines.get(0).withBand(low, high));
+    return new Curves(title, xLabel, yLabel, banded, names, note);
+  }
+
+  private ChartCard card() {
+    return new ChartCard(title, Optional.empty(), note);
+  }
+
+  @Override
+  public Drawing drawing() {
+    return card().drawing(CurvesLayer.frame(this, Paper.WHITE));
   }
 
   @Override
   public String html() {
-    Drawing chart = new Charts.Picture(CurvesChart.of(this, Paper.PAGE), Paper.PAGE);
     String names = String.join(", ", lines.stream().map(Line::name).toList());
     String alternative = title + ": " + yLabel + " over " + xLabel + " for " + names;
-    List<List<String>> rows = rows(TABLE_ROWS);
-    return Html.card(
-        Html.title(title),
-        Html.image(Canvas.onPage(chart), (int) chart.width(), alternative),
-        Html.note(note),
-        Html.details("the numbers", Html.table(header(), rows, numeric()) + rest(rows.size())));
+    return card().html(CurvesLayer.frame(this, Paper.INLINE), alternative, sideBySide());
   }
 
-  @Override
-  public byte[] png() {
-    return Canvas.png(drawing());
-  }
-
-  private List<Boolean> numeric() {
-    return Collections.nCopies(lines.size() + 1, true);
-  }
-
-  private List<String> header() {
-    List<String> header = new ArrayList<>();
-    header.add(xLabel);
-    lines.forEach(line -> header.add(Labels.shown(line.name())));
-    return header;
+  /** What is written at a place along x: its name or its number. */
+  String place(double x) {
+    return names.isEmpty() ? Figures.of(x) : Labels.shown(names.get((int) x));
   }
 
   private TreeSet<Double> places() {
@@ -102,50 +144,55 @@ public record Curves(String title, String xLabel, String yLabel, List<Line> line
   }
 
   /** One row for each x of any line, with the y of every line. */
-  private List<List<String>> rows(int limit) {
-    List<List<String>> rows = new ArrayList<>();
-    for (double x : places().stream().limit(limit).toList()) {
-      List<String> row = new ArrayList<>();
-      row.add(Figures.of(x));
+  private Listing sideBySide() {
+    List<String> header = new ArrayList<>(List.of(xLabel));
+    lines.forEach(line -> header.add(line.name()));
+    Listing all = new Listing(header);
+    for (double x : places()) {
+      List<Object> row = new ArrayList<>();
+      row.add(names.isEmpty() ? x : names.get((int) x));
       lines.forEach(line -> row.add(at(line, x)));
-      rows.add(row);
+      all.add(row);
     }
-    return rows;
+    return all;
   }
 
-  private static String at(Line line, double x) {
+  private static Object at(Line line, double x) {
     double[] places = line.x();
     for (int i = 0; i < places.length; i++) {
       if (Double.compare(places[i], x) == 0) {
-        int point = i;
-        String band =
-            line.band()
-                .map(
-                    b ->
-                        " ("
-                            + Figures.brief(b.low()[point])
-                            + " to "
-                            + Figures.brief(b.high()[point])
-                            + ")")
-                .orElse("");
-        return Figures.of(line.y()[i]) + band;
+        return line.band().isEmpty() ? (Object) line.y()[i] : withBand(line, i);
       }
     }
     return "";
   }
 
-  private String rest(int shown) {
-    int more = places().size() - shown;
-    return more > 0 ? "… " + more + " more rows\n" : "";
+  private static String withBand(Line line, int point) {
+    Line.Band band = line.band().orElseThrow();
+    String low = Figures.brief(band.low()[point]);
+    String high = Figures.brief(band.high()[point]);
+    return Figures.of(line.y()[point]) + " (" + low + " to " + high + ")";
+  }
+
+  /** A line for each point of each line: its line, x, y, and the edges of its band. */
+  @Override
+  public Optional<String> csv() {
+    Listing all = new Listing("line", xLabel, yLabel, "low", "high");
+    for (Line line : lines) {
+      for (int i = 0; i < line.x().length; i++) {
+        int point = i;
+        Object x = names.isEmpty() ? line.x()[i] : names.get((int) line.x()[i]);
+        Object low = line.band().map(band -> (Object) band.low()[point]).orElse("");
+        Object high = line.band().map(band -> (Object) band.high()[point]).orElse("");
+        all.add(line.name(), x, line.y()[i], low, high);
+      }
+    }
+    return Optional.of(all.csv());
   }
 
   /** Title, the numbers in a table, and the note. */
   @Override
   public String toString() {
-    TextTable table = new TextTable(numeric());
-    table.add(header());
-    List<List<String>> rows = rows(TEXT_ROWS);
-    rows.forEach(table::add);
-    return (TextTable.heading(title, yLabel) + table + rest(rows.size()) + note).stripTrailing();
+    return (TextTable.heading(title, yLabel) + sideBySide().text() + note).stripTrailing();
   }
 }

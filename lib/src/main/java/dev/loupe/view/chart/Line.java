@@ -46,6 +46,21 @@ public record Line(String name, double[] x, double[] y, Optional<Band> band) {
     return of(name, x, y);
   }
 
+  /** The points of a line at other places along x. */
+  static Line of(double[] x, Line line) {
+    if (x.length != line.y.length) {
+      throw new IllegalArgumentException(
+          "line '"
+              + line.name
+              + "' has "
+              + line.y.length
+              + " points, and "
+              + x.length
+              + " places along x were given; give one for each point");
+    }
+    return new Line(line.name, x, line.y, line.band);
+  }
+
   /** The same line with a band from {@code low} to {@code high} around it. */
   public Line withBand(double[] low, double[] high) {
     return new Line(name, x, y, Optional.of(new Band(low, high)));

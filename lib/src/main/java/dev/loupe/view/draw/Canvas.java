@@ -25,8 +25,7 @@ public final class Canvas {
 
   static final int PIXELS = 2; // sharp on high-resolution screens
   private static final int MARGIN = 12;
-  private static final FontRenderContext METRICS =
-      new FontRenderContext(new AffineTransform(), true, true);
+  static final FontRenderContext METRICS = new FontRenderContext(new AffineTransform(), true, true);
 
   private Canvas() {}
 
@@ -74,7 +73,7 @@ public final class Canvas {
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
   }
 
-  private static byte[] encoded(BufferedImage image) {
+  static byte[] encoded(BufferedImage image) {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
       // Encoding in memory; ImageIO would otherwise write a cache file for every picture.
       ImageIO.setUseCache(false);
@@ -112,16 +111,26 @@ public final class Canvas {
       return;
     }
     g.setFont(font);
-    float left = (float) (x - anchor * width(font, text));
-    g.drawString(text, left, (float) (y + font.getSize2D() * 0.36)); // half of a capital's height
+    double base = y + font.getSize2D() * 0.36; // half of a capital's height
+    if (g instanceof SvgPen pen) {
+      pen.write(text, x, base, anchor); // a page's font may be wider or narrower than Java's
+    } else {
+      g.drawString(text, (float) (x - anchor * width(font, text)), (float) base);
+    }
   }
 
   /** Writes upwards from {@code y}, horizontally centred on {@code x}. */
   public static void writeUpwards(Graphics2D g, Font font, String text, double x, double y) {
+    writeUpwards(g, font, text, x, y, 0);
+  }
+
+  /** Writes upwards; {@code anchor} 0 = the text starts at y, 1 = it ends at y. */
+  public static void writeUpwards(
+      Graphics2D g, Font font, String text, double x, double y, double anchor) {
     AffineTransform before = g.getTransform();
     g.translate(x, y);
     g.rotate(-Math.PI / 2);
-    write(g, font, text, 0, 0, 0);
+    write(g, font, text, 0, 0, anchor);
     g.setTransform(before);
   }
 

@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /** Several results, shown one below the other. */
-public record Stacked(List<Displayable> parts) implements Displayable {
+public record Stacked(List<Displayable> parts) implements Drawn {
+  private static final double GAP = 12;
+
   public Stacked {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
@@ -32,9 +34,13 @@ public record Stacked(List<Displayable> parts) implements Displayable {
   }
 
   @Override
-  public byte[] png() {
-    List<Drawing> pictures = parts.stream().<Drawing>map(part -> Picture.of(part.png())).toList();
-    return Canvas.png(new Drawing.Stack(pictures, 0), 0);
+  public Drawing drawing() {
+    return new Drawing.Stack(parts.stream().map(Stacked::drawing).toList(), 2 * GAP);
+  }
+
+  private static Drawing drawing(Displayable part) {
+    Displayable picture = part.picture();
+    return picture instanceof Drawn drawn ? drawn.drawing() : Picture.of(picture.png());
   }
 
   @Override

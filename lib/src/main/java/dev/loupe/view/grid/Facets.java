@@ -1,15 +1,16 @@
 package dev.loupe.view.grid;
 
-import dev.loupe.view.Displayable;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Palette;
 import dev.loupe.view.draw.Paper;
 import dev.loupe.view.draw.Scale;
+import dev.loupe.view.table.Listing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code Facets.of("Where the name is read", residual, attention, mlp).onOneScale()}</pre>
  */
-public record Facets(String title, List<Grid> grids) implements Displayable {
+public record Facets(String title, List<Grid> grids) implements Drawn {
   private static final double WIDTH = 1240;
   private static final double GAP = 28;
   private static final int MANY = 6; // with more grids, their cells are small
@@ -44,6 +45,11 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
   /** These grids under this title. */
   public static Facets of(String title, Grid... grids) {
     return new Facets(title, List.of(grids));
+  }
+
+  /** The same grids under another title. */
+  public Facets withTitle(String title) {
+    return new Facets(title, grids);
   }
 
   /**
@@ -146,7 +152,7 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
   }
 
   @Override
-  public byte[] png() {
+  public Drawing drawing() {
     boolean numbered = numbered();
     Drawing flow = flow(numbered, WIDTH);
     double limit = Math.max(flow.width(), 420);
@@ -155,7 +161,26 @@ public record Facets(String title, List<Grid> grids) implements Displayable {
     parts.add(flow);
     shownLegend(numbered).ifPresent(parts::add);
     parts.add(Caption.note(commonNote(), limit));
-    return Canvas.png(new Drawing.Stack(parts, 12));
+    return new Drawing.Stack(parts, 12);
+  }
+
+  /** One line for each cell of each grid: the grid's title, row, column, word, value and unit. */
+  @Override
+  public Optional<String> csv() {
+    Listing all = new Listing("grid", "row", "column", "word", "value", "unit");
+    for (Grid grid : grids) {
+      List<String> rows = grid.rows().allDistinct();
+      List<String> columns = grid.columns().allDistinct();
+      for (int r = 0; r < rows.size(); r++) {
+        for (int c = 0; c < columns.size(); c++) {
+          if (!grid.mask().hides(r, c)) {
+            String word = grid.word(r, c);
+            all.add(grid.title(), rows.get(r), columns.get(c), word, grid.at(r, c), grid.unit());
+          }
+        }
+      }
+    }
+    return Optional.of(all.csv());
   }
 
   /** The title, then each grid's text, then the common note. */

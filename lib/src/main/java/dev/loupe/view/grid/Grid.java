@@ -1,16 +1,19 @@
 package dev.loupe.view.grid;
 
-import dev.loupe.view.Displayable;
+import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -47,7 +50,7 @@ public record Grid(
     Scale scale,
     String note,
     Mask mask)
-    implements Displayable {
+    implements Drawn {
 
   public Grid {
     Objects.requireNonNull(title, "a grid needs a title");
@@ -288,8 +291,14 @@ public record Grid(
   }
 
   @Override
-  public byte[] png() {
-    return GridPicture.of(this).png();
+  public Drawing drawing() {
+    return GridPicture.of(this).drawing();
+  }
+
+  /** One line for each cell, as {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
   }
 
   @Override

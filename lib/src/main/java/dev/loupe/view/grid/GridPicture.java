@@ -1,6 +1,5 @@
 package dev.loupe.view.grid;
 
-import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Html;
@@ -30,24 +29,20 @@ record GridPicture(Grid grid, CellTexts texts) {
   }
 
   /**
-   * The grid as a PNG file. A picture cannot scroll, so of many positions with words only the last
-   * are drawn.
+   * The grid on white. A picture cannot scroll, so of many positions with words only the last are
+   * drawn.
    */
-  byte[] png() {
+  Drawing drawing() {
     Grid end = LastColumns.of(grid, MOST_WORDS);
-    return end == grid ? drawn() : GridPicture.of(end).drawn();
+    return end == grid ? whole() : GridPicture.of(end).whole();
   }
 
-  private byte[] drawn() {
+  private Drawing whole() {
     HeatMap map = new HeatMap(grid, texts, Paper.WHITE);
     double limit = Math.max(map.width(), NARROWEST);
-    return Canvas.png(
-        new Drawing.Stack(
-            List.of(
-                Caption.title(grid.title(), limit),
-                map,
-                legend(),
-                Caption.note(grid.note(), limit)),
-            8));
+    return new Drawing.Stack(
+        List.of(
+            Caption.title(grid.title(), limit), map, legend(), Caption.note(grid.note(), limit)),
+        8);
   }
 }

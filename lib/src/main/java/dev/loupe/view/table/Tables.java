@@ -1,15 +1,16 @@
 package dev.loupe.view.table;
 
 import dev.loupe.view.Displayable;
-import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
@@ -80,7 +81,7 @@ public final class Tables {
   }
 
   private record Shown(Table table, int pageRows, int firstRows, int cell, String whole)
-      implements Displayable {
+      implements Drawn {
     private String rest(int shown) {
       int more = table.rowCount() - shown;
       return more <= 0 ? "" : "… " + more + " more rows; ." + whole + " shows all";
@@ -99,19 +100,21 @@ public final class Tables {
     }
 
     @Override
-    public byte[] png() {
+    public Drawing drawing() {
       List<List<String>> lines = new ArrayList<>();
       lines.add(header(table));
       lines.addAll(rows(table, firstRows, cell));
       Drawing picture = new TableLines(lines, numeric(table));
       double width = Math.max(300, picture.width());
-      return Canvas.png(
-          new Drawing.Stack(
-              List.of(
-                  Caption.title(title(table), width),
-                  picture,
-                  Caption.note(rest(firstRows), width)),
-              6));
+      return new Drawing.Stack(
+          List.of(
+              Caption.title(title(table), width), picture, Caption.note(rest(firstRows), width)),
+          6);
+    }
+
+    @Override
+    public Optional<String> csv() {
+      return Optional.of(Listing.of(table).csv());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.loupe.view.token;
 
-import dev.loupe.view.Displayable;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
@@ -15,10 +15,12 @@ import dev.loupe.view.draw.SmallMap;
 import dev.loupe.view.grid.CellTexts;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.grid.GridHtml;
+import dev.loupe.view.table.Listing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +36,7 @@ import java.util.stream.Collectors;
  */
 public record AttentionView(
     String title, Labels heads, List<String> tokens, double[][][] pattern, String note)
-    implements Displayable {
+    implements Drawn {
   private static final String UNIT = "attention";
   private static final int MAX_CELLS = 6000; // of all large maps together
   private static final int MANY = 48; // with more heads, small maps are even smaller
@@ -113,6 +115,11 @@ public record AttentionView(
           Arrays.copyOfRange(values, row * width, (row + 1) * width);
     }
     return of(title, heads, tokens, pattern);
+  }
+
+  /** The same attention under another title. */
+  public AttentionView withTitle(String title) {
+    return new AttentionView(title, heads, tokens, pattern, note);
   }
 
   /** The same attention with this note below it. */
@@ -198,7 +205,7 @@ public record AttentionView(
   }
 
   @Override
-  public byte[] png() {
+  public Drawing drawing() {
     List<Drawing> maps = new ArrayList<>();
     for (int head = 0; head < pattern.length; head++) {
       SmallMap map = small(head, Paper.WHITE);
@@ -209,15 +216,31 @@ public record AttentionView(
     Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
     double limit = Math.max(420, flow.width());
     String how = READING + (note.isEmpty() ? ":\n" + prompt() : ".");
-    return Canvas.png(
-        new Drawing.Stack(
-            List.of(
-                Caption.title(title, limit),
-                flow,
-                legend(),
-                Caption.note(how, limit),
-                Caption.note(note, limit)),
-            8));
+    return new Drawing.Stack(
+        List.of(
+            Caption.title(title, limit),
+            flow,
+            legend(),
+            Caption.note(how, limit),
+            Caption.note(note, limit)),
+        8);
+  }
+
+  /** A line for each head and each pair of positions that the mask leaves. */
+  @Override
+  public Optional<String> csv() {
+    List<String> places = new Labels(Labels.POSITION, tokens).allDistinct();
+    Listing all = new Listing(heads.axis(), "destination", "source", UNIT);
+    boolean causal = causal();
+    for (int head = 0; head < pattern.length; head++) {
+      for (int dest = 0; dest < tokens.size(); dest++) {
+        for (int src = 0; src <= (causal ? dest : tokens.size() - 1); src++) {
+          all.add(
+              heads.names().get(head), places.get(dest), places.get(src), pattern[head][dest][src]);
+        }
+      }
+    }
+    return Optional.of(all.csv());
   }
 
   private String prompt() {

@@ -1,15 +1,16 @@
 package dev.loupe.view.token;
 
-import dev.loupe.view.Displayable;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Palette;
 import dev.loupe.view.draw.Scale;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -17,6 +18,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A text with each token coloured by its value.
@@ -27,7 +29,7 @@ import java.util.Objects;
  */
 public record TokenStrip(
     String title, String unit, List<String> tokens, double[] values, Scale scale, String note)
-    implements Displayable {
+    implements Drawn {
   private static final double WIDTH = 720;
 
   public TokenStrip {
@@ -53,6 +55,11 @@ public record TokenStrip(
   public static TokenStrip of(String title, String unit, List<String> tokens, double[] values) {
     Scale scale = Scale.suiting(new double[][] {values});
     return new TokenStrip(title, unit, tokens, values, scale, "");
+  }
+
+  /** This strip under another title. */
+  public TokenStrip withTitle(String title) {
+    return new TokenStrip(title, unit, tokens, values, scale, note);
   }
 
   /** This strip with another colour scale. */
@@ -130,12 +137,21 @@ public record TokenStrip(
   }
 
   @Override
-  public byte[] png() {
+  public Drawing drawing() {
     Drawing text = new Text();
     double limit = Math.max(text.width(), 420);
-    return Canvas.png(
-        new Drawing.Stack(
-            List.of(Caption.title(title, limit), text, legend(), Caption.note(note, limit)), 8));
+    return new Drawing.Stack(
+        List.of(Caption.title(title, limit), text, legend(), Caption.note(note, limit)), 8);
+  }
+
+  /** A line for each token: its position, the token, its value. */
+  @Override
+  public Optional<String> csv() {
+    Listing all = new Listing(Labels.POSITION, "token", unit.isEmpty() ? "value" : unit);
+    for (int i = 0; i < values.length; i++) {
+      all.add(i, tokens.get(i), values[i]);
+    }
+    return Optional.of(all.csv());
   }
 
   /** The coloured text as a drawing. */

@@ -1,10 +1,9 @@
 package dev.loupe.view.token;
 
-import dev.loupe.view.Displayable;
 import dev.loupe.view.chart.BarRows;
-import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
  *
  * @param grid a row for each prompt, a column for each rank, the tokens as the words of its cells
  */
-public record TopTokens(Grid grid) implements Displayable {
+public record TopTokens(Grid grid) implements Drawn {
   private static final int SHOWN = 12; // prompts in a picture
   private static final int RANKS = 40; // tokens of each
   private static final double ALONE = 340; // pixels of the longest bar of one prompt
@@ -46,6 +46,11 @@ public record TopTokens(Grid grid) implements Displayable {
       throw new IllegalArgumentException(
           "'" + grid.title() + "' names no tokens; add withWords(…)");
     }
+  }
+
+  /** The same tokens under another title. */
+  public TopTokens withTitle(String title) {
+    return new TopTokens(grid.withTitle(title));
   }
 
   /** The token of a rank, from 0, of a prompt, from 0. */
@@ -133,14 +138,19 @@ public record TopTokens(Grid grid) implements Displayable {
   }
 
   @Override
-  public byte[] png() {
+  public Drawing drawing() {
     List<Drawing> blocks = new ArrayList<>();
     shown().forEach(prompt -> blocks.add(bars(prompt)));
     Drawing flow = new Drawing.Flow(blocks, GAP, WIDTH);
     double limit = Math.max(420, flow.width());
-    return Canvas.png(
-        new Drawing.Stack(
-            List.of(Caption.title(title(), limit), flow, Caption.note(shownNote(), limit)), 8));
+    return new Drawing.Stack(
+        List.of(Caption.title(title(), limit), flow, Caption.note(shownNote(), limit)), 8);
+  }
+
+  /** A line for each prompt and rank, as {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return grid.csv();
   }
 
   /** The text for one prompt: a line for each token, with its bar. */

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.view.Pictures;
-import dev.loupe.view.draw.Paper;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.XYSeries;
 
 class CurvesTest {
   @Test
@@ -15,12 +13,12 @@ class CurvesTest {
     Line banded = Line.of("b", 1, 2).withBand(new double[] {0, 1}, new double[] {2, 3});
     Curves curves = Curves.of("Accuracy", "layer", "accuracy", line, banded).withNote("a note");
     Pictures.assertShowable(curves);
-    assertThat(curves.html()).contains("alt=\"Accuracy: accuracy over layer for probe, b\"");
+    assertThat(curves.html()).contains("aria-label=\"Accuracy: accuracy over layer for probe, b\"");
     assertThat(curves)
         .hasToString(
             """
             Accuracy [accuracy]
-            layer  probe           b
+            layer  probe  b
                 0    0.5  1 (0 to 2)
                 1      –  2 (1 to 3)
                 2   0.75
@@ -61,15 +59,12 @@ class CurvesTest {
   @Test
   void aBandHasTheGapsOfItsLine() {
     double gap = Double.NaN;
-    Line line =
-        Line.of("mean", 1, 2, gap, gap, 2, 1)
-            .withBand(new double[] {0, 1, gap, gap, 1, 0}, new double[] {2, 3, gap, gap, 3, 2});
-    Curves curves = Curves.of("", "x", "y", line);
-    Pictures.assertShowable(curves);
-    assertThat(
-            CurvesChart.of(curves, Paper.WHITE).getSeriesCollection().stream()
-                .map(XYSeries::getName))
-        .containsExactly("band of 0 from 0", "band of 0 from 4", " mean");
+    double[] y = {1, 2, gap, gap, 2, 1};
+    assertThat(CurvesLayer.stretches(y, new double[] {0, 1, 2, gap, 1, gap}))
+        .containsExactly(new int[] {0, 2}, new int[] {4, 5});
+    Line line = Line.of("mean", y).withBand(y, y);
+    String svg = Curves.of("", "x", "y", line).svg();
+    assertThat(svg.split("fill-opacity=\"0.2\"", -1)).hasSize(3); // two bands
   }
 
   @Test
