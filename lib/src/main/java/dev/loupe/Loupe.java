@@ -1,6 +1,6 @@
 package dev.loupe;
 
-import dev.loupe.words.FileWords;
+import dev.loupe.words.ChartWords;
 
 /**
  * The functions that a notebook starts with; notebooks import all of them.
@@ -13,6 +13,6 @@ import dev.loupe.words.FileWords;
  * <p>They stand in {@code dev.loupe.words}, in groups by what one wants to know. Plain Java imports
  * all of them with {@code import static dev.loupe.Loupe.*;}.
  */
-public final class Loupe extends FileWords {
+public final class Loupe extends ChartWords {
   private Loupe() {}
 }

@@ -9,7 +9,9 @@ import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -148,23 +150,25 @@ public record Curves(
     List<String> header = new ArrayList<>(List.of(xLabel));
     lines.forEach(line -> header.add(line.name()));
     Listing all = new Listing(header);
+    List<Map<Double, Object>> columns = lines.stream().map(Curves::cells).toList();
     for (double x : places()) {
       List<Object> row = new ArrayList<>();
-      row.add(names.isEmpty() ? x : names.get((int) x));
-      lines.forEach(line -> row.add(at(line, x)));
+      row.add(names.isEmpty() ? (Object) x : names.get((int) x));
+      columns.forEach(column -> row.add(column.getOrDefault(x, "")));
       all.add(row);
     }
     return all;
   }
 
-  private static Object at(Line line, double x) {
-    double[] places = line.x();
-    for (int i = 0; i < places.length; i++) {
-      if (Double.compare(places[i], x) == 0) {
-        return line.band().isEmpty() ? (Object) line.y()[i] : withBand(line, i);
-      }
+  /** What a table says of a line at each x; of several points at one x, the first. */
+  private static Map<Double, Object> cells(Line line) {
+    Map<Double, Object> cells = new HashMap<>();
+    double[] x = line.x();
+    double[] y = line.y();
+    for (int i = 0; i < x.length; i++) {
+      cells.putIfAbsent(x[i], line.band().isEmpty() ? (Object) y[i] : withBand(line, i));
     }
-    return "";
+    return cells;
   }
 
   private static String withBand(Line line, int point) {
@@ -179,12 +183,16 @@ public record Curves(
   public Optional<String> csv() {
     Listing all = new Listing("line", xLabel, yLabel, "low", "high");
     for (Line line : lines) {
-      for (int i = 0; i < line.x().length; i++) {
+      double[] x = line.x();
+      double[] y = line.y();
+      Optional<double[]> low = line.band().map(Line.Band::low);
+      Optional<double[]> high = line.band().map(Line.Band::high);
+      for (int i = 0; i < x.length; i++) {
         int point = i;
-        Object x = names.isEmpty() ? line.x()[i] : names.get((int) line.x()[i]);
-        Object low = line.band().map(band -> (Object) band.low()[point]).orElse("");
-        Object high = line.band().map(band -> (Object) band.high()[point]).orElse("");
-        all.add(line.name(), x, line.y()[i], low, high);
+        Object place = names.isEmpty() ? x[i] : names.get((int) x[i]);
+        Object below = low.map(edge -> (Object) edge[point]).orElse("");
+        Object above = high.map(edge -> (Object) edge[point]).orElse("");
+        all.add(line.name(), place, y[i], below, above);
       }
     }
     return Optional.of(all.csv());
