@@ -37,6 +37,8 @@ final class Floors {
       tensor: storage files view* torch memory
       site: tensor
       text: tensor view.draw
+      corpus.parquet:
+      corpus: corpus.parquet text files arch.config view.draw
       weights: site arch tensor view* torch memory
       intervention: text site arch tensor view
       metric: text tensor view*

@@ -1,5 +1,6 @@
 package dev.loupe.prompts;
 
+import dev.loupe.files.CsvRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -43,7 +44,7 @@ final class PromptTable {
     }
   }
 
-  private static List<Csv.Row> rows(Path file) throws IOException {
+  private static List<CsvRows.Row> rows(Path file) throws IOException {
     try {
       return Csv.read(Files.readString(file));
     } catch (CharacterCodingException e) {
@@ -58,12 +59,12 @@ final class PromptTable {
 
   static PromptSet set(Table table) {
     table.columns().forEach(PromptTable::refuseNumbers);
-    List<Csv.Row> rows = new ArrayList<>();
-    rows.add(new Csv.Row(0, table.columnNames()));
+    List<CsvRows.Row> rows = new ArrayList<>();
+    rows.add(new CsvRows.Row(0, table.columnNames()));
     for (int row = 0; row < table.rowCount(); row++) {
       int here = row;
       rows.add(
-          new Csv.Row(
+          new CsvRows.Row(
               row, table.columns().stream().map(column -> column.getString(here)).toList()));
     }
     String name = Objects.requireNonNullElse(table.name(), "prompts");
@@ -82,13 +83,13 @@ final class PromptTable {
     }
   }
 
-  private static PromptSet set(String name, String where, String unit, List<Csv.Row> rows) {
+  private static PromptSet set(String name, String where, String unit, List<CsvRows.Row> rows) {
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(where + " is empty; it needs the columns " + COLUMNS);
     }
     Map<String, Integer> places = places(where, rows.get(0).cells());
     List<PromptPair> pairs = new ArrayList<>();
-    for (Csv.Row row : rows.subList(1, rows.size())) {
+    for (CsvRows.Row row : rows.subList(1, rows.size())) {
       String here = where + ", " + unit + " " + row.line();
       refuseSurplus(here, row, rows.get(0).cells().size());
       pairs.add(pair(here, row, places));
@@ -97,7 +98,7 @@ final class PromptTable {
   }
 
   /** A row with more cells than columns usually has a prompt with a comma that is not in quotes. */
-  private static void refuseSurplus(String where, Csv.Row row, int columns) {
+  private static void refuseSurplus(String where, CsvRows.Row row, int columns) {
     if (row.cells().stream().skip(columns).anyMatch(cell -> !cell.isBlank())) {
       throw new IllegalArgumentException(
           where
@@ -123,7 +124,7 @@ final class PromptTable {
     return places;
   }
 
-  private static PromptPair pair(String where, Csv.Row row, Map<String, Integer> places) {
+  private static PromptPair pair(String where, CsvRows.Row row, Map<String, Integer> places) {
     List<String> cells = new ArrayList<>();
     for (String column : COLUMNS) {
       int place = places.get(column);

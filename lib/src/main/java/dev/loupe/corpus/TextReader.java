@@ -1,0 +1,16 @@
+package dev.loupe.corpus;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Reads the texts of one source, one after another. */
+interface TextReader extends AutoCloseable {
+  /** The next text; nothing at the end. */
+  Optional<String> next() throws IOException;
+
+  /** Where the text that was read last stands. */
+  String place();
+
+  @Override
+  void close() throws IOException;
+}
