@@ -20,22 +20,32 @@ public final class Progress implements AutoCloseable {
   private static volatile Consumer<Progress> listener = progress -> {};
 
   private final String what;
+  private final String unit; // empty if the units have no name
   private final long total;
   private final long startNanos = System.nanoTime();
   private long done;
   private boolean closed;
 
-  private Progress(String what, long total) {
+  private Progress(String what, long total, String unit) {
     this.what = what;
+    this.unit = unit;
     this.total = total;
   }
 
   /** Starts counting {@code total} units of the work named {@code what}. */
   public static Progress of(String what, long total) {
+    return of(what, total, "");
+  }
+
+  /**
+   * Starts counting {@code total} units that have a name, such as {@code tokens}; the listener can
+   * show how many there are in a second.
+   */
+  public static Progress of(String what, long total, String unit) {
     if (total < 0) {
       throw new IllegalArgumentException("progress of '" + what + "' cannot count to " + total);
     }
-    Progress progress = new Progress(what, total);
+    Progress progress = new Progress(what, total, unit);
     listener.accept(progress);
     return progress;
   }
@@ -69,6 +79,11 @@ public final class Progress implements AutoCloseable {
   /** The name of the work. */
   public String what() {
     return what;
+  }
+
+  /** The name of the units; empty if they have none. */
+  public String unit() {
+    return unit;
   }
 
   /** The units done so far, from 0 to {@link #total}. */

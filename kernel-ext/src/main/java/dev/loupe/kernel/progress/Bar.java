@@ -43,13 +43,13 @@ final class Bar {
       return;
     }
     last = now;
-    show(new BarView(work.what(), done, work.done(), work.total(), (now - start) / 1e9));
+    show(BarView.of(work, done, (now - start) / 1e9));
   }
 
   void ended(Progress work) {
     if (shown) {
       double seconds = (nanoTime.getAsLong() - start) / 1e9;
-      BarView view = new BarView(work.what(), work.done(), work.done(), work.total(), seconds);
+      BarView view = BarView.of(work, work.done(), seconds);
       host.update(view.ended(), id);
     }
   }

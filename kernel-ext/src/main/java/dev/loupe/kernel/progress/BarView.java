@@ -1,20 +1,32 @@
 package dev.loupe.kernel.progress;
 
 import dev.loupe.kernel.magic.Durations;
+import dev.loupe.progress.Progress;
 import dev.loupe.view.draw.Html;
 import java.util.Locale;
 import java.util.Map;
 
 /** The look of a state of some work: a bar while it runs, a grey line when it has ended. */
-record BarView(String what, double done, long units, long total, double seconds) {
+record BarView(String what, String unit, double done, long units, long total, double seconds) {
   private static final int TEXT_WIDTH = 30;
+
+  /** Of some work, with the part of the present unit that is done. */
+  static BarView of(Progress work, double done, double seconds) {
+    return new BarView(work.what(), work.unit(), done, work.done(), work.total(), seconds);
+  }
 
   Map<String, Object> running() {
     double fraction = total == 0 ? 0 : done / total;
     int full = (int) (fraction * TEXT_WIDTH);
     String bar = "#".repeat(full) + ".".repeat(TEXT_WIDTH - full);
     String state =
-        count(units) + " of " + count(total) + ", " + Durations.text(seconds) + left(fraction);
+        count(units)
+            + " of "
+            + counted()
+            + ", "
+            + Durations.text(seconds)
+            + left(fraction)
+            + rate();
     return Map.of(
         "text/plain",
         what + " [" + bar + "] " + state,
@@ -29,14 +41,15 @@ record BarView(String what, double done, long units, long total, double seconds)
   Map<String, Object> ended() {
     String state =
         units == total
-            ? what + ": " + count(total) + " in " + Durations.text(seconds)
+            ? what + ": " + counted() + " in " + Durations.text(seconds) + rate()
             : what
                 + ": stopped at "
                 + count(units)
                 + " of "
-                + count(total)
+                + counted()
                 + " after "
-                + Durations.text(seconds);
+                + Durations.text(seconds)
+                + rate();
     return Map.of(
         "text/plain",
         state,
@@ -47,6 +60,17 @@ record BarView(String what, double done, long units, long total, double seconds)
   /** Bytes run to ten digits, which nobody reads without commas. */
   private static String count(long units) {
     return String.format(Locale.ROOT, "%,d", units);
+  }
+
+  private String counted() {
+    return count(total) + (unit.isEmpty() ? "" : " " + unit);
+  }
+
+  /** Units in a second, if they have a name. */
+  private String rate() {
+    return unit.isEmpty() || units == 0 || seconds == 0
+        ? ""
+        : ", " + count(Math.round(units / seconds)) + " " + unit + "/s";
   }
 
   private String left(double fraction) {

@@ -64,6 +64,19 @@ class NotebookProgressTest {
   }
 
   @Test
+  void unitsThatHaveANameAreCountedInASecond() {
+    try (Progress work = Progress.of("harvesting", 200_000, "tokens")) {
+      now += 10_000_000_000L;
+      work.tick(50_000);
+    }
+    assertThat(host.shown.get(0))
+        .endsWith("] 50,000 of 200,000 tokens, 10 s, 30 s left, 5,000 tokens/s");
+    assertThat(host.shown.get(1))
+        .isEqualTo(
+            "update harvesting: stopped at 50,000 of 200,000 tokens after 10 s, 5,000 tokens/s");
+  }
+
+  @Test
   void theBarIsRedrawnAtMostTenTimesASecond() {
     try (Progress work = Progress.of("patching", 10_000)) {
       for (int i = 0; i < 2000; i++) {
