@@ -43,11 +43,12 @@ final class Floors {
       intervention: text site arch tensor view
       metric: text tensor view*
       forward: intervention weights text site arch tensor torch progress
-      model: forward metric intervention weights text site arch* tensor storage files view* torch memory progress
+      model: corpus forward metric intervention weights text site arch* tensor storage files view* torch memory progress
       variants: model forward metric intervention text site arch tensor torch memory progress
       load.hub: progress
       load: load.hub model weights text arch* tensor storage jinja torch memory progress files
       prompts: model metric text tensor view* files
+      harvest: corpus model intervention text site arch arch.config tensor storage view* torch memory progress files
       doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress
       the analyses: prompts variants model metric intervention text site arch tensor view* progress
       """;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightPart;
+import dev.loupe.corpus.Texts;
 import dev.loupe.forward.Forward;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
@@ -109,6 +110,15 @@ public final class HookedTransformer {
       run = run.with(change.spot(), change.intervention());
     }
     return run;
+  }
+
+  /**
+   * The texts as runs of prompts of like length.
+   *
+   * @param tokens the most tokens of a run, padding included
+   */
+  public Batches batches(Texts texts, int tokens) {
+    return new Batches(this, texts, tokens);
   }
 
   /** This model with an intervention in every run; it shares the weights of this model. */

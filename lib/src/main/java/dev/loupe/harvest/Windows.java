@@ -1,0 +1,56 @@
+package dev.loupe.harvest;
+
+import dev.loupe.corpus.Prompt;
+import dev.loupe.corpus.Prompts;
+import dev.loupe.progress.Progress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * The prompts of a corpus in windows of at most so many tokens, in their order; a longer prompt is
+ * a window of its own.
+ */
+final class Windows implements Iterator<List<Prompt>>, AutoCloseable {
+  private final Prompts prompts;
+  private final int rows;
+  private Optional<Prompt> waiting = Optional.empty(); // the first of the next window
+
+  Windows(Prompts prompts, int rows) {
+    this.prompts = prompts;
+    this.rows = rows;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return waiting.isPresent() || prompts.hasNext();
+  }
+
+  @Override
+  public List<Prompt> next() {
+    List<Prompt> window = new ArrayList<>();
+    long filled = 0;
+    while (hasNext()) {
+      Progress.checkCancelled();
+      Prompt prompt = waiting.orElseGet(prompts::next);
+      waiting = Optional.empty();
+      if (!window.isEmpty() && filled + prompt.length() > rows) {
+        waiting = Optional.of(prompt);
+        break;
+      }
+      window.add(prompt);
+      filled += prompt.length();
+    }
+    if (window.isEmpty()) {
+      throw new NoSuchElementException("all prompts have been read");
+    }
+    return window;
+  }
+
+  @Override
+  public void close() {
+    prompts.close();
+  }
+}
