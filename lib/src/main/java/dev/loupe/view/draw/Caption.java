@@ -29,17 +29,10 @@ public final class Caption implements Drawing {
   }
 
   private void wrap(String text, double limit) {
-    String line = "";
-    for (String word : text.split(" ", -1)) {
-      String longer = line.isEmpty() ? word : line + " " + word;
-      if (Canvas.width(font, longer) <= limit || line.isEmpty()) {
-        line = longer;
-      } else {
-        lines.add(line);
-        line = word;
-      }
-    }
-    lines.add(line);
+    List<String> words = List.of(text.split(" ", -1));
+    double space = Canvas.width(font, " ");
+    Wrapping.lines(words, word -> Canvas.width(font, word), space, limit)
+        .forEach(line -> lines.add(String.join(" ", line)));
   }
 
   private double lineHeight() {

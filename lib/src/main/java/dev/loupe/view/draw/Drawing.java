@@ -2,6 +2,7 @@ package dev.loupe.view.draw;
 
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A drawing with a size; it draws itself with its top left corner at the origin. */
@@ -47,46 +48,65 @@ public interface Drawing {
     }
   }
 
-  /** Drawings side by side, in rows of at most the width {@code limit}. */
-  record Flow(List<Drawing> parts, double gap, double limit) implements Drawing {
+  /**
+   * Drawings side by side, in rows of at most the width {@code limit}.
+   *
+   * @param across the gap between neighbours
+   * @param down the gap between rows
+   */
+  record Flow(List<Drawing> parts, double across, double down, double limit) implements Drawing {
     public Flow {
       parts = List.copyOf(parts);
     }
 
+    /** A flow with the same gap in both directions. */
+    public Flow(List<Drawing> parts, double gap, double limit) {
+      this(parts, gap, gap, limit);
+    }
+
     @Override
     public double width() {
-      return place(null)[0];
+      return rows().width();
     }
 
     @Override
     public double height() {
-      return place(null)[1];
+      return rows().height();
     }
 
     @Override
     public void draw(Graphics2D g) {
-      place(g);
+      rows().draw(g);
     }
 
-    private double[] place(Graphics2D g) {
+    private Stack rows() {
+      List<Drawing> rows = new ArrayList<>();
+      Wrapping.lines(parts, Drawing::width, across, limit)
+          .forEach(line -> rows.add(new Row(line, across)));
+      return new Stack(rows, down);
+    }
+  }
+
+  /** Drawings side by side, with their tops in one line. */
+  record Row(List<Drawing> parts, double gap) implements Drawing {
+    @Override
+    public double width() {
+      double inner = parts.stream().mapToDouble(Drawing::width).sum();
+      return inner + gap * Math.max(0, parts.size() - 1);
+    }
+
+    @Override
+    public double height() {
+      return parts.stream().mapToDouble(Drawing::height).max().orElse(0);
+    }
+
+    @Override
+    public void draw(Graphics2D g) {
       double x = 0;
-      double y = 0;
-      double row = 0;
-      double widest = 0;
       for (Drawing part : parts) {
-        if (x > 0 && x + part.width() > limit) {
-          x = 0;
-          y += row + gap;
-          row = 0;
-        }
-        if (g != null) {
-          part.drawAt(g, x, y);
-        }
-        widest = Math.max(widest, x + part.width());
-        row = Math.max(row, part.height());
+        part.drawAt(g, x, 0);
         x += part.width() + gap;
       }
-      return new double[] {widest, y + row};
     }
   }
 }

@@ -10,15 +10,19 @@ import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Palette;
 import dev.loupe.view.draw.Scale;
+import dev.loupe.view.draw.Wrapping;
 import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A text with each token coloured by its value.
@@ -31,6 +35,8 @@ public record TokenStrip(
     String title, String unit, List<String> tokens, double[] values, Scale scale, String note)
     implements Drawn {
   private static final double WIDTH = 720;
+  private static final double BETWEEN = 1; // neighbours of one colour are still two tokens
+  private static final int LETTERS = 100; // of a line of text
 
   public TokenStrip {
     Objects.requireNonNull(title, "a token strip needs a title");
@@ -138,7 +144,7 @@ public record TokenStrip(
 
   @Override
   public Drawing drawing() {
-    Drawing text = new Text();
+    Drawing text = coloured();
     double limit = Math.max(text.width(), 420);
     return new Drawing.Stack(
         List.of(Caption.title(title, limit), text, legend(), Caption.note(note, limit)), 8);
@@ -154,60 +160,48 @@ public record TokenStrip(
     return Optional.of(all.csv());
   }
 
-  /** The coloured text as a drawing. */
-  private final class Text implements Drawing {
+  /** The coloured text: a line break in it begins a new line. */
+  private Drawing coloured() {
+    List<Drawing> paragraphs = new ArrayList<>();
+    List<Drawing> paragraph = new ArrayList<>();
+    Scale ends = legend().scale();
+    for (int i = 0; i < values.length; i++) {
+      paragraph.add(new Token(drawn(i), values[i], ends));
+      if (tokens.get(i).endsWith("\n") || i == values.length - 1) {
+        paragraphs.add(new Drawing.Flow(paragraph, BETWEEN, 0, WIDTH));
+        paragraph.clear();
+      }
+    }
+    return new Drawing.Stack(paragraphs, 0);
+  }
+
+  /** One token on its colour. */
+  private record Token(String text, double value, Scale scale) implements Drawing {
     private static final double LINE = 24;
-    private final Scale ends = legend().scale();
+    private static final double LEAST = 3; // so that a token without a width is seen
 
     @Override
     public double width() {
-      return place(null)[0];
+      return Math.max(LEAST, Canvas.width(Canvas.READING, text));
     }
 
     @Override
     public double height() {
-      return place(null)[1];
+      return LINE;
     }
 
     @Override
     public void draw(Graphics2D g) {
-      place(g);
-    }
-
-    private double[] place(Graphics2D g) {
-      double x = 0;
-      double y = 0;
-      double widest = 0;
-      for (int i = 0; i < values.length; i++) {
-        String token = drawn(i);
-        double width = Math.max(3, Canvas.width(Canvas.READING, token));
-        if (x > 0 && x + width > WIDTH) {
-          x = 0;
-          y += LINE;
-        }
-        if (g != null) {
-          token(g, i, new Rectangle2D.Double(x, y + 2, width, LINE - 4));
-        }
-        x += width + 1;
-        widest = Math.max(widest, x);
-        if (tokens.get(i).endsWith("\n") && i + 1 < values.length) {
-          x = 0;
-          y += LINE;
-        }
-      }
-      return new double[] {widest, y + LINE};
-    }
-
-    private void token(Graphics2D g, int index, Rectangle2D box) {
-      Color colour = ends.colour(values[index]);
-      if (Double.isNaN(values[index])) {
+      Color colour = scale.colour(value);
+      Rectangle2D box = new Rectangle2D.Double(0, 2, width(), LINE - 4);
+      if (Double.isNaN(value)) {
         Canvas.hatch(g, box);
       } else {
         g.setColor(colour);
         g.fill(box);
       }
       g.setColor(Palette.textOn(colour));
-      Canvas.write(g, Canvas.READING, drawn(index), box.getX(), box.getCenterY(), 0);
+      Canvas.write(g, Canvas.READING, text, box.getX(), box.getCenterY(), 0);
     }
   }
 
@@ -230,15 +224,15 @@ public record TokenStrip(
   /** Each token with its value, in one running line, and the note. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(TextTable.heading(title, unit));
     Figures figures = Figures.fitting(new double[][] {values});
-    int column = 0;
-    for (int i = 0; i < values.length; i++) {
-      String part = Labels.shown(tokens.get(i)) + " (" + figures.write(values[i]) + ")";
-      boolean full = column + TextTable.width(part) > 100;
-      text.append(column == 0 ? "" : full ? "\n" : "  ").append(part);
-      column = (full ? 0 : column + 2) + TextTable.width(part);
-    }
-    return text.append(note.isEmpty() ? "" : "\n" + note).toString();
+    List<String> parts =
+        IntStream.range(0, values.length)
+            .mapToObj(i -> Labels.shown(tokens.get(i)) + " (" + figures.write(values[i]) + ")")
+            .toList();
+    return TextTable.heading(title, unit)
+        + Wrapping.lines(parts, TextTable::width, 2, LETTERS).stream()
+            .map(line -> String.join("  ", line))
+            .collect(Collectors.joining("\n"))
+        + (note.isEmpty() ? "" : "\n" + note);
   }
 }
