@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.Characters;
 import dev.loupe.model.Gradients;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.NumberedWords;
+import dev.loupe.model.OtherWords;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
@@ -16,7 +16,6 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
@@ -188,40 +187,17 @@ class MetricTest {
   }
 
   /** Counts how often an answer is looked up. */
-  private record CountedWords(AtomicInteger lookUps, NumberedWords words) implements Tokenizer {
+  private static final class CountedWords extends OtherWords {
+    private final AtomicInteger lookUps;
+
     CountedWords(AtomicInteger lookUps) {
-      this(lookUps, new NumberedWords(Optional.empty()));
-    }
-
-    @Override
-    public int[] encode(String text) {
-      return words.encode(text);
-    }
-
-    @Override
-    public int[] encodeBare(String text) {
-      return words.encodeBare(text);
+      this.lookUps = lookUps;
     }
 
     @Override
     public int[] encodeBehind(String text) {
       lookUps.incrementAndGet();
-      return words.encodeBehind(text);
-    }
-
-    @Override
-    public String decode(int... ids) {
-      return words.decode(ids);
-    }
-
-    @Override
-    public String piece(int id) {
-      return words.piece(id);
-    }
-
-    @Override
-    public Optional<Integer> end() {
-      return words.end();
+      return super.encodeBehind(text);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.loupe.intervention.Intervention;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
@@ -162,32 +161,21 @@ class GenerationTest {
   }
 
   /** Numbered words of which several end a text. */
-  private record Ending(Set<Integer> ends) implements Tokenizer {
-    private static final NumberedWords WORDS = new NumberedWords(Optional.empty());
+  private static final class Ending extends OtherWords {
+    private final Set<Integer> ends;
 
-    @Override
-    public int[] encode(String text) {
-      return WORDS.encode(text);
-    }
-
-    @Override
-    public int[] encodeBare(String text) {
-      return WORDS.encodeBare(text);
-    }
-
-    @Override
-    public String decode(int... ids) {
-      return WORDS.decode(ids);
-    }
-
-    @Override
-    public String piece(int id) {
-      return WORDS.piece(id);
+    Ending(Set<Integer> ends) {
+      this.ends = ends;
     }
 
     @Override
     public Optional<Integer> end() {
       return ends.stream().findFirst();
+    }
+
+    @Override
+    public Set<Integer> ends() {
+      return ends;
     }
   }
 

@@ -6,11 +6,10 @@ import static dev.loupe.probe.ProbeTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.NumberedWords;
+import dev.loupe.model.OtherWords;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ class PoolingTest {
   }
 
   /** Toy words between a token that begins and one that ends every text, as BERT's are. */
-  private record Enclosed(NumberedWords words) implements Tokenizer {
+  private static final class Enclosed extends OtherWords {
     @Override
     public int[] encode(String text) {
       int[] bare = encodeBare(text);
@@ -54,21 +53,6 @@ class PoolingTest {
     }
 
     @Override
-    public int[] encodeBare(String text) {
-      return words.encodeBare(text);
-    }
-
-    @Override
-    public String decode(int... ids) {
-      return words.decode(ids);
-    }
-
-    @Override
-    public String piece(int id) {
-      return words.piece(id);
-    }
-
-    @Override
     public Optional<Integer> end() {
       return Optional.of(52);
     }
@@ -76,8 +60,7 @@ class PoolingTest {
 
   @Test
   void theMeanLeavesOutWhatTheTokenizerPutsAroundAText() {
-    HookedTransformer bert =
-        Toys.reading(Toys.bert(), new Enclosed(new NumberedWords(Optional.empty())));
+    HookedTransformer bert = Toys.reading(Toys.bert(), new Enclosed());
     ProbeReport report = Probing.of(bert, texts(), labels()).at(Pooling.MEAN).report();
     double[][] features = new double[40][];
     for (int i = 0; i < 40; i++) {
