@@ -36,6 +36,7 @@ final class Floors {
       jinja: jinja.parse jinja.tree jinja.value
       tensor: storage files view* torch memory
       site: tensor
+      effect: site view*
       text: tensor view.draw
       corpus.parquet:
       corpus: corpus.parquet text files arch.config view.draw
@@ -50,7 +51,7 @@ final class Floors {
       prompts: model metric text tensor view* files
       harvest: corpus model intervention text site arch arch.config tensor storage view* torch memory progress files
       doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress
-      the analyses: prompts variants model metric intervention text site arch tensor view* progress
+      the analyses: prompts effect variants model metric intervention text site arch tensor view* progress
       """;
 
   /** What a notebook starts with: it may use every room, and no room uses it. */

@@ -136,7 +136,7 @@ class WarningsTest {
 
   @Test
   void theWarningIsTheFirstLineOfTheNote() {
-    assertThat(trace(WREN, FRANCE, "France", "Paris").states().note().lines().findFirst())
+    assertThat(trace(WREN, FRANCE, "France", "Paris").states().grid().note().lines().findFirst())
         .hasValueSatisfying(line -> assertThat(line).matches(WARNING));
   }
 }

@@ -1,8 +1,8 @@
 package dev.loupe.bench;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.patching.ActivationPatching;
-import dev.loupe.patching.Sweep;
 import dev.loupe.site.Act;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,11 @@
 package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Cells;
+import dev.loupe.effect.Sweep;
 import dev.loupe.intervention.Direction;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
@@ -14,7 +15,6 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;
-import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,22 +72,22 @@ public final class AblationSweep {
   }
 
   /** The effect of ablating each head's output ({@code hook_z}); rows are layers, columns heads. */
-  public Effects heads() {
+  public Sweep heads() {
     int heads = spec().attention().heads();
     List<Part> parts =
         layers(
             layer ->
                 IntStream.range(0, heads).mapToObj(h -> Part.of(Act.HEAD_Z.at(layer).head(h))));
-    return effects("heads", layerLabels(), Labels.numbered("head", "H", heads), parts);
+    return sweep("heads", layerLabels(), Labels.numbered("head", "H", heads), parts);
   }
 
   /**
    * The effect of ablating the attention output of each layer, its MLP output, and both together.
    */
-  public Effects layers() {
+  public Sweep layers() {
     if (spec().mlp().isEmpty()) {
       List<Part> parts = layers(layer -> Stream.of(Part.of(Act.ATTN_OUT.at(layer).all())));
-      return effects("layers", layerLabels(), Labels.of("part", "attention"), parts);
+      return sweep("layers", layerLabels(), Labels.of("part", "attention"), parts);
     }
     List<Part> parts =
         layers(
@@ -96,11 +96,11 @@ public final class AblationSweep {
               Spot mlp = Act.MLP_OUT.at(layer).all();
               return Stream.of(Part.of(attention), Part.of(mlp), Part.of(attention, mlp));
             });
-    return effects("layers", layerLabels(), Labels.of("part", "attention", "MLP", "both"), parts);
+    return sweep("layers", layerLabels(), Labels.of("part", "attention", "MLP", "both"), parts);
   }
 
   /** The ten neurons of a layer with the largest effects. */
-  public Effects neurons(int layer) {
+  public Sweep neurons(int layer) {
     return neurons(layer, SHOWN_NEURONS);
   }
 
@@ -108,7 +108,7 @@ public final class AblationSweep {
    * The {@code k} neurons ({@code mlp.hook_post}) of a layer with the largest effects; every neuron
    * of the layer is measured. The second column is the first-order estimate.
    */
-  public Effects neurons(int layer, int k) {
+  public Sweep neurons(int layer, int k) {
     return new NeuronSearch(this, run, metric, substitute).inLayer(layer, k);
   }
 
@@ -121,7 +121,7 @@ public final class AblationSweep {
    * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
    * patching</a>.
    */
-  public Effects topNeurons(int k) {
+  public Sweep topNeurons(int k) {
     return new NeuronSearch(this, run, metric, substitute).inAllLayers(k);
   }
 
@@ -134,7 +134,7 @@ public final class AblationSweep {
    * al. 2024, <a href="https://arxiv.org/abs/2406.11717">refusal is mediated by a single
    * direction</a>.
    */
-  public Effects direction(Tensor vector) {
+  public Sweep direction(Tensor vector) {
     Direction direction = Direction.of(vector);
     List<Act> acts =
         spec().mlp().isPresent()
@@ -148,14 +148,14 @@ public final class AblationSweep {
                     .map(act -> act.at(layer))
                     .map(site -> new Part.Along(site, here.get(site), direction)));
     Labels columns = new Labels("at", acts.stream().map(Act::toString).toList());
-    return effects("a direction", layerLabels(), columns, parts);
+    return sweep("a direction", layerLabels(), columns, parts);
   }
 
   /**
    * The effect of ablating each of these spots alone, and all together. If parts back each other
    * up, the last row is larger than the sum of the others.
    */
-  public Effects together(Spot... spots) {
+  public Sweep together(Spot... spots) {
     if (spots.length == 0) {
       throw new IllegalArgumentException("together() needs spots, such as head(0, 1), head(2, 3)");
     }
@@ -168,7 +168,7 @@ public final class AblationSweep {
     parts.add(Part.of(resolved));
     List<String> names = new ArrayList<>(Arrays.stream(resolved).map(Part::label).toList());
     names.add("together");
-    return effects("parts", new Labels("part", names), Labels.of("effect", "change"), parts);
+    return sweep("parts", new Labels("part", names), Labels.of("effect", "change"), parts);
   }
 
   private List<Part> layers(IntFunction<Stream<Part>> parts) {
@@ -183,39 +183,25 @@ public final class AblationSweep {
     return run.model().spec();
   }
 
-  private Effects effects(String what, Labels rows, Labels columns, List<Part> parts) {
-    double[][] changes = changes(what, parts);
-    double[][][] values = new double[rows.size()][][];
-    for (int row = 0; row < values.length; row++) {
-      int from = row * columns.size();
-      values[row] = Arrays.copyOfRange(changes, from, from + columns.size());
-    }
-    return effects(what, rows, columns, values, "");
+  private Sweep sweep(String what, Labels rows, Labels columns, List<Part> parts) {
+    List<List<Spot>> spots = parts.stream().map(Part::spots).toList();
+    return sweep(what, new Cells(rows, columns, spots), changes(what, parts), "");
   }
 
-  /** The picture of values [row][column][prompt]. */
-  Effects effects(String what, Labels rows, Labels columns, double[][][] values, String moreNote) {
-    String title = substitute.kind() + " ablation of " + what;
-    var frame = new Effects.Frame(title, "change of " + metric.title(), rows, columns);
+  /** The picture of changes of the metric, [cell][prompt]. */
+  Sweep sweep(String what, Cells cells, double[][] changes, String moreNote) {
     String meaning =
         String.format(
             "0 = no change, negative = the metric is lower without the part. Replaced by %s.%s",
             substitute.explained(), moreNote);
-    double[] intact = this.intact.values();
-    double mean = Arrays.stream(intact).average().orElseThrow();
-    List<String> notes =
-        IntStream.range(0, intact.length)
-            .mapToObj(i -> note(intact[i], meaning, "Prompt: " + run.tokens().quoted(i)))
-            .toList();
-    String prompts =
-        "Mean effect over " + intact.length + " prompts, the first: " + run.tokens().quoted(0);
-    return Effects.of(
-        frame, values, intact.length == 1 ? notes.get(0) : note(mean, meaning, prompts), notes);
-  }
-
-  private String note(double value, String meaning, String prompts) {
-    String note = meaning + " Metric without ablation: " + Figures.of(value) + ". " + prompts;
-    return MissingSpace.above(run.notes().behind(note), intact.missingSpaces());
+    double[][] measured = new double[changes.length][];
+    for (int cell = 0; cell < measured.length; cell++) {
+      double[] change = changes[cell];
+      measured[cell] = new double[change.length];
+      Arrays.setAll(measured[cell], prompt -> intact.values()[prompt] + change[prompt]);
+    }
+    Changes effect = new Changes(run, metric.title(), intact, meaning);
+    return new Sweep(cells, substitute.kind() + " ablation of " + what, effect, measured);
   }
 
   /** The metric with each part ablated minus the metric of the intact run, [part][prompt]. */

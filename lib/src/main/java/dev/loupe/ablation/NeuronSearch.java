@@ -1,12 +1,15 @@
 package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Cells;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.Gradients;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The neurons whose ablation changes a metric most. */
 record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute substitute) {
@@ -40,7 +44,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
   }
 
   /** Measures all neurons of a layer. */
-  Effects inLayer(int layer, int k) {
+  Sweep inLayer(int layer, int k) {
     int resolved = Act.MLP_POST.at(layer).in(spec().layers()).layer();
     String note = " Measured: all " + width() + " neurons of the layer.";
     Map<Neuron, double[]> estimates = estimates(List.of(Act.MLP_POST.at(resolved)));
@@ -49,7 +53,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
   }
 
   /** Measures the neurons with the largest estimates in all layers. */
-  Effects inAllLayers(int k) {
+  Sweep inAllLayers(int k) {
     List<Site> sites = IntStream.range(0, spec().layers()).mapToObj(Act.MLP_POST::at).toList();
     Map<Neuron, double[]> estimates = estimates(sites);
     List<Neuron> first =
@@ -64,7 +68,7 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
     return ranked("neurons", first, estimates, k, note);
   }
 
-  private Effects ranked(
+  private Sweep ranked(
       String what, List<Neuron> candidates, Map<Neuron, double[]> estimates, int k, String note) {
     int count = Math.min(checked(k), candidates.size());
     double[][] changes = sweep.changes(what, candidates.stream().map(Neuron::part).toList());
@@ -74,13 +78,17 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
             .sorted(Comparator.comparingDouble(measured -> -size(measured.change())))
             .limit(count)
             .toList();
-    double[][][] values =
+    double[][] values = // a row for each neuron: measured, estimated
         best.stream()
-            .map(one -> new double[][] {one.change(), estimates.get(one.neuron())})
-            .toArray(double[][][]::new);
+            .flatMap(one -> Stream.of(one.change(), estimates.get(one.neuron())))
+            .toArray(double[][]::new);
+    List<List<Spot>> spots =
+        best.stream()
+            .flatMap(one -> Stream.of(one.neuron().part().spots(), one.neuron().part().spots()))
+            .toList();
     Labels rows = new Labels("neuron", best.stream().map(one -> one.neuron().toString()).toList());
-    return sweep.effects(
-        what, rows, Labels.of("effect", "measured", "first-order estimate"), values, note);
+    Labels columns = Labels.of("effect", "measured", "first-order estimate");
+    return sweep.sweep(what, new Cells(rows, columns, spots), values, note);
   }
 
   private static int checked(int k) {

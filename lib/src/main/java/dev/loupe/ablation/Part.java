@@ -15,8 +15,13 @@ import java.util.stream.Collectors;
 
 /** A part of a model that can be ablated. */
 sealed interface Part {
+  /** The places that it is at. */
+  List<Spot> spots();
+
   /** Its sites. */
-  Set<Site> sites();
+  default Set<Site> sites() {
+    return spots().stream().map(Spot::site).collect(Collectors.toSet());
+  }
 
   /** The run with the part ablated. */
   Variant without(Substitute.Draw draw);
@@ -42,11 +47,6 @@ sealed interface Part {
   /** Spots that are ablated together. */
   record Spots(List<Spot> spots) implements Part {
     @Override
-    public Set<Site> sites() {
-      return spots.stream().map(Spot::site).collect(Collectors.toSet());
-    }
-
-    @Override
     public Variant without(Substitute.Draw draw) {
       return new Variant(spots.stream().map(spot -> new Patch(spot, draw.at(spot))).toList());
     }
@@ -59,8 +59,8 @@ sealed interface Part {
    */
   record Along(Site site, Tensor here, Direction direction) implements Part {
     @Override
-    public Set<Site> sites() {
-      return Set.of(site);
+    public List<Spot> spots() {
+      return List.of(site.all());
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class Interchange {
   /** The interchange accuracy of one spot, from 0 to 1. */
   public double at(Spot spot) {
     Exchanged exchanged = at(List.of(spot), "interchange");
-    MissingSpace.print(exchanged.missingSpaces());
+    MissingSpace.notes(exchanged.missingSpaces()).print();
     return exchanged.accuracies()[0];
   }
 
@@ -206,7 +206,7 @@ public final class Interchange {
             100 * share(asIs.values()),
             bases.quoted(0),
             sources.quoted(0));
-    return MissingSpace.above(note, asIs.missingSpaces());
+    return asIs.notes().above(note);
   }
 
   @Override

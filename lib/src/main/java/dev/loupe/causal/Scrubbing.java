@@ -2,7 +2,6 @@ package dev.loupe.causal;
 
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.TotalEffect;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
@@ -10,6 +9,7 @@ import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.view.Notes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,7 +118,7 @@ public final class Scrubbing<T> {
         scrubbed,
         mean(exchanged),
         DRAWS,
-        warning(plain, exchanged));
+        notes(plain, exchanged));
   }
 
   /**
@@ -129,10 +129,10 @@ public final class Scrubbing<T> {
    * @param scrubbed the mean metric in the scrubbed model
    * @param random the mean metric when whole inputs are exchanged
    * @param draws how often activations were drawn
-   * @param warning a warning if the numbers are doubtful, otherwise empty
+   * @param notes warnings if the numbers are doubtful
    */
   public record Scrubbed(
-      String metric, double model, double scrubbed, double random, int draws, String warning) {
+      String metric, double model, double scrubbed, double random, int draws, Notes notes) {
     /** The share of the behaviour that the hypothesis explains; 1 = all, 0 = none. */
     public double recovered() {
       return (scrubbed - random) / (model - random);
@@ -140,8 +140,8 @@ public final class Scrubbing<T> {
 
     @Override
     public String toString() {
-      return warning
-          + String.format(
+      return notes.above(
+          String.format(
               Locale.ROOT,
               "causal scrubbing recovers %.1f %% of the %s: %.3f in the model, %.3f scrubbed, %.3f with whole inputs exchanged (%d draws)",
               100 * recovered(),
@@ -149,21 +149,17 @@ public final class Scrubbing<T> {
               model,
               scrubbed,
               random,
-              draws);
+              draws));
     }
   }
 
-  private static String warning(MetricValues plain, double[] exchanged) {
-    String alike =
+  private static Notes notes(MetricValues plain, double[] exchanged) {
+    Notes alike =
         new TotalEffect(plain.values(), exchanged)
-            .alike()
-            .map(
-                why ->
-                    "Warning: exchanging whole inputs hardly changes the metric: "
-                        + why
-                        + ". The recovered share means little; choose inputs or answers that differ more.\n")
-            .orElse("");
-    return MissingSpace.above(alike, plain.missingSpaces());
+            .notes(
+                "exchanging whole inputs hardly changes the metric",
+                "The recovered share means little; choose inputs or answers that differ more.");
+    return plain.notes().plus(alike);
   }
 
   private Run run(List<T> which) {

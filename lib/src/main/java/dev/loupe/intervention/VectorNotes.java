@@ -47,7 +47,9 @@ public record VectorNotes(Spec spec) {
     }
     return new Notes(
         elsewhere.entrySet().stream()
-            .map(entry -> "a vector " + entry.getKey().formatted(named(entry.getValue())))
+            .map(
+                entry ->
+                    "Note: a vector " + entry.getKey().formatted(named(entry.getValue())) + ".")
             .toList());
   }
 

@@ -163,7 +163,8 @@ public final class LogitLens implements Pictured {
               return reading.of(logits);
             });
     Tensor end = last.get(0).at(Axis.BATCH, 0).at(Axis.POS, -1); // [vocab]
-    return grid.withNote(MissingSpace.above(grid.note(), MissingSpace.of(answer, tokenizer, end)));
+    List<MissingSpace> missing = MissingSpace.of(answer, tokenizer, end);
+    return grid.withNote(MissingSpace.notes(missing).above(grid.note()));
   }
 
   private Grid fill(String title, String unit, Reading reading) {
@@ -178,7 +179,7 @@ public final class LogitLens implements Pictured {
     return Grid.of(title, unit, new Labels("layer", names()), run.tokens().labels(0), values)
         .withNote(
             run.notes()
-                .behind(
+                .above(
                     "Each row: the residual stream at that layer, passed through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
                         + run.tokens().quoted()));
   }

@@ -166,7 +166,7 @@ public final class Logits {
                 values)
             .withWords(words)
             .withScale(Scale.fixed(0, 1))
-            .withNote(notes.behind("prompt: " + tokens.quoted())));
+            .withNote(notes.above("prompt: " + tokens.quoted())));
   }
 
   /** The last tokens of a prompt up to the position that is read, as a label. */

@@ -1,5 +1,6 @@
 package dev.loupe.metric;
 
+import dev.loupe.view.Notes;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,8 +16,13 @@ public record MetricValues(double[] values, List<MissingSpace> missingSpaces) {
     missingSpaces = List.copyOf(missingSpaces);
   }
 
+  /** A warning about such answers, to show with a result. */
+  public Notes notes() {
+    return MissingSpace.notes(missingSpaces);
+  }
+
   @Override
   public String toString() {
-    return MissingSpace.above("metric " + Arrays.toString(values), missingSpaces);
+    return notes().above("metric " + Arrays.toString(values));
   }
 }

@@ -2,6 +2,7 @@ package dev.loupe.metric;
 
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
 import java.util.Comparator;
 import java.util.List;
@@ -30,23 +31,24 @@ public record MissingSpace(String answer, int id, double times) {
     return unspaced.suspects();
   }
 
-  /** A warning about all answers found, in one sentence; empty if there are none. */
-  public static String warning(List<MissingSpace> found) {
+  /** A warning about all answers found, in one sentence; none if there are none. */
+  public static Notes notes(List<MissingSpace> found) {
     if (found.isEmpty()) {
-      return "";
+      return Notes.NONE;
     }
     MissingSpace worst =
         found.stream().max(Comparator.comparingDouble(MissingSpace::times)).orElseThrow();
     long answers = found.stream().map(MissingSpace::answer).distinct().count();
     String which = answers == 1 ? "an answer has" : answers + " answers have";
-    return String.format(
-        "Warning: %s no space in front. Here \" %s\" is %s times as likely as \"%s\" (token %d): did you mean \" %s\"?",
-        which,
-        worst.answer,
-        Figures.of(rounded(worst.times)),
-        worst.answer,
-        worst.id,
-        worst.answer);
+    return Notes.of(
+        String.format(
+            "Warning: %s no space in front. Here \" %s\" is %s times as likely as \"%s\" (token %d): did you mean \" %s\"?",
+            which,
+            worst.answer,
+            Figures.of(rounded(worst.times)),
+            worst.answer,
+            worst.id,
+            worst.answer));
   }
 
   private static double rounded(double times) {
@@ -55,20 +57,8 @@ public record MissingSpace(String answer, int id, double times) {
         : Double.parseDouble(String.format(Locale.ROOT, "%.1e", times));
   }
 
-  /** A picture's note with the warning on its own line above it. */
-  public static String above(String note, List<MissingSpace> found) {
-    return found.isEmpty() ? note : warning(found) + "\n" + note;
-  }
-
-  /** Prints the warning, for results that are only numbers and have no note. */
-  public static void print(List<MissingSpace> found) {
-    if (!found.isEmpty()) {
-      System.err.println(warning(found));
-    }
-  }
-
   @Override
   public String toString() {
-    return warning(List.of(this));
+    return notes(List.of(this)).toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.metric;
 
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 import java.util.Optional;
@@ -42,6 +43,18 @@ public record TotalEffect(double[] from, double[] into) {
                 "the difference of %s is smaller than its standard error, %s",
                 ends, Figures.of(standardError(mean))))
         : Optional.empty();
+  }
+
+  /**
+   * A warning if the two runs count as alike.
+   *
+   * @param what what the effect is too small for, or of
+   * @param advice what that means for results, and what to do
+   */
+  public Notes notes(String what, String advice) {
+    return alike()
+        .map(why -> Notes.of("Warning: " + what + ": " + why + ". " + advice))
+        .orElse(Notes.NONE);
   }
 
   private static double mean(double[] values) {

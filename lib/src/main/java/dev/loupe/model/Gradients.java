@@ -44,6 +44,6 @@ public record Gradients(
 
   @Override
   public String toString() {
-    return MissingSpace.above("gradients: " + byActivation, missingSpaces);
+    return MissingSpace.notes(missingSpaces).above("gradients: " + byActivation);
   }
 }

@@ -31,6 +31,6 @@ public record Measured(MetricValues metric, ActivationCache cache) implements Au
   @Override
   public String toString() {
     String results = "metric " + Arrays.toString(values()) + " and " + cache;
-    return MissingSpace.above(results, missingSpaces());
+    return metric.notes().above(results);
   }
 }

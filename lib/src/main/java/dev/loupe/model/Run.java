@@ -15,7 +15,6 @@ import dev.loupe.intervention.VectorNotes;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -203,8 +202,7 @@ public final class Run implements ManySpots {
    */
   public double[] measure(Metric metric) {
     MetricValues measured = measured(metric);
-    notes().print();
-    MissingSpace.print(measured.missingSpaces());
+    measured.notes().plus(notes()).print();
     return measured.values();
   }
 
@@ -387,13 +385,10 @@ public final class Run implements ManySpots {
 
   @Override
   public String toString() {
-    return "run of "
-        + model.name()
-        + " over "
-        + tokens.batch()
-        + " x "
-        + tokens.width()
-        + " tokens with "
-        + notes().behind(changes.size() + " interventions");
+    return notes()
+        .above(
+            String.format(
+                "run of %s over %d x %d tokens with %d interventions",
+                model.name(), tokens.batch(), tokens.width(), changes.size()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
@@ -214,7 +215,8 @@ public final class ActivationPatching {
     for (Layout layout : layouts) {
       int to = from + layout.spots().size();
       double[][] own = Arrays.copyOfRange(values, from, to);
-      sweeps.add(new Sweep(layout, title(layout), meaning(act.toString()), comparison.ends(), own));
+      Shares shares = new Shares(comparison.ends(), meaning(act.toString()));
+      sweeps.add(new Sweep(layout.cells(), title(layout), shares, own));
       from = to;
     }
     return sweeps;
@@ -226,7 +228,8 @@ public final class ActivationPatching {
 
   /** What 0 and 1 mean, what was patched, and the prompts; warnings come first. */
   String note(String what) {
-    return comparison.ends().warned(meaning(what), comparison.ends().all());
+    Ends ends = comparison.ends();
+    return ends.notes(ends.all()).above(meaning(what));
   }
 
   private String meaning(String what) {

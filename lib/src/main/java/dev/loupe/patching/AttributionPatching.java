@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
@@ -145,7 +146,8 @@ public final class AttributionPatching {
     Layout layout = Layout.of(act, spec(), comparison.pair());
     double[][] estimated = estimated(layout, act);
     String note = note(agreement(layout, estimated, sampled(layout)));
-    return new Sweep(layout, title(layout, act), note, comparison.ends(), estimated);
+    Shares shares = new Shares(comparison.ends(), note);
+    return new Sweep(layout.cells(), title(layout, act), shares, estimated);
   }
 
   /** A scatter plot of estimates against exact patching, for some cells of a sweep. */
@@ -184,7 +186,7 @@ public final class AttributionPatching {
             Labels.of("effect", "estimated", "exact"),
             values)
         .withScale(ends.coloured(Scale.diverging(), values, ends.all()))
-        .withNote(ends.warned(note(agreement), ends.all()));
+        .withNote(ends.notes(ends.all()).above(note(agreement)));
   }
 
   private Spec spec() {

@@ -80,7 +80,7 @@ final class Comparison {
   void printWarnings() {
     if (!printed) {
       printed = true;
-      ends().print();
+      ends().notes(ends().all()).print();
     }
   }
 

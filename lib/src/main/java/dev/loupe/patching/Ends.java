@@ -2,6 +2,7 @@ package dev.loupe.patching;
 
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.TotalEffect;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Facets;
@@ -67,23 +68,16 @@ record Ends(String metric, double[] from, double[] into, Unit unit, List<Missing
     return change / prompts.length;
   }
 
-  /** The note of a picture of some prompts, with warnings on separate lines above it. */
-  String warned(String note, int... prompts) {
-    String alike =
-        alike(prompts)
-            ? "Warning: the clean and corrupted runs hardly differ: "
-                + effect(prompts).alike().orElseThrow()
-                + ". Shares of so small an effect mean little; choose prompts or answers that differ more, or use raw().\n"
-            : "";
-    return MissingSpace.above(alike + note, missing);
-  }
-
-  /** Prints the warnings, for a result that is only a number. */
-  void print() {
-    String warnings = warned("", all()).strip();
-    if (!warnings.isEmpty()) {
-      System.err.println(warnings);
-    }
+  /** Warnings about a result for some prompts. */
+  Notes notes(int... prompts) {
+    Notes alike =
+        share()
+            ? effect(prompts)
+                .notes(
+                    "the clean and corrupted runs hardly differ",
+                    "Shares of so small an effect mean little; choose prompts or answers that differ more, or use raw().")
+            : Notes.NONE;
+    return MissingSpace.notes(missing).plus(alike);
   }
 
   /** The colours of a picture of some prompts: pale where shares mean little. */

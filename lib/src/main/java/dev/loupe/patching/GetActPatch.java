@@ -1,5 +1,6 @@
 package dev.loupe.patching;
 
+import dev.loupe.effect.Sweep;
 import dev.loupe.site.Act;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;

@@ -2,6 +2,7 @@ package dev.loupe.patching;
 
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Cells;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
@@ -145,6 +146,11 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
     int heads = shared ? spec.attention().kvHeads() : spec.attention().heads();
     boolean fewer = heads < spec.attention().heads();
     return Labels.numbered(fewer ? "key-value head" : "head", "H", heads);
+  }
+
+  /** The cells of the sweep, each of which changes one spot. */
+  Cells cells() {
+    return new Cells(rows, columns, spots.stream().map(List::of).toList(), mask);
   }
 
   /** The name of a cell: {@code L9, H6}; only the row if there is one column. */

@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.patching.PathEffects.Path;
@@ -292,8 +293,8 @@ public final class PathPatching {
 
   private Sweep sweep(Layout layout, DirectPaths paths, List<Path> cells) {
     double[][] measured = new PathEffects(comparison, paths, frozenNorm).measure(cells);
-    return new Sweep(layout, title(layout.title()), note(), comparison.ends(), measured)
-        .onItsOwnScale();
+    Shares shares = new Shares(comparison.ends(), note());
+    return new Sweep(layout.cells(), title(layout.title()), shares, measured).onItsOwnScale();
   }
 
   private String title(String what) {

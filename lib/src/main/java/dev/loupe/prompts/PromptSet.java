@@ -193,7 +193,7 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
       System.arraycopy(measured.values(), 0, values, from, some.size());
       missing.addAll(measured.missingSpaces());
     }
-    MissingSpace.print(missing);
+    MissingSpace.notes(missing).print();
     return values;
   }
 

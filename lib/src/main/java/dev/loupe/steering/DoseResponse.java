@@ -2,7 +2,6 @@ package dev.loupe.steering;
 
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
@@ -48,7 +47,7 @@ public final class DoseResponse {
     double[] mean = new double[doses.length];
     double[] low = new double[doses.length];
     double[] high = new double[doses.length];
-    List<MissingSpace> missing = List.of();
+    Notes missing = Notes.NONE;
     double weakest = Arrays.stream(doses).map(Math::abs).min().orElseThrow();
     try (Progress progress = Progress.of("dose-response", doses.length)) {
       for (int i = 0; i < doses.length; i++) {
@@ -57,7 +56,7 @@ public final class DoseResponse {
         mean[i] = values.getAverage();
         low[i] = values.getMin();
         high[i] = values.getMax();
-        missing = Math.abs(doses[i]) == weakest ? measured.missingSpaces() : missing;
+        missing = Math.abs(doses[i]) == weakest ? measured.notes() : missing;
         progress.tick();
       }
     }
@@ -71,8 +70,8 @@ public final class DoseResponse {
             prompts.size() == 1
                 ? "Prompt: " + run.tokens().quoted()
                 : "Band: from the lowest to the highest prompt. Prompts: " + run.tokens().quoted());
-    Notes notes = run.add(site, vector, doses[0]).notes();
-    return curves(metric, doses, mean, low, high, MissingSpace.above(notes.behind(note), missing));
+    Notes notes = missing.plus(run.add(site, vector, doses[0]).notes());
+    return curves(metric, doses, mean, low, high, notes.above(note));
   }
 
   /** The mean length of the residual stream at the last position, to compare the strength with. */

@@ -1,42 +1,53 @@
 package dev.loupe.tracing;
 
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
-import dev.loupe.view.draw.Figures;
-import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The probability of the answer when one state is restored in runs with noise on the subject
- * (causal tracing): which states carry a fact.
+ * What happens to the answer when one state is restored in runs with noise on the subject (causal
+ * tracing): which states carry a fact, or facts in general.
  *
- * <p>Rows are positions, those of the subject with a star; columns are layers. A value is the
+ * <p>For one fact, rows are positions, those of the subject with a star, and a value is the
  * probability of the answer, averaged over the noised copies of the prompt. Where it is high, the
- * state carries the answer. Shown as three pictures: restored residual stream states, and restored
+ * state carries the answer.
+ *
+ * <p>For a list of facts, rows are kinds of positions relative to the subject, and a value is the
+ * average indirect effect: the probability of the answer with a state restored minus the
+ * probability with nothing restored. Positions of one kind are pooled over all facts. As in the
+ * code of the paper, the only token of a subject counts as its first and its last. Choose facts
+ * that the model knows. In GPT-2 XL, MLPs of middle layers matter at the last subject token, and
+ * attention of late layers at the last token.
+ *
+ * <p>Columns are layers. Shown as three pictures: restored residual stream states, and restored
  * outputs of MLPs and of attention in a window of layers.
  *
  * <p>Meng et al. 2022, <a href="https://arxiv.org/abs/2202.05262">ROME</a>, section 2.
  *
  * <pre>{@code
  * trace(model, "The capital of France is", "France", " Paris")
- * trace(model, "The capital of France is", "France", " Paris").states().top(5)
  * trace(model, "The capital of France is", "France", " Paris").with(Noise.fixed(0.5)).window(1)
+ * trace(model, List.of(fact("The capital of France is", "France", " Paris"),
+ *                      fact("The capital of Italy is", "Italy", " Rome"))).states().top(5)
  * }</pre>
  */
 public final class CausalTracing implements Pictured {
-  private final NoisedRun noised;
+  private final Traced traced;
   private final int window;
   private volatile Facets panels; // computed once: a notebook asks for text, HTML and PNG
 
-  private CausalTracing(NoisedRun noised, int window) {
-    this.noised = noised;
+  private CausalTracing(Traced traced, int window) {
+    this.traced = traced;
     this.window = Restored.checkedWindow(window);
   }
 
@@ -56,17 +67,23 @@ public final class CausalTracing implements Pictured {
   }
 
   private static CausalTracing of(Question question) {
-    return of(question, Noise.usual(), Restored.usualWindow(question.layers()));
+    return new CausalTracing(
+        OneFact.of(question, Noise.usual()), Restored.usualWindow(question.layers()));
   }
 
-  private static CausalTracing of(Question question, Noise noise, int window) {
-    double deviation = noise.level().deviation(question.model());
-    return new CausalTracing(new NoisedRun(question, noise, deviation), window);
+  /** Tracing of these facts: the average indirect effect of each kind of position. */
+  public static CausalTracing of(HookedTransformer model, List<Fact> facts) {
+    if (facts.isEmpty()) {
+      throw new IllegalArgumentException("tracing needs at least one fact, and the list is empty");
+    }
+    List<Question> questions = facts.stream().map(fact -> Question.of(model, fact)).toList();
+    return new CausalTracing(
+        SeveralFacts.of(questions, Noise.usual()), Restored.usualWindow(model.spec().layers()));
   }
 
   /** The tracing with other noise. */
   public CausalTracing with(Noise noise) {
-    return of(noised.question(), noise, window);
+    return new CausalTracing(traced.with(noise), window);
   }
 
   /**
@@ -74,99 +91,60 @@ public final class CausalTracing implements Pictured {
    * ten, as in the paper, but at most a third of the layers.
    */
   public CausalTracing window(int layers) {
-    return new CausalTracing(noised, layers);
+    return new CausalTracing(traced, layers);
   }
 
-  /** The probability of the answer without noise. */
+  /** The probability of the answer without noise; the mean over the facts. */
   public double clean() {
-    return noised.clean();
+    return mean(NoisedRun::clean);
   }
 
-  /** The probability of the answer with the subject noised, averaged over the samples. */
+  /** The probability of the answer with the subject noised, averaged over samples and facts. */
   public double corrupted() {
-    return noised.corrupted();
+    return mean(NoisedRun::corrupted);
   }
 
-  /**
-   * The probability of the answer when one state is restored: the residual stream after one layer,
-   * at one position.
-   */
-  public Grid states() {
-    return grid(Restored.STATE);
+  /** The decrease of the answer's probability by noise on the subject: clean − noised. */
+  public double totalEffect() {
+    return clean() - corrupted();
   }
 
-  /**
-   * The probability of the answer when the MLP outputs of a window of layers are restored at one
-   * position.
-   */
-  public Grid mlps() {
-    return grid(Restored.MLP);
+  private double mean(ToDoubleFunction<NoisedRun> value) {
+    return traced.mean(value, facts());
   }
 
-  /**
-   * The probability of the answer when the attention outputs of a window of layers are restored at
-   * one position.
-   */
-  public Grid attentions() {
-    return grid(Restored.ATTENTION);
+  private int[] facts() {
+    return IntStream.range(0, traced.prompts()).toArray();
   }
 
-  /**
-   * States, MLPs and attention side by side, on one colour scale that starts at the probability
-   * with noise.
-   */
+  /** The effect of restoring one state: the residual stream after one layer, at one position. */
+  public Sweep states() {
+    return traced.restored(Restored.STATE, window);
+  }
+
+  /** The effect of restoring the MLP outputs of a window of layers at one position. */
+  public Sweep mlps() {
+    return traced.restored(Restored.MLP, window);
+  }
+
+  /** The effect of restoring the attention outputs of a window of layers at one position. */
+  public Sweep attentions() {
+    return traced.restored(Restored.ATTENTION, window);
+  }
+
+  /** States, MLPs and attention side by side, on one colour scale. */
   public Facets panels() {
     if (panels == null) {
-      List<Grid> grids = Restored.in(noised.question().model()).map(this::grid).toList();
-      double most = grids.stream().mapToDouble(Grid::max).max().orElseThrow();
+      HookedTransformer model = traced.runs().get(0).question().model();
+      List<Grid> grids =
+          Restored.in(model).map(kind -> traced.restored(kind, window).grid()).toList();
+      double[][] all =
+          grids.stream().flatMap(grid -> Stream.of(grid.values())).toArray(double[][]::new);
+      Scale common = traced.scale(all, facts()).over(all);
       panels =
-          new Facets(
-              "causal tracing: " + noised.question().answer().title(),
-              grids.stream().map(grid -> grid.withScale(scale(most))).toList());
+          new Facets(traced.title(), grids.stream().map(grid -> grid.withScale(common)).toList());
     }
     return panels;
-  }
-
-  private Grid grid(Restored kind) {
-    Question question = noised.question();
-    Grid grid =
-        Grid.of(
-            kind.title(window),
-            question.answer().title(),
-            question.labels(),
-            Labels.numbered(kind.axis(window), question.layers()),
-            noised.restored(kind, window));
-    return grid.withScale(scale(grid.max())).withNote(note());
-  }
-
-  /** Pale colours if the noise changes too little for restored values to mean much. */
-  private Scale scale(double most) {
-    Scale scale = Scale.from(corrupted(), Math.max(corrupted(), most));
-    return noised.effect().alike().isPresent() ? scale.quiet(new double[][] {{most}}) : scale;
-  }
-
-  private String note() {
-    String alike =
-        noised
-            .effect()
-            .alike()
-            .map(
-                why ->
-                    "Warning: the total effect of the noise is close to 0: "
-                        + why
-                        + ". Restored values mean little; use more noise or another subject.\n")
-            .orElse("");
-    return MissingSpace.above(alike + effects(), noised.missingSpaces());
-  }
-
-  private String effects() {
-    return String.format(
-        "Probability without noise %s, with noise on the subject (*) %s: total effect %s. Noise: standard deviation %s; %s.",
-        Figures.of(clean()),
-        Figures.of(corrupted()),
-        Figures.of(clean() - corrupted()),
-        Figures.of(noised.deviation()),
-        noised.noise());
   }
 
   @Override

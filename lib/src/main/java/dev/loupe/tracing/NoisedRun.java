@@ -93,10 +93,8 @@ final class NoisedRun {
     List<Variant> cells = new ArrayList<>();
     for (int position = 0; position < width; position++) {
       for (int layer = 0; layer < layers; layer++) {
-        int here = position;
         List<Patch> patches =
-            kind.sites(layer, layers, window).stream()
-                .map(site -> site.pos(here))
+            kind.spots(layer, layers, window, position).stream()
                 .map(spot -> new Patch(spot, source.get(spot)))
                 .toList();
         cells.add(new Variant(patches));

@@ -3,6 +3,7 @@ package dev.loupe.tracing;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -54,6 +55,11 @@ enum Restored {
     int from = this == STATE ? layer : Math.max(0, layer - window / 2);
     int to = this == STATE ? layer + 1 : Math.min(layers, layer + (window + 1) / 2);
     return IntStream.range(from, to).mapToObj(act::at).toList();
+  }
+
+  /** The same at one position. */
+  List<Spot> spots(int layer, int layers, int window, int position) {
+    return sites(layer, layers, window).stream().map(site -> site.pos(position)).toList();
   }
 
   String title(int window) {

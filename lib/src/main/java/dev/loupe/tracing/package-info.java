@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * CausalTracing.of(model, "The capital of France is", "France", " Paris")
- * AverageTrace.of(model, List.of(
+ * CausalTracing.of(model, List.of(
  *     new Fact("The capital of France is", "France", " Paris"),
  *     new Fact("The capital of Italy is", "Italy", " Rome")))
  * }</pre>

@@ -10,7 +10,6 @@ import dev.loupe.patching.ActivationPatching;
 import dev.loupe.patching.AttributionPatching;
 import dev.loupe.patching.PathPatching;
 import dev.loupe.prompts.PromptSet;
-import dev.loupe.tracing.AverageTrace;
 import dev.loupe.tracing.CausalTracing;
 import dev.loupe.tracing.Fact;
 import java.util.List;
@@ -84,8 +83,8 @@ public abstract class CauseWords extends LensWords {
   }
 
   /** Causal tracing averaged over several facts. */
-  public static AverageTrace trace(HookedTransformer model, List<Fact> facts) {
-    return AverageTrace.of(model, facts);
+  public static CausalTracing trace(HookedTransformer model, List<Fact> facts) {
+    return CausalTracing.of(model, facts);
   }
 
   /** Interchange interventions: where a model represents a variable of a program. */

@@ -9,6 +9,7 @@ import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
@@ -25,6 +26,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -56,14 +58,15 @@ class AblationTest {
     return Stream.of(ablation.zero(), ablation.mean(over), ablation.resample(over, 3, 2));
   }
 
-  private static double[] flat(Effects effects) {
-    return effects.byPrompt().stream()
+  private static double[] flat(Sweep effects) {
+    return IntStream.range(0, effects.measured()[0].length)
+        .mapToObj(effects::prompt)
         .flatMap(grid -> Arrays.stream(grid.values()))
         .flatMapToDouble(Arrays::stream)
         .toArray();
   }
 
-  private static void assertSame(Effects expected, Effects actual) {
+  private static void assertSame(Sweep expected, Sweep actual) {
     assertThat(actual.grid().rows()).isEqualTo(expected.grid().rows());
     Close.assertClose(actual.grid().title(), flat(expected), flat(actual), 1e-4);
   }
@@ -99,7 +102,7 @@ class AblationTest {
   @MethodSource(TOYS)
   void zeroingAHeadSubtractsWhatItWrites(HookedTransformer model) {
     Run run = model.run(PROMPTS);
-    Effects heads = ablation(model, PROMPTS).zero().heads();
+    Sweep heads = ablation(model, PROMPTS).zero().heads();
     ActivationCache cache = run.cache(Act.HEAD_RESULT);
     for (int layer = 0; layer < 3; layer++) {
       for (int head = 0; head < 4; head++) {
@@ -120,7 +123,7 @@ class AblationTest {
     Tokens alone = Tokens.of(PROMPTS.row(0));
     AblationSweep sweep = ablation(model, alone).mean(alone);
     Tensor vector = Tensor.vector(new float[24]).plus(1);
-    for (Effects effects :
+    for (Sweep effects :
         List.of(sweep.heads(), sweep.layers(), sweep.neurons(2), sweep.direction(vector))) {
       Close.assertClose(
           effects.grid().title(), new double[flat(effects).length], flat(effects), 1e-4);
@@ -130,10 +133,10 @@ class AblationTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void aPromptAmongOthersLosesWhatItLosesAlone(HookedTransformer model) {
-    Effects both = ablation(model, UNEQUAL).mean(UNEQUAL_OVER).heads();
+    Sweep both = ablation(model, UNEQUAL).mean(UNEQUAL_OVER).heads();
     for (int prompt = 0; prompt < 2; prompt++) {
       Tokens alone = Tokens.of(UNEQUAL.row(prompt));
-      Effects one = ablation(model, alone).mean(UNEQUAL_OVER).heads();
+      Sweep one = ablation(model, alone).mean(UNEQUAL_OVER).heads();
       for (int head = 0; head < 4; head++) {
         assertThat(both.prompt(prompt).at(1, head))
             .isCloseTo(one.grid().at(1, head), Offset.offset(1e-4));
@@ -143,18 +146,18 @@ class AblationTest {
 
   @Test
   void theMeanIsThatOfThePrompts() {
-    Effects effects = ablation(Toys.model(Toys.gpt2()), PROMPTS).zero().heads();
+    Sweep effects = ablation(Toys.model(Toys.gpt2()), PROMPTS).zero().heads();
     assertThat(effects.grid().at(2, 1))
         .isCloseTo(
             (effects.prompt(0).at(2, 1) + effects.prompt(1).at(2, 1)) / 2, Offset.offset(1e-12));
     assertThatThrownBy(() -> effects.prompt(2))
-        .hasMessage("there is no prompt 2; there are 2, counted from 0");
+        .hasMessage("there is no prompt 2; the sweep has 2, counted from 0");
   }
 
   @Test
   void resamplingAmongTwoPromptsPutsTheOtherOneIn() {
     HookedTransformer model = Toys.model(Toys.llama(false));
-    Effects heads = ablation(model, PROMPTS).resample(PROMPTS, 1).heads();
+    Sweep heads = ablation(model, PROMPTS).resample(PROMPTS, 1).heads();
     Tokens swapped = Tokens.of(PROMPTS.row(1), PROMPTS.row(0));
     ActivationCache other = model.run(swapped).cache(Act.HEAD_Z);
     Run run = model.run(PROMPTS);
@@ -168,8 +171,9 @@ class AblationTest {
   @Test
   void theSameSeedDrawsTheSamePrompts() {
     Ablation ablation = ablation(Toys.model(Toys.gpt2()), PROMPTS);
-    assertThat(ablation.resample(OVER, 5).heads()).isEqualTo(ablation.resample(OVER, 5).heads());
-    assertThat(ablation.resample(OVER, 5).heads()).isNotEqualTo(ablation.resample(OVER, 6).heads());
+    Grid heads = ablation.resample(OVER, 5).heads().grid();
+    assertThat(ablation.resample(OVER, 5).heads().grid()).isEqualTo(heads);
+    assertThat(ablation.resample(OVER, 6).heads().grid()).isNotEqualTo(heads);
   }
 
   @Test
@@ -243,7 +247,7 @@ class AblationTest {
 
   @Test
   void neuronsComeInTheOrderOfWhatTheyChange() {
-    Effects effects = ablation(Toys.model(Toys.gpt2()), PROMPTS).zero().neurons(-1, 7);
+    Sweep effects = ablation(Toys.model(Toys.gpt2()), PROMPTS).zero().neurons(-1, 7);
     double[][] values = effects.grid().values();
     assertThat(values).hasDimensions(7, 2);
     for (int row = 1; row < 7; row++) {

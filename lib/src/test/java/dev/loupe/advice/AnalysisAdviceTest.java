@@ -152,7 +152,7 @@ class AnalysisAdviceTest {
   void aSubjectAmongTokensIsGivenByItsPositions() {
     HookedTransformer bare = Toys.model(Toys.gpt2());
     Tokens prompt = Tokens.of(new int[] {1, 2, 3});
-    assertThat(CausalTracing.of(bare, prompt, 0, 1, 7).states().rows().size()).isEqualTo(3);
+    assertThat(CausalTracing.of(bare, prompt, 0, 1, 7).states().grid().rows().size()).isEqualTo(3);
   }
 
   @ParameterizedTest

@@ -3,9 +3,9 @@ package dev.loupe.load;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.effect.Sweep;
 import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
-import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +33,8 @@ class CausalTracingParityTest {
     trace = CausalTracing.of(gpt2.model(), prompt, FROM, TO, answer);
   }
 
-  private static void compare(String name, Grid grid) {
-    double[] flat = Arrays.stream(grid.values()).flatMapToDouble(Arrays::stream).toArray();
+  private static void compare(String name, Sweep sweep) {
+    double[] flat = Arrays.stream(sweep.values()).flatMapToDouble(Arrays::stream).toArray();
     assertClose(name, golden.doubles(name), flat, TOLERANCE);
   }
 

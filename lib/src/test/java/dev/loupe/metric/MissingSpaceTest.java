@@ -82,18 +82,19 @@ class MissingSpaceTest {
   @Test
   void theWarningSaysWhatWasMeant() {
     MissingSpace paris = new MissingSpace("Paris", 1503, 22_041);
-    assertThat(MissingSpace.warning(List.of(paris)))
-        .isEqualTo(
+    assertThat(MissingSpace.notes(List.of(paris)).all())
+        .containsExactly(
             "Warning: an answer has no space in front. Here \" Paris\" is 22000 times as likely as \"Paris\" (token 1503): did you mean \" Paris\"?");
-    assertThat(MissingSpace.warning(List.of(new MissingSpace("Rome", 1549, 12.4), paris, paris)))
-        .isEqualTo(
+    assertThat(
+            MissingSpace.notes(List.of(new MissingSpace("Rome", 1549, 12.4), paris, paris)).all())
+        .containsExactly(
             "Warning: 2 answers have no space in front. Here \" Paris\" is 22000 times as likely as \"Paris\" (token 1503): did you mean \" Paris\"?");
-    assertThat(MissingSpace.warning(List.of())).isEmpty();
+    assertThat(MissingSpace.notes(List.of()).all()).isEmpty();
   }
 
   @Test
   void aMereNumberPrintsTheWarning() {
-    String warning = MissingSpace.warning(found(Metric.prob("Paris")));
+    String warning = MissingSpace.notes(found(Metric.prob("Paris"))).toString();
     assertThat(Printed.by(() -> FRANCE.measure(Metric.prob("Paris")))).isEqualTo(warning);
     assertThat(Printed.by(() -> FRANCE.measure(Metric.prob(" Paris")))).isEmpty();
     assertThat(Printed.by(() -> FRANCE.measured(Metric.prob("Paris")))).isEmpty();
@@ -111,7 +112,7 @@ class MissingSpaceTest {
 
   @Test
   void activationsAndGradientsCarryTheWarningInTheirText() {
-    String warning = MissingSpace.warning(found(Metric.prob("Paris")));
+    String warning = MissingSpace.notes(found(Metric.prob("Paris"))).toString();
     assertThat(FRANCE.measure(Metric.prob("Paris"), Act.RESID_PRE).toString())
         .startsWith(warning + "\nmetric [");
     assertThat(FRANCE.gradients(Metric.prob("Paris"), Act.RESID_PRE).toString())

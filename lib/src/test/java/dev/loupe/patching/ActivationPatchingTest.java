@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
@@ -352,7 +353,7 @@ class ActivationPatchingTest {
   @Test
   void onePromptHasNoBand() {
     assertThatThrownBy(() -> patching(Toys.model(Toys.gpt2())).sweep(Act.HEAD_Z).low())
-        .hasMessage("one prompt has no confidence interval; patch several pairs of prompts");
+        .hasMessage("one prompt has no confidence interval; measure several prompts");
   }
 
   @Test

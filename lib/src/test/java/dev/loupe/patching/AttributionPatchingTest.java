@@ -9,6 +9,7 @@ import dev.loupe.arch.Attention;
 import dev.loupe.arch.Ends;
 import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;

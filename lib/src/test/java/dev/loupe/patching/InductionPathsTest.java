@@ -3,6 +3,7 @@ package dev.loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.InductionModel;

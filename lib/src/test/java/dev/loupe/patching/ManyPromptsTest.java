@@ -3,6 +3,7 @@ package dev.loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.effect.Sweep;
 import dev.loupe.load.BundledModel;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loupe.bench.RandomModel;
+import dev.loupe.effect.Sweep;
 import dev.loupe.memory.LinuxMemory;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.metric.Metric;

@@ -26,7 +26,7 @@ class VectorNotesTest {
       MeanDifference.of(MODEL, List.of("w1 w2"), List.of("w7 w8"), SITE);
   private static final Run RUN = MODEL.run("w3 w14 w15");
   private static final String ADDED =
-      "a vector taken at blocks.1.hook_resid_pre is added at blocks.2.hook_resid_pre";
+      "Note: a vector taken at blocks.1.hook_resid_pre is added at blocks.2.hook_resid_pre.";
 
   @Test
   void aDirectionKnowsItsSite() {
@@ -41,24 +41,23 @@ class VectorNotesTest {
   void picturesSayThatAVectorIsAddedElsewhere() {
     Run elsewhere = RUN.add(Act.RESID_PRE.at(2), VECTOR, 3);
     assertThat(elsewhere.notes().all()).containsExactly(ADDED);
-    assertThat(elsewhere.top(3).grid().note()).endsWith(". Note: " + ADDED);
-    assertThat(LogitLens.of(elsewhere).top().note()).endsWith(". Note: " + ADDED);
-    assertThat(elsewhere).asString().endsWith("with 1 interventions. Note: " + ADDED);
+    assertThat(elsewhere.top(3).grid().note()).startsWith(ADDED + "\n");
+    assertThat(LogitLens.of(elsewhere).top().note()).startsWith(ADDED + "\n");
+    assertThat(elsewhere).asString().startsWith(ADDED + "\n").endsWith("with 1 interventions");
     Metric metric = Metric.logitDiff(4, 7);
     List<String> prompts = List.of("w3 w14");
     assertThat(DoseResponse.of(MODEL, prompts, Act.RESID_PRE.at(2), VECTOR, metric, 0, 1).note())
-        .endsWith(". Note: " + ADDED);
+        .startsWith(ADDED + "\n");
     assertThat(dev.loupe.ablation.Ablation.of(elsewhere, metric).zero().heads().grid().note())
-        .endsWith(". Note: " + ADDED);
+        .startsWith(ADDED + "\n");
   }
 
   @Test
   void textsAndNumbersPrintThatAVectorIsAddedElsewhere() {
     Run elsewhere = RUN.add(Act.RESID_PRE.at(2), VECTOR, 3);
-    assertThat(Printed.by(() -> elsewhere.generate(2))).isEqualTo("Note: " + ADDED);
-    assertThat(Printed.by(() -> elsewhere.generateTokens(2))).isEqualTo("Note: " + ADDED);
-    assertThat(Printed.by(() -> elsewhere.measure(Metric.logitDiff(4, 7))))
-        .isEqualTo("Note: " + ADDED);
+    assertThat(Printed.by(() -> elsewhere.generate(2))).isEqualTo(ADDED);
+    assertThat(Printed.by(() -> elsewhere.generateTokens(2))).isEqualTo(ADDED);
+    assertThat(Printed.by(() -> elsewhere.measure(Metric.logitDiff(4, 7)))).isEqualTo(ADDED);
     assertThat(Printed.by(() -> RUN.add(SITE, VECTOR, 3).generate(2))).isEmpty();
   }
 
@@ -86,7 +85,7 @@ class VectorNotesTest {
     }
     assertThat(run.notes())
         .hasToString(
-            "a vector taken at blocks.1.hook_resid_pre is ablated at blocks.0.hook_attn_out, blocks.1.hook_attn_out and 1 more site");
+            "Note: a vector taken at blocks.1.hook_resid_pre is ablated at blocks.0.hook_attn_out, blocks.1.hook_attn_out and 1 more site.");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Block;
+import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
@@ -54,7 +55,7 @@ class CausalTracingTest {
   }
 
   private static Stream<Grid> grids(CausalTracing trace) {
-    return Stream.of(trace.states(), trace.mlps(), trace.attentions());
+    return Stream.of(trace.states(), trace.mlps(), trace.attentions()).map(Sweep::grid);
   }
 
   private static double[] flat(double[][] values) {
@@ -192,7 +193,7 @@ class CausalTracingTest {
         .extracting(Grid::title)
         .containsExactly(
             "restoring one state", "restoring one MLP", "restoring one attention layer");
-    assertThat(trace.window(2).mlps().title()).isEqualTo("restoring 2 MLPs");
+    assertThat(trace.window(2).mlps().grid().title()).isEqualTo("restoring 2 MLPs");
     Grid states = trace.panels().grids().get(0);
     assertThat(states.rows().names()).containsExactly(" w3", " w14*", " w15*", " w9");
     assertThat(states.columns().names()).containsExactly("0", "1", "2");
@@ -212,25 +213,25 @@ class CausalTracingTest {
   void noiseThatChangesNothingIsSaidAndStaysPale() {
     HookedTransformer model = Toys.model(Toys.gpt2());
     CausalTracing quiet = trace(model).with(Noise.fixed(1e-3).withSamples(3));
-    Grid states = quiet.states();
+    Grid states = quiet.states().grid();
     assertThat(states.note())
         .startsWith("Warning: the total effect of the noise is close to 0: ")
         .contains(" differ by less than 5 %. Restored values mean little; ");
     double reach = states.scale().high().orElseThrow() - quiet.corrupted();
     assertThat(states.max() - quiet.corrupted()).isLessThanOrEqualTo(reach / 4);
     CausalTracing loud = trace(model).with(Noise.fixed(0.3).withSamples(3));
-    assertThat(loud.states().note()).startsWith("Probability without noise ");
-    assertThat(loud.states().scale().high().orElseThrow())
-        .isBetween(loud.states().max(), 1.05 * loud.states().max());
+    Grid strong = loud.states().grid();
+    assertThat(strong.note()).startsWith("Probability without noise ");
+    assertThat(strong.scale().high().orElseThrow()).isBetween(strong.max(), 1.05 * strong.max());
   }
 
   @Test
   void averageEffectsOfNoiseThatChangesNothingStayPale() {
     HookedTransformer model = Toys.reading(Toys.gpt2());
     Noise none = Noise.fixed(1e-3).withSamples(2);
-    AverageTrace average =
-        AverageTrace.of(model, List.of(new Fact("w5 w6 w8", "w6", "w12"))).with(none);
-    assertThat(average.states().note())
+    CausalTracing average =
+        CausalTracing.of(model, List.of(new Fact("w5 w6 w8", "w6", "w12"))).with(none);
+    assertThat(average.states().grid().note())
         .startsWith("Warning: the total effect of the noise is close to 0 on average: ");
     Grid states = average.panels().grids().get(0);
     double most = Math.max(Math.abs(states.max()), Math.abs(states.min()));
@@ -244,12 +245,12 @@ class CausalTracingTest {
         List.of(
             new Fact("w1 w3 w14 w15 w9 w2 w7", "w3 w14 w15", "w11"),
             new Fact("w5 w6 w8", "w6", "w12"));
-    AverageTrace average = AverageTrace.of(model, facts);
+    CausalTracing average = CausalTracing.of(model, facts);
     CausalTracing first = CausalTracing.of(model, facts.get(0).prompt(), "w3 w14 w15", "w11");
     CausalTracing second = CausalTracing.of(model, facts.get(1).prompt(), "w6", "w12");
     double[][] one = first.states().values();
     double[][] two = second.states().values();
-    Grid grid = average.states();
+    Grid grid = average.states().grid();
     double here = first.corrupted();
     double there = second.corrupted();
     for (int layer = 0; layer < 3; layer++) {
@@ -273,7 +274,7 @@ class CausalTracingTest {
   @Test
   void whatNoFactHasIsNoNumber() {
     HookedTransformer model = Toys.reading(Toys.gpt2());
-    Grid grid = AverageTrace.of(model, List.of(new Fact("w5 w6", "w6", "w12"))).states();
+    Grid grid = CausalTracing.of(model, List.of(new Fact("w5 w6", "w6", "w12"))).states().grid();
     assertThat(grid.rows().names())
         .containsExactly(
             "first subject token",

@@ -2,23 +2,28 @@ package dev.loupe.patching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.effect.Cells;
+import dev.loupe.effect.Sweep;
+import dev.loupe.site.Spot;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class SweepTest {
+class SharesTest {
   private static Sweep sweep(double[]... measured) {
     return sweep(new double[] {1, 1, 1}, new double[] {0, 0, 0}, Ends.Unit.RESTORED, measured);
   }
 
   private static Sweep sweep(double[] from, double[] into, Ends.Unit unit, double[]... measured) {
     Labels heads = Labels.numbered("head", "H", measured.length);
-    Layout layout = new Layout("z by head", Labels.of("layer", "L0"), heads, List.of());
+    List<List<Spot>> spots = Collections.nCopies(measured.length, List.of());
+    Cells cells = new Cells(Labels.of("layer", "L0"), heads, spots);
     Ends ends = new Ends("metric", from, into, unit, List.of());
-    return new Sweep(layout, "title", "note", ends, measured);
+    return new Sweep(cells, "title", new Shares(ends, "note"), measured);
   }
 
   @Test
@@ -89,16 +94,6 @@ class SweepTest {
   }
 
   @Test
-  void aCellWithoutAMeanHasNoBand() {
-    Sweep sweep = sweep(new double[] {0.5, Double.NaN, 0.7}, new double[] {0.5, 0.6, 0.7});
-    assertThat(sweep.at(0, 0)).isNaN();
-    assertThat(sweep.low().at(0, 0)).isNaN();
-    assertThat(sweep.high().at(0, 0)).isNaN();
-    assertThat(sweep.low().at(0, 1)).isBetween(0.5, 0.6);
-    assertThat(sweep.high().at(0, 1)).isBetween(0.6, 0.7);
-  }
-
-  @Test
   void sharesAreColouredFromMinusOneToOne() {
     double[] prompts = {0.2, 0.2, 0.2};
     assertThat(sweep(prompts).grid().scale()).isEqualTo(Scale.diverging(1));
@@ -106,21 +101,5 @@ class SweepTest {
     assertThat(sweep(beyond).grid().scale()).isEqualTo(Scale.diverging(1));
     assertThat(sweep(beyond).html()).contains("≥ 1</div>");
     assertThat(sweep(prompts).onItsOwnScale().grid().scale()).isEqualTo(Scale.diverging());
-  }
-
-  @Test
-  void ofManyRowsTheStrongestAreShownAndTheNoteSaysHowToSeeAll() {
-    Labels heads = Labels.numbered("head", "H", 144);
-    Layout layout = new Layout("z by head", heads, Labels.of("position", " to"), List.of());
-    Ends ends =
-        new Ends("metric", new double[] {1}, new double[] {0}, Ends.Unit.RESTORED, List.of());
-    double[][] measured = new double[144][1];
-    measured[97][0] = 0.7;
-    Sweep sweep = new Sweep(layout, "title", "0 = corrupted", ends, measured);
-    assertThat(sweep.shown().rows().names()).hasSize(24).contains("H97");
-    assertThat(sweep.toString())
-        .contains("H97", "The 24 strongest of 144 rows. To see all: add .grid() to the sweep.");
-    assertThat(sweep.grid().rows().size()).isEqualTo(144);
-    assertThat(sweep.top(1).get(0).row()).isEqualTo("H97");
   }
 }
