@@ -48,6 +48,7 @@ final class Floors {
       variants: model forward metric intervention text site arch tensor torch memory progress
       load.hub: progress
       load: load.hub model weights text arch* tensor storage jinja torch memory progress files
+      learning: load model metric weights text site arch tensor storage view* torch memory progress files
       prompts: model metric text tensor view* files
       harvest: corpus model intervention text site arch arch.config tensor storage view* torch memory progress files
       doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress

@@ -212,7 +212,21 @@ final class Execution {
         });
   }
 
-  private static void backward(NDArray sum, Metric metric, NDManager work) {
+  /** The metric of each prompt with the graph that gradients flow back through. */
+  Tensor measureIn(NDManager owner, Metric metric) {
+    WorkingSet set = new WorkingSet(model, tokens);
+    return trip(
+        JniUtils.isGradMode(),
+        set.room(set.backward(new CheckedMetric(model, metric).reads(tokens), Set.of()), 0),
+        work -> {
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
+          NDArray values = CheckedMetric.perPrompt(metric, read(metric, pass(work, gate))).nd();
+          values.attach(owner); // the graph keeps what the backward pass needs of the rest
+          return Tensor.borrow(values, List.of(Axis.BATCH));
+        });
+  }
+
+  static void backward(NDArray sum, Metric metric, NDManager work) {
     PtNDArray one = (PtNDArray) work.ones(sum.getShape(), sum.getDataType());
     try {
       JniUtils.backward((PtNDArray) sum, one, false, false);

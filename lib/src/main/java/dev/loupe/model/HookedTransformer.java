@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -148,6 +149,11 @@ public final class HookedTransformer {
   public HookedTransformer edited(WeightEdit edit) {
     return new HookedTransformer(
         name, spec, WeightView.edited(spec, weights(), edit), tokenizer, standing);
+  }
+
+  /** This model with some weights lent by a computation, in the shapes that they are kept in. */
+  public HookedTransformer lent(Map<String, NDArray> kept) {
+    return new HookedTransformer(name, spec, weights().lent(kept), tokenizer, standing);
   }
 
   /**

@@ -23,7 +23,6 @@ import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
-import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.token.AttentionView;
 import dev.loupe.view.token.TopTokens;
@@ -58,23 +57,7 @@ public final class Run implements ManySpots {
     this.tokens = tokens;
     this.changes = List.copyOf(changes);
     this.start = start;
-    refuseBeyondContext();
-  }
-
-  private void refuseBeyondContext() {
-    int context = model.spec().context();
-    for (int prompt = 0; prompt < tokens.batch(); prompt++) {
-      int length = tokens.width() - tokens.start(prompt);
-      if (length > context) {
-        String which =
-            tokens.batch() == 1
-                ? "the prompt"
-                : "prompt " + prompt + " of the batch, " + Labels.shown(tokens.quoted(prompt), 60);
-        String rest = length + " tokens; " + model.name() + " can read " + context;
-        throw new IllegalArgumentException(
-            which + (tokens.batch() == 1 ? "" : ",") + " has " + rest);
-      }
-    }
+    ContextLength.refuseLonger(tokens, model);
   }
 
   /** This run with an intervention at a spot. */
@@ -250,6 +233,19 @@ public final class Run implements ManySpots {
    */
   public Gradients gradients(Metric metric, Act... acts) {
     return gradients(metric, sites(acts));
+  }
+
+  /**
+   * Gradients of a metric, summed over the prompts, by weights with these TransformerLens names and
+   * in their TransformerLens shapes; without names, by all weights.
+   *
+   * <p>W_E and W_U of a model that ties them have a gradient each, as in TransformerLens; the one
+   * matrix that such a model stores has the sum of both.
+   *
+   * <pre>{@code run.weightGradients(logitDiff(" Mary", " John"), "blocks.0.attn.W_Q")}</pre>
+   */
+  public NamedGradients weightGradients(Metric metric, String... weights) {
+    return WeightGradients.of(this, metric, weights);
   }
 
   private Set<Site> resolved(Site... sites) {

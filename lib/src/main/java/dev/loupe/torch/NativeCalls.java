@@ -1,5 +1,6 @@
 package dev.loupe.torch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -69,6 +70,8 @@ public final class NativeCalls {
     try {
       if (argument instanceof PtNDArray array) {
         return (long) FROM_TENSOR.invokeExact(array.getHandle().longValue());
+      } else if (argument instanceof NDArray[] arrays) {
+        return (long) FROM_TENSORS.invokeExact(handles(arrays));
       } else if (argument instanceof Double number) {
         return (long) FROM_DOUBLE.invokeExact(number.doubleValue());
       } else if (argument instanceof Long number) {
@@ -89,6 +92,10 @@ public final class NativeCalls {
     } catch (Throwable e) {
       throw rethrow(e);
     }
+  }
+
+  private static long[] handles(NDArray[] arrays) {
+    return Arrays.stream(arrays).mapToLong(array -> ((PtNDArray) array).getHandle()).toArray();
   }
 
   /**

@@ -54,7 +54,7 @@ public final class TorchScript {
   }
 
   /**
-   * Calls a function; arguments are NDArray, Double, Long, Boolean, String, long[] or PtNDArray[].
+   * Calls a function; arguments are NDArray, NDArray[], Double, Long, Boolean, String or long[].
    */
   NDArray call(String name, Object... arguments) {
     for (Object argument : arguments) {

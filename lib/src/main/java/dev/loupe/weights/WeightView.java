@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.NearNames;
@@ -15,6 +17,7 @@ import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,13 +30,24 @@ public final class WeightView {
   private WeightView() {}
 
   public static Tensor of(Spec spec, Weights weights, String name) {
-    Weight weight = find(spec, name);
+    find(spec, name);
     try (NDManager work = Torch.memory(weights.device())) {
-      NDArray kept = weights.wide(name, work);
-      return Scope.open(weights.device(), name).keep(toShown(kept, weight, spec), axes(weight));
+      return shown(spec, name, weights.wide(name, work), name);
     } finally {
       Reference.reachabilityFence(weights);
     }
+  }
+
+  /** The values of a kept weight, or of its gradient, in TransformerLens shape. */
+  public static Tensor shown(Spec spec, String name, NDArray kept, String label) {
+    Weight weight = find(spec, name);
+    return Scope.open(kept.getDevice(), label).keep(toShown(kept, weight, spec), axes(weight));
+  }
+
+  /** A copy of a weight in its kept shape, in the type that the model computes in. */
+  public static NDArray wide(Spec spec, Weights weights, String name, NDManager work) {
+    find(spec, name);
+    return weights.wide(name, work);
   }
 
   public static float[] kept(Spec spec, Weights weights, Weight weight, int layer) {
@@ -80,6 +94,10 @@ public final class WeightView {
     if (!after.axes().equals(axes(weight))) {
       throw new IllegalArgumentException(
           edit.weight() + " has the axes " + axes(weight) + "; the edit returned " + after);
+    }
+    if (JniUtils.requiresGrad((PtNDArray) after.nd())) {
+      NDArray kept = toKept(Ops.cast(after.nd(), weights.type()), weight, spec);
+      return weights.lent(Map.of(edit.weight(), kept)); // a loss follows the gradient through it
     }
     try (NDManager work = Torch.memory(weights.device())) {
       NDArray there = after.nd().toDevice(weights.device(), false);

@@ -145,6 +145,16 @@ public final class Weights {
     return new Weights(spec, device, keptAs, changed, others, reader);
   }
 
+  /**
+   * These weights with some lent by a computation, in their kept shapes; all others are shared. The
+   * lender frees the lent ones.
+   */
+  public Weights lent(Map<String, NDArray> arrays) {
+    Map<String, NDArray> changed = new HashMap<>(kept);
+    changed.putAll(arrays);
+    return new Weights(spec, device, keptAs, changed, owners, reader);
+  }
+
   public Device device() {
     return device;
   }

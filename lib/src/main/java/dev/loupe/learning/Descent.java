@@ -1,0 +1,222 @@
+package dev.loupe.learning;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.learning.Slope.Point;
+import dev.loupe.memory.NativeMemory;
+import dev.loupe.memory.Reclaimer;
+import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
+import dev.loupe.torch.TorchScript;
+import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Parameters on their way down: their values and what the rule remembers, in native memory, changed
+ * in place by one native call a step.
+ */
+final class Descent implements AutoCloseable {
+  private static final TorchScript SCRIPT = TorchScript.compile(Ops.source("optimisers"));
+
+  private final Map<String, Point> points = new LinkedHashMap<>();
+  private final Map<String, UnaryOperator<Tensor>> kept = new LinkedHashMap<>();
+  private final Optimiser optimiser;
+  private final NDManager memory;
+  private final NDArray[] values;
+  private final NDArray[][] moments;
+  private final Reclaimer.Claim claim;
+  private long step;
+
+  Descent(Parameters parameters, Optimiser optimiser) {
+    this.optimiser = optimiser;
+    Device device = Slope.device(parameters);
+    NDManager owner = Torch.memory(device);
+    NativeMemory.Holder holder = NativeMemory.open("parameters and their optimiser");
+    this.memory = owner;
+    this.claim =
+        Reclaimer.register(
+            this,
+            () -> {
+              owner.close();
+              NativeMemory.release(holder);
+            });
+    NativeMemory.admit(holder, bytes(parameters, 2 + optimiser.rule().moments()));
+    parameters
+        .starts()
+        .forEach(
+            (name, start) -> {
+              NDArray value = Ops.copy(start.value().nd(), owner);
+              points.put(name, new Point(value, start.value().axes()));
+              start.kept().ifPresent(change -> kept.put(name, change));
+            });
+    this.values = points.values().stream().map(Point::array).toArray(NDArray[]::new);
+    this.moments =
+        IntStream.range(0, optimiser.rule().moments())
+            .mapToObj(i -> zeros())
+            .toArray(NDArray[][]::new);
+    keep();
+  }
+
+  /** The bytes of this many arrays for each parameter; the gradients of a step are two of them. */
+  private static long bytes(Parameters parameters, int arrays) {
+    return arrays
+        * parameters.starts().values().stream()
+            .map(start -> start.value().nd())
+            .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
+            .sum();
+  }
+
+  private NDArray[] zeros() {
+    NDArray[] zeros = new NDArray[values.length];
+    for (int i = 0; i < zeros.length; i++) {
+      zeros[i] = memory.zeros(values[i].getShape(), values[i].getDataType());
+    }
+    return zeros;
+  }
+
+  /** Goes one step down, and returns the loss before it. */
+  double step(Function<Leaves, Tensor> loss) {
+    Progress.checkCancelled();
+    return Torch.recordingGradients(
+        true,
+        () -> {
+          try (NDManager work = memory.newSubManager()) {
+            Slope slope = Slope.at(points, step + 1, work, loss);
+            refuseBroken(slope.loss());
+            JniUtils.setGradMode(false);
+            update(slope.gradients(), work);
+            keep();
+            return slope.loss();
+          } finally {
+            Reference.reachabilityFence(this);
+          }
+        });
+  }
+
+  private void refuseBroken(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException(
+          "the loss is "
+              + loss
+              + " in step "
+              + (step + 1)
+              + " with the rate "
+              + optimiser.rate(step + 1)
+              + "; take a smaller rate, or a loss that is finite everywhere");
+    }
+  }
+
+  private void update(NDArray[] gradients, NDManager work) {
+    optimiser.clip().ifPresent(norm -> SCRIPT.callFor(work, "clip", gradients, norm));
+    step++;
+    double rate = optimiser.rate(step);
+    if (optimiser.rule() instanceof Rule.Adam adam) {
+      SCRIPT.callFor(
+          work,
+          adam.decoupled() ? "adamw" : "adam",
+          values,
+          gradients,
+          moments[0],
+          moments[1],
+          (double) step,
+          rate,
+          adam.beta1(),
+          adam.beta2(),
+          adam.decay(),
+          adam.eps());
+    } else if (optimiser.rule() instanceof Rule.Sgd sgd) {
+      NDArray[] momentum = sgd.momentum() == 0 ? new NDArray[0] : moments[0];
+      SCRIPT.callFor(
+          work, "sgd", values, gradients, momentum, rate, sgd.momentum(), sgd.decay(), step == 1);
+    }
+  }
+
+  /** Changes the parameters that are kept somewhere. */
+  private void keep() {
+    kept.forEach(
+        (name, change) -> {
+          try (NDManager work = memory.newSubManager()) {
+            Point point = points.get(name);
+            NDArray handle = point.array().stopGradient();
+            handle.attach(work);
+            Tensor now = Tensor.borrow(handle, point.axes());
+            Tensor after =
+                Objects.requireNonNull(
+                    change.apply(now), "what keeps the parameter '" + name + "' returned null");
+            if (!after.axes().equals(point.axes())) {
+              throw new IllegalArgumentException(
+                  "what keeps the parameter '" + name + "' returned " + after + " for " + now);
+            }
+            Ops.assign(point.array(), after.nd());
+          }
+        });
+  }
+
+  /** The number of steps gone. */
+  long steps() {
+    return step;
+  }
+
+  /** The arrays of each name, changed by every step. */
+  Map<String, Point> points() {
+    return points;
+  }
+
+  /** Copies of the values. */
+  Map<String, Tensor> values() {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    points.forEach(
+        (name, point) -> {
+          try (NDManager work = memory.newSubManager()) {
+            NDArray copy = Ops.copy(point.array(), work);
+            copies.put(
+                name, Scope.open(copy.getDevice(), "parameter " + name).keep(copy, point.axes()));
+          }
+        });
+    return copies;
+  }
+
+  /** Everything that the next step depends on, by name. */
+  Map<String, NDArray> state() {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    int at = 0;
+    for (String name : points.keySet()) {
+      state.put(name, values[at]);
+      for (int moment = 0; moment < moments.length; moment++) {
+        state.put(name + ".moment" + (moment + 1), moments[moment][at]);
+      }
+      at++;
+    }
+    return state;
+  }
+
+  /** Continues after {@code steps} steps, when {@link #state} has been filled. */
+  void continueAfter(long steps) {
+    step = steps;
+  }
+
+  Optional<Device> device() {
+    return points.values().stream().findFirst().map(point -> point.array().getDevice());
+  }
+
+  @Override
+  public void close() {
+    claim.settle();
+  }
+
+  @Override
+  public String toString() {
+    return "step " + step + " of " + optimiser;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.loupe.learning;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.model.Tracked;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * The parameters during one step: tensors that gradients flow back to.
+ *
+ * <p>They are valid during the call of the loss only. They may stand in interventions and in edits
+ * of weights: the gradient flows through the model.
+ */
+public final class Leaves {
+  private final Map<String, Tensor> byName;
+  private final NDManager work;
+  private final long step;
+
+  Leaves(Map<String, Tensor> byName, NDManager work, long step) {
+    this.byName = byName;
+    this.work = work;
+    this.step = step;
+  }
+
+  /** The parameter with this name. */
+  public Tensor get(String name) {
+    return Parameters.named(byName, name);
+  }
+
+  /** The number of the step; the first is 1. */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * The metric of each prompt of a run, [batch], as a tensor that gradients flow through.
+   *
+   * <pre>{@code p.measure(run.add(resid(2), p.get("v"), 1), logitDiff(" Mary", " John"))}</pre>
+   */
+  public Tensor measure(Run run, Metric metric) {
+    return Tracked.measure(run, metric, work);
+  }
+
+  /** The mean of a metric over the prompts of a run, one number that gradients flow through. */
+  public Tensor mean(Run run, Metric metric) {
+    return measure(run, metric).mean(Axis.BATCH);
+  }
+
+  @Override
+  public String toString() {
+    return "parameters in step " + step + ": " + byName;
+  }
+}

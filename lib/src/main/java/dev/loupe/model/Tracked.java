@@ -1,0 +1,18 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.loupe.metric.Metric;
+import dev.loupe.tensor.Tensor;
+
+/** Metrics inside a larger computation that gradients flow back through. */
+public final class Tracked {
+  private Tracked() {}
+
+  /**
+   * The metric of each prompt of a run, [batch], which belongs to {@code work}. If this thread
+   * records gradients, they flow back to every lent tensor that the run uses.
+   */
+  public static Tensor measure(Run run, Metric metric, NDManager work) {
+    return new Execution(run).measureIn(work, metric);
+  }
+}
