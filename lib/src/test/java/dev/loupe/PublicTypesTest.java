@@ -8,6 +8,7 @@ import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
+import dev.loupe.learning.Training;
 import dev.loupe.load.TrainingCheckpoint;
 import dev.loupe.load.hub.Hub;
 import dev.loupe.load.hub.HubName;
@@ -19,7 +20,6 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
 import dev.loupe.model.Toys;
-import dev.loupe.model.Training;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptPair;
 import dev.loupe.prompts.PromptSet;
@@ -40,7 +40,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,7 +96,10 @@ class PublicTypesTest {
         Sampling.greedy(),
         new WeightEdit("W_E", w -> w),
         RandomWeights.toy(spec, 1),
-        Training.of("toy", Toys.gpt2(), 1, Optional.empty(), Loupe.cpu()),
+        Training.of(Loupe.transformer().model(), Loupe.adam(1e-3)),
+        Loupe.transformer(),
+        Loupe.adam(1e-3),
+        Loupe.parameters().with("v", Tensor.vector(1, 2)),
         spec,
         spec.attention(),
         spec.mlp(),

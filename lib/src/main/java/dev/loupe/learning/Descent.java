@@ -17,7 +17,6 @@ import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -206,8 +205,8 @@ final class Descent implements AutoCloseable {
     step = steps;
   }
 
-  Optional<Device> device() {
-    return points.values().stream().findFirst().map(point -> point.array().getDevice());
+  Device device() {
+    return memory.getDevice();
   }
 
   @Override

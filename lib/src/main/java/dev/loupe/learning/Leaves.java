@@ -30,6 +30,10 @@ public final class Leaves {
     return Parameters.named(byName, name);
   }
 
+  Tensor rows(Rows rows) {
+    return rows.lent(step, work);
+  }
+
   /** The number of the step; the first is 1. */
   public long step() {
     return step;

@@ -115,7 +115,7 @@ public final class Parameters {
    * <pre>{@code parameters().with("x", vector(3, 4)).gradients(p -> p.get("x").norm(D_MODEL))}
    * </pre>
    */
-  public NamedGradients gradients(Loss loss) {
+  public NamedGradients gradients(Objective loss) {
     return Slope.of(this, loss);
   }
 

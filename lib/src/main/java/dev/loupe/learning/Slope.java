@@ -37,7 +37,7 @@ record Slope(double loss, NDArray[] gradients) {
   record Point(NDArray array, List<Axis> axes) {}
 
   /** The gradients, as tensors. */
-  static NamedGradients of(Parameters parameters, Loss loss) {
+  static NamedGradients of(Parameters parameters, Objective loss) {
     return Torch.recordingGradients(
         true,
         () -> {

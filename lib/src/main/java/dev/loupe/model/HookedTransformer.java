@@ -87,12 +87,6 @@ public final class HookedTransformer {
         name, spec, Weights.load(spec, device, type, reader), tokenizer, List.of());
   }
 
-  static HookedTransformer trainable(
-      String name, Spec spec, WeightReader reader, Optional<Tokenizer> tokenizer, Device device) {
-    return new HookedTransformer(
-        name, spec, Weights.trainable(spec, device, reader), tokenizer, List.of());
-  }
-
   /** The prompt, ready to run. */
   public Run run(String prompt) {
     return run(tokens(prompt));

@@ -102,14 +102,6 @@ final class WorkingSet {
     return new Need(step.bytes() + cached, cached > step.bytes() ? HEADS : step.mostly());
   }
 
-  /** The memory of a pass with gradients of all weights. */
-  Need training() {
-    Map<String, Long> parts = block();
-    parts.replaceAll((part, bytes) -> spec.layers() * bytes);
-    parts.put("logits", 2 * logits(Reads.EVERYTHING, true));
-    return new Need(sum(parts) + masks() + stream(), largest(parts));
-  }
-
   /**
    * The memory of a pass with gradients at these activations; it is largest at the end of the last
    * block.

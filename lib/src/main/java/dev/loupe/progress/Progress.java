@@ -2,6 +2,7 @@ package dev.loupe.progress;
 
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The progress of a long computation, which can be stopped at every tick.
@@ -25,6 +26,7 @@ public final class Progress implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private long done;
   private boolean closed;
+  private Supplier<String> now = () -> "";
 
   private Progress(String what, long total, String unit) {
     this.what = what;
@@ -76,9 +78,19 @@ public final class Progress implements AutoCloseable {
     listener.accept(this);
   }
 
-  /** The name of the work. */
+  /**
+   * Counts {@code units} as done, and says how the work stands; the text is made only when it is
+   * shown.
+   */
+  public void tick(long units, Supplier<String> state) {
+    now = state;
+    tick(units);
+  }
+
+  /** The name of the work, and how it stands. */
   public String what() {
-    return what;
+    String state = now.get();
+    return state.isEmpty() ? what : what + ": " + state;
   }
 
   /** The name of the units; empty if they have none. */

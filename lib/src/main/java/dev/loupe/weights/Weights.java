@@ -63,16 +63,6 @@ public final class Weights {
 
   /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
   public static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
-    return load(spec, device, keptAs, reader, true);
-  }
-
-  /** Weights whose manager stays open for their gradients and the optimizer's state. */
-  public static Weights trainable(Spec spec, Device device, WeightReader reader) {
-    return load(spec, device, DataType.FLOAT32, reader, false);
-  }
-
-  private static Weights load(
-      Spec spec, Device device, DataType keptAs, WeightReader reader, boolean capped) {
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
     try {
@@ -91,9 +81,7 @@ public final class Weights {
     if (spec.tied()) {
       kept.put("W_U", kept.get("W_E"));
     }
-    if (capped) {
-      owner.cap();
-    }
+    owner.cap();
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Read many texts, and collect what a model computes on them. */
-public abstract class CorpusWords extends FileWords {
+public abstract class CorpusWords extends LearningWords {
   protected CorpusWords() {}
 
   /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.loupe.Loupe;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
@@ -14,7 +13,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.token.TopTokens;
 import dev.loupe.weights.WeightEdit;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is different in models that read in both directions and normalise the stream. */
@@ -144,12 +142,5 @@ class EncoderTest {
         .hasMessage("there is no position 5; the prompt has 5 tokens");
     assertThatThrownBy(() -> RUN.logits().at(-6))
         .hasMessage("there is no position -6; the prompt has 5 tokens");
-  }
-
-  @Test
-  void refusesToLearnWhatComesNext() {
-    assertThatThrownBy(() -> Training.of("toy", Toys.bert(), 1, Optional.empty(), Loupe.cpu()))
-        .hasMessage(
-            "toy attends in both directions, so it would see the token that it must predict; only causal models can be trained");
   }
 }

@@ -1,15 +1,17 @@
 package dev.loupe.wren;
 
 import ai.djl.Device;
-import ai.djl.training.optimizer.AdamW;
-import ai.djl.training.optimizer.Optimizer;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
+import dev.loupe.learning.Optimiser;
+import dev.loupe.learning.Training;
 import dev.loupe.load.HfTokenizer;
 import dev.loupe.load.ModelLoader;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.ModelSaver;
-import dev.loupe.model.Training;
+import dev.loupe.weights.RandomWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +51,7 @@ public final class TrainWren {
 
   private final Path folder;
   private final String config = resource("config.json");
-  private final Training training;
+  private HookedTransformer model;
   private final int[][] heldOut = Batches.validation(SEED).next(64, LENGTH + 1);
   private final long start = System.nanoTime();
   private int step;
@@ -63,16 +65,20 @@ public final class TrainWren {
    * @param mixture what it reads
    */
   private record Phase(int steps, double rate, Corpus.Mixture mixture) {
-    /** Linear warm-up, then half a cosine. Loshchilov and Hutter 2016, arXiv 1608.03983. */
-    double rate(int step) {
-      double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
-      return rate * Math.min(1, step / (double) WARM_UP) * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
+    Optimiser optimiser() {
+      return Optimiser.adamW(rate)
+          .betas(0.9, 0.98)
+          .decay(0.05)
+          .steps(steps)
+          .warmUp(WARM_UP)
+          .cosine(LAST_SHARE)
+          .clip(CLIP);
     }
   }
 
-  private TrainWren(Path folder, Training training, int step) {
+  private TrainWren(Path folder, HookedTransformer model, int step) {
     this.folder = folder;
-    this.training = training;
+    this.model = model;
     this.step = step;
   }
 
@@ -88,7 +94,7 @@ public final class TrainWren {
     if (arguments.length > 1) {
       Path ended = Path.of(arguments[1]);
       int step = Integer.parseInt(ended.getFileName().toString().replace("step-", ""));
-      new TrainWren(folder, Training.from(ModelLoader.load(ended)), step).train();
+      new TrainWren(folder, ModelLoader.load(ended), step).train();
     } else {
       Files.writeString(folder.resolve("log.csv"), "step,tokens,loss,validation,seconds\n");
       new TrainWren(folder, untrained(folder), 0).train();
@@ -96,17 +102,18 @@ public final class TrainWren {
     System.exit(0);
   }
 
-  private static Training untrained(Path folder) throws IOException {
+  private static HookedTransformer untrained(Path folder) throws IOException {
     HfConfig config = HfConfig.parse(resource("config.json"));
     Spec spec = Families.of(config).spec(config);
     Path tokenizer = folder.resolve("tokenizer.json");
     Files.writeString(tokenizer, resource("tokenizer.json"));
-    return Training.of(
+    return HookedTransformer.of(
         "wren",
         spec,
-        SEED,
+        RandomWeights.forTraining(spec, SEED),
         Optional.of(HfTokenizer.open(tokenizer, Optional.of(Batches.BOS))),
-        Device.cpu());
+        Device.cpu(),
+        DataType.FLOAT32);
   }
 
   private void train() throws IOException {
@@ -121,26 +128,21 @@ public final class TrainWren {
     }
     save(folder);
     LossCurve.draw(folder);
-    System.out.println(new Examination(training.model(), 200).summary());
+    System.out.println(new Examination(model, 200).summary());
   }
 
   private void train(Phase phase, Batches batches, int end) throws IOException {
-    Optimizer optimizer =
-        AdamW.builder()
-            .optLearningRateTracker((parameter, update) -> (float) phase.rate(update))
-            .optBeta1(0.9f)
-            .optBeta2(0.98f)
-            .optWeightDecays(0.05f)
-            .build();
+    Training training = Training.of(model, phase.optimiser());
+    model = training.model();
     while (step < end) {
-      double loss = training.step(batches.next(ROWS, LENGTH + 1), optimizer, CLIP);
+      double loss = training.step(batches.next(ROWS, LENGTH + 1));
       step++;
       smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
-      report();
+      report(training);
     }
   }
 
-  private void report() throws IOException {
+  private void report(Training training) throws IOException {
     if (step % LOG_EVERY == 0) {
       String line =
           String.format(
@@ -155,7 +157,7 @@ public final class TrainWren {
       System.out.print(line);
     }
     if (step % EXAMINE_EVERY == 0) {
-      System.out.println(new Examination(training.model(), 100).summary());
+      System.out.println(new Examination(model, 100).summary());
     }
     if (CHECKPOINTS.contains(step)) {
       save(folder.resolve("checkpoints/step-" + step));
@@ -163,7 +165,7 @@ public final class TrainWren {
   }
 
   private void save(Path into) throws IOException {
-    ModelSaver.save(training.model(), config, into);
+    ModelSaver.save(model, config, into);
     for (String name :
         List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
       Files.writeString(into.resolve(name), resource(name));

@@ -8,7 +8,7 @@ import dev.loupe.tensor.Tensor;
  * <pre>{@code (p, x) -> x.minus(decoded(p, encoded(p, x))).pow(2).sum(D_MODEL).mean(SAMPLE)}</pre>
  */
 @FunctionalInterface
-public interface RowsLoss {
+public interface RowsObjective {
   /** The loss; {@code p} and {@code rows} are valid during the call only. */
   Tensor of(Leaves p, Tensor rows);
 }

@@ -1,0 +1,34 @@
+package dev.loupe.learning;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The losses so far in one line of text: the last number and a small curve of blocks. */
+record LossLine(double[] losses) {
+  private static final int WIDTH = 24;
+  private static final String BLOCKS = "▁▂▃▄▅▆▇█";
+
+  /** The line after some steps. */
+  String after(long steps) {
+    double[] points = thinned(Arrays.copyOf(losses, (int) steps), WIDTH);
+    double low = Arrays.stream(points).min().orElse(0);
+    double high = Arrays.stream(points).max().orElse(0);
+    StringBuilder curve = new StringBuilder();
+    for (double point : points) {
+      double share = high > low ? (point - low) / (high - low) : 0;
+      curve.append(BLOCKS.charAt((int) Math.round(share * (BLOCKS.length() - 1))));
+    }
+    return String.format(Locale.ROOT, "loss %.4g %s", losses[(int) steps - 1], curve);
+  }
+
+  /** At most {@code count} numbers: the means of equal parts. */
+  static double[] thinned(double[] values, int count) {
+    double[] means = new double[Math.min(values.length, count)];
+    for (int i = 0; i < means.length; i++) {
+      int from = (int) ((long) i * values.length / means.length);
+      int to = (int) ((long) (i + 1) * values.length / means.length);
+      means[i] = Arrays.stream(values, from, to).average().orElse(Double.NaN);
+    }
+    return means;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.loupe.learning;
+
+import dev.loupe.progress.Progress;
+import dev.loupe.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The steps from where parameters start to where a loss is small. */
+public final class Minimisation {
+  private final Optimiser optimiser;
+  private final Parameters start;
+  private final Optional<Checkpoint> checkpoint;
+  private final String settings;
+  private final double[] losses;
+
+  private Minimisation(
+      Parameters start, Optimiser optimiser, Optional<Checkpoint> checkpoint, String rows) {
+    this.start = start;
+    this.optimiser = optimiser;
+    this.checkpoint = checkpoint;
+    this.settings = optimiser.settings() + " of " + shapes(start) + rows;
+    this.losses = new double[optimiser.steps()];
+  }
+
+  private static String shapes(Parameters start) {
+    return start.starts().entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + " "
+                    + entry.getValue().value().axes()
+                    + Arrays.toString(entry.getValue().value().shape()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The parameters that make a loss small. */
+  public static Learned of(
+      Objective loss, Parameters start, Optimiser optimiser, Optional<Checkpoint> checkpoint) {
+    return new Minimisation(start, optimiser, checkpoint, "").learn(loss::of);
+  }
+
+  /** The parameters that make a loss over the rows of a data set small. */
+  public static Learned of(
+      RowsObjective loss,
+      Parameters start,
+      Optimiser optimiser,
+      Rows rows,
+      Optional<Checkpoint> checkpoint) {
+    return new Minimisation(start, optimiser, checkpoint, " over " + rows)
+        .learn(p -> loss.of(p, p.rows(rows)));
+  }
+
+  private Learned learn(Function<Leaves, Tensor> loss) {
+    try (Descent descent = new Descent(start, optimiser);
+        Progress progress = Progress.of("minimising", optimiser.steps())) {
+      checkpoint.ifPresent(saved -> saved.restore(descent, settings, losses));
+      progress.tick(descent.steps());
+      LossLine line = new LossLine(losses);
+      while (descent.steps() < optimiser.steps()) {
+        double now = descent.step(loss);
+        losses[(int) descent.steps() - 1] = now;
+        progress.tick(1, () -> line.after(descent.steps()));
+        save(descent);
+      }
+      return new Learned(start.at(descent.values()), losses, optimiser);
+    }
+  }
+
+  private void save(Descent descent) {
+    checkpoint
+        .filter(
+            saved -> descent.steps() % saved.every() == 0 || descent.steps() == optimiser.steps())
+        .ifPresent(saved -> saved.save(descent, settings, losses));
+  }
+
+  @Override
+  public String toString() {
+    return "minimisation by " + settings;
+  }
+}
