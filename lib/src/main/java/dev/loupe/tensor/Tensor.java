@@ -194,8 +194,8 @@ public final class Tensor
     return reading(() -> HeapArray.doubles(live()));
   }
 
-  /** Whether a pass has lent the array: results then belong to the pass. */
-  boolean lent() {
+  /** Whether a computation has lent the array: results then belong to the computation. */
+  public boolean lent() {
     return owner == null;
   }
 

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.NearNames;
@@ -95,7 +93,7 @@ public final class WeightView {
       throw new IllegalArgumentException(
           edit.weight() + " has the axes " + axes(weight) + "; the edit returned " + after);
     }
-    if (JniUtils.requiresGrad((PtNDArray) after.nd())) {
+    if (after.lent()) {
       NDArray kept = toKept(Ops.cast(after.nd(), weights.type()), weight, spec);
       return weights.lent(Map.of(edit.weight(), kept)); // a loss follows the gradient through it
     }
