@@ -42,7 +42,7 @@ final class Floors {
       corpus: corpus.parquet text files arch.config view.draw
       weights: site arch tensor view* torch memory
       intervention: text site arch tensor view
-      metric: text tensor view*
+      metric: site text tensor torch view*
       forward: intervention weights text site arch tensor torch progress
       model: corpus forward metric intervention weights text site arch* tensor storage files view* torch memory progress
       variants: model forward metric intervention text site arch tensor torch memory progress

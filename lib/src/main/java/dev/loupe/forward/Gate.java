@@ -116,7 +116,7 @@ public final class Gate {
     if (!inWindow(spot, x)) {
       return x;
     }
-    NDArray before = slice(spot, x);
+    NDArray before = SpotSlice.of(spot, x, offset);
     Tensor lent =
         Tensor.borrow(
             before, spot.axes(), Origin.of(spot.site().name(), Spots.padding(padding, spot)));
@@ -132,7 +132,8 @@ public final class Gate {
     }
     lent.padding().refuseLonger(replacement.padding());
     NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
-    write(spot.picks().isEmpty() ? copy : slice(spot, copy), replacement, lent, spot);
+    write(
+        spot.picks().isEmpty() ? copy : SpotSlice.of(spot, copy, offset), replacement, lent, spot);
     return copy;
   }
 
@@ -178,22 +179,5 @@ public final class Gate {
     int dimension =
         spot.site().act().axes().indexOf(spot.picks().containsKey(Axis.POS) ? Axis.POS : Axis.DEST);
     return position >= offset && position < offset + x.getShape().get(dimension);
-  }
-
-  /**
-   * A view of the picked part. Positions in spots count from the start of the prompt; a pass with
-   * cached keys holds only the newest.
-   */
-  private NDArray slice(Spot spot, NDArray x) {
-    NDArray part = x;
-    List<Axis> axes = spot.site().act().axes();
-    for (int dimension = axes.size() - 1; dimension >= 0; dimension--) {
-      Integer index = spot.picks().get(axes.get(dimension));
-      if (index != null) {
-        boolean windowed = axes.get(dimension) == Axis.POS || axes.get(dimension) == Axis.DEST;
-        part = Ops.select(part, dimension, windowed ? index - offset : index);
-      }
-    }
-    return part;
   }
 }

@@ -28,27 +28,30 @@ public final class Logits {
   private final Tensor tensor;
   private final Tokens tokens;
   private final Optional<List<Integer>> columns;
-  private final Optional<Integer> position;
+  private final Optional<Integer> chosen; // as the user counts it
+  private final Optional<Integer> position; // counted from 0
   private final Notes notes;
 
   public Logits(Tensor tensor, Tokens tokens, Notes notes) {
-    this(tensor, tokens, Optional.empty(), Optional.empty(), notes);
+    this(tensor, tokens, Optional.empty(), Optional.empty(), Optional.empty(), notes);
   }
 
   /** The logits of some tokens only, for a metric that reads no others. */
   public Logits(Tensor tensor, Tokens tokens, Optional<List<Integer>> columns) {
-    this(tensor, tokens, columns, Optional.empty(), Notes.NONE);
+    this(tensor, tokens, columns, Optional.empty(), Optional.empty(), Notes.NONE);
   }
 
   private Logits(
       Tensor tensor,
       Tokens tokens,
       Optional<List<Integer>> columns,
+      Optional<Integer> chosen,
       Optional<Integer> position,
       Notes notes) {
     this.tensor = tensor;
     this.tokens = tokens;
     this.columns = columns;
+    this.chosen = chosen;
     this.position = position;
     this.notes = notes;
   }
@@ -61,14 +64,19 @@ public final class Logits {
    *
    * <pre>{@code bert.run("Paris is the [MASK] of France.").logits().at(4).top(5)}</pre>
    */
-  public Logits at(int chosen) {
-    int resolved = chosen < 0 ? tokens.width() + chosen : chosen;
+  public Logits at(int other) {
+    int resolved = other < 0 ? tokens.width() + other : other;
     if (resolved < 0 || resolved >= tokens.width()) {
       throw new IllegalArgumentException(
-          "there is no position " + chosen + "; the prompt has " + tokens.width() + " tokens");
+          "there is no position " + other + "; the prompt has " + tokens.width() + " tokens");
     }
     tokens.padding().refuse(Axis.POS, resolved);
-    return new Logits(tensor, tokens, columns, Optional.of(resolved), notes);
+    return new Logits(tensor, tokens, columns, Optional.of(other), Optional.of(resolved), notes);
+  }
+
+  /** The position chosen with {@link #at}, as it was given; empty for the last one. */
+  Optional<Integer> chosen() {
+    return chosen;
   }
 
   /** The logits [batch, pos, vocab] that a pass has computed. */
@@ -101,11 +109,9 @@ public final class Logits {
    * The logit of one token for each prompt at the last position, or at the one chosen with {@link
    * #at}, [batch].
    */
-  public Tensor lastOf(int... chosen) {
+  public Tensor lastOf(int... ids) {
     int[] at =
-        columns
-            .map(list -> Arrays.stream(chosen).map(id -> column(id, list)).toArray())
-            .orElse(chosen);
+        columns.map(list -> Arrays.stream(ids).map(id -> column(id, list)).toArray()).orElse(ids);
     return last().choose(Axis.VOCAB, at);
   }
 

@@ -1,24 +1,37 @@
 package dev.loupe.metric;
 
+import ai.djl.ndarray.NDArray;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * One number per prompt, computed from the logits: the quantity that an experiment measures.
+ * One number per prompt, computed from logits, from activations, or from both: the quantity that an
+ * experiment measures.
  *
- * <p>Metrics are differentiable. A lambda is a metric too: {@code logits -> logits.last().at(VOCAB,
- * 42)}.
+ * <p>Metrics are differentiable, and can be computed with: {@code logProb(" Mary").minus(logProb("
+ * John")).times(2)}. A lambda is a metric too: {@code logits -> logits.last().at(VOCAB, 42)}.
  */
 @FunctionalInterface
 public interface Metric {
-  /** The metric of each prompt, [batch]. */
+  /** The metric of each prompt from logits alone, [batch]. */
   Tensor of(Logits logits);
 
-  /** The part of the logits that this metric reads, for these prompts. */
+  /** The metric of each prompt from everything that it reads, [batch]. */
+  default Tensor of(Readings readings) {
+    return of(readings.logits());
+  }
+
+  /** What this metric reads, for these prompts. */
   default Reads reads(Tokens prompts) {
     return Reads.EVERYTHING;
   }
@@ -41,7 +54,122 @@ public interface Metric {
    * <p>For models that attend in both directions, such as BERT, choose the masked position.
    */
   default Metric at(int position) {
-    return new PositionMetric(this, position);
+    return Formula.moved(this, position);
+  }
+
+  /** The sum of two metrics. */
+  default Metric plus(Metric other) {
+    return Arithmetic.of(this, other, "+", NDArray::add);
+  }
+
+  /** This metric plus a number. */
+  default Metric plus(double number) {
+    String shown = Arithmetic.number(number);
+    return Arithmetic.of(
+        this, title -> Arithmetic.in(title, "+") + " + " + shown, x -> x.add(number));
+  }
+
+  /** This metric minus another one. */
+  default Metric minus(Metric other) {
+    return Arithmetic.of(this, other, "−", NDArray::sub);
+  }
+
+  /** The product of two metrics. */
+  default Metric times(Metric other) {
+    return Arithmetic.of(this, other, "·", NDArray::mul);
+  }
+
+  /** This metric times a number. */
+  default Metric times(double factor) {
+    String shown = Arithmetic.number(factor);
+    return Arithmetic.of(
+        this, title -> shown + " · " + Arithmetic.in(title, "·"), x -> x.mul(factor));
+  }
+
+  /** This metric divided by another one. */
+  default Metric dividedBy(Metric other) {
+    return Arithmetic.of(this, other, "/", NDArray::div);
+  }
+
+  /** This metric divided by a number. */
+  default Metric dividedBy(double divisor) {
+    String shown = Arithmetic.number(divisor);
+    return Arithmetic.of(
+        this, title -> Arithmetic.in(title, "/") + " / " + shown, x -> x.div(divisor));
+  }
+
+  /** This metric with the other sign. */
+  default Metric negated() {
+    return Arithmetic.of(this, title -> "−" + Arithmetic.in(title, "−"), NDArray::neg);
+  }
+
+  /** The absolute value of this metric. */
+  default Metric abs() {
+    return Arithmetic.of(this, title -> "|" + title + "|", NDArray::abs);
+  }
+
+  /**
+   * e to the power of this metric: a loss becomes a perplexity, a log-probability a probability.
+   */
+  default Metric exp() {
+    return Arithmetic.of(this, title -> "exp(" + title + ")", NDArray::exp);
+  }
+
+  /** The natural logarithm of this metric. */
+  default Metric log() {
+    return Arithmetic.of(this, title -> "log(" + title + ")", NDArray::log);
+  }
+
+  /** The square of this metric. */
+  default Metric squared() {
+    return Arithmetic.of(this, title -> Arithmetic.in(title, "²") + "²", x -> x.mul(x));
+  }
+
+  /** This metric with another name, for the titles of pictures. */
+  default Metric named(String title) {
+    Objects.requireNonNull(title, "a metric needs a name, and null was given");
+    return new Formula(
+        title, this::reads, this::of, this::missingSpaces, position -> at(position).named(title));
+  }
+
+  /** A metric with a name, computed from logits. */
+  static Metric of(String title, Function<Logits, Tensor> number) {
+    Metric metric = number::apply;
+    return metric.named(title);
+  }
+
+  /** A metric with a name, computed from these activations. */
+  static Metric of(String title, Function<Activations, Tensor> number, Set<Site> sites) {
+    return Formula.ofActivations(
+        title, Reads.activations(spots(sites)), readings -> number.apply(readings.activations()));
+  }
+
+  /** A metric with a name, computed from the logits and these activations. */
+  static Metric of(String title, BiFunction<Logits, Activations, Tensor> number, Set<Site> sites) {
+    return Formula.ofActivations(
+        title,
+        Reads.EVERYTHING.and(spots(sites)),
+        readings -> number.apply(readings.logits(), readings.activations()));
+  }
+
+  private static Set<Spot> spots(Set<Site> sites) {
+    return sites.stream().map(Site::all).collect(Collectors.toSet());
+  }
+
+  /**
+   * The value of one activation, such as {@code MLP_POST.at(3).pick(D_MLP, 100).pos(-1)}; reduce
+   * the axes that the spot leaves open, for example with {@code mean(POS)}.
+   */
+  static ActivationValue activation(Spot spot) {
+    return ActivationValue.of(spot);
+  }
+
+  /**
+   * The cross-entropy of each prompt's tokens, in nats: the mean of −log p(token) over all tokens
+   * but the first, which nothing predicts. Padding is left out; BOS is context only.
+   */
+  static Loss loss() {
+    return new Loss(1);
   }
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
@@ -60,7 +188,7 @@ public interface Metric {
   }
 
   private static Metric difference(TokenChoice right, TokenChoice wrong) {
-    return new LastPositionMetric(
+    return Formula.atLast(
         "logit difference " + (right.single() ? right + " − " + wrong : "right − wrong answer"),
         prompts ->
             Reads.lastPosition(
@@ -81,7 +209,7 @@ public interface Metric {
    */
   static Metric lead(List<String> answers) {
     TokenChoice choice = TokenChoice.of(answers);
-    return LastPositionMetric.ofAll(
+    return Formula.ofAnswer(
         "lead of " + choice,
         choice,
         logits ->
@@ -99,7 +227,7 @@ public interface Metric {
   }
 
   private static Metric logProb(TokenChoice answer) {
-    return LastPositionMetric.ofAll(
+    return Formula.ofAnswer(
         "log-probability of " + answer,
         answer,
         logits ->
@@ -120,7 +248,7 @@ public interface Metric {
   }
 
   private static Metric prob(TokenChoice answer) {
-    return LastPositionMetric.ofAll(
+    return Formula.ofAnswer(
         "probability of " + answer,
         answer,
         logits ->
@@ -134,7 +262,12 @@ public interface Metric {
    * <p>Hanna et al. 2023, <a href="https://arxiv.org/abs/2305.00586">greater-than</a>.
    */
   static Metric probDiff(List<List<String>> right, List<List<String>> wrong) {
-    return new ProbabilityDifference(right, wrong);
+    AnswerSigns signs = new AnswerSigns(right, wrong);
+    return Formula.atLast(
+        "probability of right answers − that of wrong ones",
+        prompts -> Reads.LAST_POSITION,
+        signs::difference,
+        signs::missingSpaces);
   }
 
   /**
@@ -143,76 +276,10 @@ public interface Metric {
    * kl(reference).at(3)} reads both at position 3.
    */
   static Metric kl(Logits reference) {
-    return new Divergence(reference);
-  }
-
-  /** A metric that reads a chosen position. */
-  record PositionMetric(Metric metric, int position) implements Metric {
-    @Override
-    public Tensor of(Logits logits) {
-      return metric.of(logits.at(position));
-    }
-
-    @Override
-    public List<MissingSpace> missingSpaces(Logits logits) {
-      return metric.missingSpaces(logits.at(position));
-    }
-
-    @Override
-    public Metric at(int other) {
-      return metric.at(other);
-    }
-
-    @Override
-    public String title() {
-      return metric.title() + " at position " + position;
-    }
-
-    @Override
-    public String toString() {
-      return title();
-    }
-  }
-
-  /**
-   * A metric that reads the last position only.
-   *
-   * @param reading the tokens that it reads there
-   * @param number the metric itself
-   * @param missing its answers that seem to lack a space before them
-   */
-  record LastPositionMetric(
-      String title,
-      Function<Tokens, Reads> reading,
-      Function<Logits, Tensor> number,
-      Function<Logits, List<MissingSpace>> missing)
-      implements Metric {
-    private static Metric ofAll(String title, TokenChoice answer, Function<Logits, Tensor> number) {
-      return new LastPositionMetric(
-          title,
-          prompts -> Reads.LAST_POSITION,
-          number,
-          logits -> TokenChoice.missingSpaces(logits, answer));
-    }
-
-    @Override
-    public List<MissingSpace> missingSpaces(Logits logits) {
-      return missing.apply(logits);
-    }
-
-    @Override
-    public Tensor of(Logits logits) {
-      return number.apply(logits);
-    }
-
-    @Override
-    public Reads reads(Tokens prompts) {
-      return reading.apply(prompts);
-    }
-
-    @Override
-    public String toString() {
-      return title;
-    }
+    return Formula.atLast(
+        "KL divergence from the reference",
+        prompts -> Reads.LAST_POSITION,
+        new Reference(reference)::divergence,
+        logits -> List.of());
   }
 }

@@ -1,31 +1,102 @@
 package dev.loupe.metric;
 
+import dev.loupe.site.Spot;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The part of the logits that a metric reads; the rest need not be computed.
+ * What a metric reads of a run; the rest need not be computed.
  *
- * @param lastPosition whether it reads the last position of each prompt only
+ * @param where the positions whose logits it reads
  * @param tokens the tokens whose logits it reads, ascending; empty for all of them
+ * @param spots the activations that it reads
+ * @param nextToken whether it means the prediction of the next token, which only models that attend
+ *     to earlier positions make
  */
-public record Reads(boolean lastPosition, Optional<List<Integer>> tokens) {
+public record Reads(
+    Where where, Optional<List<Integer>> tokens, Set<Spot> spots, boolean nextToken) {
   /** Every token at every position. */
-  public static final Reads EVERYTHING = new Reads(false, Optional.empty());
+  public static final Reads EVERYTHING =
+      new Reads(Where.EVERY_POSITION, Optional.empty(), Set.of(), false);
 
   /** Every token at the last position. */
-  public static final Reads LAST_POSITION = new Reads(true, Optional.empty());
+  public static final Reads LAST_POSITION =
+      new Reads(Where.LAST_POSITION, Optional.empty(), Set.of(), true);
 
-  /** Keeps a copy of the tokens. */
+  /** The prediction of every next token. */
+  public static final Reads EVERY_NEXT_TOKEN =
+      new Reads(Where.EVERY_POSITION, Optional.empty(), Set.of(), true);
+
+  /** The positions whose logits are read. */
+  public enum Where {
+    /** No logits. */
+    NOWHERE,
+    /** The last position of each prompt. */
+    LAST_POSITION,
+    /** Every position. */
+    EVERY_POSITION
+  }
+
+  /** Keeps copies. */
   public Reads {
     tokens = tokens.map(List::copyOf);
+    spots = Set.copyOf(spots);
   }
 
   /** These tokens at the last position. */
   public static Reads lastPosition(int[]... tokens) {
     IntStream all = Arrays.stream(tokens).flatMapToInt(Arrays::stream);
-    return new Reads(true, Optional.of(all.sorted().distinct().boxed().toList()));
+    return new Reads(
+        Where.LAST_POSITION, Optional.of(all.sorted().distinct().boxed().toList()), Set.of(), true);
+  }
+
+  /** These activations, and no logits. */
+  public static Reads activations(Set<Spot> spots) {
+    return new Reads(Where.NOWHERE, Optional.of(List.of()), spots, false);
+  }
+
+  /** Whether it reads the logits of the last position only. */
+  public boolean lastPosition() {
+    return where == Where.LAST_POSITION;
+  }
+
+  /** Whether it reads any logits. */
+  public boolean logits() {
+    return where != Where.NOWHERE;
+  }
+
+  /** The same tokens and activations, with the logits of a position that the user has chosen. */
+  Reads atChosenPosition() {
+    return logits() ? new Reads(Where.EVERY_POSITION, tokens, spots, false) : this;
+  }
+
+  /** The same logits, and these activations too. */
+  Reads and(Set<Spot> more) {
+    return and(activations(more));
+  }
+
+  /** What either of two metrics reads. */
+  public Reads and(Reads other) {
+    Set<Spot> all = new LinkedHashSet<>(spots);
+    all.addAll(other.spots);
+    Where widest = where.compareTo(other.where) > 0 ? where : other.where;
+    return new Reads(widest, bothTokens(other), all, nextToken || other.nextToken);
+  }
+
+  private Optional<List<Integer>> bothTokens(Reads other) {
+    if (!logits() || !other.logits()) {
+      return logits() ? tokens : other.tokens;
+    }
+    if (tokens.isEmpty() || other.tokens.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<Integer> both = new TreeSet<>(tokens.get());
+    both.addAll(other.tokens.get());
+    return Optional.of(List.copyOf(both));
   }
 }

@@ -3,27 +3,29 @@ package dev.loupe.model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
+import dev.loupe.intervention.Sizes;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.metric.PerPrompt;
+import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
-import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,10 +42,7 @@ import java.util.stream.Collectors;
  * Executes a run: opens native memory for one pass through the model, and closes it in every case.
  */
 final class Execution {
-  private static final Set<Act> FINAL_NORM =
-      EnumSet.of(Act.LN_FINAL_SCALE, Act.LN_FINAL_NORMALIZED, Act.LN_FINAL_OUT);
-
-  private static final Reads NOTHING = new Reads(true, Optional.of(List.of()));
+  private static final Reads NOTHING = Reads.activations(Set.of());
 
   private static final Set<Act> HEAD_INPUTS =
       Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT);
@@ -51,11 +50,13 @@ final class Execution {
   private final Run run;
   private final HookedTransformer model;
   private final Tokens tokens;
+  private final Passage passage;
 
   Execution(Run run) {
     this.run = run;
     this.model = run.model();
     this.tokens = run.tokens();
+    this.passage = new Passage(run);
     run.refuseBeyond(tokens.width());
   }
 
@@ -66,7 +67,7 @@ final class Execution {
         room,
         work -> {
           Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          NDArray logits = logits(pass(work, gate), reads);
+          NDArray logits = passage.logits(pass(work, gate), reads);
           FiniteLogits.checked(logits, run);
           room.giveBack(); // from here on the logits count as the result
           Tensor kept =
@@ -79,48 +80,52 @@ final class Execution {
   ActivationCache cache(Set<Site> wanted) {
     return keeping(
         wanted,
-        room(reachesUnembedding(wanted) ? Reads.EVERYTHING : NOTHING, false, wanted),
-        pass -> {
-          if (reachesUnembedding(wanted)) {
-            logits(pass, Reads.EVERYTHING);
-          } else {
-            blocks(
-                pass,
-                wanted.stream()
-                    .mapToInt(site -> site.act().inLayers() ? site.layer() + 1 : 0)
-                    .max()
-                    .orElse(0));
-          }
-        });
+        room(Passage.reachesUnembedding(wanted) ? Reads.EVERYTHING : NOTHING, false, wanted),
+        reading(NOTHING),
+        pass -> passage.compute(wanted, NOTHING, pass));
   }
 
   MetricValues measure(Metric metric) {
+    Reads reads = new CheckedMetric(model, metric).reads(tokens);
+    ReadSpots spots = reading(reads);
     return trip(
         false,
-        room(new CheckedMetric(model, metric).reads(tokens), true, Set.of()),
+        room(reads, true, spots.sites()),
         work -> {
-          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          return values(metric, read(metric, pass(work, gate)));
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE, spots, work);
+          return values(metric, passage.read(reads, spots, Set.of(), pass(work, gate)));
         });
   }
 
   Measured measure(Metric metric, Set<Site> wanted) {
+    Reads reads = new CheckedMetric(model, metric).reads(tokens);
+    ReadSpots spots = reading(reads);
     MetricValues[] values = new MetricValues[1];
     ActivationCache cache =
         keeping(
             wanted,
-            room(new CheckedMetric(model, metric).reads(tokens), true, wanted),
-            pass -> values[0] = values(metric, read(metric, pass)));
+            room(reads, true, Passage.both(wanted, spots.sites())),
+            spots,
+            pass -> values[0] = values(metric, passage.read(reads, spots, wanted, pass)));
     return new Measured(values[0], cache);
   }
 
-  /** The values read from the logits of a pass before they are freed. */
-  private static MetricValues values(Metric metric, Logits logits) {
-    return new MetricValues(
-        CheckedMetric.perPrompt(metric, logits).toDoubleArray(), metric.missingSpaces(logits));
+  private ReadSpots reading(Reads reads) {
+    return new ReadSpots(reads.spots(), model, tokens);
   }
 
-  private ActivationCache keeping(Set<Site> wanted, Room room, Consumer<Pass> whole) {
+  /** The values of a metric, taken out of a pass before its memory is freed. */
+  private static MetricValues values(Metric metric, Readings readings) {
+    return new MetricValues(
+        PerPrompt.of(metric, readings).toDoubleArray(), missingSpaces(metric, readings));
+  }
+
+  private static List<MissingSpace> missingSpaces(Metric metric, Readings readings) {
+    return readings.hasLogits() ? metric.missingSpaces(readings.logits()) : List.of();
+  }
+
+  private ActivationCache keeping(
+      Set<Site> wanted, Room room, ReadSpots spots, Consumer<Pass> whole) {
     Scope scope = Scope.open(model.device(), "cache of " + wanted.size() + " activations");
     try {
       Map<Site, Tensor> kept = new LinkedHashMap<>();
@@ -132,7 +137,9 @@ final class Execution {
                 gate(
                     wanted,
                     (site, x) -> kept.put(site, scope.keep(x, site.act().axes(), origin(site))),
-                    Gate.Probes.NONE);
+                    Gate.Probes.NONE,
+                    spots,
+                    work);
             whole.accept(pass(work, gate));
             return null;
           });
@@ -180,10 +187,12 @@ final class Execution {
   private MetricValues backward(
       Metric metric, Set<Site> wanted, Scope scope, Map<Site, Tensor> kept) {
     WorkingSet set = new WorkingSet(model, tokens);
+    Reads reads = new CheckedMetric(model, metric).reads(tokens);
+    ReadSpots spots = reading(reads);
+    Set<Site> watched = Passage.both(wanted, spots.sites());
     return trip(
         true,
-        set.room(
-            set.backward(new CheckedMetric(model, metric).reads(tokens), wanted), set.kept(wanted)),
+        set.room(set.backward(reads, watched), set.kept(wanted)),
         work -> {
           Map<Site, NDArray> leaves = new LinkedHashMap<>();
           Gate gate =
@@ -195,20 +204,26 @@ final class Execution {
                     leaf.setRequiresGradient(true);
                     leaves.put(site, leaf);
                     return x.add(leaf);
-                  });
-          Logits logits = read(metric, pass(work, gate));
-          Tensor perPrompt = CheckedMetric.perPrompt(metric, logits);
+                  },
+                  spots,
+                  work);
+          Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
+          Tensor perPrompt = PerPrompt.of(metric, readings);
           if (!leaves.isEmpty()) {
-            NDArray sum = perPrompt.nd().sum();
-            backward(sum, metric, work);
+            backward(reaching(perPrompt.nd().sum(), reads, leaves), metric, work);
+          }
+          for (Site site : Passage.unreached(wanted, reads, spots)) {
+            leaves.put(site, zeros(site, work));
           }
           leaves.forEach(
               (site, leaf) ->
                   kept.put(
                       site,
                       scope.keep(
-                          gradient(leaf, work), site.act().axes(), origin(site).ofDerivative())));
-          return new MetricValues(perPrompt.toDoubleArray(), metric.missingSpaces(logits));
+                          leaf.hasGradient() ? gradient(leaf, work) : leaf,
+                          site.act().axes(),
+                          origin(site).ofDerivative())));
+          return new MetricValues(perPrompt.toDoubleArray(), missingSpaces(metric, readings));
         });
   }
 
@@ -224,6 +239,26 @@ final class Execution {
           values.attach(owner); // the graph keeps what the backward pass needs of the rest
           return Tensor.borrow(values, List.of(Axis.BATCH));
         });
+  }
+
+  /**
+   * The same number, which now depends on every leaf: a metric of activations may not depend on
+   * some, and PyTorch gives such a leaf no gradient instead of zeros.
+   */
+  private static NDArray reaching(NDArray sum, Reads reads, Map<Site, NDArray> leaves) {
+    NDArray all = sum;
+    if (!reads.spots().isEmpty() && sum.hasGradient()) {
+      for (NDArray leaf : leaves.values()) {
+        all = all.add(leaf.sum().mul(0));
+      }
+    }
+    return all;
+  }
+
+  private NDArray zeros(Site site, NDManager work) {
+    Sizes sizes = new Sizes(model.spec(), tokens.batch(), tokens.width());
+    long[] shape = site.act().axes().stream().mapToLong(sizes::of).toArray();
+    return work.zeros(new Shape(shape), model.type());
   }
 
   static void backward(NDArray sum, Metric metric, NDManager work) {
@@ -269,32 +304,9 @@ final class Execution {
                     }
                   },
                   Gate.Probes.NONE);
-          return logits(pass(work, gate), Reads.EVERYTHING);
+          return passage.logits(pass(work, gate), Reads.EVERYTHING);
         });
     return found.stream().findFirst();
-  }
-
-  static Tensor unembed(HookedTransformer model, Tensor resid, Gate gate) {
-    return Torch.recordingGradients(
-        false,
-        () -> {
-          try (Room room = roomForLogits(model, resid);
-              NDManager work = Torch.memory(model.device())) {
-            NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
-            room.giveBack();
-            return Scope.open(model.device(), "logits")
-                .keep(logits, Logits.AXES, Origin.of(resid.padding()));
-          } finally {
-            Reference.reachabilityFence(model);
-            Reference.reachabilityFence(resid);
-          }
-        });
-  }
-
-  private static Room roomForLogits(HookedTransformer model, Tensor resid) {
-    WorkingSet set = new WorkingSet(model, resid.size(Axis.BATCH), resid.size(Axis.POS), false);
-    long bytes = set.logits(Reads.EVERYTHING, false);
-    return set.room(new WorkingSet.Need(bytes, "logits"), 0);
   }
 
   /** Room for a pass without gradients that keeps these activations. */
@@ -322,43 +334,25 @@ final class Execution {
     return new Gate(run.changes(), tokens.padding(), wanted, keep, probes, 0);
   }
 
+  /** A gate that also keeps what a metric reads. */
+  private Gate gate(
+      Set<Site> wanted,
+      BiConsumer<Site, NDArray> keep,
+      Gate.Probes probes,
+      ReadSpots spots,
+      NDManager work) {
+    return gate(
+        Passage.both(wanted, spots.sites()),
+        (site, x) -> {
+          if (wanted.contains(site)) {
+            keep.accept(site, x);
+          }
+          spots.take(site, x, work);
+        },
+        (site, x) -> wanted.contains(site) ? probes.at(site, x) : x);
+  }
+
   private Pass pass(NDManager work, Gate gate) {
     return Pass.over(tokens, 0, model.spec(), model.weights(), work, gate, Optional.empty());
-  }
-
-  private NDArray logits(Pass whole, Reads reads) {
-    boolean cut = reads.lastPosition() && !watchesFinalNorm(whole.gate());
-    Pass pass = cut ? whole.toLastPosition() : whole;
-    int layers = model.spec().layers();
-    NDArray resid = blocks(pass, layers);
-    boolean already = model.forward().givesLast(layers - 1, pass);
-    return model
-        .forward()
-        .unembed(cut && !already ? pass.sight().last(resid) : resid, reads.tokens(), pass.gate());
-  }
-
-  private NDArray blocks(Pass pass, int to) {
-    if (run.start().isPresent()) {
-      Run.Start start = run.start().get();
-      NDArray resid = Ops.copy(start.resid().nd(), pass.work());
-      Reference.reachabilityFence(start);
-      return model.forward().blocks(resid, start.layer(), to, pass);
-    }
-    NDArray resid = model.embed(tokens, 0, pass);
-    return model.forward().blocks(resid, 0, to, pass);
-  }
-
-  static boolean watchesFinalNorm(Gate gate) {
-    return FINAL_NORM.stream().anyMatch(act -> gate.watches(act, 0));
-  }
-
-  private static boolean reachesUnembedding(Set<Site> wanted) {
-    return FINAL_NORM.stream().anyMatch(act -> wanted.contains(act.site()));
-  }
-
-  private Logits read(Metric metric, Pass pass) {
-    Reads reads = new CheckedMetric(model, metric).reads(tokens);
-    NDArray logits = FiniteLogits.checked(logits(pass, reads), run);
-    return new Logits(Logits.lent(logits, tokens), tokens, reads.tokens());
   }
 }

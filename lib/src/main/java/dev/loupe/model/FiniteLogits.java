@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses logits that are infinite or NaN, and names the first such activation and the likely
- * cause; every method that reads logits checks this first.
+ * Refuses logits and activations that are infinite or NaN, and names the first such activation and
+ * the likely cause; every method that reads logits checks this first.
  */
 final class FiniteLogits {
   private final Run run;
@@ -28,16 +28,22 @@ final class FiniteLogits {
     if (isFinite(logits)) {
       return logits;
     }
-    throw new FiniteLogits(run).failure();
+    throw new FiniteLogits(run).failure("the logits contain");
   }
 
-  private IllegalStateException failure() {
+  /** Refuses values of an activation that are infinite or NaN. */
+  static void checkedActivation(NDArray values, Site site, Run run) {
+    if (!isFinite(values)) {
+      throw new FiniteLogits(run).failure(site + " contains");
+    }
+  }
+
+  private IllegalStateException failure(String what) {
     String where =
         firstBroken()
             .map(site -> "the first activation that is not finite is " + site)
             .orElse("every activation before the unembedding is finite");
-    return new IllegalStateException(
-        "the logits contain infinite or NaN values: " + where + "; " + advice());
+    return new IllegalStateException(what + " infinite or NaN values: " + where + "; " + advice());
   }
 
   private String advice() {

@@ -220,7 +220,7 @@ final class Generation {
    * The logits of the last position; a change of the final norm applies to all computed positions.
    */
   private NDArray last(NDArray resid, Gate gate) {
-    boolean all = Execution.watchesFinalNorm(gate);
+    boolean all = Passage.watchesFinalNorm(gate);
     int end = (int) resid.getShape().get(1) - 1;
     NDArray read = all ? resid : Ops.narrow(resid, 1, end, 1);
     NDArray logits = model.forward().unembed(read, gate);

@@ -289,7 +289,7 @@ public final class HookedTransformer {
    * for masked tokens if there is one, are applied.
    */
   public Tensor unembed(Tensor resid) {
-    return Execution.unembed(this, resid, Gate.open());
+    return Unembedding.of(this, resid, Gate.open());
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.token.TokenStrip;
 import dev.loupe.view.token.TopTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,12 +46,6 @@ public final class Run implements ManySpots {
   private final Tokens tokens;
   private final List<Change> changes;
   private final Optional<Start> start;
-
-  /**
-   * The start of a run that does not begin with the embedding: the residual stream at the start of
-   * a block.
-   */
-  record Start(int layer, Tensor resid) {}
 
   Run(HookedTransformer model, Tokens tokens, List<Change> changes, Optional<Start> start) {
     this.model = model;
@@ -159,19 +154,8 @@ public final class Run implements ManySpots {
    * start of {@code layer}, and nothing before it is computed.
    */
   public Run from(int layer, Tensor resid) {
-    Site site = new Spots(model.spec()).resolve(Act.RESID_PRE.at(layer));
-    long[] expected = {tokens.batch(), tokens.width(), model.spec().dModel()};
-    if (!Arrays.equals(resid.shape(), expected)) {
-      throw new IllegalArgumentException(
-          "a run that starts at "
-              + site
-              + " needs the shape "
-              + Arrays.toString(expected)
-              + ", not "
-              + resid);
-    }
-    tokens.padding().refuseLonger(resid.padding());
-    return new Run(model, tokens, changes, Optional.of(new Start(site.layer(), resid)));
+    return new Run(
+        model, tokens, changes, Optional.of(Start.of(model.spec(), tokens, layer, resid)));
   }
 
   /** The logits of every position, [batch, pos, vocab]. */
@@ -187,6 +171,27 @@ public final class Run implements ManySpots {
     MetricValues measured = measured(metric);
     measured.notes().plus(notes()).print();
     return measured.values();
+  }
+
+  /**
+   * The mean of a metric over the prompts; prints {@link #notes} if there are any, and a warning if
+   * answers seem to lack a space before them.
+   */
+  public double mean(Metric metric) {
+    return Arrays.stream(measure(metric)).average().orElseThrow();
+  }
+
+  /**
+   * The loss of each token of the prompt, −log p(token | tokens before it) in nats, as a coloured
+   * text; the first token has none.
+   */
+  public TokenStrip losses() {
+    return LossStrip.of(this);
+  }
+
+  /** The perplexity: e to the power of the mean loss over all predicted tokens of all prompts. */
+  public double perplexity() {
+    return LossStrip.perplexity(this);
   }
 
   /** The metric of each prompt, without activations, for results that show warnings themselves. */
@@ -269,7 +274,7 @@ public final class Run implements ManySpots {
    */
   public Tensor unembed(Tensor resid) {
     Gate gate = Gate.changing(changes, resid.padding(), 0);
-    Tensor logits = Execution.unembed(model, resid, gate);
+    Tensor logits = Unembedding.of(model, resid, gate);
     FiniteLogits.checked(logits.nd(), this);
     return logits;
   }

@@ -22,20 +22,26 @@ final class Picking {
         tensor.origin().picked(axis, resolved));
   }
 
-  /** The entry at {@code indices[b]} of the axis for each prompt b of a tensor [batch, axis]. */
+  /**
+   * The entry at {@code indices[i]} of the last axis for each i of the axes before it, numbered
+   * through all of them.
+   */
   static Tensor each(Tensor tensor, Axis axis, int... indices) {
-    if (tensor.axes().size() != 2
-        || tensor.dimension(axis) != 1
-        || indices.length != tensor.shape()[0]) {
+    long size = tensor.size(axis);
+    int rows = (int) (Arrays.stream(tensor.shape()).reduce(1, (a, b) -> a * b) / Math.max(1, size));
+    if (tensor.dimension(axis) != tensor.axes().size() - 1 || indices.length != rows) {
       throw new IllegalArgumentException(
           indices.length + " entries of " + axis + " cannot be chosen from " + tensor);
     }
     int[] resolved = resolve(tensor, axis, indices);
-    for (int prompt = 0; prompt < resolved.length; prompt++) {
-      tensor.padding().refuse(axis, resolved[prompt], prompt);
+    List<Axis> rest = tensor.without(axis);
+    for (int row = 0; rest.size() == 1 && row < rows; row++) {
+      tensor.padding().refuse(axis, resolved[row], row);
     }
     long[] wide = Arrays.stream(resolved).asLongStream().toArray();
-    return tensor.apply(x -> Ops.choose(x, wide), List.of(tensor.axes().get(0)), tensor.origin());
+    long[] shape = Arrays.copyOf(tensor.shape(), rest.size());
+    return tensor.apply(
+        x -> Ops.choose(x.reshape(rows, size), wide).reshape(shape), rest, tensor.origin());
   }
 
   /** The entries at these indices. */

@@ -45,13 +45,16 @@ final class BaseRun implements AutoCloseable {
   }
 
   /** Runs, measures, and keeps the shared activations and those of the kinds {@code more}. */
-  static BaseRun of(Run run, Metric metric, Set<Act> more) {
+  static BaseRun of(Run run, Metric metric, Goal goal, Set<Act> more) {
     Spec spec = run.model().spec();
     Act keys = spec.positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
     Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
     acts.addAll(more);
-    Set<Site> sites = new LinkedHashSet<>(Set.of(handedOn(spec).at(spec.layers() - 1)));
-    for (int layer = 0; layer < spec.layers(); layer++) {
+    Set<Site> sites = new LinkedHashSet<>(goal.sites());
+    if (goal.reads().logits()) {
+      sites.add(handedOn(spec).at(spec.layers() - 1));
+    }
+    for (int layer = 0; layer < goal.layers(); layer++) {
       int here = layer;
       acts.forEach(act -> sites.add(act.at(here)));
     }

@@ -5,17 +5,18 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.forward.Gate;
+import dev.loupe.metric.Activations;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
-import dev.loupe.metric.Reads;
-import dev.loupe.model.CheckedMetric;
+import dev.loupe.metric.PerPrompt;
+import dev.loupe.metric.Readings;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
-import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -26,39 +27,36 @@ final class Reading {
   private final Run run;
   private final BaseRun base;
   private final Metric metric;
-  private final Reads reads;
+  private final Goal goal;
   private final int[] positions;
   private final long batchBytes;
 
-  Reading(Run run, BaseRun base, Metric metric, long batchBytes) {
+  Reading(Run run, BaseRun base, Metric metric, Goal goal, long batchBytes) {
     this.run = run;
     this.base = base;
     this.metric = metric;
-    this.reads = new CheckedMetric(run.model(), metric).reads(run.tokens());
+    this.goal = goal;
     int width = run.tokens().width();
-    int first = reads.lastPosition() ? width - 1 : 0;
+    int first = !goal.reads().logits() ? width : goal.last() ? width - 1 : 0;
     this.positions = IntStream.range(first, width).toArray();
     this.batchBytes = batchBytes;
   }
 
-  /** Whether the metric reads only the last positions. */
-  boolean last() {
-    return reads.lastPosition();
-  }
-
   /** The metric of each variant of a pass on each prompt, [variant][prompt]. */
   double[][] of(SuffixPass pass, int variants, NDManager work) {
-    int prompts = run.tokens().batch();
-    NDArray streams = streams(pass, work);
+    Seen seen = new Seen(base, goal, pass, run.model().spec().layers());
+    Optional<NDArray> streams =
+        goal.reads().logits() ? Optional.of(streams(pass, work)) : Optional.empty();
     int[] rows = rows(pass, variants);
+    int perVariant = run.tokens().batch() * positions.length;
     double[][] values = new double[variants][];
-    int together = together(variants);
+    int together = together(variants, seen);
     for (int from = 0; from < variants; from += together) {
       int count = Math.min(together, variants - from);
-      int perVariant = prompts * positions.length;
       int[] some = Arrays.copyOfRange(rows, from * perVariant, (from + count) * perVariant);
       try (NDManager batch = work.newSubManager()) {
-        measure(Ops.take(streams, 1, some, batch), count, from, values);
+        Optional<NDArray> logits = streams.map(all -> logits(Ops.take(all, 1, some, batch), count));
+        measure(logits, seen, count, from, values, batch);
       }
     }
     return values;
@@ -94,36 +92,49 @@ final class Reading {
     return rows;
   }
 
-  private void measure(NDArray streams, int variants, int from, double[][] values) {
+  /** The logits of variants, prompt by prompt. */
+  private NDArray logits(NDArray streams, int variants) {
+    long rows = (long) variants * run.tokens().batch();
+    return Inside.forward(run.model())
+        .unembed(streams.reshape(rows, positions.length, -1), goal.reads().tokens(), Gate.open());
+  }
+
+  private void measure(
+      Optional<NDArray> logits,
+      Seen seen,
+      int variants,
+      int from,
+      double[][] values,
+      NDManager work) {
     int prompts = run.tokens().batch();
-    NDArray logits =
-        Inside.forward(run.model())
-            .unembed(
-                streams.reshape((long) variants * prompts, positions.length, -1),
-                reads.tokens(),
-                Gate.open());
     if (prompts == 1) {
-      double[] all = measured(logits, run.tokens().repeat(0, variants));
+      Tokens same = run.tokens().repeat(0, variants);
+      double[] all = measured(logits, seen.of(from, variants, same, work), same);
       for (int i = 0; i < variants; i++) {
         values[from + i] = new double[] {all[i]};
       }
       return;
     }
     for (int i = 0; i < variants; i++) {
-      values[from + i] = measured(Ops.narrow(logits, 0, (long) i * prompts, prompts), run.tokens());
+      int variant = i;
+      values[from + i] =
+          measured(
+              logits.map(all -> Ops.narrow(all, 0, (long) variant * prompts, prompts)),
+              seen.of(from + i, 1, run.tokens(), work),
+              run.tokens());
     }
   }
 
-  private double[] measured(NDArray logits, Tokens tokens) {
-    Tensor lent = Logits.lent(logits, tokens);
-    return CheckedMetric.perPrompt(metric, new Logits(lent, tokens, reads.tokens()))
-        .toDoubleArray();
+  private double[] measured(Optional<NDArray> logits, Activations activations, Tokens tokens) {
+    Optional<Logits> lent =
+        logits.map(all -> new Logits(Logits.lent(all, tokens), tokens, goal.reads().tokens()));
+    return PerPrompt.of(metric, new Readings(tokens, lent, activations)).toDoubleArray();
   }
 
-  /** The number of variants whose logits fit into the memory budget. */
-  private int together(int variants) {
-    long tokens = reads.tokens().map(List::size).orElse(run.model().spec().vocab());
-    long bytes = 4L * run.tokens().batch() * positions.length * tokens;
-    return (int) Math.max(1, Math.min(variants, batchBytes / bytes));
+  /** The number of variants whose logits and activations fit into the memory budget. */
+  private int together(int variants, Seen seen) {
+    long tokens = goal.reads().tokens().map(List::size).orElse(run.model().spec().vocab());
+    long bytes = 4L * run.tokens().batch() * positions.length * tokens + seen.bytes();
+    return (int) Math.max(1, Math.min(variants, batchBytes / Math.max(1, bytes)));
   }
 }

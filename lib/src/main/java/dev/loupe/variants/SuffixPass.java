@@ -9,10 +9,13 @@ import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Change;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
+import dev.loupe.site.Site;
 import dev.loupe.tensor.Padding;
 import dev.loupe.torch.Ops;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -27,27 +30,35 @@ final class SuffixPass {
   private final HookedTransformer model;
   private final BaseRun base;
   private final NDManager work;
-  private final boolean toLast;
+  private final Goal goal;
+  private final Map<Site, Caught> caught = new HashMap<>();
   private Packing packing;
   private NDArray stream; // [1, row, d_model]
 
-  /** With {@code toLast}, only the last position of each branch is needed at the end. */
-  SuffixPass(HookedTransformer model, BaseRun base, boolean toLast, NDManager work) {
+  /**
+   * An activation of the branches that were computed so far, for a metric that reads it.
+   *
+   * @param rows the activation at their positions, [1, row, …]
+   */
+  record Caught(NDArray rows, Packing packing) {}
+
+  /** A pass that ends where a metric's reading ends. */
+  SuffixPass(HookedTransformer model, BaseRun base, Goal goal, NDManager work) {
     this.model = model;
     this.base = base;
-    this.toLast = toLast;
+    this.goal = goal;
     this.work = work;
     this.packing = new Packing(List.of(), base.tokens().width());
   }
 
   /** Runs every cohort through its remaining blocks; {@code behind} is called after each block. */
   void run(List<Cohort> cohorts, Consumer<Integer> behind) {
-    int layers = model.spec().layers();
+    int layers = goal.layers();
     Map<Integer, List<Cohort>> joining =
         cohorts.stream().collect(Collectors.groupingBy(Cohort::layer));
     for (int layer = 0; layer <= layers; layer++) {
       for (Cohort cohort : joining.getOrDefault(layer, List.of())) {
-        join(cohort, layer == layers);
+        join(cohort, layer == model.spec().layers());
       }
       if (layer < layers && packing.size() > 0) {
         block(layer);
@@ -61,7 +72,7 @@ final class SuffixPass {
     Pass pass = pass(layer);
     stream = Inside.forward(model).blocks(before, layer, layer + 1, pass);
     before.close();
-    boolean last = toLast && layer == model.spec().layers() - 1;
+    boolean last = goal.last() && layer == model.spec().layers() - 1;
     if (last && !Inside.forward(model).givesLast(layer, pass)) {
       stream = pass.sight().last(stream);
     }
@@ -74,7 +85,7 @@ final class SuffixPass {
     if (cohort.entering().isPresent()) {
       streams = Ops.putRows(streams, joining.entering(), cohort.entering().get());
     }
-    if (behindLast && toLast) {
+    if (behindLast && goal.last()) {
       streams = Ops.take(streams, 1, joining.ends(), work);
       joining = joining.lastOnly();
       packing = packing.lastOnly();
@@ -88,14 +99,23 @@ final class SuffixPass {
 
   private Pass pass(int layer) {
     List<Change> changes = new Underway(base, packing, work, model.type()).changes(layer);
-    Gate gate = Gate.changing(changes, Padding.NONE, 0);
+    Gate gate = new Gate(changes, Padding.NONE, goal.sites(), this::caught, Gate.Probes.NONE, 0);
     return new Pass(
         work,
         Pass.longs(work, new long[1][1]), // the embeddings are already computed
         PackedSight.of(base, model.spec(), packing),
         base.angles(work).take(packing.origins(), work),
         gate,
-        toLast);
+        goal.last());
+  }
+
+  private void caught(Site site, NDArray x) {
+    caught.put(site, new Caught(Ops.copy(x, work), packing));
+  }
+
+  /** An activation that the metric reads; empty if no branch had begun there. */
+  Optional<Caught> caught(Site site) {
+    return Optional.ofNullable(caught.get(site));
   }
 
   /** The rows of the branches' positions in {@link #stream()}. */

@@ -28,8 +28,8 @@ import java.util.Set;
  *
  * <p>A patch does not change earlier blocks nor, in causal models, earlier positions. So the run
  * itself is computed once. A variant begins at the block and position where it differs, attends to
- * the run's keys and values for earlier positions, and computes only the logits that the metric
- * reads. A patch with the value that is already there costs nothing.
+ * the run's keys and values for earlier positions, and computes only what the metric reads. A patch
+ * with the value that is already there costs nothing.
  *
  * <pre>{@code
  * try (var variants = Variants.of(model.run(corrupted), List.of(Variant.of(spot, value)), metric)) {
@@ -39,18 +39,10 @@ import java.util.Set;
  */
 public final class Variants implements AutoCloseable {
   private static final long BATCH_BYTES = 128L << 20; // enough to keep all cores busy
-  private static final Set<Act> BEFORE_BLOCKS =
-      EnumSet.of(
-          Act.EMBED,
-          Act.TYPE_EMBED,
-          Act.POS_EMBED,
-          Act.EMBED_LN_SCALE,
-          Act.EMBED_LN_NORMALIZED,
-          Act.EMBED_LN_OUT);
-
   private final Run run;
   private final List<Variant> variants;
   private final Metric metric;
+  private final Goal goal;
   private final Optional<BaseRun> base; // empty if every variant needs a whole run
   private final double[] unchanged;
   private final List<MissingSpace> missingSpaces;
@@ -60,8 +52,9 @@ public final class Variants implements AutoCloseable {
     this.run = run;
     this.variants = variants;
     this.metric = metric;
+    this.goal = Goal.of(metric, run);
     this.batchBytes = batchBytes;
-    this.base = sharing() ? Optional.of(BaseRun.of(run, metric, needed())) : Optional.empty();
+    this.base = sharing() ? Optional.of(BaseRun.of(run, metric, goal, needed())) : Optional.empty();
     MetricValues measured =
         base.map(BaseRun::measured).map(Measured::metric).orElseGet(() -> run.measured(metric));
     this.unchanged = measured.values();
@@ -125,11 +118,11 @@ public final class Variants implements AutoCloseable {
 
   private double[][] waves(BaseRun base, Progress progress) {
     double[][] values = new double[variants.size()][];
-    Reading reading = new Reading(run, base, metric, batchBytes);
+    Reading reading = new Reading(run, base, metric, goal, batchBytes);
     long bytesPerPosition = bytesPerPosition();
     for (int from = 0; from < values.length; ) {
       try (NDManager work = Torch.memory(run.model().device())) {
-        Wave wave = new Wave(run.model(), base, work);
+        Wave wave = new Wave(run.model(), base, goal, work);
         int to = from;
         do {
           wave.add(to - from, variants.get(to++));
@@ -137,7 +130,7 @@ public final class Variants implements AutoCloseable {
         double[][] measured;
         Room room = room(wave.positions() * bytesPerPosition);
         try (room) {
-          SuffixPass pass = wave.run(reading.last(), progress, to - from);
+          SuffixPass pass = wave.run(progress, to - from);
           measured = reading.of(pass, to - from, work);
         }
         wave.restore(unchanged, measured);
@@ -183,17 +176,21 @@ public final class Variants implements AutoCloseable {
     boolean plain =
         !Inside.startsAtBlock(run)
             && Inside.changes(run).stream()
-                .allMatch(change -> BEFORE_BLOCKS.contains(change.spot().site().act()));
-    return plain && variants.stream().allMatch(Variants::branches);
+                .allMatch(change -> Goal.BEFORE_BLOCKS.contains(change.spot().site().act()));
+    return plain && goal.byPosition() && variants.stream().allMatch(this::branches);
   }
 
-  private static boolean branches(Variant variant) {
+  private boolean branches(Variant variant) {
     return variant.patches().stream()
         .map(patch -> patch.spot().site().act())
         .allMatch(
-            act ->
-                Entrance.opens(act)
-                    && (variant.patches().size() == 1 || act.axes().contains(Axis.POS)));
+            act -> Entrance.opens(act) && (isEntrance(variant) || act.axes().contains(Axis.POS)));
+  }
+
+  /** Whether a variant enters the pass behind its block, in which nothing is read. */
+  private boolean isEntrance(Variant variant) {
+    return variant.patches().size() == 1
+        && !goal.readsIn(variant.patches().get(0).spot().site().layer());
   }
 
   private static Variant resolved(Variant variant, Run run) {

@@ -17,26 +17,32 @@ import java.util.Set;
 final class Wave {
   private final HookedTransformer model;
   private final BaseRun base;
+  private final Goal goal;
   private final NDManager work;
   private final Map<Site, List<Entrance.Patched>> patched = new LinkedHashMap<>();
   private final Map<Integer, List<Branch>> patchedTwice = new LinkedHashMap<>();
   private final Set<List<Integer>> differing = new HashSet<>(); // variant and prompt
   private long positions;
 
-  Wave(HookedTransformer model, BaseRun base, NDManager work) {
+  Wave(HookedTransformer model, BaseRun base, Goal goal, NDManager work) {
     this.model = model;
     this.base = base;
+    this.goal = goal;
     this.work = work;
   }
 
-  /** Adds a variant: one branch for each prompt in which it makes a difference. */
+  /**
+   * Adds a variant: one branch for each prompt in which it makes a difference. Patches behind
+   * everything that is read make none.
+   */
   void add(int number, Variant variant) {
     List<Overlay> overlays =
         variant.patches().stream()
+            .filter(patch -> patch.spot().site().layer() < goal.layers())
             .map(patch -> new Overlay(patch, base.shape(patch.spot().site())))
             .toList();
     for (int prompt = 0; prompt < base.tokens().batch(); prompt++) {
-      if (overlays.size() == 1) {
+      if (overlays.size() == 1 && !goal.readsIn(overlays.get(0).site().layer())) {
         addPatched(number, prompt, overlays.get(0));
       } else {
         addPatchedTwice(number, prompt, overlays);
@@ -75,8 +81,11 @@ final class Wave {
     positions += base.tokens().width() - from;
   }
 
+  /** The positions that a patch changes; none if all positions that are read come before them. */
   private int[] changed(int prompt, Overlay overlay) {
-    return overlay.changes(prompt, base.heap(overlay.site()), base.tokens().start(prompt));
+    int[] changed = overlay.changes(prompt, base.heap(overlay.site()), base.tokens().start(prompt));
+    boolean seen = changed.length > 0 && base.notices(changed[0]) < goal.width();
+    return seen ? changed : new int[0];
   }
 
   /** The number of positions in all branches together. */
@@ -84,18 +93,15 @@ final class Wave {
     return positions;
   }
 
-  /**
-   * Runs the branches through the blocks, to their last positions or to all; ticks {@code ticks}
-   * times.
-   */
-  SuffixPass run(boolean toLast, Progress progress, int ticks) {
+  /** Runs the branches through the blocks, as far as is read; ticks {@code ticks} times. */
+  SuffixPass run(Progress progress, int ticks) {
     List<Cohort> cohorts = new ArrayList<>();
     patched.forEach(
         (site, there) -> cohorts.add(new Entrance(model, base, site, work).cohort(there)));
     patchedTwice.forEach(
         (layer, branches) -> cohorts.add(new Cohort(layer, branches, Optional.empty())));
-    SuffixPass pass = new SuffixPass(model, base, toLast, work);
-    long steps = model.spec().layers() + 1;
+    SuffixPass pass = new SuffixPass(model, base, goal, work);
+    long steps = goal.layers() + 1;
     pass.run(cohorts, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
     return pass;
   }

@@ -1,8 +1,18 @@
 package dev.loupe.words;
 
+import dev.loupe.metric.ActivationValue;
+import dev.loupe.metric.Activations;
 import dev.loupe.metric.Logits;
+import dev.loupe.metric.Loss;
 import dev.loupe.metric.Metric;
+import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Metrics: the number that an experiment is about. */
 public abstract class MetricWords extends PromptWords {
@@ -31,5 +41,49 @@ public abstract class MetricWords extends PromptWords {
   /** KL divergence KL(reference ‖ run) of the next-token distributions, in nats. */
   public static Metric kl(Logits reference) {
     return Metric.kl(reference);
+  }
+
+  /**
+   * The next-token loss of each prompt in nats: the mean of −log p(token) over its tokens but the
+   * first. {@code loss().from(21)} counts only the tokens from position 21 on.
+   */
+  public static Loss loss() {
+    return Metric.loss();
+  }
+
+  /**
+   * The value of one activation as a metric, such as {@code activation(MLP_POST.at(3).pick(D_MLP,
+   * 100).pos(-1))}.
+   */
+  public static ActivationValue activation(Spot spot) {
+    return Metric.activation(spot);
+  }
+
+  /** The value of an activation as a metric, once its axes are reduced, as in {@code mean(POS)}. */
+  public static ActivationValue activation(Site site) {
+    return Metric.activation(site.all());
+  }
+
+  /** A metric with a name, computed from the logits. */
+  public static Metric metric(String name, Function<Logits, Tensor> number) {
+    return Metric.of(name, number);
+  }
+
+  /** A metric with a name, computed from these activations only. */
+  public static Metric metric(
+      String name, Function<Activations, Tensor> number, Site first, Site... more) {
+    return Metric.of(name, number, sites(first, more));
+  }
+
+  /** A metric with a name, computed from the logits and these activations. */
+  public static Metric metric(
+      String name, BiFunction<Logits, Activations, Tensor> number, Site first, Site... more) {
+    return Metric.of(name, number, sites(first, more));
+  }
+
+  private static Set<Site> sites(Site first, Site... more) {
+    Set<Site> all = new LinkedHashSet<>(List.of(more));
+    all.add(first);
+    return all;
   }
 }

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Probability of the right answers minus that of the wrong ones, with several answers on each side.
- */
-final class ProbabilityDifference implements Metric {
+/** Right answers, which count 1, and wrong answers, which count −1: several on each side. */
+final class AnswerSigns {
   private final List<TokenChoice> right;
   private final List<TokenChoice> wrong;
   private volatile Signs last;
@@ -27,7 +25,7 @@ final class ProbabilityDifference implements Metric {
    */
   private record Signs(Tokenizer tokenizer, int[] columns, Tensor values) {}
 
-  ProbabilityDifference(List<List<String>> right, List<List<String>> wrong) {
+  AnswerSigns(List<List<String>> right, List<List<String>> wrong) {
     if (right.size() != wrong.size() || right.isEmpty()) {
       throw new IllegalArgumentException(
           right.size()
@@ -39,8 +37,8 @@ final class ProbabilityDifference implements Metric {
     this.wrong = wrong.stream().map(TokenChoice::of).toList();
   }
 
-  @Override
-  public Tensor of(Logits logits) {
+  /** Probability of the right answers minus that of the wrong ones, [batch]. */
+  Tensor difference(Logits logits) {
     refuseOtherCount(logits.tokens().batch());
     Signs signs = signs(logits.tokens());
     Tensor probabilities = logits.last().softmax(Axis.VOCAB).take(Axis.VOCAB, signs.columns());
@@ -92,8 +90,8 @@ final class ProbabilityDifference implements Metric {
     }
   }
 
-  @Override
-  public List<MissingSpace> missingSpaces(Logits logits) {
+  /** The answers that seem to lack a space before them. */
+  List<MissingSpace> missingSpaces(Logits logits) {
     List<MissingSpace> found = new ArrayList<>();
     Tensor last = logits.last();
     Tokenizer tokenizer = right.get(0).tokenizer(logits.tokens());
@@ -109,17 +107,7 @@ final class ProbabilityDifference implements Metric {
   }
 
   @Override
-  public Reads reads(Tokens prompts) {
-    return Reads.LAST_POSITION;
-  }
-
-  @Override
-  public String title() {
-    return "probability of right answers − that of wrong ones";
-  }
-
-  @Override
   public String toString() {
-    return title();
+    return right + " right, " + wrong + " wrong";
   }
 }

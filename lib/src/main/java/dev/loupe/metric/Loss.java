@@ -1,0 +1,128 @@
+package dev.loupe.metric;
+
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
+import java.util.stream.IntStream;
+
+/**
+ * The next-token loss of each prompt: the mean of −log p(token | tokens before it), in nats.
+ *
+ * <p>The first token of a prompt is not predicted, so BOS is context only; padding is left out. For
+ * one prompt it is the loss that transformers returns for {@code labels=input_ids}, and the mean of
+ * TransformerLens' {@code loss_per_token}.
+ *
+ * <pre>{@code
+ * model.run(texts).mean(loss())
+ * model.run(model.randomTokens(8, 20, 0).twice()).mean(loss().from(21))   // what induction predicts
+ * }</pre>
+ *
+ * @param first the first position whose token counts, counted from the start of each prompt; a
+ *     negative one counts from its end
+ */
+public record Loss(int first) implements Metric {
+  /** Only the loss of the tokens at this position of their prompt and later ones. */
+  public Loss from(int position) {
+    return new Loss(position);
+  }
+
+  @Override
+  public Tensor of(Logits logits) {
+    Tokens tokens = logits.tokens();
+    double[] shares = new double[tokens.batch() * tokens.width()];
+    for (int prompt = 0; prompt < tokens.batch(); prompt++) {
+      int[] counted = counted(tokens, prompt).toArray();
+      for (int position : counted) {
+        shares[prompt * tokens.width() + position - 1] = -1.0 / counted.length;
+      }
+    }
+    Tensor each = logProbs(logits);
+    return each.times(beside(each, shares)).sum(Axis.POS); // [batch]
+  }
+
+  /**
+   * The loss of each token of one prompt, in nats; of the first token, which is not predicted, NaN.
+   */
+  public static double[] each(Logits logits, int prompt) {
+    Tokens tokens = logits.tokens();
+    double[] all = logProbs(logits).toDoubleArray();
+    double[] losses = new double[tokens.width() - tokens.start(prompt)];
+    losses[0] = Double.NaN;
+    for (int i = 1; i < losses.length; i++) {
+      losses[i] = -all[prompt * tokens.width() + tokens.start(prompt) + i - 1];
+    }
+    return losses;
+  }
+
+  /**
+   * The log-probability of the next token at every position, [batch, pos]; at the last position and
+   * in padding the numbers have no meaning.
+   */
+  private static Tensor logProbs(Logits logits) {
+    Tokens tokens = logits.tokens();
+    int[] next = new int[tokens.batch() * tokens.width()];
+    for (int prompt = 0; prompt < tokens.batch(); prompt++) {
+      for (int position = tokens.start(prompt); position + 1 < tokens.width(); position++) {
+        next[prompt * tokens.width() + position] = tokens.id(prompt, position + 1);
+      }
+    }
+    return logits.tensor().logSoftmax(Axis.VOCAB).choose(Axis.VOCAB, next);
+  }
+
+  /** Numbers [batch, pos] on the device of a tensor, in float64 because 1/3 is not exact. */
+  private static Tensor beside(Tensor tensor, double[] numbers) {
+    Scope scope = Scope.open(tensor.nd().getDevice(), "shares of tokens");
+    return scope.of(numbers, new Shape(tensor.shape()), tensor.axes());
+  }
+
+  /** The positions of a prompt whose tokens count, counted with padding. */
+  private IntStream counted(Tokens tokens, int prompt) {
+    int start = tokens.start(prompt);
+    int from = first < 0 ? tokens.width() + first : start + first;
+    int least = Math.max(from, start + 1); // the first token is not predicted
+    if (least >= tokens.width()) {
+      throw new IllegalArgumentException(
+          "prompt "
+              + prompt
+              + ", "
+              + tokens.quoted(prompt)
+              + ", has "
+              + (tokens.width() - start)
+              + " tokens, so none is predicted from position "
+              + Math.max(first, 1)
+              + " on; give longer prompts, or begin earlier");
+    }
+    return IntStream.range(least, tokens.width());
+  }
+
+  /** The number of tokens that count, in all prompts together. */
+  public int count(Tokens tokens) {
+    return IntStream.range(0, tokens.batch()).map(i -> (int) counted(tokens, i).count()).sum();
+  }
+
+  @Override
+  public Reads reads(Tokens prompts) {
+    count(prompts); // refuses before anything is computed
+    return Reads.EVERY_NEXT_TOKEN;
+  }
+
+  @Override
+  public Metric at(int position) {
+    throw new IllegalArgumentException(
+        "the loss is a mean over positions; use loss().from("
+            + position
+            + ") for later tokens only, or logProb(token).at(position) for one");
+  }
+
+  @Override
+  public String title() {
+    return first == 1 ? "loss" : "loss from position " + first;
+  }
+
+  @Override
+  public String toString() {
+    return title();
+  }
+}

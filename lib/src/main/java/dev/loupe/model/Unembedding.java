@@ -1,0 +1,44 @@
+package dev.loupe.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.forward.Gate;
+import dev.loupe.memory.Room;
+import dev.loupe.metric.Logits;
+import dev.loupe.metric.Reads;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Origin;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
+import java.lang.ref.Reference;
+
+/** Logits of a residual stream that the user gives. */
+final class Unembedding {
+  private Unembedding() {}
+
+  /** The logits if the residual stream after the last block were {@code resid}. */
+  static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try (Room room = roomForLogits(model, resid);
+              NDManager work = Torch.memory(model.device())) {
+            NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
+            room.giveBack();
+            return Scope.open(model.device(), "logits")
+                .keep(logits, Logits.AXES, Origin.of(resid.padding()));
+          } finally {
+            Reference.reachabilityFence(model);
+            Reference.reachabilityFence(resid);
+          }
+        });
+  }
+
+  private static Room roomForLogits(HookedTransformer model, Tensor resid) {
+    WorkingSet set = new WorkingSet(model, resid.size(Axis.BATCH), resid.size(Axis.POS), false);
+    long bytes = set.logits(Reads.EVERYTHING, false);
+    return set.room(new WorkingSet.Need(bytes, "logits"), 0);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.loupe.variants;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.loupe.forward.SpotSlice;
+import dev.loupe.intervention.Spots;
+import dev.loupe.metric.Activations;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Origin;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The activations that a metric reads, put together for variants: the branches' values at the
+ * positions that they computed, the base run's everywhere else.
+ */
+record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
+  /** The activations of {@code count} variants from {@code first} on, prompt by prompt. */
+  Activations of(int first, int count, Tokens tokens, NDManager work) {
+    Map<Spot, Tensor> read = new LinkedHashMap<>();
+    goal.spots()
+        .forEach(
+            (named, spot) -> {
+              Origin origin = Origin.of(spot.site().name(), Spots.padding(tokens.padding(), spot));
+              NDArray part = part(spot, first, count, work);
+              read.put(named, Tensor.borrow(part, spot.axes(), origin));
+            });
+    return new Activations(layers, read);
+  }
+
+  private NDArray part(Spot spot, int first, int count, NDManager work) {
+    Optional<SuffixPass.Caught> caught = pass.caught(spot.site());
+    int all = base.tokens().batch() * base.tokens().width();
+    NDArray rows = base.rows(spot.site(), IntStream.range(0, all).toArray(), work);
+    if (caught.isPresent()) {
+      rows = NDArrays.concat(new NDList(rows, caught.get().rows()), 1);
+    }
+    int[] positions = positions(spot);
+    int[] wanted = wanted(caught, positions, first, count);
+    NDArray taken = Ops.take(rows, 1, wanted, work); // [1, row, …]
+    long[] shape = base.shape(spot.site()).clone();
+    shape[0] = (long) count * base.tokens().batch();
+    shape[1] = positions.length;
+    NDArray whole = taken.reshape(new Shape(shape));
+    return SpotSlice.of(spot, whole, spot.picks().containsKey(Axis.POS) ? positions[0] : 0);
+  }
+
+  /** The positions of a prompt that a spot covers. */
+  private int[] positions(Spot spot) {
+    Integer picked = spot.picks().get(Axis.POS);
+    return picked == null
+        ? IntStream.range(0, base.tokens().width()).toArray()
+        : new int[] {picked};
+  }
+
+  /** The row of each variant, prompt and position. */
+  private int[] wanted(Optional<SuffixPass.Caught> caught, int[] positions, int first, int count) {
+    int prompts = base.tokens().batch();
+    int[] rows = new int[count * prompts * positions.length];
+    for (int i = 0; i < rows.length; i++) {
+      int prompt = i / positions.length % prompts;
+      rows[i] = base.row(prompt, positions[i % positions.length]);
+    }
+    caught.ifPresent(
+        there -> {
+          for (Branch branch : there.packing().branches()) {
+            int variant = branch.variant() - first;
+            int start = (variant * prompts + branch.prompt()) * positions.length;
+            for (int i = 0; variant >= 0 && variant < count && i < positions.length; i++) {
+              if (positions[i] >= branch.from()) {
+                int behindBase = prompts * base.tokens().width();
+                rows[start + i] = behindBase + there.packing().row(branch, positions[i]);
+              }
+            }
+          }
+        });
+    return rows;
+  }
+
+  /** The bytes that the activations of one variant take. */
+  long bytes() {
+    return goal.spots().values().stream()
+        .mapToLong(
+            spot -> {
+              long[] shape = base.shape(spot.site());
+              long numbers = new Shape(shape).size() / shape[1] * positions(spot).length;
+              return numbers * base.type().getNumOfBytes();
+            })
+        .sum();
+  }
+}
