@@ -112,7 +112,7 @@ class NullArgumentsTest {
         .hasMessage("text 1 of the batch is null; give a string");
     assertThatThrownBy(() -> Loupe.load((String) null))
         .hasMessage("load needs a model's name or folder, but null was given");
-    assertThatThrownBy(() -> MODEL.weight(null))
+    assertThatThrownBy(() -> MODEL.weight((String) null))
         .hasMessage("a weight needs a name such as W_E, and null was given");
     assertThatThrownBy(() -> CACHE.get((String) null))
         .hasMessage("a site needs a name such as resid_post3, and null was given");

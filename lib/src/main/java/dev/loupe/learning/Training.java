@@ -9,7 +9,6 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
-import dev.loupe.weights.WeightReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -40,7 +39,7 @@ public final class Training {
         HookedTransformer.of(
             start.name(),
             start.spec(),
-            reader(),
+            new LearnedWeights(start, descent),
             start.tokenizer(),
             start.device(),
             DataType.FLOAT32);
@@ -72,15 +71,6 @@ public final class Training {
       axes[i] = Axis.named("kept" + i);
     }
     return axes;
-  }
-
-  /** Lends the arrays that the steps change, so that the model is always in its current state. */
-  private WeightReader reader() {
-    return (owner, weight, layer) -> {
-      NDArray handle = descent.points().get(weight.name(layer)).array().stopGradient();
-      handle.attach(owner);
-      return handle;
-    };
   }
 
   /** The model in its current state; later training steps change it. */

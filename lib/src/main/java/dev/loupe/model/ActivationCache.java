@@ -1,9 +1,9 @@
 package dev.loupe.model;
 
+import dev.loupe.files.Saved;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.storage.Saved;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;

@@ -19,6 +19,7 @@ import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
@@ -230,12 +231,15 @@ final class Execution {
   /** The metric of each prompt with the graph that gradients flow back through. */
   Tensor measureIn(NDManager owner, Metric metric) {
     WorkingSet set = new WorkingSet(model, tokens);
+    Reads reads = new CheckedMetric(model, metric).reads(tokens);
+    ReadSpots spots = reading(reads);
     return trip(
         JniUtils.isGradMode(),
-        set.room(set.backward(new CheckedMetric(model, metric).reads(tokens), Set.of()), 0),
+        set.room(set.backward(reads, spots.sites()), 0),
         work -> {
-          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
-          NDArray values = CheckedMetric.perPrompt(metric, read(metric, pass(work, gate))).nd();
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE, spots, work);
+          Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
+          NDArray values = PerPrompt.of(metric, readings).nd();
           values.attach(owner); // the graph keeps what the backward pass needs of the rest
           return Tensor.borrow(values, List.of(Axis.BATCH));
         });

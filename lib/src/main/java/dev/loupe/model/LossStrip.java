@@ -34,7 +34,7 @@ final class LossStrip {
             Figures.of(mean), losses.length - 1, Figures.of(Math.exp(mean)));
     return TokenStrip.of("loss of each token", "nats", tokens.pieces(0), losses)
         .withScale(Scale.fixed(0, most))
-        .withNote(run.notes().behind(note));
+        .withNote(run.notes().above(note));
   }
 
   /** e to the power of the mean loss over all predicted tokens. */

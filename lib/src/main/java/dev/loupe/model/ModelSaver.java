@@ -7,10 +7,10 @@ import dev.loupe.arch.WeightSource;
 import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
 import dev.loupe.arch.family.Family;
+import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
 import dev.loupe.files.WholeFile;
 import dev.loupe.storage.SafetensorsWriter;
-import dev.loupe.storage.Saved;
 import dev.loupe.weights.WeightView;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -54,7 +54,7 @@ public final class ModelSaver {
     return new Saved(
         folder.resolve(WEIGHTS),
         model + (lost ? " (without its tokenizer, which did not come from a file)" : ""),
-        "load(\"" + typed + "\")");
+        "read it with load(\"" + typed + "\")");
   }
 
   private static void refuseIntervened(HookedTransformer model) {

@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
+import dev.loupe.files.Saved;
 import dev.loupe.memory.Loan;
-import dev.loupe.storage.Saved;
 import dev.loupe.torch.HeapArray;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.grid.Grid;
@@ -13,6 +13,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -274,9 +275,15 @@ public final class Tensor
     return rest;
   }
 
-  /** Writes a file, .safetensors, .npy or .csv; the word {@code tensor} reads it again. */
+  /**
+   * Writes the values into a file, .safetensors, .npy or .csv, which the word {@code tensor} reads
+   * again; or the picture of them, as .svg, .png or .html.
+   */
+  @Override
   public Saved save(String path) {
-    return TensorFile.save(this, path);
+    return path.toLowerCase(Locale.ROOT).matches(".*\\.(svg|png|html)")
+        ? picture().save(path)
+        : TensorFile.save(this, path);
   }
 
   @Override

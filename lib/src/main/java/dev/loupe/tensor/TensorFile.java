@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
 import dev.loupe.storage.ArrayFile;
 import dev.loupe.storage.Csv;
@@ -10,7 +11,6 @@ import dev.loupe.storage.FloatReader;
 import dev.loupe.storage.Npy;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.storage.SafetensorsWriter;
-import dev.loupe.storage.Saved;
 import dev.loupe.storage.StoredArray;
 import dev.loupe.torch.Torch;
 import java.nio.file.Path;
@@ -60,7 +60,8 @@ public final class TensorFile {
         kind == ArrayFile.CSV
             ? ""
             : tensor.axes().stream().map(axis -> ", " + axis.typed()).collect(Collectors.joining());
-    return new Saved(file, TensorSummary.line(tensor), "tensor(\"" + path + "\"" + names + ")");
+    return new Saved(
+        file, TensorSummary.line(tensor), "read it with tensor(\"" + path + "\"" + names + ")");
   }
 
   /** Writes tensors with their names as one .safetensors file. */
@@ -79,7 +80,7 @@ public final class TensorFile {
     return new Saved(
         file,
         one ? TensorSummary.line(tensors.values().iterator().next()) : tensors.size() + " tensors",
-        (one ? "tensor" : "tensors") + "(\"" + path + "\")");
+        "read it with " + (one ? "tensor" : "tensors") + "(\"" + path + "\")");
   }
 
   /** Each tensor's memory is kept until all are written. */

@@ -1,5 +1,6 @@
 package dev.loupe.view;
 
+import dev.loupe.files.Saved;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,7 @@ public interface Displayable {
    *
    * <pre>{@code logitLens(model, "The capital of France is").save("~/lens.svg")}</pre>
    */
-  default void save(String file) {
-    PictureFile.write(this, file);
+  default Saved save(String file) {
+    return PictureFile.write(this, file);
   }
 }

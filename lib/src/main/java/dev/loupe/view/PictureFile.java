@@ -1,5 +1,6 @@
 package dev.loupe.view;
 
+import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
 import dev.loupe.files.WholeFile;
 import java.nio.ByteBuffer;
@@ -20,11 +21,13 @@ final class PictureFile {
   private PictureFile() {}
 
   /** Writes the file beside its place and renames it. */
-  static void write(Displayable picture, String typed) {
+  static Saved write(Displayable picture, String typed) {
     Path file = TypedPath.of(typed);
     refuseNoFolder(file);
     ByteBuffer bytes = ByteBuffer.wrap(bytes(picture, file));
     WholeFile.write(file, channel -> WholeFile.writeFully(channel, bytes));
+    return new Saved(
+        file, ending(file).equals("csv") ? "numbers" : "a picture", "any program for it opens it");
   }
 
   private static void refuseNoFolder(Path file) {
@@ -39,9 +42,7 @@ final class PictureFile {
   }
 
   private static byte[] bytes(Displayable picture, Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String ending = name.substring(name.lastIndexOf('.') + 1);
-    return switch (ending) {
+    return switch (ending(file)) {
       case "png" -> picture.png();
       case "svg" -> utf8(picture.svg());
       case "html" -> utf8(PAGE.formatted(picture.html()));
@@ -60,6 +61,11 @@ final class PictureFile {
                   + file
                   + "'; end the name with .svg, .png, .html or .csv");
     };
+  }
+
+  private static String ending(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static byte[] utf8(String text) {

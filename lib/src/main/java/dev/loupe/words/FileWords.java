@@ -1,6 +1,6 @@
 package dev.loupe.words;
 
-import dev.loupe.storage.Saved;
+import dev.loupe.files.Saved;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;

@@ -9,10 +9,11 @@ import dev.loupe.arch.Ends;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.SpecText;
 import dev.loupe.arch.Weight;
+import dev.loupe.learning.Optimiser;
+import dev.loupe.learning.Training;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.InductionModel;
 import dev.loupe.model.Toys;
-import dev.loupe.model.Training;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
@@ -132,7 +133,8 @@ class SavedModelTest {
 
   @Test
   void aTrainedModelKeepsTheConfigItStartedWith() throws IOException {
-    HookedTransformer trained = Training.from(Golden.named("gpt2").model()).model();
+    HookedTransformer trained =
+        Training.of(Golden.named("gpt2").model(), Optimiser.adam(1e-3)).model();
     assertSame(trained, again(trained), Golden.named("gpt2").tokens());
     assertThat(Files.readString(folder.resolve("config.json"))).contains("\"model_type\":\"gpt2\"");
   }

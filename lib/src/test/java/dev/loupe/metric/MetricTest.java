@@ -19,7 +19,6 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;

@@ -166,8 +166,8 @@ class TensorFileTest {
                 + ": tensor [pos 2, d_model 3], 152 bytes; read it with tensor(\""
                 + path("x.npy")
                 + "\", POS, D_MODEL)");
-    assertThat(random(2, 3).save(path("x.csv")).reading())
-        .isEqualTo("tensor(\"" + path("x.csv") + "\")");
+    assertThat(random(2, 3).save(path("x.csv")).use())
+        .isEqualTo("read it with tensor(\"" + path("x.csv") + "\")");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.loupe.storage;
+package dev.loupe.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A file that was written, and how to read it.
+ * A file that was written, and what can be done with it.
  *
  * @param what what it holds
- * @param reading how a cell reads it again
+ * @param use what to do with it, such as how a cell reads it again
  */
-public record Saved(Path file, String what, String reading) {
+public record Saved(Path file, String what, String use) {
   /** The size of the file in bytes. */
   public long bytes() {
     try {
@@ -34,6 +34,6 @@ public record Saved(Path file, String what, String reading) {
 
   @Override
   public String toString() {
-    return file + ": " + what + ", " + size() + "; read it with " + reading;
+    return file + ": " + what + ", " + size() + "; " + use;
   }
 }
