@@ -35,6 +35,7 @@ final class Floors {
       jinja.parse: jinja.tree jinja.builtin jinja.value
       jinja: jinja.parse jinja.tree jinja.value
       tensor: storage files view* torch memory
+      creation: tensor
       site: tensor
       effect: site view*
       text: tensor view.draw

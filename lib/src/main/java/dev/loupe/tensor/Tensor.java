@@ -2,11 +2,13 @@ package dev.loupe.tensor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import dev.loupe.files.Saved;
 import dev.loupe.memory.Loan;
 import dev.loupe.torch.HeapArray;
+import dev.loupe.torch.Ops;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.grid.Grid;
 import java.lang.ref.Reference;
@@ -102,6 +104,16 @@ public final class Tensor
   /** A vector in the residual stream, [d_model], on the CPU. */
   public static Tensor vector(float... values) {
     return of(values, new long[] {values.length}, Axis.D_MODEL);
+  }
+
+  /** The tensors as the entries of a new first axis; all must have the same axes and sizes. */
+  public static Tensor stack(Axis axis, List<Tensor> tensors) {
+    return Joining.stack(axis, tensors);
+  }
+
+  /** The tensors one after the other along an axis; their other axes must be equal. */
+  public static Tensor concat(Axis axis, List<Tensor> tensors) {
+    return Joining.concat(axis, tensors);
   }
 
   /** The names of the axes, outermost first. */
@@ -245,6 +257,11 @@ public final class Tensor
   /** A heat map of the values, padding left blank; pick or reduce all other axes first. */
   public Grid grid(Axis rows, Axis columns) {
     return TensorGrid.of(this, rows, columns);
+  }
+
+  /** The same values in another number type: {@code x.as(DataType.FLOAT64)}. */
+  public Tensor as(DataType type) {
+    return array.getDataType() == type ? this : each(x -> Ops.cast(x, type));
   }
 
   /** The same axes with a function of each value. */

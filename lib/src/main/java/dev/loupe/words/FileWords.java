@@ -7,7 +7,7 @@ import dev.loupe.tensor.TensorFile;
 import java.util.Map;
 
 /** Files: tensors that were saved, here or by Python. */
-public abstract class FileWords extends ProbeWords {
+public abstract class FileWords extends TensorWords {
   protected FileWords() {}
 
   /**
