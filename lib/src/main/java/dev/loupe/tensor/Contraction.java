@@ -18,6 +18,7 @@ final class Contraction {
     Tensor right = Broadcast.ofHeads(other, one);
     summed.forEach(axis -> refuseMissing(axis, left, right));
     summed.forEach(axis -> refuseMissing(axis, right, left));
+    summed.forEach(axis -> refuseSizes(axis, left, right));
     List<Axis> joined = new ArrayList<>(Broadcast.axes(left, right));
     joined.removeAll(summed);
     Padding rest = left.padding().and(right.padding()).reduced(summed);
@@ -43,6 +44,21 @@ final class Contraction {
     StringBuilder letters = new StringBuilder();
     axes.forEach(axis -> letters.append(LETTERS.charAt(all.indexOf(axis))));
     return letters.toString();
+  }
+
+  private static void refuseSizes(Axis axis, Tensor left, Tensor right) {
+    int mine = left.size(axis);
+    int theirs = right.size(axis);
+    if (mine != theirs && mine != 1 && theirs != 1) {
+      throw new IllegalArgumentException(
+          "dot sums over "
+              + axis
+              + ", which must be equally long in "
+              + left
+              + " and "
+              + right
+              + "; take the same entries of both");
+    }
   }
 
   private static void refuseMissing(Axis axis, Tensor tensor, Tensor other) {

@@ -174,5 +174,9 @@ class AxesMeetByNameTest {
     assertThatThrownBy(() -> x.dot(w, SRC))
         .hasMessage("dot sums over src, but there is no axis src in tensor [pos 2, d_model 3]");
     assertThat(x.dot(w.renamed(D_HEAD, D_MODEL), D_MODEL).axes()).containsExactly(POS, HEAD);
+    assertThatThrownBy(() -> x.dot(Tensor.vector(1, 2), D_MODEL))
+        .hasMessage(
+            "dot sums over d_model, which must be equally long in tensor [pos 2, d_model 3] and"
+                + " tensor [d_model 2]; take the same entries of both");
   }
 }
