@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Its memory is native and is freed automatically when no tensor refers to it any more.
  * Operations take the name of an axis, so {@code pattern.at(HEAD, 2)} means the same for every
- * model.
+ * model. Axes of two tensors meet by name, wherever they stand; {@link Arithmetic} says how.
  *
  * <p>A tensor of prompts of different lengths knows its {@link Padding}. A sum, mean, maximum, norm
  * or softmax over an axis leaves padding out, so each prompt has the same result as when it is run

@@ -6,6 +6,7 @@ import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.token.AttentionView;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,16 +35,10 @@ final class TensorGrid {
               + columns
               + "; pick the other axes with at(axis, index)");
     }
-    double[] flat = blanked(tensor);
-    boolean straight = tensor.axes().get(0) == rows;
-    int height = tensor.size(rows);
+    double[] flat = blanked(tensor.arranged(rows, columns));
     int width = tensor.size(columns);
-    double[][] values = new double[height][width];
-    for (int i = 0; i < height; i++) {
-      for (int j = 0; j < width; j++) {
-        values[i][j] = straight ? flat[i * width + j] : flat[j * height + i];
-      }
-    }
+    double[][] values = new double[tensor.size(rows)][];
+    Arrays.setAll(values, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
     return Grid.of(
             title(tensor, rows, columns),
             unit(tensor),
