@@ -69,7 +69,7 @@ public sealed interface Reductions permits Tensor {
     return me().dividedBy(norm(axes));
   }
 
-  /** The cosine of the angle between two tensors along {@code axis}; axes meet by name. */
+  /** The cosine of the angle between two tensors along {@code axis}; NaN where one is zero. */
   default Tensor cosine(Tensor other, Axis axis) {
     return normalized(axis).dot(other.normalized(axis), axis);
   }
