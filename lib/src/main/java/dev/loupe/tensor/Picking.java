@@ -63,6 +63,9 @@ final class Picking {
       throw new IllegalArgumentException(
           axis + " has " + size + " entries; there are none from " + from + " up to " + to);
     }
+    if (end - first == size) {
+      return tensor;
+    }
     int dimension = tensor.dimension(axis);
     return tensor.apply(
         tensor.lent()

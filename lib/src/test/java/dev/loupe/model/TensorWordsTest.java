@@ -59,6 +59,27 @@ class TensorWordsTest {
   }
 
   @Test
+  void aRangeOfPositionsKeepsItsTokens() {
+    Tensor pattern = get(RUN, Act.PATTERN);
+    Grid part = pattern(pattern.from(Axis.DEST, 1).range(Axis.SRC, 0, 2));
+    assertThat(part.rows().names()).isEqualTo(RUN.tokens().pieces(0).subList(1, 3));
+    assertThat(part.columns().names()).isEqualTo(RUN.tokens().pieces(0).subList(0, 2));
+    Grid later = pattern(pattern.from(Axis.DEST, 1).from(Axis.DEST, 1));
+    assertThat(later.rows().names()).isEqualTo(RUN.tokens().pieces(0).subList(2, 3));
+    assertThat(pattern(pattern.from(Axis.DEST, 0)).rows().names())
+        .isEqualTo(RUN.tokens().pieces(0));
+    Grid mixed = pattern(pattern.from(Axis.DEST, 1).minus(pattern.range(Axis.DEST, 0, 2)));
+    assertThat(mixed.rows().names()).containsExactly("0", "1"); // of other positions
+    Grid weights = // axes that stand in another order
+        get(RUN, Act.RESID_PRE)
+            .dot(MODEL.weight("W_U"), Axis.D_MODEL)
+            .arranged(Axis.VOCAB, Axis.POS, Axis.BATCH)
+            .at(Axis.BATCH, 0)
+            .grid(Axis.POS, Axis.VOCAB);
+    assertThat(weights.rows().names()).isEqualTo(RUN.tokens().pieces(0));
+  }
+
+  @Test
   void inADifferenceOfTwoPromptsOtherTokensStandBesideEachOther() {
     Tensor other = get(MODEL.run("w4 w14 w15"), Act.PATTERN);
     Grid difference = pattern(get(RUN, Act.PATTERN).minus(other));
