@@ -3,8 +3,6 @@ package dev.loupe.tracing;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
-import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,13 +15,7 @@ public sealed interface NoiseLevel {
   record OfVocabulary(double times) implements NoiseLevel {
     @Override
     public double deviation(HookedTransformer model) {
-      Tensor embeddings = model.weight("W_E");
-      double count = (double) embeddings.size(Axis.VOCAB) * embeddings.size(Axis.D_MODEL);
-      double mean = embeddings.mean(Axis.VOCAB).mean(Axis.D_MODEL).value();
-      Tensor rest = embeddings.plus(-mean);
-      double variance = rest.times(rest).mean(Axis.VOCAB).mean(Axis.D_MODEL).value();
-      double deviation = Math.sqrt(variance * count / (count - 1));
-      return times * deviation * model.spec().ends().embedScale();
+      return times * model.weight("W_E").std().value() * model.spec().ends().embedScale();
     }
 
     @Override
