@@ -23,7 +23,8 @@ final class Floors {
       view.draw: view
       view.table: view view.draw
       view.grid: view view.draw view.table
-      view.chart: view view.draw view.table
+      view.axes: view view.draw view.table
+      view.chart: view view.draw view.table view.axes
       view.token: view view.draw view.table view.grid view.chart
       arch.config:
       storage: arch.config files torch

@@ -31,6 +31,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
 import dev.loupe.tracing.Fact;
 import dev.loupe.tracing.Noise;
+import dev.loupe.view.chart.Group;
 import dev.loupe.weights.RandomWeights;
 import dev.loupe.weights.WeightEdit;
 import java.io.IOException;
@@ -63,6 +64,7 @@ class PublicTypesTest {
           "memory",
           "torch",
           "variants",
+          "view.axes",
           "view.draw",
           "view.table");
 
@@ -122,6 +124,12 @@ class PublicTypesTest {
         Act.HEAD_Z.at(1).head(2),
         Axis.D_MODEL,
         Tensor.vector(1, 2),
+        Loupe.scatter(List.of(1, 2), List.of(3, 4)).colours(List.of("a", "b")),
+        Loupe.scatter(List.of(1, 2), List.of(3, 4)).colours(0.5, 0.25).colours().orElseThrow(),
+        Loupe.histogram(List.of(1, 2)),
+        Loupe.line(List.of(1, 2)),
+        Loupe.groupedBars(List.of("a"), "one", List.of(1)),
+        new Group("one", new double[] {1}),
         Scope.open(Loupe.cpu(), "sample"),
         Progress.of("sample", 1),
         HubName.parse("gpt2@step1"),

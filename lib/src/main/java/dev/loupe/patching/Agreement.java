@@ -1,17 +1,11 @@
 package dev.loupe.patching;
 
 import dev.loupe.view.Displayable;
-import dev.loupe.view.chart.Charts;
+import dev.loupe.view.Pictured;
+import dev.loupe.view.chart.Scatter;
 import dev.loupe.view.draw.Figures;
-import dev.loupe.view.draw.Palette;
-import java.awt.BasicStroke;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * The agreement of estimated and exact patching effects, on some cells of a sweep.
@@ -28,10 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public record Agreement(
     String title, String unit, List<String> cells, double[] attributed, double[] exact)
-    implements Displayable {
-  private static final int SIZE = 460;
-  private static final int LETTER = 10; // the width of one in the heading, on average
-
+    implements Pictured {
   /** Keeps copies; there is at least one cell, with one value of each kind. */
   public Agreement {
     cells = List.copyOf(cells);
@@ -116,47 +107,15 @@ public record Agreement(
         + " exact).";
   }
 
-  private XYChart chart() {
-    String heading = title + ": Pearson r = " + Figures.of(pearson());
-    int side = Math.max(SIZE, LETTER * heading.length());
-    XYChart chart =
-        new XYChartBuilder()
-            .width(side)
-            .height(side)
-            .title(heading)
-            .xAxisTitle("estimated " + unit)
-            .yAxisTitle("exact " + unit)
-            .build();
-    chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setMarkerSize(6);
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(Figures::of);
-    chart.getStyler().setYAxisTickLabelsFormattingFunction(Figures::of);
-    double low = values().min().orElseThrow();
-    double high = values().max().orElseThrow();
-    XYSeries same = chart.addSeries("the same", new double[] {low, high}, new double[] {low, high});
-    same.setMarker(SeriesMarkers.NONE);
-    same.setLineColor(Palette.MISSING);
-    same.setLineStyle(new BasicStroke(1.5f));
-    XYSeries points = chart.addSeries("cells", attributed, exact);
-    points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-    points.setMarker(SeriesMarkers.CIRCLE);
-    points.setMarkerColor(Palette.LINES.get(0));
-    return chart;
-  }
-
-  private DoubleStream values() {
-    return DoubleStream.concat(Arrays.stream(attributed), Arrays.stream(exact));
-  }
-
+  /** The cells as points; on the dashed line, estimate and exact value are equal. */
   @Override
-  public String html() {
-    return Charts.displayable(chart()).html();
-  }
-
-  @Override
-  public byte[] png() {
-    return Charts.displayable(chart()).png();
+  public Displayable picture() {
+    return Scatter.of(attributed, exact)
+        .labels(cells)
+        .withDiagonal()
+        .withTitle(title + ": Pearson r = " + Figures.of(pearson()))
+        .withAxes("estimated " + unit, "exact " + unit)
+        .withNote(summary());
   }
 
   @Override

@@ -6,7 +6,11 @@ import com.google.gson.JsonObject;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.chart.Curves;
+import dev.loupe.view.chart.Group;
+import dev.loupe.view.chart.GroupedBars;
+import dev.loupe.view.chart.Histogram;
 import dev.loupe.view.chart.Line;
+import dev.loupe.view.chart.Scatter;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Facets;
@@ -37,6 +41,9 @@ class ThemesTest {
               Labels.positions(TOKENS),
               new double[][] {{-1, -0.5, 0}, {0.1, 0.4, 0.7}, {1, Double.NaN, 0.001}})
           .withNote("0 = corrupted, 1 = clean");
+  private static final double[] NUMBERS = {0.5, -1.5, 2.5};
+  private static final List<Group> GROUPS =
+      List.of(new Group("one", NUMBERS), new Group("two", NUMBERS));
   private static final Grid PATTERN =
       Grid.of("pattern", "attention", new Labels("dest", TOKENS), new Labels("src", TOKENS), CAUSAL)
           .withMask(Mask.ABOVE_DIAGONAL);
@@ -63,6 +70,12 @@ class ThemesTest {
             TokenStrip.of("strip", "nats", TOKENS, new double[] {0, 1, 3}),
             Tables.displayable(table),
             Curves.of("curves", "layer", "loss", Line.of("gpt2", 3, 2, 1)).withNote("note"),
+            Scatter.of(new double[] {1, 2, 3}, new double[] {3, 1, 2})
+                .labels(TOKENS)
+                .colours("kind", List.of("a", "b", "a"))
+                .withTitle("points"),
+            Histogram.of(new Group("one", NUMBERS), new Group("two", NUMBERS)).withUnit("nats"),
+            new GroupedBars("g", "nats", Labels.of("part", "a", "b", "c"), GROUPS, "note"),
             AttentionView.of(
                 "layer 0", Labels.of("head", "L0H0"), TOKENS, new double[][][] {CAUSAL})));
   }
@@ -100,9 +113,55 @@ class ThemesTest {
         .isGreaterThan(4.1);
     assertThat(measures.get("cards").getAsInt()).as("cards of another colour").isZero();
     assertThat(measures.get("page").getAsInt()).isLessThanOrEqualTo(900);
-    assertThat(measures.get("images").getAsInt()).isEqualTo(2); // curves and a small map
+    assertThat(measures.get("images").getAsInt()).isEqualTo(1); // a small map
     assertThat(measures.get("broken").getAsInt()).isZero();
     assertThat(measures.get("violations").getAsJsonArray()).isEmpty();
+  }
+
+  @Test
+  void aPointSaysItsLabelAndItsNumbersUnderTheMouse() {
+    Scatter points =
+        Scatter.of(new double[] {1, 2, 3}, new double[] {3, 1, 2})
+            .labels(" <b>", "two", "three")
+            .withAxes("PC 1", "PC 2");
+    String script =
+        """
+        (() => { const point = all('ellipse')[0], middle = box(point);
+          const found = document.elementFromPoint(middle.left + middle.width / 2, middle.top + middle.height / 2);
+          return { points: all('ellipse').length, hit: found === point,
+            text: found.closest('g').querySelector('title').textContent, bold: all('b').length }; })()
+        """;
+    JsonObject measures = Browser.measure(points, "dark", script);
+    assertThat(measures.get("points").getAsInt()).isEqualTo(3);
+    assertThat(measures.get("hit").getAsBoolean()).isTrue();
+    assertThat(measures.get("text").getAsString()).isEqualTo("·<b>\nPC 1 1\nPC 2 3");
+    assertThat(measures.get("bold").getAsInt()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void noTextOfAChartIsCutOrCoversAnother(String theme) {
+    List<String> words = List.of("one", "two", " a much longer label", "four");
+    double[] x = {1, 1.01, 1.02, 5};
+    Displayable charts =
+        new Together(
+            List.of(
+                Scatter.of(x, x).labels(words).withAxes("PC 1", "PC 2"),
+                Curves.of("", "token", "nats", Line.of("", x)).at(words)));
+    String script =
+        """
+        (() => { const texts = all('text').filter(e => e.textContent.trim());
+          const cut = texts.filter(e => { const svg = box(e.closest('svg')), t = box(e);
+            return t.left < svg.left - 1 || t.right > svg.right + 1 || t.top < svg.top - 1 || t.bottom > svg.bottom + 1; });
+          const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+          const over = texts.filter((e, i) => texts.some((f, j) => i < j && meet(box(e), box(f))));
+          return { texts: texts.length, cut: cut.map(e => e.textContent).join(), over: over.map(e => e.textContent).join() }; })()
+        """;
+    JsonObject measures = Browser.measure(charts, theme, script);
+    assertThat(measures.get("texts").getAsInt()).isGreaterThan(20);
+    assertThat(measures.get("cut").getAsString()).isEmpty();
+    assertThat(measures.get("over").getAsString()).isEmpty();
   }
 
   @ParameterizedTest

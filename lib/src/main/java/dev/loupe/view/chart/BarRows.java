@@ -49,6 +49,10 @@ public record BarRows(
     return Arrays.stream(values).filter(Double::isFinite);
   }
 
+  private String axis() {
+    return labels.axis().isEmpty() ? "" : labels.axis() + " ↓";
+  }
+
   private double span() {
     return high == low ? 1 : high - low;
   }
@@ -73,7 +77,7 @@ public record BarRows(
     table.append(Html.CLEAR).append("\">");
     table.append(
         line(
-            axis(labels.axis() + " ↓", "right")
+            axis(axis(), "right")
                 + axis(unit.isEmpty() ? "" : unit + " →", "left")
                 + axis("", "left")));
     for (int i = 0; i < values.length; i++) {
@@ -128,7 +132,7 @@ public record BarRows(
   }
 
   private double left() {
-    double widest = Canvas.width(Canvas.NORMAL, labels.axis() + " ↓");
+    double widest = Canvas.width(Canvas.NORMAL, axis());
     for (int i = 0; i < values.length; i++) {
       widest = Math.max(widest, Canvas.width(Canvas.NORMAL, name(i)));
     }
@@ -153,7 +157,7 @@ public record BarRows(
   public void draw(Graphics2D g) {
     double left = left();
     g.setColor(paper.faint());
-    Canvas.write(g, Canvas.NORMAL, labels.axis() + " ↓", left - 10, LINE / 2, 1);
+    Canvas.write(g, Canvas.NORMAL, axis(), left - 10, LINE / 2, 1);
     Canvas.write(g, Canvas.NORMAL, unit.isEmpty() ? "" : unit + " →", left, LINE / 2, 0);
     for (int i = 0; i < values.length; i++) {
       line(g, i, left, (i + 1) * LINE);

@@ -1,5 +1,7 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartAxis;
+import dev.loupe.view.axes.Span;
 import java.math.BigDecimal;
 import java.util.Arrays;
 

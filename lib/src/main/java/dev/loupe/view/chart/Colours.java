@@ -1,5 +1,6 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Palette;
 import dev.loupe.view.draw.Scale;
 import java.util.Arrays;

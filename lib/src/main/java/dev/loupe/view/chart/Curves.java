@@ -1,5 +1,6 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartCard;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;
@@ -148,7 +149,7 @@ public record Curves(
   /** One row for each x of any line, with the y of every line. */
   private Listing sideBySide() {
     List<String> header = new ArrayList<>(List.of(xLabel));
-    lines.forEach(line -> header.add(line.name()));
+    lines.forEach(line -> header.add(line.name().isEmpty() ? yLabel : line.name()));
     Listing all = new Listing(header);
     List<Map<Double, Object>> columns = lines.stream().map(Curves::cells).toList();
     for (double x : places()) {

@@ -1,5 +1,11 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartAxis;
+import dev.loupe.view.axes.Frame;
+import dev.loupe.view.axes.Key;
+import dev.loupe.view.axes.Marker;
+import dev.loupe.view.axes.Plane;
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Hover;
 import dev.loupe.view.draw.Labels;
@@ -120,12 +126,13 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
     }
     Color c = colour(index);
     g.setColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), FAINT));
+    double[] x = line.x();
     double[] low = line.band().get().low();
     double[] high = line.band().get().high();
-    for (int[] stretch : stretches(line.x(), low, high)) {
+    for (int[] stretch : stretches(x, low, high)) {
       Path2D path = new Path2D.Double();
-      append(path, places(plane, line.x(), low, stretch, false), false);
-      append(path, places(plane, line.x(), high, stretch, true), true);
+      append(path, places(plane, x, low, stretch, false), false);
+      append(path, places(plane, x, high, stretch, true), true);
       path.closePath();
       g.fill(path);
     }
@@ -161,11 +168,12 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
     Line line = curves.lines().get(index);
     double[] x = line.x();
     double[] y = line.y();
+    boolean marked = marked(line);
     for (int[] stretch : stretches(x, y)) {
       for (int i = stretch[0]; i < stretch[1]; i++) {
         double px = plane.x(x[i]);
         double py = plane.y(y[i]);
-        if (marked(line) || stretch[1] - stretch[0] == 1) {
+        if (marked || stretch[1] - stretch[0] == 1) {
           g.setColor(colour(index));
           g.fill(Marker.of(index).at(px, py, POINT));
         }

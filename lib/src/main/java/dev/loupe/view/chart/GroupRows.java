@@ -1,5 +1,8 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.Key;
+import dev.loupe.view.axes.Marker;
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Figures;

@@ -1,5 +1,6 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartCard;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Figures;

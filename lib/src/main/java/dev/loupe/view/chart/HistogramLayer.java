@@ -1,5 +1,11 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartAxis;
+import dev.loupe.view.axes.Frame;
+import dev.loupe.view.axes.Key;
+import dev.loupe.view.axes.Marker;
+import dev.loupe.view.axes.Plane;
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Hover;
 import dev.loupe.view.draw.Labels;

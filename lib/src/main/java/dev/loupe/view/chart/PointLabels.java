@@ -1,5 +1,6 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.Plane;
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Paper;

@@ -1,5 +1,6 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartCard;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Drawn;
 import dev.loupe.view.draw.Legend;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Points in a plane, perhaps with a label and a colour each.
@@ -182,6 +184,14 @@ public record Scatter(
     return Double.isFinite(x[point]) && Double.isFinite(y[point]);
   }
 
+  /** A sentence on the points without a place; empty if all have one. */
+  String missing() {
+    long gone = IntStream.range(0, x.length).filter(i -> !has(i)).count();
+    String are =
+        gone == 1 ? " points is NaN or infinite and is" : " points are NaN or infinite and are";
+    return gone == 0 ? "" : gone + " of " + x.length + are + " not drawn.";
+  }
+
   private ChartCard card(ScatterLayer layer) {
     Optional<Legend> legend =
         colours
@@ -262,6 +272,7 @@ public record Scatter(
   public String toString() {
     String points = x.length <= LISTED ? numbers().text() : ScatterText.of(this);
     String heading = TextTable.heading(title.isEmpty() ? "points" : title, summary());
-    return (heading + points + note).stripTrailing();
+    String gone = missing().isEmpty() ? "" : missing() + " ";
+    return (heading + points + gone + note).stripTrailing();
   }
 }

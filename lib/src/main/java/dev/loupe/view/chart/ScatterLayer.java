@@ -1,5 +1,11 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.ChartAxis;
+import dev.loupe.view.axes.Frame;
+import dev.loupe.view.axes.Key;
+import dev.loupe.view.axes.Marker;
+import dev.loupe.view.axes.Plane;
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Hover;
 import dev.loupe.view.draw.Labels;
@@ -14,6 +20,7 @@ import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The points of a scatter plot, their labels, and the note that says what is not drawn. */
@@ -162,10 +169,7 @@ final class ScatterLayer implements Frame.Layer {
   /** The note of the plot, with what is not drawn. */
   String note() {
     List<String> notes = new ArrayList<>();
-    long gone = IntStream.range(0, plot.size()).filter(i -> !plot.has(i)).count();
-    if (gone > 0) {
-      notes.add(gone + " of " + plot.size() + " points are NaN or infinite and are not drawn.");
-    }
+    notes.add(plot.missing());
     if (plot.size() > MOST) {
       notes.add(plot.size() + " points are drawn as one image.");
     }
@@ -176,9 +180,7 @@ final class ScatterLayer implements Frame.Layer {
               + plot.labels().size()
               + " labels would overlap and are left out.");
     }
-    if (!plot.note().isEmpty()) {
-      notes.add(plot.note());
-    }
-    return String.join(" ", notes);
+    notes.add(plot.note());
+    return notes.stream().filter(note -> !note.isEmpty()).collect(Collectors.joining(" "));
   }
 }

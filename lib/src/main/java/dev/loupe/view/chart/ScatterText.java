@@ -1,5 +1,7 @@
 package dev.loupe.view.chart;
 
+import dev.loupe.view.axes.Marker;
+import dev.loupe.view.axes.Span;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import java.util.Arrays;

@@ -1,10 +1,13 @@
 /**
- * Lines and bars.
+ * Charts: points, lines, histograms and bars.
  *
  * <pre>{@code
- * Bars.of("attention by head", "nats", names, values)
+ * scatter(pc1, pc2).labels(words).colours(classes)
+ * histogram(losses).withUnit("loss (nats)")
+ * line(tokens, losses).withAxes("token", "loss (nats)")
+ * bars(words, logits).save("logits.svg")
  * }</pre>
  *
- * <p>May use {@code view.table} and {@code view.draw}.
+ * <p>May use {@code view.axes}, {@code view.table} and {@code view.draw}.
  */
 package dev.loupe.view.chart;

@@ -66,6 +66,9 @@ public enum Paper {
     if (this == INLINE && colour.equals(faint)) {
       return 0.7; // as Html.FAINT
     }
+    if (this == INLINE && colour.equals(grid)) {
+      return 0.15; // of black on white and of white on black, as pale as on paper
+    }
     return colour.getAlpha() / 255.0;
   }
 }

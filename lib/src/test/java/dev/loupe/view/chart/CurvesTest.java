@@ -2,8 +2,12 @@ package dev.loupe.view.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.view.Pictures;
+import dev.loupe.view.axes.Plane;
+import dev.loupe.view.draw.Paper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CurvesTest {
@@ -89,5 +93,56 @@ class CurvesTest {
     assertThat(line).isEqualTo(Line.of("a", 1, 2)).hasToString("a: 2 points");
     line.y()[0] = 9;
     assertThat(line.y()).containsExactly(1, 2);
+  }
+
+  @Test
+  void pointsHaveNamesAlongX() {
+    Curves curves =
+        Curves.of("", "token", "nats", Line.of("a", 1, 2), Line.of("b", 3, 4))
+            .at(List.of(" <b>", " the"))
+            .withTitle("Loss");
+    Pictures.assertShowable(curves);
+    assertThat(curves.svg()).contains(">·&lt;b&gt;</text>", ">·the</text>");
+    assertThat(curves)
+        .hasToString(
+            """
+            Loss [nats]
+            token  a  b
+            ·<b>   1  3
+            ·the   2  4""");
+    assertThat(curves.html()).contains("<title>a&#10;token ·the&#10;nats 2</title>");
+    assertThatThrownBy(() -> curves.at(List.of("one")))
+        .hasMessage(
+            "line 'a' has 2 points, and 1 places along x were given; give one for each point");
+    assertThatThrownBy(
+            () ->
+                new Curves(
+                    "C",
+                    "x",
+                    "y",
+                    List.of(Line.of("a", new double[] {0.5}, new double[1])),
+                    List.of("n"),
+                    ""))
+        .hasMessage(
+            "curves 'C' have 1 names along x, and line 'a' has a point at 0.5; with names, points stand at 0, 1, 2, …");
+  }
+
+  @Test
+  void aLineIsHigherWhereItsValuesAreLarger() {
+    Curves curves = Curves.of("", "x", "y", Line.of("", 3, 1, 2));
+    Plane plane = CurvesLayer.frame(curves, Paper.WHITE).plane();
+    assertThat(plane.y(3)).isLessThan(plane.y(2));
+    assertThat(plane.y(2)).isCloseTo((plane.y(1) + plane.y(3)) / 2, within(1e-9));
+    assertThat(plane.x(1)).isCloseTo((plane.x(0) + plane.x(2)) / 2, within(1e-9));
+  }
+
+  @Test
+  void oneLineCanHaveABand() {
+    Curves one = Curves.of("", "x", "y", Line.of("a", 1, 2));
+    assertThat(one.withBand(new double[] {0, 1}, new double[] {2, 3}).lines().get(0).band())
+        .isPresent();
+    assertThatThrownBy(() -> one.and(Line.of("b", 1)).withBand(new double[2], new double[2]))
+        .hasMessage(
+            "a band belongs to one line, and here are 2; give each Line its band with withBand(low, high)");
   }
 }

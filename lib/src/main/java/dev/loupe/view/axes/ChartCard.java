@@ -1,4 +1,4 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A chart with its title above it and its legend, its note and its numbers below it. */
-record ChartCard(String title, Optional<Legend> legend, String note) {
+public record ChartCard(String title, Optional<Legend> legend, String note) {
   private static final double NARROWEST = 420;
 
   /** The picture on white. */
-  Drawing drawing(Drawing chart) {
+  public Drawing drawing(Drawing chart) {
     double limit = Math.max(NARROWEST, chart.width());
     List<Drawing> parts = new ArrayList<>(List.of(Caption.title(title, limit), chart));
     legend.ifPresent(parts::add);
@@ -24,7 +24,7 @@ record ChartCard(String title, Optional<Legend> legend, String note) {
   }
 
   /** The picture for a page. */
-  String html(Drawing chart, String alternative, Listing numbers) {
+  public String html(Drawing chart, String alternative, Listing numbers) {
     return Html.card(
         Html.title(title),
         Svg.inline(chart, alternative),

@@ -1,18 +1,18 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 
 /** The range of values along an axis; its ends are finite and different. */
-record Span(double low, double high) {
-  Span {
+public record Span(double low, double high) {
+  public Span {
     if (!(low < high) || !Double.isFinite(high - low)) {
       throw new IllegalArgumentException("an axis cannot go from " + low + " to " + high);
     }
   }
 
   /** From the lowest to the highest finite value; around the only one; 0 to 1 if there is none. */
-  static Span of(double[]... values) {
+  public static Span of(double[]... values) {
     double[] all =
         Arrays.stream(values)
             .flatMapToDouble(Arrays::stream)
@@ -31,18 +31,18 @@ record Span(double low, double high) {
   }
 
   /** This range, wider by a part of its length at both ends. */
-  Span wider(double part) {
+  public Span wider(double part) {
     double more = (high - low) * part;
     return new Span(low - more, high + more);
   }
 
   /** This range, made to contain zero. */
-  Span withZero() {
+  public Span withZero() {
     return new Span(Math.min(0, low), Math.max(0, high));
   }
 
   /** Where a value stands, from 0 at the low end to 1 at the high end. */
-  double part(double value) {
+  public double part(double value) {
     return (value - low) / (high - low);
   }
 

@@ -1,4 +1,4 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Drawing;
@@ -12,21 +12,21 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /** The names beside a chart, each after the sign that stands for it in the chart. */
-record Key(String title, List<Entry> entries, Paper paper) implements Drawing {
+public record Key(String title, List<Entry> entries, Paper paper) implements Drawing {
   private static final double LINE = 18;
   private static final double SIGN = 22;
   private static final double NAME = 150;
   private static final int MOST = 18;
 
   /** How something is drawn in the chart. */
-  enum Sign {
+  public enum Sign {
     LINE,
     POINT,
     BOX
   }
 
   /** A name and its sign; a line without marker has no points. */
-  record Entry(String name, Color colour, Sign sign, Marker marker) {}
+  public record Entry(String name, Color colour, Sign sign, Marker marker) {}
 
   private List<Entry> shown() {
     return entries.subList(0, Math.min(MOST, entries.size()));

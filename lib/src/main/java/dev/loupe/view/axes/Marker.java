@@ -1,4 +1,4 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
@@ -6,7 +6,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /** The shapes of points, so that colours are never the only difference. */
-enum Marker {
+public enum Marker {
   CIRCLE('o'),
   SQUARE('#'),
   TRIANGLE('^', 0, -1.2, 1.1, 0.8, -1.1, 0.8),
@@ -26,18 +26,18 @@ enum Marker {
   }
 
   /** The shape of the line or class with this number; pairs of colour and shape repeat late. */
-  static Marker of(int index) {
+  public static Marker of(int index) {
     Marker[] all = values();
     return all[(index + index / all.length) % all.length];
   }
 
   /** How a text writes it. */
-  char letter() {
+  public char letter() {
     return letter;
   }
 
   /** The shape around a place; {@code size} is half of its width. */
-  Shape at(double x, double y, double size) {
+  public Shape at(double x, double y, double size) {
     if (this == CIRCLE) {
       return new Ellipse2D.Double(x - size, y - size, 2 * size, 2 * size);
     }

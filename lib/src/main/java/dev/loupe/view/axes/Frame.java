@@ -1,4 +1,4 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Drawing;
@@ -12,7 +12,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /** Two axes with their names and numbers, the key beside them, and what is drawn between them. */
-record Frame(ChartAxis x, ChartAxis y, Key key, Paper paper, Size size, Layer layer)
+public record Frame(ChartAxis x, ChartAxis y, Key key, Paper paper, Size size, Layer layer)
     implements Drawing {
   private static final Font ITALIC = Canvas.SMALL.deriveFont(Font.ITALIC);
   private static final double LINE = 16;
@@ -22,13 +22,13 @@ record Frame(ChartAxis x, ChartAxis y, Key key, Paper paper, Size size, Layer la
   private static final double ROOM = 520; // of the names along x
 
   /** What is drawn between the axes. */
-  interface Layer {
+  public interface Layer {
     void draw(Graphics2D g, Plane plane);
   }
 
   /** The width and height of the box between the axes, in pixels. */
-  record Size(double width, double height) {
-    static final Size USUAL = new Size(560, 300);
+  public record Size(double width, double height) {
+    public static final Size USUAL = new Size(560, 300);
   }
 
   private double left() {
@@ -93,7 +93,7 @@ record Frame(ChartAxis x, ChartAxis y, Key key, Paper paper, Size size, Layer la
   }
 
   /** The box between the axes. */
-  Plane plane() {
+  public Plane plane() {
     Rectangle2D.Double box = new Rectangle2D.Double(left(), top(), size.width(), size.height());
     return new Plane(box, x.span(), y.span());
   }

@@ -1,4 +1,4 @@
-package dev.loupe.view.chart;
+package dev.loupe.view.axes;
 
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
@@ -12,21 +12,21 @@ import java.util.stream.IntStream;
  *
  * @param named whether the places have names, which may be long, instead of numbers
  */
-record ChartAxis(String title, Span span, List<Tick> ticks, boolean named) {
+public record ChartAxis(String title, Span span, List<Tick> ticks, boolean named) {
   private static final double[] ROUND = {1, 2, 5, 10};
   private static final int MOST_DECIMALS = 5;
   private static final double LARGE = 1e6; // from here on numbers are written as 2e+06
 
   /** A place on an axis and what is written there. */
-  record Tick(double place, String text) {}
+  public record Tick(double place, String text) {}
 
   /** An axis of numbers, with about so many round ones written beside it. */
-  static ChartAxis numbers(String title, Span span, int about) {
+  public static ChartAxis numbers(String title, Span span, int about) {
     return new ChartAxis(title, span, roundTicks(span, about), false);
   }
 
   /** An axis with a name at 0, 1, 2, … */
-  static ChartAxis names(String title, List<String> names) {
+  public static ChartAxis names(String title, List<String> names) {
     List<Tick> ticks =
         IntStream.range(0, names.size())
             .mapToObj(i -> new Tick(i, Labels.shown(names.get(i))))
@@ -35,7 +35,7 @@ record ChartAxis(String title, Span span, List<Tick> ticks, boolean named) {
   }
 
   /** A round step that cuts a length into at most so many parts. */
-  static BigDecimal step(double length, int parts) {
+  public static BigDecimal step(double length, int parts) {
     double least = length / parts;
     int power = (int) Math.floor(Math.log10(least));
     for (double round : ROUND) {
