@@ -5,6 +5,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.grid.Cell;
 import dev.loupe.view.grid.Grid;
+import dev.loupe.view.grid.Gridded;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,7 @@ import tech.tablesaw.api.Table;
  * heads.table()         // each cell with its confidence interval
  * }</pre>
  */
-public final class Sweep implements Pictured {
+public final class Sweep implements Pictured, Gridded {
   private static final int SHOWN_ROWS = 40; // as many as a screen has room for
   private static final int STRONGEST = 24;
 
@@ -75,6 +76,7 @@ public final class Sweep implements Pictured {
    * What a notebook shows: the mean over the prompts. If there are more than 40 rows, such as all
    * heads or neurons, only the 24 strongest; {@link #grid} has all rows.
    */
+  @Override
   public Grid shown() {
     return shown(grid(), "add .grid() to the sweep");
   }

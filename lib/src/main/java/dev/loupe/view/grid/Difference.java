@@ -1,12 +1,13 @@
 package dev.loupe.view.grid;
 
 import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Mask;
 import dev.loupe.view.draw.Scale;
 import java.util.List;
 
 /** The title, unit and note of the difference of two grids. */
 record Difference(Grid first, Grid second) {
-  Grid of(double[][] values) {
+  Grid of(double[][] values, Mask mask) {
     return new Grid(
         title(),
         unit(),
@@ -16,7 +17,7 @@ record Difference(Grid first, Grid second) {
         List.of(),
         Scale.diverging(),
         note(),
-        first.mask());
+        mask);
   }
 
   private String title() {
@@ -48,17 +49,19 @@ record Difference(Grid first, Grid second) {
     return note.isEmpty() ? "" : "\n" + which + ": " + note;
   }
 
-  static void refuseOtherLabels(Grid first, Grid second) {
-    refuseOtherLabels(first.rows(), second.rows(), first, second);
-    refuseOtherLabels(first.columns(), second.columns(), first, second);
+  static void refuseOtherLabels(Grid first, Grid second, String operation) {
+    refuseOtherLabels(first.rows(), second.rows(), first, second, operation);
+    refuseOtherLabels(first.columns(), second.columns(), first, second, operation);
   }
 
-  private static void refuseOtherLabels(Labels mine, Labels theirs, Grid first, Grid second) {
+  private static void refuseOtherLabels(
+      Labels mine, Labels theirs, Grid first, Grid second, String operation) {
     if (mine.size() != theirs.size()) {
       throw new IllegalArgumentException(
           String.format(
-              "'%s' minus '%s': %d %s labels against %d %s labels",
+              "'%s' %s '%s': %d %s labels against %d %s labels",
               first.title(),
+              operation,
               second.title(),
               mine.size(),
               mine.axis(),
@@ -69,8 +72,14 @@ record Difference(Grid first, Grid second) {
       if (!mine.names().get(i).equals(theirs.names().get(i))) {
         throw new IllegalArgumentException(
             String.format(
-                "'%s' minus '%s': %s %d is '%s' in the first and '%s' in the second; both grids need the same labels",
-                first.title(), second.title(), mine.axis(), i, mine.shown(i), theirs.shown(i)));
+                "'%s' %s '%s': %s %d is '%s' in the first and '%s' in the second; both grids need the same labels",
+                first.title(),
+                operation,
+                second.title(),
+                mine.axis(),
+                i,
+                mine.shown(i),
+                theirs.shown(i)));
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.loupe.view.draw.Scale;
 import dev.loupe.view.table.Listing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,6 +51,18 @@ public record Facets(String title, List<Grid> grids) implements Drawn {
   /** The same grids under another title. */
   public Facets withTitle(String title) {
     return new Facets(title, grids);
+  }
+
+  /** The grids of these results, such as sweeps, under this title. */
+  public static Facets of(String title, Gridded... results) {
+    return new Facets(title, Stream.of(results).map(Gridded::shown).toList());
+  }
+
+  /** These grids in the order of the map, each titled by its key, under a common title. */
+  public static Facets of(String title, Map<String, Grid> grids) {
+    return new Facets(
+        title,
+        grids.entrySet().stream().map(one -> one.getValue().withTitle(one.getKey())).toList());
   }
 
   /**

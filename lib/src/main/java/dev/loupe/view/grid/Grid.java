@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -184,14 +185,70 @@ public record Grid(
    * explains the signs and contains the notes of both grids.
    */
   public Grid minus(Grid other) {
-    Difference.refuseOtherLabels(this, other);
-    double[][] difference = copied(values);
-    for (int row = 0; row < difference.length; row++) {
-      for (int column = 0; column < difference[row].length; column++) {
-        difference[row][column] -= other.values[row][column];
-      }
-    }
-    return new Difference(this, other).of(difference);
+    return Cellwise.minus(this, other);
+  }
+
+  /** The sum for each cell; both grids need the same rows, columns and unit. */
+  public Grid plus(Grid other) {
+    return Cellwise.plus(this, other);
+  }
+
+  /**
+   * A function of each value; {@code unit} is what the results measure. Colours suit the results:
+   * {@code grid.map("log probability", Math::log)}.
+   */
+  public Grid map(String unit, DoubleUnaryOperator function) {
+    return Cellwise.map(this, unit, function);
+  }
+
+  /** A function of each value, whose unit is said to be a function of this unit. */
+  public Grid map(DoubleUnaryOperator function) {
+    return map(unit.isEmpty() ? "" : "function of " + unit, function);
+  }
+
+  /** One row as a grid; a negative number counts from the end. */
+  public Grid row(int number) {
+    return OneLine.row(this, number);
+  }
+
+  /** The row with this name as a grid. */
+  public Grid row(String name) {
+    return row(OneLine.number(rows, name, title));
+  }
+
+  /** One column as a grid; a negative number counts from the end. */
+  public Grid column(int number) {
+    return OneLine.row(transpose(), number).transpose();
+  }
+
+  /** The column with this name as a grid. */
+  public Grid column(String name) {
+    return column(OneLine.number(columns, name, title));
+  }
+
+  /** This grid with other labels of its rows. */
+  public Grid withRows(Labels rows) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+  }
+
+  /** This grid with other names of its rows. */
+  public Grid withRows(List<String> names) {
+    return withRows(new Labels(rows.axis(), names));
+  }
+
+  /** This grid with other labels of its columns. */
+  public Grid withColumns(Labels columns) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+  }
+
+  /** This grid with other names of its columns. */
+  public Grid withColumns(List<String> names) {
+    return withColumns(new Labels(columns.axis(), names));
+  }
+
+  /** This grid with other values. */
+  Grid with(double[][] values) {
+    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
   }
 
   /** The transposed grid: rows become columns. */
