@@ -53,7 +53,7 @@ final class FiniteLogits {
           + weight.get()
           + " contains such values too: undo its edit, or load another copy of the model";
     }
-    int changes = run.changes().size();
+    int changes = Inside.unobserved(run).changes().size();
     if (changes > 0) {
       String count = changes == 1 ? "an intervention" : changes + " interventions";
       return "this run has "

@@ -23,10 +23,11 @@ public record StoredArray(NumberType type, long[] shape, Bytes data) {
   /** The numbers of a native array; it must stay open while they are written. */
   public static StoredArray of(NDArray array) {
     NumberType type = NumberType.of(array.getDataType());
+    NDArray flat = array.reshape(array.size()); // copies a view once, not for each piece
     return new StoredArray(
         type,
         array.getShape().getShape(),
-        (offset, into) -> RawMemory.read(array, offset / type.width(), into));
+        (offset, into) -> RawMemory.read(flat, offset / type.width(), into));
   }
 
   /** These float32 numbers. */

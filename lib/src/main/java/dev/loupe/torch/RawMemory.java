@@ -48,13 +48,12 @@ public final class RawMemory {
   }
 
   /**
-   * Fills {@code into} with the bytes of an array's values from number {@code first} on, in
-   * row-major order.
+   * Fills {@code into} with the bytes of the values of a flat array [n] from number {@code first}
+   * on.
    */
-  public static void read(NDArray array, long first, ByteBuffer into) {
-    long count = into.remaining() / array.getDataType().getNumOfBytes();
-    try (NDArray flat = array.reshape(array.size());
-        NDArray part = Ops.narrow(flat, 0, first, count);
+  public static void read(NDArray flat, long first, ByteBuffer into) {
+    long count = into.remaining() / flat.getDataType().getNumOfBytes();
+    try (NDArray part = Ops.narrow(flat, 0, first, count);
         NDArray here = part.toDevice(Device.cpu(), true)) {
       into.put(JniUtils.getByteBuffer((PtNDArray) here, true));
     }

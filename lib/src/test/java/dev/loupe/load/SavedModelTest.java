@@ -148,6 +148,17 @@ class SavedModelTest {
   }
 
   @Test
+  void aModelIsSavedOverTheFolderThatItWasLoadedFrom() {
+    Copy.of("gpt2", folder);
+    HookedTransformer model = ModelLoader.load(folder, Device.cpu(), DataType.FLOAT32);
+    HookedTransformer edited = model.edited(new WeightEdit("blocks.0.attn.W_O", w -> w.times(2)));
+    Tokens tokens = Golden.named("gpt2").tokens();
+    float[] before = model.run(tokens).logits().toArray();
+    assertSame(edited, again(edited), tokens);
+    assertThat(model.run(tokens).logits().toArray()).isEqualTo(before);
+  }
+
+  @Test
   void refusesWhatAFolderCannotHold() {
     HookedTransformer toy = Toys.model(Toys.gpt2());
     HookedTransformer steered = toy.with(Act.RESID_PRE.at(0), Tensor::zeros);
