@@ -16,6 +16,12 @@ import java.util.function.UnaryOperator;
 
 /** The part of a weight that belongs to one head or one neuron, read and replaced. */
 public record WeightSlice(Spec spec, WeightPart part) {
+  /** Refuses a missing part. */
+  public WeightSlice {
+    Objects.requireNonNull(
+        part, "a part of a weight is needed, such as W_O.at(2).head(1), and null was given");
+  }
+
   /** The part of a weight in its TransformerLens shape. */
   public Tensor of(Tensor whole) {
     return part.of() == WeightPart.Unit.WHOLE ? whole : whole.at(axis(whole), index(whole));
