@@ -1,5 +1,7 @@
 package dev.loupe.corpus;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.loupe.text.Tokenizer;
 import dev.loupe.view.draw.Labels;
 import java.nio.charset.Charset;
@@ -7,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -180,9 +181,14 @@ public final class Texts implements Iterable<Text> {
   @Override
   public String toString() {
     try (Stream<Text> all = stream()) {
-      return all.limit(SHOWN)
-          .map(text -> text.number() + "  " + Labels.shown(text.value(), CHARACTERS))
-          .collect(Collectors.joining("\n", origin() + "\n", "\n…"));
+      List<String> first =
+          all.limit(SHOWN + 1L)
+              .map(text -> text.number() + "  " + Labels.shown(text.value(), CHARACTERS))
+              .toList();
+      String more = first.size() > SHOWN ? "\n…" : "";
+      return origin()
+          + first.stream().limit(SHOWN).map(one -> "\n" + one).collect(joining())
+          + more;
     }
   }
 }

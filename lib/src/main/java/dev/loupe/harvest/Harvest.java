@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Harvest.of(model, texts, MLP_IN.at(3), MLP_OUT.at(3)).batch(8192).into("activations")
  * }</pre>
  */
-public final class Harvest {
+public final class Harvest implements Parts {
   private static final int BATCH = 2048; // tokens; more is no faster on a CPU
   private static final long SHARD_BYTES = 64L << 20; // what an interrupt loses at most
 
@@ -126,8 +126,9 @@ public final class Harvest {
     }
   }
 
-  /** The activations part by part, each closed when the next is asked for; nothing is written. */
-  void parts(Consumer<Activations> taking) {
+  /** The activations part by part, each closed when the next is computed; nothing is written. */
+  @Override
+  public void each(Consumer<Activations> taking) {
     long rows = counted(shardRows).shards().stream().mapToLong(Integer::longValue).sum();
     try (Progress progress = progress(rows);
         Windows windows = windows(shardRows)) {
@@ -193,12 +194,10 @@ public final class Harvest {
     return Progress.of("harvesting " + names, tokens, "tokens");
   }
 
-  List<Site> sites() {
+  /** The sites of the activations. */
+  @Override
+  public List<Site> harvested() {
     return sites;
-  }
-
-  HookedTransformer model() {
-    return model;
   }
 
   @Override

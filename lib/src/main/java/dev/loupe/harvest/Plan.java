@@ -11,8 +11,10 @@ import dev.loupe.storage.NumberType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a harvest will hold, known before the model runs.
@@ -117,6 +119,13 @@ record Plan(
 
   @Override
   public String toString() {
-    return model + " at " + sites + ": " + rows() + " rows in " + shards.size() + " shards";
+    return String.format(
+        Locale.ROOT,
+        "%s of %s; %,d rows in %d %s",
+        sites.stream().map(Site::name).collect(Collectors.joining(" and ")),
+        model,
+        rows(),
+        shards.size(),
+        shards.size() == 1 ? "shard" : "shards");
   }
 }

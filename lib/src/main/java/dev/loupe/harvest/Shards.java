@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * for (var batch : shards.shuffled(4096, 0)) train(batch.matrix());
  * }</pre>
  */
-public final class Shards implements Iterable<Activations> {
+public final class Shards implements Parts, Iterable<Activations> {
   private final Path folder;
   private final Plan plan;
 
@@ -71,6 +71,11 @@ public final class Shards implements Iterable<Activations> {
     return plan.sites();
   }
 
+  @Override
+  public List<Site> harvested() {
+    return sites();
+  }
+
   /** One shard, read into memory. */
   public Activations shard(int number) {
     if (number < 0 || number >= shards()) {
@@ -109,8 +114,9 @@ public final class Shards implements Iterable<Activations> {
     };
   }
 
-  /** The shards part by part, each closed when the next is asked for. */
-  void parts(Consumer<Activations> taking) {
+  /** The shards in the order of the texts, each closed when the next is read. */
+  @Override
+  public void each(Consumer<Activations> taking) {
     for (int shard = 0; shard < shards(); shard++) {
       try (Activations part = shard(shard)) {
         taking.accept(part);

@@ -2,10 +2,15 @@ package dev.loupe.words;
 
 import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Activations;
+import dev.loupe.harvest.ContextSearch;
 import dev.loupe.harvest.Harvest;
 import dev.loupe.harvest.Shards;
+import dev.loupe.harvest.Statistics;
+import dev.loupe.harvest.TopContexts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -43,5 +48,50 @@ public abstract class CorpusWords extends LearningWords {
   /** The activations that a harvest has written into a folder. */
   public static Shards shards(String folder) {
     return Shards.open(folder);
+  }
+
+  /**
+   * Mean, covariance, quantiles and histograms of the activations at a site over all tokens of the
+   * texts, in one pass.
+   */
+  public static Statistics statistics(HookedTransformer model, Texts texts, Site site) {
+    return Statistics.of(Harvest.of(model, texts, site));
+  }
+
+  /** Mean, covariance, quantiles and histograms of the activations in a folder, in one pass. */
+  public static Statistics statistics(Shards shards) {
+    return Statistics.of(shards);
+  }
+
+  /** Mean, covariance, quantiles and histograms of activations in memory. */
+  public static Statistics statistics(Activations activations) {
+    return Statistics.of(activations);
+  }
+
+  /**
+   * The texts in which one entry of an activation, such as the neuron {@code
+   * MLP_POST.at(1).pick(D_MLP, 100)}, is strongest.
+   */
+  public static TopContexts topContexts(
+      HookedTransformer model, Texts texts, Spot entry, int count) {
+    return ContextSearch.of(model, Harvest.of(model, texts, entry.site()), entry, count);
+  }
+
+  /** The texts in which the activation at a site is strongest along a direction. */
+  public static TopContexts topContexts(
+      HookedTransformer model, Texts texts, Site site, Tensor direction, int count) {
+    return ContextSearch.of(model, Harvest.of(model, texts, site), direction, count);
+  }
+
+  /** The texts of a folder in which one entry of an activation is strongest. */
+  public static TopContexts topContexts(
+      HookedTransformer model, Shards shards, Spot entry, int count) {
+    return ContextSearch.of(model, shards, entry, count);
+  }
+
+  /** The texts of a folder in which the activation is strongest along a direction. */
+  public static TopContexts topContexts(
+      HookedTransformer model, Shards shards, Tensor direction, int count) {
+    return ContextSearch.of(model, shards, direction, count);
   }
 }

@@ -1,0 +1,113 @@
+package dev.loupe.harvest;
+
+import dev.loupe.view.Displayable;
+import dev.loupe.view.chart.Bars;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * How often values fall into bins of equal width.
+ *
+ * <p>The counts are exact. The width is a power of two, and 0 is an edge. A value on an edge counts
+ * in the bin that is further from zero.
+ *
+ * @param title what was counted
+ * @param unit what the values are
+ * @param width the width of a bin
+ * @param from where the first bin begins
+ * @param counts how many values each bin has
+ */
+public record Histogram(String title, String unit, double width, double from, long[] counts)
+    implements Displayable {
+  private static final int MOST = 40; // bins
+  private static final double FINEST = 1.0 / 256; // of the largest value, by the digits counted
+
+  public Histogram {
+    Objects.requireNonNull(title, "a histogram needs a title");
+    Objects.requireNonNull(unit, "a histogram needs a unit");
+    counts = counts.clone();
+    if (counts.length == 0) {
+      throw new IllegalArgumentException("histogram '" + title + "' needs at least one bin");
+    }
+  }
+
+  /** The histogram of counted values between the smallest and the largest of them. */
+  static Histogram of(String title, String unit, ValueCounts values, double min, double max) {
+    double largest = Math.max(Math.abs(min), Math.abs(max));
+    double needed = Math.max(Math.max((max - min) / MOST, largest * FINEST), Double.MIN_NORMAL);
+    double width = Math.scalb(1.0, Math.getExponent(needed) + 1);
+    int first = (int) Math.floor(min / width) - 1; // a negative value on an edge counts outside
+    int last = (int) Math.floor(max / width);
+    long[] counts = values.binned(width, first, last - first + 1);
+    int empty = counts[0] == 0 ? 1 : 0;
+    return new Histogram(
+        title,
+        unit,
+        width,
+        (first + empty) * width,
+        Arrays.copyOfRange(counts, empty, counts.length));
+  }
+
+  /** A copy of the counts. */
+  @Override
+  public long[] counts() {
+    return counts.clone();
+  }
+
+  /** Where the bins begin, and where the last one ends. */
+  public double[] edges() {
+    return IntStream.rangeClosed(0, counts.length).mapToDouble(i -> from + i * width).toArray();
+  }
+
+  /** How many values were counted. */
+  public long total() {
+    return Arrays.stream(counts).sum();
+  }
+
+  private Bars bars() {
+    Figures figures = Figures.fitting(new double[][] {edges()});
+    Labels bins =
+        Labels.of(
+            unit,
+            IntStream.range(0, counts.length)
+                .mapToObj(i -> figures.write(edges()[i]) + " to " + figures.write(edges()[i + 1]))
+                .toArray(String[]::new));
+    double[] heights = Arrays.stream(counts).asDoubleStream().toArray();
+    return Bars.of(title, "count", bins, heights)
+        .withNote(String.format(Locale.ROOT, "%,d values", total()));
+  }
+
+  @Override
+  public String html() {
+    return bars().html();
+  }
+
+  @Override
+  public byte[] png() {
+    return bars().png();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Histogram h
+        && title.equals(h.title)
+        && unit.equals(h.unit)
+        && width == h.width
+        && from == h.from
+        && Arrays.equals(counts, h.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(title, unit, width, from, Arrays.hashCode(counts));
+  }
+
+  @Override
+  public String toString() {
+    return bars().toString();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.loupe.harvest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.corpus.Texts;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Toys;
+import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
+import dev.loupe.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContextSearchTest {
+  private static final HookedTransformer MODEL = ToyTexts.model(Toys.gpt2(), DataType.FLOAT64);
+  private static final List<String> LIST = ToyTexts.list(60, 25, 1);
+  private static final Texts TEXTS = Texts.of(LIST);
+  private static final Spot NEURON = Act.MLP_POST.at(1).pick(Axis.D_MLP, 17);
+
+  @TempDir Path folder;
+
+  /** The strongest value of each text, and where it is. */
+  private record Strongest(int text, int position, double value) {}
+
+  private static List<Strongest> bruteForce() {
+    List<Strongest> all = new ArrayList<>();
+    for (int text = 0; text < LIST.size(); text++) {
+      double[] values = MODEL.run(LIST.get(text)).cache(NEURON.site()).get(NEURON).toDoubleArray();
+      int best = 0;
+      for (int i = 0; i < values.length; i++) {
+        best = values[i] > values[best] ? i : best;
+      }
+      all.add(new Strongest(text, best, values[best]));
+    }
+    all.sort(Comparator.comparingDouble(Strongest::value).reversed());
+    return all;
+  }
+
+  private static void assertStrongest(TopContexts top, int count) {
+    assertThat(top.contexts()).hasSize(count);
+    List<Strongest> expected = bruteForce();
+    for (int i = 0; i < count; i++) {
+      Context context = top.contexts().get(i);
+      assertThat(context.value()).isCloseTo(expected.get(i).value(), within(1e-10));
+      Strongest same = // texts that begin alike can tie
+          expected.stream().filter(one -> one.text() == context.text()).findFirst().orElseThrow();
+      assertThat(context.value()).isCloseTo(same.value(), within(1e-10));
+      assertThat(context.position()).isEqualTo(same.position());
+    }
+    assertThat(top.contexts()).extracting(Context::text).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theTopContextsAreThoseThatLookingAtEachTextFinds() {
+    Harvest harvest = Harvest.of(MODEL, TEXTS, NEURON.site()).shard(90);
+    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 7), 7);
+    assertStrongest(ContextSearch.of(MODEL, harvest.into(folder.resolve("a")), NEURON, 7), 7);
+    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 100), 60); // no more texts
+  }
+
+  @Test
+  void aContextShowsTheTokensAroundTheStrongestWithTheirValues() {
+    Harvest harvest = Harvest.of(MODEL, TEXTS, NEURON.site());
+    for (Context context : ContextSearch.of(MODEL, harvest, NEURON, 20).contexts()) {
+      String[] words = LIST.get(context.text()).split(" ");
+      assertThat(context.token()).isEqualTo(" " + words[context.position()]);
+      int first = context.position() - context.at();
+      double[] values =
+          MODEL.run(LIST.get(context.text())).cache(NEURON.site()).get(NEURON).toDoubleArray();
+      for (int i = 0; i < context.tokens().size(); i++) {
+        assertThat(context.tokens().get(i)).isEqualTo(" " + words[first + i]);
+        assertThat(context.values()[i]).isCloseTo(values[first + i], within(1e-10));
+      }
+      assertThat(context.toString()).contains(" «" + words[context.position()] + "»");
+    }
+  }
+
+  @Test
+  void anAxisAsADirectionFindsWhatTheEntryFinds() {
+    Spot entry = Act.RESID_POST.at(1).pick(Axis.D_MODEL, 3);
+    float[] unit = new float[24];
+    unit[3] = 2;
+    Harvest harvest = Harvest.of(MODEL, TEXTS, entry.site());
+    TopContexts byEntry = ContextSearch.of(MODEL, harvest, entry, 5);
+    TopContexts along = ContextSearch.of(MODEL, harvest, Tensor.vector(unit), 5);
+    for (int i = 0; i < 5; i++) {
+      assertThat(along.contexts().get(i).text()).isEqualTo(byEntry.contexts().get(i).text());
+      assertThat(along.contexts().get(i).value())
+          .isCloseTo(2 * byEntry.contexts().get(i).value(), within(1e-10));
+    }
+  }
+
+  @Test
+  void aTextThatIsCutCountsOnce() {
+    Harvest harvest = Harvest.of(MODEL, TEXTS.cut(4), NEURON.site());
+    List<Integer> texts =
+        ContextSearch.of(MODEL, harvest, NEURON, 20).contexts().stream()
+            .map(Context::text)
+            .toList();
+    assertThat(texts).doesNotHaveDuplicates().hasSize(20);
+  }
+
+  @Test
+  void anEntryOfAHeadIsPickedOnBothAxes() {
+    Spot entry = Act.HEAD_Z.at(0).head(2).pick(Axis.D_HEAD, -1);
+    Harvest harvest = Harvest.of(MODEL, TEXTS, entry.site());
+    Context best = ContextSearch.of(MODEL, harvest, entry, 1).contexts().get(0);
+    double[] values =
+        MODEL
+            .run(LIST.get(best.text()))
+            .cache(entry.site())
+            .get(Act.HEAD_Z.at(0).head(2).pick(Axis.D_HEAD, 5))
+            .toDoubleArray();
+    assertThat(best.value()).isCloseTo(values[best.position()], within(1e-10));
+  }
+
+  @Test
+  void whatIsNoEntryAndNoDirectionIsRefused() {
+    Harvest harvest = Harvest.of(MODEL, TEXTS, NEURON.site());
+    assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, NEURON.site().all(), 5))
+        .hasMessage(
+            "top contexts need one entry of blocks.1.mlp.hook_post: pick each of [d_mlp], as in"
+                + " MLP_POST.at(1).pick(D_MLP, 100)");
+    assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, Tensor.vector(1, 2), 5))
+        .hasMessageStartingWith("a direction at blocks.1.mlp.hook_post has the axes [d_mlp]");
+    assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, NEURON, 0))
+        .hasMessage("there are no 0 top contexts; give 1 or more");
+  }
+}
