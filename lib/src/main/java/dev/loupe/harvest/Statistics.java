@@ -155,12 +155,12 @@ public final class Statistics {
   }
 
   /** How often the values of one entry occur; entries of heads are numbered through. */
-  public Histogram histogram(int entry) {
+  public ValueHistogram histogram(int entry) {
     if (entry < 0 || entry >= counts.length) {
       throw new IllegalArgumentException(
           "there is no entry " + entry + "; " + site + " has 0 to " + (counts.length - 1));
     }
-    return Histogram.of(
+    return ValueHistogram.of(
         site + ", entry " + entry, site.act().word(), counts[entry], min[entry], max[entry]);
   }
 

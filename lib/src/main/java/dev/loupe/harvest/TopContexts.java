@@ -44,8 +44,7 @@ public record TopContexts(String title, String unit, List<Context> contexts)
   private TokenStrip strip(int place) {
     Context context = contexts.get(place);
     String heading =
-        (place == 0 ? title + ". " : "")
-            + (place + 1)
+        (place + 1)
             + ": "
             + Figures.of(context.value())
             + " at "
@@ -54,7 +53,10 @@ public record TopContexts(String title, String unit, List<Context> contexts)
             + context.position()
             + " of text "
             + context.text();
-    return TokenStrip.of(heading, unit, context.marked(), context.values());
+    TokenStrip strip = TokenStrip.of(heading, unit, context.marked(), context.values());
+    return place + 1 < contexts.size()
+        ? strip
+        : strip.withNote(title + "; one scale for all texts");
   }
 
   @Override

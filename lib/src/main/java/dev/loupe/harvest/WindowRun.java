@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.corpus.LikeLengths;
 import dev.loupe.corpus.Prompt;
 import dev.loupe.intervention.Sizes;
+import dev.loupe.memory.Room;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
@@ -22,6 +23,7 @@ import dev.loupe.torch.Torch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Runs prompts in batches of like length, and puts the rows into the order of the prompts. */
 record WindowRun(HookedTransformer model, List<Site> sites, int batchTokens) {
@@ -32,12 +34,13 @@ record WindowRun(HookedTransformer model, List<Site> sites, int batchTokens) {
 
   private Activations run(List<Prompt> prompts, Progress progress) {
     Places places = Places.of(prompts);
+    refuseTooLarge(places.rows());
     Scope scope = Scope.open(Device.cpu(), "harvest of " + places.rows() + " tokens");
     try (NDManager work = Torch.memory(Device.cpu())) {
       Map<Site, NDArray> arrays = new LinkedHashMap<>();
       sites.forEach(
           site -> arrays.put(site, work.create(shape(site, places.rows()), model.type())));
-      Map<Site, Tensor> matrices = new LinkedHashMap<>(); // kept first: too large ones are refused
+      Map<Site, Tensor> matrices = new LinkedHashMap<>();
       arrays.forEach(
           (site, array) ->
               matrices.put(
@@ -52,6 +55,18 @@ record WindowRun(HookedTransformer model, List<Site> sites, int batchTokens) {
       scope.close();
       throw e;
     }
+  }
+
+  private void refuseTooLarge(long rows) {
+    long numbers = sites.stream().mapToLong(site -> shape(site, rows).size()).sum();
+    String names = sites.stream().map(Site::name).collect(Collectors.joining(" and "));
+    Room.on(
+            Device.cpu(),
+            "a harvest of " + rows + " tokens at " + names,
+            numbers * model.type().getNumOfBytes(),
+            0,
+            "harvest into a folder, which keeps one shard at a time in memory")
+        .close(); // the matrices themselves are counted as they are made
   }
 
   /** The first row of each prompt. */

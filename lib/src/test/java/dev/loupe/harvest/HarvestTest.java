@@ -182,6 +182,23 @@ class HarvestTest {
   }
 
   @Test
+  void aHarvestThatDoesNotFitIntoMemoryIsRefusedWithWhatToDo() {
+    long soft = NativeMemory.softLimit();
+    long hard = NativeMemory.hardLimit();
+    Harvest harvest = Harvest.of(MODEL, ToyTexts.of(8000, 12, 11), SITE);
+    try {
+      NativeMemory.limits(NativeMemory.live() + 1, NativeMemory.live() + 100_000);
+      assertThatThrownBy(harvest::activations)
+          .hasMessageStartingWith("a harvest of ")
+          .hasMessageContaining(" tokens at blocks.1.hook_resid_post needs about ")
+          .hasMessageContaining(
+              "; harvest into a folder, which keeps one shard at a time in memory");
+    } finally {
+      NativeMemory.limits(soft, hard);
+    }
+  }
+
+  @Test
   void nativeMemoryIsFlatWhereShardsAreWritten() {
     Texts texts = ToyTexts.of(60, 12, 10);
     Harvest harvest = Harvest.of(MODEL, texts, SITE).shard(40);

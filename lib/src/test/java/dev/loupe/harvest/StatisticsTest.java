@@ -173,7 +173,7 @@ class StatisticsTest {
           row[0] = scale * (offset + random.nextGaussian());
         }
         rows[0][0] = 0;
-        Histogram histogram = Statistics.of(parts(rows, 3000)).histogram(0);
+        ValueHistogram histogram = Statistics.of(parts(rows, 3000)).histogram(0);
         double[] edges = histogram.edges();
         long[] expected = new long[histogram.counts().length];
         for (double[] row : rows) {
@@ -190,7 +190,8 @@ class StatisticsTest {
 
   @Test
   void aHistogramOfOneValueHasOneBin() {
-    Histogram histogram = Statistics.of(parts(new double[][] {{-2}, {-2}, {-2}}, 3)).histogram(0);
+    ValueHistogram histogram =
+        Statistics.of(parts(new double[][] {{-2}, {-2}, {-2}}, 3)).histogram(0);
     assertThat(histogram.total()).isEqualTo(3);
     assertThat(Arrays.stream(histogram.counts()).filter(count -> count > 0)).containsExactly(3L);
     assertThat(Statistics.of(parts(new double[][] {{0}, {0}}, 2)).histogram(0).total())

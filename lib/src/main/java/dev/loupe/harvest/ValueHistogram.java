@@ -21,12 +21,12 @@ import java.util.stream.IntStream;
  * @param from where the first bin begins
  * @param counts how many values each bin has
  */
-public record Histogram(String title, String unit, double width, double from, long[] counts)
+public record ValueHistogram(String title, String unit, double width, double from, long[] counts)
     implements Displayable {
   private static final int MOST = 40; // bins
   private static final double FINEST = 1.0 / 256; // of the largest value, by the digits counted
 
-  public Histogram {
+  public ValueHistogram {
     Objects.requireNonNull(title, "a histogram needs a title");
     Objects.requireNonNull(unit, "a histogram needs a unit");
     counts = counts.clone();
@@ -36,7 +36,7 @@ public record Histogram(String title, String unit, double width, double from, lo
   }
 
   /** The histogram of counted values between the smallest and the largest of them. */
-  static Histogram of(String title, String unit, ValueCounts values, double min, double max) {
+  static ValueHistogram of(String title, String unit, ValueCounts values, double min, double max) {
     double largest = Math.max(Math.abs(min), Math.abs(max));
     double needed = Math.max(Math.max((max - min) / MOST, largest * FINEST), Double.MIN_NORMAL);
     double width = Math.scalb(1.0, Math.getExponent(needed) + 1);
@@ -44,7 +44,7 @@ public record Histogram(String title, String unit, double width, double from, lo
     int last = (int) Math.floor(max / width);
     long[] counts = values.binned(width, first, last - first + 1);
     int empty = counts[0] == 0 ? 1 : 0;
-    return new Histogram(
+    return new ValueHistogram(
         title,
         unit,
         width,
@@ -93,7 +93,7 @@ public record Histogram(String title, String unit, double width, double from, lo
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof Histogram h
+    return o instanceof ValueHistogram h
         && title.equals(h.title)
         && unit.equals(h.unit)
         && width == h.width
