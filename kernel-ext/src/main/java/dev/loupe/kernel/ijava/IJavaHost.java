@@ -1,19 +1,18 @@
 package dev.loupe.kernel.ijava;
 
+import dev.loupe.kernel.host.BundleHost;
 import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
-import dev.loupe.kernel.host.PictureSize;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** IJava 1.3.0. Only its base library can be compiled against; the rest is called by reflection. */
-public final class IJavaHost implements Host {
+public final class IJavaHost extends BundleHost<DisplayData> {
   private final BaseKernel kernel;
   private final Magics magics;
 
@@ -69,21 +68,8 @@ public final class IJavaHost implements Host {
   }
 
   @Override
-  public void display(Map<String, Object> bundle, String id) {
-    kernel.display(data(bundle, id));
-  }
-
-  @Override
   public void update(Map<String, Object> bundle, String id) {
     kernel.getIO().display.updateDisplay(id, data(bundle, id));
-  }
-
-  @Override
-  public void show(Object value) {
-    DisplayData data =
-        value instanceof DisplayData ready ? ready : kernel.getRenderer().render(value);
-    data.putTransientData("display_id", UUID.randomUUID().toString());
-    kernel.display(data);
   }
 
   @Override
@@ -97,15 +83,33 @@ public final class IJavaHost implements Host {
     }
   }
 
-  private static DisplayData data(Map<String, Object> bundle, String id) {
-    DisplayData data = new DisplayData();
-    fill(data, bundle);
-    data.putTransientData("display_id", id);
-    return data;
+  @Override
+  protected DisplayData empty() {
+    return new DisplayData();
   }
 
-  private static void fill(DisplayData data, Map<String, Object> bundle) {
-    bundle.forEach(data::putData);
-    PictureSize.metadata(bundle).forEach(data::putMetaData);
+  @Override
+  protected void content(DisplayData data, String format, Object value) {
+    data.putData(format, value);
+  }
+
+  @Override
+  protected void metadata(DisplayData data, String format, Object value) {
+    data.putMetaData(format, value);
+  }
+
+  @Override
+  protected void id(DisplayData data, String id) {
+    data.putTransientData("display_id", id);
+  }
+
+  @Override
+  protected DisplayData rendered(Object value) {
+    return value instanceof DisplayData ready ? ready : kernel.getRenderer().render(value);
+  }
+
+  @Override
+  protected void display(DisplayData data) {
+    kernel.display(data);
   }
 }

@@ -1,19 +1,18 @@
 package dev.loupe.kernel.jjava;
 
+import dev.loupe.kernel.host.BundleHost;
 import dev.loupe.kernel.host.CellMagic;
 import dev.loupe.kernel.host.Host;
 import dev.loupe.kernel.host.LineMagic;
-import dev.loupe.kernel.host.PictureSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 
 /** JJava, and Loupe's own kernel, which is built on the same base library. */
-public final class JJavaHost implements Host {
+public final class JJavaHost extends BundleHost<DisplayData> {
   private final BaseKernel kernel;
 
   /** The host of a kernel on JJava's base library. */
@@ -65,21 +64,8 @@ public final class JJavaHost implements Host {
   }
 
   @Override
-  public void display(Map<String, Object> bundle, String id) {
-    kernel.display(data(bundle, id));
-  }
-
-  @Override
   public void update(Map<String, Object> bundle, String id) {
     kernel.getIO().display.updateDisplay(data(bundle, id));
-  }
-
-  @Override
-  public void show(Object value) {
-    DisplayData data =
-        value instanceof DisplayData ready ? ready : kernel.getRenderer().render(value);
-    data.putTransientData("display_id", UUID.randomUUID().toString());
-    kernel.display(data);
   }
 
   @Override
@@ -87,16 +73,34 @@ public final class JJavaHost implements Host {
     return kernel.evalRaw(code);
   }
 
-  /** Sets the id directly, since {@code setDisplayId} has another return type in later versions. */
-  private static DisplayData data(Map<String, Object> bundle, String id) {
-    DisplayData data = new DisplayData();
-    fill(data, bundle);
-    data.putTransientData("display_id", id);
-    return data;
+  @Override
+  protected DisplayData empty() {
+    return new DisplayData();
   }
 
-  private static void fill(DisplayData data, Map<String, Object> bundle) {
-    bundle.forEach(data::putData);
-    PictureSize.metadata(bundle).forEach(data::putMetaData);
+  @Override
+  protected void content(DisplayData data, String format, Object value) {
+    data.putData(format, value);
+  }
+
+  @Override
+  protected void metadata(DisplayData data, String format, Object value) {
+    data.putMetaData(format, value);
+  }
+
+  /** Sets the id directly, since {@code setDisplayId} has another return type in later versions. */
+  @Override
+  protected void id(DisplayData data, String id) {
+    data.putTransientData("display_id", id);
+  }
+
+  @Override
+  protected DisplayData rendered(Object value) {
+    return value instanceof DisplayData ready ? ready : kernel.getRenderer().render(value);
+  }
+
+  @Override
+  protected void display(DisplayData data) {
+    kernel.display(data);
   }
 }

@@ -9,24 +9,16 @@ import dev.loupe.kernel.magic.TimeMagic;
 import dev.loupe.view.Bundle;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.token.TokenStrip;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.dflib.jjava.jupyter.Extension;
-import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dflib.jjava.jupyter.kernel.JupyterIO;
-import org.dflib.jjava.jupyter.kernel.LanguageInfo;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
-import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.junit.jupiter.api.Test;
 
 /** With the classes that JJava runs on; only its JShell is not here. */
@@ -73,23 +65,11 @@ class JJavaHostTest {
         .hasAtLeastOneElementOfType(JJavaExtension.class);
   }
 
-  private static final class Kernel extends BaseKernel {
+  private static final class Kernel extends BareKernel {
     private final List<DisplayData> displayed = new ArrayList<>();
 
     Kernel() {
-      super(
-          "test",
-          "1",
-          new LanguageInfo.Builder("Java").build(),
-          List.of(),
-          null,
-          new JupyterIO(StandardCharsets.UTF_8),
-          new CommManager(),
-          new Renderer(),
-          new MagicParser("(?!)", "%%", new MagicTranspiler()),
-          new MagicsRegistry(),
-          false,
-          new StringStyler.Builder().build());
+      super("test", new MagicParser("(?!)", "%%", new MagicTranspiler()));
     }
 
     @Override
@@ -100,21 +80,6 @@ class JJavaHostTest {
     @Override
     public void display(DisplayData data) {
       displayed.add(data);
-    }
-
-    @Override
-    public DisplayData inspect(String code, int cursor, boolean detailed) {
-      return null;
-    }
-
-    @Override
-    public ReplacementOptions complete(String code, int cursor) {
-      return null;
-    }
-
-    @Override
-    public String isComplete(String code) {
-      return IS_COMPLETE_YES;
     }
   }
 }
