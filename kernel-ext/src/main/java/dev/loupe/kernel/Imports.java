@@ -27,6 +27,12 @@ public final class Imports {
     }
   }
 
+  /** Whether a cell can use a type, given by its full name, without an import. */
+  public static boolean have(String type) {
+    String all = type.substring(0, type.lastIndexOf('.')) + ".*";
+    return all().stream().anyMatch(line -> line.equals(type) || line.equals(all));
+  }
+
   /**
    * The code that another Java kernel must run before its first cell: the imports, then the
    * installation of Loupe's pictures and magics.

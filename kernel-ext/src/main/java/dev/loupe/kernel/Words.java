@@ -2,7 +2,7 @@ package dev.loupe.kernel;
 
 import java.util.Objects;
 
-/** Methods that a cell can use without an import. */
+/** Show and print values. */
 public final class Words {
   private Words() {}
 

@@ -16,11 +16,6 @@ import java.util.List;
 public abstract class ModelWords {
   ModelWords() {}
 
-  /** wren, the small teaching model that is bundled with Loupe. */
-  public static HookedTransformer load() {
-    return BundledModel.wren();
-  }
-
   /**
    * The model with this name: a folder, {@code wren}, or a model on the Hugging Face Hub, such as
    * {@code gpt2} or {@code EleutherAI/pythia-70m@step1000}. After the @ is a branch, a tag or a
@@ -28,6 +23,11 @@ public abstract class ModelWords {
    */
   public static HookedTransformer load(String name) {
     return ModelLoader.load(name);
+  }
+
+  /** wren, the small teaching model that is bundled with Loupe. */
+  public static HookedTransformer load() {
+    return BundledModel.wren();
   }
 
   /** The model in a folder that holds Hugging Face files. */

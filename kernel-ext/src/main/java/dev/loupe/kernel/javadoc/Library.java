@@ -1,16 +1,18 @@
 package dev.loupe.kernel.javadoc;
 
 import dev.loupe.Loupe;
+import dev.loupe.kernel.Imports;
 import dev.loupe.kernel.Words;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Every public name of the library, read from the sources that the build puts into the kernel's
- * jar.
+ * The public names of the library, read from the sources that the build puts into the kernel's jar.
  */
 public final class Library {
   private static final Library INSTANCE = new Library();
@@ -25,11 +27,22 @@ public final class Library {
     return INSTANCE;
   }
 
-  /** All public types and members of the library, and the kernel's own methods for cells. */
+  /** The types that a cell can use without an import, their members, and the words. */
   public synchronized List<Entry> entries() {
     List<Entry> entries = all.get();
     if (entries == null) {
-      entries = SourceFile.entries(List.copyOf(texts().values()));
+      Set<String> words =
+          wordClasses().stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
+      List<String> imported =
+          texts().entrySet().stream()
+              .filter(
+                  file -> {
+                    String type = file.getKey().replace('/', '.');
+                    return words.contains(type) || Imports.have(type);
+                  })
+              .map(Map.Entry::getValue)
+              .toList();
+      entries = SourceFile.entries(imported);
       all = new SoftReference<>(entries);
     }
     return entries;
@@ -37,16 +50,20 @@ public final class Library {
 
   /** The methods that a cell can use without a type before them, in groups. */
   public List<WordGroup> words() {
+    return wordClasses().stream()
+        .map(type -> texts().get(type.getName().replace('.', '/')))
+        .map(WordGroup::of)
+        .toList();
+  }
+
+  private static List<Class<?>> wordClasses() {
     List<Class<?>> classes = new ArrayList<>(List.of(Words.class));
     for (Class<?> type = Loupe.class.getSuperclass();
         type != Object.class;
         type = type.getSuperclass()) {
       classes.add(0, type); // a group inherits the words of the group before it
     }
-    return classes.stream()
-        .map(type -> texts().get(type.getName().replace('.', '/')))
-        .map(WordGroup::of)
-        .toList();
+    return classes;
   }
 
   /** The Javadoc of a name as JShell writes it: {@code Grid Run.top(int k)}. */

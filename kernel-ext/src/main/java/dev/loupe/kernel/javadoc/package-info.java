@@ -5,10 +5,10 @@
  * kernel's jar; they are parsed when they are needed.
  *
  * <pre>{@code
- * Library.instance().search("neuron");                        // every public name about it, best first
+ * Search.of("neuron", Library.instance().entries());           // every name about it, best first
  * Library.instance().of("Grid Run.top(int k)");               // what it is and does
  * }</pre>
  *
- * <p>Uses nothing else of the kernel.
+ * <p>Knows what a cell imports; uses nothing else of the kernel.
  */
 package dev.loupe.kernel.javadoc;

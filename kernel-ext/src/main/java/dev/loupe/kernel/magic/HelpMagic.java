@@ -5,18 +5,18 @@ import dev.loupe.kernel.host.LineMagic;
 import dev.loupe.kernel.javadoc.Entry;
 import dev.loupe.kernel.javadoc.Library;
 import dev.loupe.kernel.javadoc.Search;
-import dev.loupe.kernel.javadoc.WordGroup;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lists the magics, and the methods that a cell can use without a type before them. */
+/** Lists the words, which a cell can use without a type before them, and the magics. */
 public final class HelpMagic implements LineMagic {
   private static final int MOST = 15;
+  private static final List<String> HEADINGS = List.of("Words", "Types", "Methods of types");
 
   private final MagicList magics;
 
@@ -44,18 +44,11 @@ public final class HelpMagic implements LineMagic {
   public Object run(List<String> arguments) {
     String about = String.join(" ", arguments);
     if (about.isBlank()) {
-      magics().forEach(System.out::println);
-      Library.instance().words().forEach(HelpMagic::print);
+      System.out.println(new Overview(Library.instance().words(), magics()));
     } else {
       help(about);
     }
     return null;
-  }
-
-  private static void print(WordGroup group) {
-    System.out.println();
-    System.out.println(group.heading());
-    group.words().stream().map(HelpMagic::line).forEach(System.out::println);
   }
 
   private List<String> magics() {
@@ -66,16 +59,22 @@ public final class HelpMagic implements LineMagic {
   }
 
   private void help(String about) {
-    List<String> lines = new ArrayList<>();
     String typed = about.toLowerCase(Locale.ROOT);
-    magics().stream()
-        .filter(magic -> !magic.equals(help()) && magic.toLowerCase(Locale.ROOT).contains(typed))
-        .forEach(lines::add);
-    List<Entry> found = Search.of(about, Library.instance().entries());
-    for (List<Entry> group : groups(found.subList(0, Math.min(MOST, found.size())))) {
-      lines.addAll(lines.isEmpty() ? List.of() : List.of(""));
-      group.forEach(entry -> lines.add(line(entry)));
+    List<String> lines = new ArrayList<>();
+    for (String magic : magics()) {
+      if (!magic.equals(help()) && magic.toLowerCase(Locale.ROOT).contains(typed)) {
+        lines.addAll(lines.isEmpty() ? List.of("Magics") : List.of());
+        lines.add("  " + magic);
+      }
     }
+    List<Entry> found = Search.of(about, Library.instance().entries());
+    groups(found.subList(0, Math.min(MOST, found.size())))
+        .forEach(
+            (group, entries) -> {
+              lines.addAll(lines.isEmpty() ? List.of() : List.of(""));
+              lines.add(HEADINGS.get(group));
+              entries.forEach(entry -> lines.add(line(entry)));
+            });
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(
           "there is nothing about '"
@@ -94,10 +93,9 @@ public final class HelpMagic implements LineMagic {
    * Methods that need no type before them, then types, then members of types; each group in its
    * order.
    */
-  private static Collection<List<Entry>> groups(List<Entry> entries) {
+  private static Map<Integer, List<Entry>> groups(List<Entry> entries) {
     return entries.stream()
-        .collect(Collectors.groupingBy(HelpMagic::group, TreeMap::new, Collectors.toList()))
-        .values();
+        .collect(Collectors.groupingBy(HelpMagic::group, TreeMap::new, Collectors.toList()));
   }
 
   private static int group(Entry entry) {
@@ -109,6 +107,6 @@ public final class HelpMagic implements LineMagic {
     boolean made = entry.kind() == Entry.Kind.CONSTRUCTOR;
     String signature = whole || made ? entry.signature() : entry.owner() + "." + entry.signature();
     String sentence = entry.doc().sentence();
-    return sentence.isEmpty() ? signature : signature + "\n    " + sentence;
+    return "  " + (sentence.isEmpty() ? signature : signature + "\n      " + sentence);
   }
 }

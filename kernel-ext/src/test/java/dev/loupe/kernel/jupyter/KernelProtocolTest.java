@@ -146,17 +146,35 @@ class KernelProtocolTest {
 
   @Test
   void helpListsMagicsAndWords() {
-    assertThat(client.run("%help").printed("stdout"))
-        .contains(
-            "%memory", "logitDiff(String right, String wrong) → Metric", "show(Object value)");
+    String all = client.run("%help").printed("stdout");
+    assertThat(all)
+        .contains("Metrics: the number that an experiment is about.\n")
+        .containsPattern("\n  logitDiff +Logit of right minus logit of wrong")
+        .containsPattern("\n  show +Shows a value")
+        .containsPattern("\n  %memory +print how much")
+        .containsOnlyOnce("\n  patching ")
+        .doesNotContain("another name of");
+    assertThat(all.lines()).allMatch(line -> line.length() <= 100).hasSizeLessThan(130);
     String patching = client.run("%help patching").printed("stdout");
     assertThat(patching)
-        .startsWith("patching(HookedTransformer model")
-        .containsPattern("ActivationPatching\n    \\w+")
+        .startsWith("Words\n  patching(HookedTransformer model")
+        .containsPattern("\nTypes\n  ActivationPatching\n      \\w+")
         .doesNotContain("%memory", "show(");
     assertThat(patching.lines().count()).isLessThan(40);
     assertThat(client.run("%help neuron").printed("stdout"))
         .contains("sweepNeurons(int layer) → Sweep");
+  }
+
+  @Test
+  void whatWorksBehindTheScenesIsNeitherListedNorCompleted() {
+    assertThat(client.run("%help cache").printed("stdout"))
+        .contains("ActivationCache")
+        .doesNotContain("KvCache", "HubSettings");
+    JsonObject typed = new JsonObject();
+    typed.addProperty("code", "Vari");
+    typed.addProperty("cursor_pos", 4);
+    assertThat(client.ask("complete_request", typed).get("matches").toString())
+        .doesNotContain("Variants");
   }
 
   @Test
