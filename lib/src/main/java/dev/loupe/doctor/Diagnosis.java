@@ -55,6 +55,6 @@ public record Diagnosis(Installation installation, List<Check> checks) implement
 
   @Override
   public String toString() {
-    return Tables.whole(table()).toString();
+    return picture().toString();
   }
 }

@@ -224,6 +224,6 @@ public final class Sweep implements Pictured, Gridded {
 
   @Override
   public String toString() {
-    return shown().toString();
+    return picture().toString();
   }
 }

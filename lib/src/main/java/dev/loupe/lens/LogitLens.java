@@ -237,6 +237,6 @@ public final class LogitLens implements Pictured {
 
   @Override
   public String toString() {
-    return top().toString();
+    return picture().toString();
   }
 }

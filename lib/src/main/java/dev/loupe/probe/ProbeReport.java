@@ -205,6 +205,6 @@ public final class ProbeReport implements Pictured {
 
   @Override
   public String toString() {
-    return curves().toString();
+    return picture().toString();
   }
 }

@@ -273,6 +273,6 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
 
   @Override
   public String toString() {
-    return shown().toString();
+    return picture().toString();
   }
 }

@@ -154,6 +154,6 @@ public final class CausalTracing implements Pictured {
 
   @Override
   public String toString() {
-    return panels().toString();
+    return picture().toString();
   }
 }

@@ -1,8 +1,11 @@
 package dev.loupe.view;
 
-/** A result that another picture shows, in all its forms. */
+/**
+ * A result that is shown as another one: its {@link #picture}, which is made once for all formats
+ * that a notebook asks for.
+ */
 public interface Pictured extends Displayable {
-  /** The picture of this result. */
+  /** What is shown. */
   @Override
   Displayable picture();
 
@@ -14,5 +17,10 @@ public interface Pictured extends Displayable {
   @Override
   default byte[] png() {
     return picture().png();
+  }
+
+  @Override
+  default String text() {
+    return picture().text();
   }
 }

@@ -131,6 +131,6 @@ public record ModelMemory(
 
   @Override
   public String toString() {
-    return Tables.displayable(table()).toString();
+    return picture().toString();
   }
 }
