@@ -9,6 +9,7 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
@@ -269,6 +270,43 @@ class CausalTracingTest {
     assertThat(average.totalEffect())
         .isCloseTo((first.clean() - here + second.clean() - there) / 2, Offset.offset(1e-9));
     assertThat(average.panels().grids()).hasSize(3);
+  }
+
+  @Test
+  void severalFactsHaveABandAndEachFactItsOwnEffects() {
+    HookedTransformer model = Toys.reading(Toys.gpt2());
+    Fact first = new Fact("w3 w14 w15", "w14", "w11");
+    Fact second = new Fact("w5 w6 w8 w4 w2", "w6", "w12");
+    Sweep states = CausalTracing.of(model, List.of(first, second)).states();
+    Sweep alone = CausalTracing.of(model, List.of(first)).states();
+    assertThat(flat(states.prompt(0).values())).containsExactly(flat(alone.values()));
+    assertThat(states.low().at(0, 0)).isLessThanOrEqualTo(states.at(0, 0));
+    assertThat(states.high().at(0, 0)).isGreaterThanOrEqualTo(states.at(0, 0));
+    assertThat(states.at(4, 0)).isFinite(); // only the second fact has further tokens
+    assertThat(states.low().at(4, 0)).isNaN();
+    assertThat(states.prompt(1).note()).contains("Fact: “w5 w6 w8 w4 w2”");
+  }
+
+  @Test
+  void theSpotsOfAFactAreTheStatesThatWereRestored() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Grid states = trace(model).states().grid();
+    int layer = Integer.parseInt(states.top(1).get(0).column());
+    Spot strongest = trace(model).states().spots(1).get(0);
+    assertThat(strongest.site()).isEqualTo(Act.RESID_POST.at(layer));
+    assertThat(states.at(strongest.picks().get(Axis.POS), layer)).isEqualTo(states.max());
+    assertThat(trace(model).window(3).mlps().spots(1)).hasSizeBetween(2, 3);
+    List<Fact> facts = List.of(new Fact("w5 w6 w8", "w6", "w12"));
+    assertThatThrownBy(() -> CausalTracing.of(Toys.reading(Toys.gpt2()), facts).states().spots(1))
+        .hasMessage(
+            "a cell of 'restoring one state' is another place in each prompt, so there are no common spots; use a sweep of one prompt");
+  }
+
+  @Test
+  void refusesToTraceNoFacts() {
+    HookedTransformer model = Toys.reading(Toys.gpt2());
+    assertThatThrownBy(() -> CausalTracing.of(model, List.of()))
+        .hasMessage("tracing needs at least one fact, and the list is empty");
   }
 
   @Test
