@@ -3,6 +3,7 @@ package dev.loupe.learning;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.learning.Slope.Point;
 import dev.loupe.memory.NativeMemory;
@@ -32,8 +33,8 @@ final class Descent implements AutoCloseable {
   private final Map<String, UnaryOperator<Tensor>> kept = new LinkedHashMap<>();
   private final Optimiser optimiser;
   private final NDManager memory;
-  private final NDArray[] values;
-  private final NDArray[][] moments;
+  private final PtNDArray[] values;
+  private final PtNDArray[][] moments;
   private final Reclaimer.Claim claim;
   private long step;
 
@@ -59,11 +60,12 @@ final class Descent implements AutoCloseable {
               points.put(name, new Point(value, start.value().axes()));
               start.kept().ifPresent(change -> kept.put(name, change));
             });
-    this.values = points.values().stream().map(Point::array).toArray(NDArray[]::new);
+    this.values =
+        points.values().stream().map(point -> (PtNDArray) point.array()).toArray(PtNDArray[]::new);
     this.moments =
         IntStream.range(0, optimiser.rule().moments())
             .mapToObj(i -> zeros())
-            .toArray(NDArray[][]::new);
+            .toArray(PtNDArray[][]::new);
     keep();
   }
 
@@ -76,10 +78,10 @@ final class Descent implements AutoCloseable {
             .sum();
   }
 
-  private NDArray[] zeros() {
-    NDArray[] zeros = new NDArray[values.length];
+  private PtNDArray[] zeros() {
+    PtNDArray[] zeros = new PtNDArray[values.length];
     for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = memory.zeros(values[i].getShape(), values[i].getDataType());
+      zeros[i] = (PtNDArray) memory.zeros(values[i].getShape(), values[i].getDataType());
     }
     return zeros;
   }
@@ -116,7 +118,7 @@ final class Descent implements AutoCloseable {
     }
   }
 
-  private void update(NDArray[] gradients, NDManager work) {
+  private void update(PtNDArray[] gradients, NDManager work) {
     optimiser.clip().ifPresent(norm -> SCRIPT.callFor(work, "clip", gradients, norm));
     step++;
     double rate = optimiser.rate(step);
@@ -135,7 +137,7 @@ final class Descent implements AutoCloseable {
           adam.decay(),
           adam.eps());
     } else if (optimiser.rule() instanceof Rule.Sgd sgd) {
-      NDArray[] momentum = sgd.momentum() == 0 ? new NDArray[0] : moments[0];
+      PtNDArray[] momentum = sgd.momentum() == 0 ? new PtNDArray[0] : moments[0];
       SCRIPT.callFor(
           work, "sgd", values, gradients, momentum, rate, sgd.momentum(), sgd.decay(), step == 1);
     }

@@ -3,6 +3,7 @@ package dev.loupe.learning;
 import dev.loupe.model.NamedGradients;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * <pre>{@code
  * parameters(1)
- *     .normal("W_dec", 0.1, new long[] {2048, 128}, FEATURE, D_MODEL)
+ *     .normal("W_dec", 0.1, FEATURE.sized(2048), D_MODEL.sized(128))
  *     .with("b_dec", activations.mean(SAMPLE))
  * }</pre>
  */
@@ -53,7 +54,8 @@ public final class Parameters {
 
   /**
    * These parameters and one more, which is changed after every step: {@code w ->
-   * w.dividedBy(w.norm(D_MODEL))} keeps each vector at length one.
+   * w.normalized(D_MODEL)} keeps each vector at length one, {@code w -> w.clamp(0, 1)} a mask
+   * between 0 and 1.
    */
   public Parameters with(String name, Tensor start, UnaryOperator<Tensor> kept) {
     Objects.requireNonNull(
@@ -77,26 +79,33 @@ public final class Parameters {
    * These parameters and one more, which starts at normal random numbers around 0 with this
    * standard deviation. They depend on the seed and the name.
    */
-  public Parameters normal(String name, double deviation, long[] shape, Axis... axes) {
+  public Parameters normal(String name, double deviation, Axis.Sized... axes) {
     Random random = new Random(31 * seed + name.hashCode());
-    float[] values = new float[Math.toIntExact(size(shape))];
+    float[] values = new float[size(axes)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (deviation * random.nextGaussian());
     }
-    return with(name, Tensor.of(values, shape, axes));
+    return with(name, values, axes);
   }
 
   /** These parameters and one more, which starts at zeros. */
-  public Parameters zeros(String name, long[] shape, Axis... axes) {
-    return with(name, Tensor.of(new float[Math.toIntExact(size(shape))], shape, axes));
+  public Parameters zeros(String name, Axis.Sized... axes) {
+    return with(name, new float[size(axes)], axes);
   }
 
-  private static long size(long[] shape) {
+  private Parameters with(String name, float[] values, Axis.Sized... axes) {
+    long[] shape = Arrays.stream(axes).mapToLong(Axis.Sized::size).toArray();
+    return with(
+        name,
+        Tensor.of(values, shape, Arrays.stream(axes).map(Axis.Sized::axis).toArray(Axis[]::new)));
+  }
+
+  private static int size(Axis.Sized... axes) {
     long size = 1;
-    for (long one : shape) {
-      size *= one;
+    for (Axis.Sized axis : axes) {
+      size = Math.multiplyExact(size, axis.size());
     }
-    return size;
+    return Math.toIntExact(size);
   }
 
   /** The value of the parameter with this name. */

@@ -27,7 +27,7 @@ import java.util.function.Function;
  * @param loss the loss
  * @param gradients the gradient by each array, in their order; freed with the step
  */
-record Slope(double loss, NDArray[] gradients) {
+record Slope(double loss, PtNDArray[] gradients) {
   /**
    * One array that a gradient is asked for.
    *
@@ -86,10 +86,10 @@ record Slope(double loss, NDArray[] gradients) {
         });
     NDArray value = oneNumber(loss.apply(new Leaves(lent, work, step)));
     backward(value, work);
-    NDArray[] gradients =
+    PtNDArray[] gradients =
         leaves.entrySet().stream()
             .map(leaf -> gradient(leaf.getKey(), leaf.getValue(), work))
-            .toArray(NDArray[]::new);
+            .toArray(PtNDArray[]::new);
     return new Slope(HeapArray.doubles(value)[0], gradients);
   }
 
@@ -119,7 +119,7 @@ record Slope(double loss, NDArray[] gradients) {
     }
   }
 
-  private static NDArray gradient(String name, NDArray leaf, NDManager work) {
+  private static PtNDArray gradient(String name, NDArray leaf, NDManager work) {
     PtNDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
     if (gradient == null) {
       throw new IllegalArgumentException(

@@ -36,7 +36,7 @@ class LearnedInterventionTest {
           Tensor metric = p.mean(run.add(RESID_POST.at(-1), v, 1), METRIC);
           return v.times(v).sum(D_MODEL).times(0.5).minus(metric);
         },
-        parameters().zeros("v", new long[] {width}, D_MODEL),
+        parameters().zeros("v", D_MODEL.sized(width)),
         sgd(0.1).steps(300));
   }
 

@@ -129,7 +129,7 @@ class MinimiseTest {
 
   @Test
   void theMemoryReportKnowsParametersAndWhatTheOptimiserRemembers() {
-    Parameters large = parameters().zeros("x", new long[] {1 << 18}, D_MODEL); // 1 MB
+    Parameters large = parameters().zeros("x", D_MODEL.sized(1 << 18)); // 1 MB
     List<String> reports = new ArrayList<>();
     long before = NativeMemory.live();
     minimise(
@@ -225,9 +225,9 @@ class MinimiseTest {
 
   @Test
   void aSeedGivesTheSameStart() {
-    Tensor one = parameters(1).normal("w", 0.5, new long[] {1000}, D_MODEL).get("w");
-    Tensor same = parameters(1).normal("w", 0.5, new long[] {1000}, D_MODEL).get("w");
-    Tensor other = parameters(2).normal("w", 0.5, new long[] {1000}, D_MODEL).get("w");
+    Tensor one = parameters(1).normal("w", 0.5, D_MODEL.sized(1000)).get("w");
+    Tensor same = parameters(1).normal("w", 0.5, D_MODEL.sized(1000)).get("w");
+    Tensor other = parameters(2).normal("w", 0.5, D_MODEL.sized(1000)).get("w");
     assertThat(one.toArray()).isEqualTo(same.toArray()).isNotEqualTo(other.toArray());
     assertThat(one.norm(D_MODEL).value() / Math.sqrt(1000)).isCloseTo(0.5, offset(0.05));
   }
