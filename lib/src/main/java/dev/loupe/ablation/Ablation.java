@@ -2,8 +2,10 @@ package dev.loupe.ablation;
 
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
-import dev.loupe.text.Tokens;
+import dev.loupe.text.Prompts;
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 import java.util.List;
@@ -75,12 +77,13 @@ public final class Ablation {
    * their positions. Padding is not counted.
    */
   public AblationSweep mean(List<String> over) {
-    return mean(run.model().run(over).tokens());
+    return mean(run.model().run(over));
   }
 
-  /** Mean ablation with prompts given as tokens. */
-  public AblationSweep mean(Tokens over) {
-    return sweep(DatasetMean.of(run.model(), over, run.tokens()));
+  /** Mean ablation over prompts of any kind; a run keeps its interventions. */
+  public AblationSweep mean(Prompts over) {
+    Run others = run.model().run(over);
+    return sweep(DatasetMean.of(Inside.modelForOthers(others), others.tokens(), run.tokens()));
   }
 
   /**
@@ -88,17 +91,19 @@ public final class Ablation {
    * random among those with as many tokens; the mean effect of five draws.
    */
   public AblationSweep resample(List<String> over, long seed) {
-    return resample(run.model().run(over).tokens(), seed);
+    return resample(run.model().run(over), seed);
   }
 
-  /** Resample ablation with prompts given as tokens. */
-  public AblationSweep resample(Tokens over, long seed) {
+  /** Resample ablation over prompts of any kind; a run keeps its interventions. */
+  public AblationSweep resample(Prompts over, long seed) {
     return resample(over, seed, DRAWS);
   }
 
   /** Resample ablation with this number of draws. */
-  public AblationSweep resample(Tokens over, long seed, int draws) {
-    return sweep(Resampled.of(run.model(), over, run.tokens(), seed, draws));
+  public AblationSweep resample(Prompts over, long seed, int draws) {
+    Run others = run.model().run(over);
+    HookedTransformer model = Inside.modelForOthers(others);
+    return sweep(Resampled.of(model, others.tokens(), run.tokens(), seed, draws));
   }
 
   private AblationSweep sweep(Substitute substitute) {

@@ -234,7 +234,7 @@ final class Generation {
       Optional<KvCache> keys = cached ? Optional.of(cache) : Optional.empty();
       Pass pass = Pass.over(tokens, offset, model.spec(), model.weights(), work, gate, keys);
       Forward forward = model.forward();
-      NDArray resid = model.embed(tokens, offset, pass);
+      NDArray resid = Embedded.of(model, tokens, offset, pass);
       resid = forward.blocks(resid, 0, model.spec().layers(), pass);
       NDArray last = last(resid, gate);
       FiniteLogits.checked(last, new Run(model, tokens, changes, Optional.empty()));

@@ -1,7 +1,6 @@
 package dev.loupe.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -10,7 +9,6 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.files.Saved;
 import dev.loupe.forward.Forward;
 import dev.loupe.forward.Gate;
-import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Spots;
@@ -23,6 +21,8 @@ import dev.loupe.text.Chat;
 import dev.loupe.text.ChatTemplate;
 import dev.loupe.text.ChosenBos;
 import dev.loupe.text.Occurrences;
+import dev.loupe.text.Prompts;
+import dev.loupe.text.RandomTokens;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;
@@ -97,10 +97,17 @@ public final class HookedTransformer {
     return run(tokens(prompts));
   }
 
-  /** The tokens, ready to run; works without a tokenizer. */
-  public Run run(Tokens tokens) {
-    Objects.requireNonNull(tokens, "there are no tokens to run: null was given");
-    Run run = new Run(this, tokens, List.of(), Optional.empty());
+  /**
+   * The prompts, ready to run: tokens, a prompt set (its clean prompts), or a run, which keeps its
+   * interventions. Tokens work without a tokenizer.
+   */
+  public Run run(Prompts prompts) {
+    Objects.requireNonNull(prompts, "there are no tokens to run: null was given");
+    if (prompts instanceof Run other) {
+      refuseOther(other.model());
+      return other;
+    }
+    Run run = new Run(this, prompts.readBy(this::tokens), List.of(), Optional.empty());
     for (Change change : standing) {
       run = run.with(change.spot(), change.intervention());
     }
@@ -114,6 +121,21 @@ public final class HookedTransformer {
    */
   public Batches batches(Texts texts, int tokens) {
     return new Batches(this, texts, tokens);
+  }
+
+  private void refuseOther(HookedTransformer model) {
+    if (model.weights != weights || !model.standing.equals(standing)) {
+      throw new IllegalArgumentException(
+          "the run belongs to another model, "
+              + model.name
+              + (model.name.equals(name) ? " with other weights or interventions" : "")
+              + "; give that model, or only the tokens of the run: run.tokens()");
+    }
+  }
+
+  /** This model with these interventions in every run instead of its own. */
+  HookedTransformer holding(List<Change> changes) {
+    return new HookedTransformer(name, spec, weights, tokenizer, changes);
   }
 
   /** This model with an intervention in every run; it shares the weights of this model. */
@@ -197,6 +219,32 @@ public final class HookedTransformer {
   /** The tokens of texts, as one batch. */
   public Tokens tokens(List<String> texts) {
     return Tokens.of(texts, knownTokenizer());
+  }
+
+  /** One prompt given as token ids, which keep their texts: labels and answers can be words. */
+  public Tokens tokens(int... ids) {
+    return tokens(new int[][] {ids});
+  }
+
+  /** Prompts given as token ids, one array for each, which keep their texts. */
+  public Tokens tokens(int[]... prompts) {
+    return Tokens.of(List.of(prompts), tokenizer);
+  }
+
+  /**
+   * Prompts of {@code length} random tokens without special ones, after BOS if texts have it; the
+   * same for the same seed.
+   */
+  public Tokens randomTokens(int prompts, int length, long seed) {
+    return RandomTokens.of(spec.vocab(), tokenizer, prompts, length, 1, seed);
+  }
+
+  /**
+   * Prompts in which {@code length} random tokens come twice, which induction heads predict: {@code
+   * run(repeatedTokens(8, 20, 0)).mean(loss().from(21))}.
+   */
+  public Tokens repeatedTokens(int prompts, int length, long seed) {
+    return RandomTokens.of(spec.vocab(), tokenizer, prompts, length, 2, seed);
   }
 
   /** The tokens of a chat in the format of the model's chat template; nothing else is added. */
@@ -370,27 +418,6 @@ public final class HookedTransformer {
   Forward forward() {
     weights.refuseIfChanged();
     return forward;
-  }
-
-  /**
-   * The residual stream of the positions from {@code offset} on, at the start of the first block.
-   */
-  NDArray embed(Tokens tokens, int offset, Pass pass) {
-    long[][] ids = new long[tokens.batch()][tokens.width() - offset];
-    for (int row = 0; row < ids.length; row++) {
-      for (int i = 0; i < ids[row].length; i++) {
-        ids[row][i] = checked(tokens.id(row, offset + i));
-      }
-    }
-    return forward.embed(Pass.longs(pass.work(), ids), pass);
-  }
-
-  private long checked(int id) {
-    if (id < 0 || id >= spec.vocab()) {
-      throw new IllegalArgumentException(
-          "there is no token " + id + "; " + name + " has tokens 0 to " + (spec.vocab() - 1));
-    }
-    return id;
   }
 
   @Override

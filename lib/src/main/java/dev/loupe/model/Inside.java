@@ -3,8 +3,12 @@ package dev.loupe.model;
 import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Observation;
+import dev.loupe.intervention.FixedValue;
+import dev.loupe.intervention.Spots;
+import dev.loupe.tensor.Axis;
 import dev.loupe.weights.Weights;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the engine of sweeps sees of a model and a run.
@@ -37,6 +41,44 @@ public final class Inside {
             .filter(change -> !(change.intervention() instanceof Observation))
             .toList();
     return new Run(run.model(), run.tokens(), kept, run.start());
+  }
+
+  /**
+   * The model of a run with the run's interventions in every run, for methods that run the same
+   * prompts again, alone or repeated.
+   */
+  public static HookedTransformer model(Run run) {
+    run.start()
+        .ifPresent(
+            start -> {
+              throw new IllegalArgumentException(
+                  "this method runs its prompts from the start, but the given run begins at block "
+                      + start.layer()
+                      + "; give a run from the start");
+            });
+    return run.changes().isEmpty() ? run.model() : run.model().holding(run.changes());
+  }
+
+  /**
+   * The same for methods that put prompts into other batches, where interventions at single
+   * positions or prompts would stand elsewhere.
+   */
+  public static HookedTransformer modelForOthers(Run run) {
+    for (Change change : run.changes()) {
+      Set<Axis> picked = change.spot().picks().keySet();
+      boolean fixed =
+          change.intervention() instanceof FixedValue value
+              && (value.value().has(Axis.BATCH) || value.value().has(Axis.POS));
+      if (fixed
+          || picked.contains(Axis.BATCH)
+          || Spots.PLACES.stream().anyMatch(picked::contains)) {
+        throw new IllegalArgumentException(
+            "this method puts prompts into other batches, so it cannot keep the intervention at "
+                + change.spot()
+                + ", which holds for single positions or prompts; give the prompts without it: run.tokens()");
+      }
+    }
+    return model(run);
   }
 
   /** Whether a run starts at a block instead of the embedding. */

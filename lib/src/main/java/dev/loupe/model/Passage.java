@@ -89,7 +89,7 @@ record Passage(Run run) {
       Reference.reachabilityFence(start);
       return run.model().forward().blocks(resid, start.layer(), to, pass);
     }
-    NDArray resid = run.model().embed(run.tokens(), 0, pass);
+    NDArray resid = Embedded.of(run.model(), run.tokens(), 0, pass);
     return run.model().forward().blocks(resid, 0, to, pass);
   }
 

@@ -21,6 +21,7 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
 import dev.loupe.view.grid.Grid;
@@ -41,7 +42,7 @@ import java.util.Set;
  * logits}, {@code cache}, {@code gradients}, {@code generate} and {@code top} compute. A run never
  * changes the model, and runs do not affect each other, even in different threads.
  */
-public final class Run implements ManySpots {
+public final class Run implements ManySpots, Prompts {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final List<Change> changes;
@@ -361,6 +362,12 @@ public final class Run implements ManySpots {
 
   /** The prompts of this run. */
   public Tokens tokens() {
+    return tokens;
+  }
+
+  /** The prompts of this run, whatever the model. */
+  @Override
+  public Tokens readBy(Reader other) {
     return tokens;
   }
 

@@ -11,7 +11,7 @@ import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.text.Tokens;
+import dev.loupe.text.Prompts;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;
 import dev.loupe.view.grid.Facets;
@@ -59,7 +59,7 @@ public final class ActivationPatching {
    */
   public static ActivationPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+    return of(model, model.run(clean), model.run(corrupted), metric);
   }
 
   /**
@@ -67,16 +67,16 @@ public final class ActivationPatching {
    * lengths.
    */
   public static ActivationPatching of(HookedTransformer model, PromptSet set) {
-    return of(model, set.aligned(model).clean(), set.corrupt(), set.metric());
+    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
   }
 
   /**
-   * Patching between prompts given as tokens, the first clean prompt with the first corrupted one,
-   * and so on.
+   * Patching between two sets of prompts of any kind, the first clean prompt with the first
+   * corrupted one, and so on; a run keeps its interventions.
    */
   public static ActivationPatching of(
-      HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    return new ActivationPatching(Comparison.of(model, clean, corrupted, metric));
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
+    return new ActivationPatching(Comparison.of(model.run(clean), model.run(corrupted), metric));
   }
 
   /**

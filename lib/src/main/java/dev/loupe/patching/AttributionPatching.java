@@ -6,9 +6,10 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
+import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Axis;
-import dev.loupe.text.Tokens;
+import dev.loupe.text.Prompts;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;
 import dev.loupe.view.draw.Labels;
@@ -74,16 +75,24 @@ public final class AttributionPatching {
    */
   public static AttributionPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+    return of(model, model.run(clean), model.run(corrupted), metric);
   }
 
   /**
-   * Estimates between prompts given as tokens, the first clean prompt with the first corrupted one,
-   * and so on.
+   * Estimates between the pairs of a prompt set, with the set's metric; pairs must have equal
+   * lengths.
+   */
+  public static AttributionPatching of(HookedTransformer model, PromptSet set) {
+    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
+  }
+
+  /**
+   * Estimates between two sets of prompts of any kind, the first clean prompt with the first
+   * corrupted one, and so on; a run keeps its interventions.
    */
   public static AttributionPatching of(
-      HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    Comparison comparison = Comparison.of(model, clean, corrupted, metric);
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
+    Comparison comparison = Comparison.of(model.run(clean), model.run(corrupted), metric);
     return new AttributionPatching(comparison, Attribution.atBase(comparison), SAMPLE);
   }
 

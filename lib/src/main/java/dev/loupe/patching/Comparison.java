@@ -4,14 +4,14 @@ import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
-import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Figures;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Clean and corrupted prompts, and the metric that tells their runs apart. */
 final class Comparison {
-  private final HookedTransformer model;
+  private final Run from;
+  private final Run into;
   private final Pair pair;
   private final Metric metric;
   private final boolean denoising;
@@ -19,33 +19,33 @@ final class Comparison {
   private Optional<Ends> ends = Optional.empty();
   private boolean printed;
 
-  private Comparison(
-      HookedTransformer model, Pair pair, Metric metric, boolean denoising, boolean share) {
-    this.model = model;
-    this.pair = pair;
+  private Comparison(Run from, Run into, Metric metric, boolean denoising, boolean share) {
+    this.from = from;
+    this.into = into;
+    this.pair = new Pair(from.tokens(), into.tokens());
     this.metric = Objects.requireNonNull(metric, "patching needs a metric, and null was given");
     this.denoising = denoising;
     this.share = share;
   }
 
-  /** Activations of the clean run patched into the corrupted run. */
-  static Comparison of(HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
-    return new Comparison(model, new Pair(clean, corrupted), metric, true, true);
+  /** Activations of the clean run patched into the corrupted run; both keep their interventions. */
+  static Comparison of(Run clean, Run corrupted, Metric metric) {
+    return new Comparison(clean, corrupted, metric, true, true);
   }
 
   /** The same in the other direction. */
   Comparison swapped() {
-    return new Comparison(model, pair.swapped(), metric, !denoising, share);
+    return new Comparison(into, from, metric, !denoising, share);
   }
 
   /** The same with differences as they are, not as a share. */
   Comparison raw() {
-    return new Comparison(model, pair, metric, denoising, false);
+    return new Comparison(from, into, metric, denoising, false);
   }
 
   /** The same with the metric on both runs already measured. */
   Comparison knowing(MetricValues from, double[] into) {
-    Comparison known = new Comparison(model, pair, metric, denoising, share);
+    Comparison known = new Comparison(this.from, this.into, metric, denoising, share);
     known.ends = Optional.of(ends(from, into));
     return known;
   }
@@ -56,7 +56,7 @@ final class Comparison {
   }
 
   HookedTransformer model() {
-    return model;
+    return into.model();
   }
 
   /** The prompts that activations are taken from, and the prompts they are patched into. */
@@ -86,12 +86,12 @@ final class Comparison {
 
   /** The run that activations are taken from. */
   Run from() {
-    return model.run(pair.from());
+    return from;
   }
 
   /** The run that activations are patched into. */
   Run into() {
-    return model.run(pair.into());
+    return into;
   }
 
   double clean() {
@@ -134,7 +134,7 @@ final class Comparison {
 
   @Override
   public String toString() {
-    return model.name()
+    return model().name()
         + ": "
         + metric.title()
         + " "

@@ -33,10 +33,6 @@ record Pair(Tokens from, Tokens into) {
     }
   }
 
-  Pair swapped() {
-    return new Pair(into, from);
-  }
-
   /**
    * The positions as labels; an error for prompts of different lengths, which share no positions.
    */

@@ -5,10 +5,11 @@ import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.patching.PathEffects.Path;
+import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Axis;
-import dev.loupe.text.Tokens;
+import dev.loupe.text.Prompts;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
@@ -67,21 +68,30 @@ public final class PathPatching {
    */
   public static PathPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return of(model, model.run(clean).tokens(), model.run(corrupted).tokens(), metric);
+    return of(model, model.run(clean), model.run(corrupted), metric);
   }
 
   /**
-   * Path patching between prompts given as tokens, the first clean prompt with the first corrupted
-   * one, and so on.
+   * Path patching between the pairs of a prompt set, with the set's metric; pairs must have equal
+   * lengths.
+   */
+  public static PathPatching of(HookedTransformer model, PromptSet set) {
+    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
+  }
+
+  /**
+   * Path patching between two sets of prompts of any kind, the first clean prompt with the first
+   * corrupted one, and so on; a run keeps its interventions.
    */
   public static PathPatching of(
-      HookedTransformer model, Tokens clean, Tokens corrupted, Metric metric) {
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
     if (model.spec().block().normsStream()) {
       throw new IllegalArgumentException(
           model.name()
               + " normalises the whole residual stream after every addition, so the output of one part does not reach another part unchanged and there are no direct paths; use patching(...)");
     }
-    return new PathPatching(Comparison.of(model, clean, corrupted, metric), false, false);
+    return new PathPatching(
+        Comparison.of(model.run(clean), model.run(corrupted), metric), false, false);
   }
 
   /** Path patching with the MLPs between sender and receiver recomputed, as in the IOI paper. */

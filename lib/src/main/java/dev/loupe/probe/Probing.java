@@ -3,11 +3,13 @@ package dev.loupe.probe;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +27,7 @@ import java.util.stream.IntStream;
  * arXiv 1610.01644; Hewitt and Liang 2019, arXiv 1909.03368; Belinkov 2021, arXiv 2102.12452.
  *
  * @param model the model
- * @param texts the texts
+ * @param prompts the texts, as tokens
  * @param labels the label of each text
  * @param pooling which position of a text is read
  * @param c the inverse of the L2 penalty; larger values fit the data more closely
@@ -34,7 +36,7 @@ import java.util.stream.IntStream;
  */
 public record Probing(
     HookedTransformer model,
-    List<String> texts,
+    Tokens prompts,
     List<?> labels,
     Pooling pooling,
     double c,
@@ -44,12 +46,11 @@ public record Probing(
 
   /** Checks that every text has a label and every label enough texts. */
   public Probing {
-    texts = List.copyOf(texts);
     labels = List.copyOf(labels);
-    if (texts.size() != labels.size()) {
+    if (prompts.batch() != labels.size()) {
       throw new IllegalArgumentException(
           "there are "
-              + texts.size()
+              + prompts.batch()
               + " texts and "
               + labels.size()
               + " labels; each text needs one");
@@ -82,24 +83,30 @@ public record Probing(
     if (given.stream().distinct().count() < 2) {
       throw new IllegalArgumentException(
           "a probe needs at least two different labels; all "
-              + texts.size()
+              + prompts.batch()
               + " texts have the same");
     }
   }
 
   /** A probe of the last token, with five folds and C = 1. */
   public static Probing of(HookedTransformer model, List<String> texts, List<?> labels) {
-    return new Probing(model, texts, labels, Pooling.LAST, 1, 5, 0);
+    return new Probing(model, model.tokens(texts), labels, Pooling.LAST, 1, 5, 0);
+  }
+
+  /** The same for prompts of any kind; a run keeps its interventions. */
+  public static Probing of(HookedTransformer model, Prompts prompts, List<?> labels) {
+    Run run = model.run(prompts);
+    return new Probing(Inside.modelForOthers(run), run.tokens(), labels, Pooling.LAST, 1, 5, 0);
   }
 
   /** The same probes reading another position. */
   public Probing at(Pooling other) {
-    return new Probing(model, texts, labels, other, c, folds, seed);
+    return new Probing(model, prompts, labels, other, c, folds, seed);
   }
 
   /** The same probes with another penalty. */
   public Probing withC(double other) {
-    return new Probing(model, texts, labels, pooling, other, folds, seed);
+    return new Probing(model, prompts, labels, pooling, other, folds, seed);
   }
 
   /** The fitted and tested probes. */
@@ -114,8 +121,8 @@ public record Probing(
     return new ProbeReport(
         model,
         names.stream().map(String::valueOf).toList(),
-        texts.size(),
-        model.run(texts.get(0)).tokens().quoted(),
+        prompts.batch(),
+        prompts.quoted(0),
         commonest,
         layers(classes, names.size() == 2),
         pooling);
@@ -163,6 +170,7 @@ public record Probing(
 
   /** The last token of each text if these tokens differ, otherwise the text itself. */
   private String[] types() {
+    List<String> texts = IntStream.range(0, prompts.batch()).mapToObj(prompts::text).toList();
     String[] last =
         texts.stream()
             .map(text -> text.substring(text.lastIndexOf(' ') + 1))
@@ -182,11 +190,10 @@ public record Probing(
 
   /** The activations [site][text][d_model]. */
   private double[][][] features(List<Site> sites) {
-    double[][][] features = new double[sites.size()][texts.size()][];
-    Surroundings around = model.tokenizer().map(Surroundings::of).orElse(Surroundings.NONE);
-    for (int from = 0; from < texts.size(); from += BATCH) {
-      List<String> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
-      Run run = model.run(batch);
+    double[][][] features = new double[sites.size()][prompts.batch()][];
+    Surroundings around = Surroundings.of(prompts);
+    for (int from = 0; from < prompts.batch(); from += BATCH) {
+      Run run = model.run(batch(from, Math.min(prompts.batch(), from + BATCH)));
       try (ActivationCache cache = run.cache(sites.toArray(Site[]::new))) {
         for (int i = 0; i < sites.size(); i++) {
           double[][] pooled = pooled(cache.get(sites.get(i)), cache.tokens(), around);
@@ -198,6 +205,12 @@ public record Probing(
       }
     }
     return features;
+  }
+
+  /** Some prompts, padded to the longest of them only. */
+  private Tokens batch(int from, int to) {
+    List<int[]> rows = IntStream.range(from, to).mapToObj(prompts::row).toList();
+    return Tokens.of(rows, prompts.tokenizer());
   }
 
   private double[][] pooled(Tensor activation, Tokens tokens, Surroundings around) {

@@ -5,6 +5,8 @@ import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.text.Prompts;
+import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.table.LabelTable;
@@ -36,7 +38,7 @@ import tech.tablesaw.api.Table;
  * set.save("aligned-pairs.csv")
  * }</pre>
  */
-public record PromptSet(String name, List<PromptPair> pairs) implements Pictured {
+public record PromptSet(String name, List<PromptPair> pairs) implements Pictured, Prompts {
   private static final int BATCH = 32;
   private static final int SHOWN = 200; // characters of a prompt
   private static final int ATTEMPTS = 1000; // for each pair, to find one that is new
@@ -115,6 +117,13 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
   /** The clean prompts. */
   public List<String> clean() {
     return pairs.stream().map(PromptPair::clean).toList();
+  }
+
+  /** The clean prompts, as a model reads them. */
+  @Override
+  public Tokens readBy(Reader model) {
+    metric(); // refuses a set without pairs
+    return model.tokens(clean());
   }
 
   /** The corrupt prompts. */

@@ -38,12 +38,16 @@ public final class DoseResponse {
       Tensor vector,
       Metric metric,
       double... strengths) {
+    return of(model.run(prompts), site, vector, metric, strengths);
+  }
+
+  /** The same for a run, which keeps its interventions. */
+  public static Curves of(Run run, Site site, Tensor vector, Metric metric, double... strengths) {
     double[] doses = Arrays.stream(strengths).sorted().toArray();
     if (doses.length < 2) {
       throw new IllegalArgumentException(
           "a dose-response curve needs at least two strengths, such as -4, 0, 4");
     }
-    Run run = model.run(prompts);
     double[] mean = new double[doses.length];
     double[] low = new double[doses.length];
     double[] high = new double[doses.length];
@@ -67,7 +71,7 @@ public final class DoseResponse {
             site,
             vector.norm(Axis.D_MODEL).value(),
             length(run, site),
-            prompts.size() == 1
+            run.tokens().batch() == 1
                 ? "Prompt: " + run.tokens().quoted()
                 : "Band: from the lowest to the highest prompt. Prompts: " + run.tokens().quoted());
     Notes notes = missing.plus(run.add(site, vector, doses[0]).notes());

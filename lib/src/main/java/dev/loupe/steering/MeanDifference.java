@@ -26,11 +26,15 @@ public final class MeanDifference {
     if (towards.isEmpty() || awayFrom.isEmpty()) {
       throw new IllegalArgumentException("a direction needs at least one text on each side");
     }
-    return mean(model, towards, site).minus(mean(model, awayFrom, site));
+    return of(model.run(towards), model.run(awayFrom), site);
   }
 
-  private static Tensor mean(HookedTransformer model, List<String> texts, Site site) {
-    Run run = model.run(texts);
+  /** The direction between two runs, which keep their interventions, [d_model]. */
+  public static Tensor of(Run towards, Run awayFrom, Site site) {
+    return mean(towards, site).minus(mean(awayFrom, site));
+  }
+
+  private static Tensor mean(Run run, Site site) {
     Tensor mean = run.cache(site).get(site).at(Axis.POS, -1).mean(Axis.BATCH);
     FiniteValues.check(run, site, mean.toDoubleArray());
     return mean;

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * prompt; padding is masked, and each prompt has the same results as when it is run alone, whether
  * or not the tokenizer has a padding token.
  */
-public final class Tokens {
+public final class Tokens implements Prompts {
   private static final int QUOTED = 300; // characters of a prompt
   private static final String PADDING = "(padding)";
 
@@ -84,6 +84,12 @@ public final class Tokens {
       System.arraycopy(prompt, 0, ids[row], starts[row], prompt.length);
     }
     return new Tokens(ids, starts, tokenizer, List.of());
+  }
+
+  /** These tokens, whatever the model. */
+  @Override
+  public Tokens readBy(Reader model) {
+    return this;
   }
 
   /** The number of prompts. */
@@ -209,28 +215,61 @@ public final class Tokens {
    * included, as in every activation.
    */
   public Occurrences positions(int prompt, String text) {
-    if (texts.isEmpty()) {
+    if (tokenizer.isEmpty()) {
       throw new IllegalArgumentException(
           "'"
               + text
               + "' cannot be found, because the prompt was given as token ids; use position numbers"
-              + " instead");
+              + " instead, or make the tokens with model.tokens(ids)");
     }
-    String whole = texts.get(prompt);
+    String whole = text(prompt);
     if (!whole.contains(text)) {
       throw new IllegalArgumentException(
           "'" + text + "' does not occur in the prompt, whose tokens are " + pieces(prompt));
     }
-    Tokenizer known = tokenizer.orElseThrow();
-    int first = Collections.indexOfSubList(listed(row(prompt)), listed(known.encodeBare(whole)));
+    return Occurrences.of(text, whole, spans(prompt), first(prompt));
+  }
+
+  /** Whether the prompts were given as texts, not as ids. */
+  public boolean madeFromTexts() {
+    return !texts.isEmpty();
+  }
+
+  /** The text of one prompt; if it was given as ids, the texts of its tokens. */
+  public String text(int prompt) {
+    return texts.isEmpty() ? String.join("", pieces(prompt)) : texts.get(prompt);
+  }
+
+  /** The part of the text that each token covers, from {@link #first} on. */
+  private List<TextSpan> spans(int prompt) {
+    if (!texts.isEmpty()) {
+      return tokenizer.orElseThrow().spans(text(prompt));
+    }
+    List<TextSpan> spans = new ArrayList<>();
+    int at = 0;
+    for (String piece : pieces(prompt)) {
+      spans.add(new TextSpan(at, at + piece.length()));
+      at += piece.length();
+    }
+    return spans;
+  }
+
+  /** The position of the first token of the text, after special tokens. */
+  private int first(int prompt) {
+    if (texts.isEmpty()) {
+      return starts[prompt];
+    }
+    String whole = text(prompt);
+    List<Integer> bare = listed(tokenizer.orElseThrow().encodeBare(whole));
+    int first = Collections.indexOfSubList(listed(row(prompt)), bare);
     if (first < 0) {
       throw new IllegalArgumentException(
-          known
+          tokenizer.orElseThrow()
               + " reads '"
               + whole
               + "' differently when no special tokens are added, so its positions are not known");
     }
-    return Occurrences.of(text, whole, known.spans(whole), starts[prompt] + first);
+    return starts[prompt] + first;
   }
 
   private static List<Integer> listed(int... ids) {

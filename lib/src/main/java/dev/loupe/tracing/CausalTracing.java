@@ -3,6 +3,9 @@ package dev.loupe.tracing;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
+import dev.loupe.model.Run;
+import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
@@ -55,6 +58,20 @@ public final class CausalTracing implements Pictured {
   public static CausalTracing of(
       HookedTransformer model, String prompt, String subject, String answer) {
     return of(Question.of(model, new Fact(prompt, subject, answer)));
+  }
+
+  /** Tracing of one prompt of any kind; a run keeps its interventions. */
+  public static CausalTracing of(
+      HookedTransformer model, Prompts prompt, String subject, String answer) {
+    model.toSingleToken(answer); // refuses before anything is computed
+    Run run = model.run(prompt);
+    Tokens tokens = run.tokens();
+    if (tokens.batch() != 1) {
+      throw new IllegalArgumentException(
+          "tracing takes one prompt, and " + tokens.batch() + " were given; trace each alone");
+    }
+    Subject named = Subject.in(tokens, subject);
+    return of(new Question(Inside.model(run), tokens, named, Metric.prob(answer)));
   }
 
   /**

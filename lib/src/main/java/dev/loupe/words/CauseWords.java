@@ -10,6 +10,7 @@ import dev.loupe.patching.ActivationPatching;
 import dev.loupe.patching.AttributionPatching;
 import dev.loupe.patching.PathPatching;
 import dev.loupe.prompts.PromptSet;
+import dev.loupe.text.Prompts;
 import dev.loupe.tracing.CausalTracing;
 import dev.loupe.tracing.Fact;
 import java.util.List;
@@ -40,6 +41,15 @@ public abstract class CauseWords extends LensWords {
   }
 
   /**
+   * Activation patching between prompts of any kind: tokens, prompt sets, or runs, which keep their
+   * interventions.
+   */
+  public static ActivationPatching patching(
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
+    return ActivationPatching.of(model, clean, corrupted, metric);
+  }
+
+  /**
    * Path patching: how much one component changes a metric through the direct path to another
    * component.
    */
@@ -54,6 +64,20 @@ public abstract class CauseWords extends LensWords {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
+  /**
+   * Path patching between prompts of any kind: tokens, prompt sets, or runs, which keep their
+   * interventions.
+   */
+  public static PathPatching pathPatching(
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
+    return PathPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** Path patching over a prompt set, with its own metric. */
+  public static PathPatching pathPatching(HookedTransformer model, PromptSet set) {
+    return PathPatching.of(model, set);
+  }
+
   /** Attribution patching: activation patching estimated from one backward pass. */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, String clean, String corrupted, Metric metric) {
@@ -66,6 +90,20 @@ public abstract class CauseWords extends LensWords {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
+  /**
+   * Attribution patching between prompts of any kind: tokens, prompt sets, or runs, which keep
+   * their interventions.
+   */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
+    return AttributionPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** Attribution patching over a prompt set, with its own metric. */
+  public static AttributionPatching attributionPatching(HookedTransformer model, PromptSet set) {
+    return AttributionPatching.of(model, set);
+  }
+
   /** Ablation: how much a metric changes when a part of the model is removed. */
   public static Ablation ablate(HookedTransformer model, String prompt, Metric metric) {
     return Ablation.of(model.run(prompt), metric);
@@ -76,9 +114,25 @@ public abstract class CauseWords extends LensWords {
     return Ablation.of(model.run(prompts), metric);
   }
 
+  /** Ablation over prompts of any kind; a run keeps its interventions. */
+  public static Ablation ablate(HookedTransformer model, Prompts prompts, Metric metric) {
+    return Ablation.of(model.run(prompts), metric);
+  }
+
+  /** Ablation over a prompt set, with its own metric. */
+  public static Ablation ablate(HookedTransformer model, PromptSet set) {
+    return Ablation.of(model.run(set), set.metric());
+  }
+
   /** Causal tracing: which hidden states restore the answer after noise is added to the subject. */
   public static CausalTracing trace(
       HookedTransformer model, String prompt, String subject, String answer) {
+    return CausalTracing.of(model, prompt, subject, answer);
+  }
+
+  /** Causal tracing of one prompt of any kind; a run keeps its interventions. */
+  public static CausalTracing trace(
+      HookedTransformer model, Prompts prompt, String subject, String answer) {
     return CausalTracing.of(model, prompt, subject, answer);
   }
 

@@ -3,6 +3,7 @@ package dev.loupe.words;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.probe.ProbeReport;
 import dev.loupe.probe.Probing;
+import dev.loupe.text.Prompts;
 import java.util.List;
 
 /** Find what can be read from activations. */
@@ -15,5 +16,10 @@ public abstract class ProbeWords extends SteeringWords {
    */
   public static ProbeReport probe(HookedTransformer model, List<String> texts, List<?> labels) {
     return Probing.of(model, texts, labels).report();
+  }
+
+  /** Linear probes on prompts of any kind; a run keeps its interventions. */
+  public static ProbeReport probe(HookedTransformer model, Prompts prompts, List<?> labels) {
+    return Probing.of(model, prompts, labels).report();
   }
 }

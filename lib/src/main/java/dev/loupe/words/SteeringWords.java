@@ -7,6 +7,7 @@ import dev.loupe.site.Site;
 import dev.loupe.steering.DoseResponse;
 import dev.loupe.steering.MeanDifference;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Prompts;
 import dev.loupe.view.chart.Curves;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,12 @@ public abstract class SteeringWords extends CauseWords {
   public static Tensor direction(
       HookedTransformer model, List<String> towards, List<String> awayFrom, Site site) {
     return MeanDifference.of(model, towards, awayFrom, site);
+  }
+
+  /** A steering vector between prompts of any kind; runs keep their interventions. */
+  public static Tensor direction(
+      HookedTransformer model, Prompts towards, Prompts awayFrom, Site site) {
+    return MeanDifference.of(model.run(towards), model.run(awayFrom), site);
   }
 
   /** A dose-response curve: the metric for each strength of a steering vector. */
@@ -47,6 +54,17 @@ public abstract class SteeringWords extends CauseWords {
       Metric metric,
       double... strengths) {
     return DoseResponse.of(model, prompts, site, vector, metric, strengths);
+  }
+
+  /** A dose-response curve over prompts of any kind; a run keeps its interventions. */
+  public static Curves dose(
+      HookedTransformer model,
+      Prompts prompts,
+      Site site,
+      Tensor vector,
+      Metric metric,
+      double... strengths) {
+    return DoseResponse.of(model.run(prompts), site, vector, metric, strengths);
   }
 
   /** An intervention that treats each position alone, which makes generation faster. */

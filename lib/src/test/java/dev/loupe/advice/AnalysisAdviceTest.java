@@ -145,7 +145,7 @@ class AnalysisAdviceTest {
   }
 
   private static Probing probing(List<String> texts, List<?> labels, int folds) {
-    return new Probing(MODEL, texts, labels, Pooling.LAST, 1, folds, 0);
+    return new Probing(MODEL, MODEL.tokens(texts), labels, Pooling.LAST, 1, folds, 0);
   }
 
   @Test

@@ -119,7 +119,7 @@ class LargeValuesTest {
             model ->
                 new Probing(
                         model,
-                        List.of("w1", "w2", "w3", "w4"),
+                        model.tokens(List.of("w1", "w2", "w3", "w4")),
                         List.of(0, 1, 0, 1),
                         Pooling.LAST,
                         1,

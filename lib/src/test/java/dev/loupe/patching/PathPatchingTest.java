@@ -192,7 +192,7 @@ class PathPatchingTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void allSendersTogetherAreTheWholeDifferenceOfWhatAReceiverReads(HookedTransformer model) {
-    Comparison pair = Comparison.of(model, CLEAN, CORRUPTED, METRIC);
+    Comparison pair = Comparison.of(model.run(CLEAN), model.run(CORRUPTED), METRIC);
     DirectPaths paths = new DirectPaths(pair, false);
     for (Spot spot : RECEIVERS) {
       Receiver receiver = Receiver.of(spot, model.spec());
@@ -223,7 +223,8 @@ class PathPatchingTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void aSwappedHeadWritesTheDifferenceOfItsResultsWhereNoNormIsBehindIt(HookedTransformer model) {
-    DirectPaths paths = new DirectPaths(Comparison.of(model, CLEAN, CORRUPTED, METRIC), false);
+    DirectPaths paths =
+        new DirectPaths(Comparison.of(model.run(CLEAN), model.run(CORRUPTED), METRIC), false);
     List<Sender> together = paths.senders(1);
     for (int head = 0; head < model.spec().attention().heads(); head++) {
       Tensor alone = paths.sender(Act.HEAD_Z.at(1).head(head)).difference();
@@ -257,7 +258,8 @@ class PathPatchingTest {
   @ParameterizedTest
   @MethodSource(TOYS)
   void throughTheFrozenNormWhatAReceiverMakesOfTwoChangesIsTheSum(HookedTransformer model) {
-    DirectPaths paths = new DirectPaths(Comparison.of(model, CLEAN, CORRUPTED, METRIC), false);
+    DirectPaths paths =
+        new DirectPaths(Comparison.of(model.run(CLEAN), model.run(CORRUPTED), METRIC), false);
     for (Spot spot : List.of(QUERY, KEY, VALUE)) {
       Receiver receiver = Receiver.of(spot, model.spec());
       double[] sum = model.run(CORRUPTED).cache(spot.site()).get(spot).toDoubleArray();
@@ -283,7 +285,8 @@ class PathPatchingTest {
   @MethodSource(TOYS)
   void whoHearsNoChangeThroughTheFrozenNormStaysAsItWasToTheBit(HookedTransformer model) {
     Receiver receiver = Receiver.of(QUERY, model.spec());
-    DirectPaths paths = new DirectPaths(Comparison.of(model, CLEAN, CORRUPTED, METRIC), false);
+    DirectPaths paths =
+        new DirectPaths(Comparison.of(model.run(CLEAN), model.run(CORRUPTED), METRIC), false);
     Sender embedding = paths.sender(Act.EMBED.site().all());
     Sender none = new Sender(embedding.spot(), 0, embedding.difference().times(0));
     StreamChange nothing = paths.change(none, List.of(receiver));

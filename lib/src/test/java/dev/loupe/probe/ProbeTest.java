@@ -296,7 +296,8 @@ class ProbeTest {
 
   @Test
   void foldsAndPenaltiesThatSayNothingAreRefused() {
-    assertThatThrownBy(() -> new Probing(MODEL, texts(), labels(), Pooling.LAST, 1, 1, 0))
+    assertThatThrownBy(
+            () -> new Probing(MODEL, MODEL.tokens(texts()), labels(), Pooling.LAST, 1, 1, 0))
         .hasMessage(
             "cross-validation fits on some texts and tests on others, so it needs 2 folds or more, not 1");
     assertThatThrownBy(() -> Probing.of(MODEL, texts(), labels()).withC(Double.NaN))
