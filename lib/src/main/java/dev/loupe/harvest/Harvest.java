@@ -1,14 +1,13 @@
 package dev.loupe.harvest;
 
 import dev.loupe.corpus.Prompt;
-import dev.loupe.corpus.Prompts;
 import dev.loupe.corpus.Texts;
 import dev.loupe.files.TypedPath;
+import dev.loupe.model.Batches;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.storage.NumberType;
-import dev.loupe.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.function.Consumer;
  */
 public final class Harvest implements Parts {
   private static final int BATCH = 2048; // tokens; more is no faster on a CPU
-  private static final long SHARD_BYTES = 64L << 20; // what an interrupt loses at most
+  private static final long SHARD_BYTES = 32L << 20; // what an interrupt loses at most
 
   private final HookedTransformer model;
   private final Texts texts;
@@ -172,17 +171,7 @@ public final class Harvest implements Parts {
   }
 
   private Windows windows(int rows) {
-    Prompts prompts = texts.prompts(tokenizer(), model.spec().context());
-    return new Windows(prompts, rows);
-  }
-
-  private Tokenizer tokenizer() {
-    return model
-        .tokenizer()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    model.name() + " has no tokenizer, so it cannot read texts"));
+    return new Windows(Batches.prompts(model, texts), rows);
   }
 
   private WindowRun run() {

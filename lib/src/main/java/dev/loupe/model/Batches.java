@@ -39,16 +39,19 @@ public final class Batches implements Iterable<Batch> {
 
   @Override
   public Iterator<Batch> iterator() {
-    return new Each(texts.prompts(tokenizer(), model.spec().context()));
+    return new Each(prompts(model, texts));
   }
 
-  private Tokenizer tokenizer() {
-    return model
-        .tokenizer()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    model.name() + " has no tokenizer, so it cannot read texts"));
+  /** The prompts of texts as a model reads them; longer ones than it can read are refused. */
+  public static Prompts prompts(HookedTransformer model, Texts texts) {
+    Tokenizer tokenizer =
+        model
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        model.name() + " has no tokenizer, so it cannot read texts"));
+    return texts.prompts(tokenizer, model.spec().context());
   }
 
   /** Reads a window of prompts whenever the batches of the last one are used up. */

@@ -166,6 +166,16 @@ class HarvestTest {
   }
 
   @Test
+  void aModelWithoutATokenizerReadsNoTexts() {
+    HookedTransformer silent = Toys.model(Toys.gpt2());
+    Texts texts = ToyTexts.of(1, 2, 8);
+    assertThatThrownBy(() -> Harvest.of(silent, texts, SITE).activations())
+        .hasMessage("gpt2 tied has no tokenizer, so it cannot read texts");
+    assertThatThrownBy(() -> silent.batches(texts, 8).iterator())
+        .hasMessage("gpt2 tied has no tokenizer, so it cannot read texts");
+  }
+
+  @Test
   void batchesHoldEachPromptOnceInRunsOfLikeLength() {
     Texts texts = ToyTexts.of(50, 12, 9);
     List<Integer> seen = new ArrayList<>();
