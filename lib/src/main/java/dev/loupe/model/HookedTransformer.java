@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -12,19 +13,14 @@ import dev.loupe.forward.Gate;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Spots;
-import dev.loupe.metric.TokenChoice;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Chat;
-import dev.loupe.text.ChatTemplate;
 import dev.loupe.text.ChosenBos;
-import dev.loupe.text.Occurrences;
 import dev.loupe.text.Prompts;
-import dev.loupe.text.RandomTokens;
 import dev.loupe.text.Tokenizer;
-import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;
 import dev.loupe.weights.ModelMemory;
 import dev.loupe.weights.WeightEdit;
@@ -34,7 +30,6 @@ import dev.loupe.weights.WeightView;
 import dev.loupe.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +48,7 @@ import java.util.function.UnaryOperator;
  * model.run("The Eiffel Tower is in the city of").top(5)
  * }</pre>
  */
-public final class HookedTransformer {
+public final class HookedTransformer implements Tokenizing {
   private final String name;
   private final Spec spec;
   private final Weights weights;
@@ -208,91 +203,12 @@ public final class HookedTransformer {
     return run(Chat.of(user));
   }
 
-  /**
-   * The tokens of a text, with the special tokens that the model's tokenizer adds; see {@link
-   * #withBos} for those that TransformerLens adds.
-   */
-  public Tokens tokens(String text) {
-    return tokens(Collections.singletonList(text));
-  }
-
-  /** The tokens of texts, as one batch. */
-  public Tokens tokens(List<String> texts) {
-    return Tokens.of(texts, knownTokenizer());
-  }
-
-  /** One prompt given as token ids, which keep their texts: labels and answers can be words. */
-  public Tokens tokens(int... ids) {
-    return tokens(new int[][] {ids});
-  }
-
-  /** Prompts given as token ids, one array for each, which keep their texts. */
-  public Tokens tokens(int[]... prompts) {
-    return Tokens.of(List.of(prompts), tokenizer);
-  }
-
-  /**
-   * Prompts of {@code length} random tokens without special ones, after BOS if texts have it; the
-   * same for the same seed.
-   */
-  public Tokens randomTokens(int prompts, int length, long seed) {
-    return RandomTokens.of(spec.vocab(), tokenizer, prompts, length, 1, seed);
-  }
-
-  /**
-   * Prompts in which {@code length} random tokens come twice, which induction heads predict: {@code
-   * run(repeatedTokens(8, 20, 0)).mean(loss().from(21))}.
-   */
-  public Tokens repeatedTokens(int prompts, int length, long seed) {
-    return RandomTokens.of(spec.vocab(), tokenizer, prompts, length, 2, seed);
-  }
-
-  /** The tokens of a chat in the format of the model's chat template; nothing else is added. */
-  public Tokens tokens(Chat chat) {
-    ChatTemplate template =
-        knownTokenizer()
-            .chatTemplate()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        name
-                            + " has no chat template: it was not trained on chats, so give it a text to continue"));
-    return Tokens.ofBare(List.of(template.render(chat)), knownTokenizer());
-  }
-
-  private Tokenizer knownTokenizer() {
+  Tokenizer knownTokenizer() {
     return tokenizer.orElseThrow(
         () ->
             new IllegalArgumentException(
                 name
                     + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
-  }
-
-  /** The tokens of a text; the TransformerLens name for {@link #tokens}. */
-  public Tokens toTokens(String text) {
-    return tokens(text);
-  }
-
-  /** The tokens of a text, with or without the token that begins a text (BOS). */
-  public Tokens toTokens(String text, boolean prependBos) {
-    return (prependBos ? withBos() : withoutBos()).tokens(text);
-  }
-
-  /** The tokens of a text as strings. */
-  public List<String> toStrTokens(String text) {
-    return tokens(text).pieces(0);
-  }
-
-  /** The tokens of a text as strings, with or without the token that begins a text (BOS). */
-  public List<String> toStrTokens(String text, boolean prependBos) {
-    return toTokens(text, prependBos).pieces(0);
-  }
-
-  /**
-   * The positions of a text in a prompt, such as {@code positions(prompt, " John").last().end()}.
-   */
-  public Occurrences positions(String prompt, String text) {
-    return tokens(prompt).positions(0, text);
   }
 
   /**
@@ -338,16 +254,6 @@ public final class HookedTransformer {
    */
   public Tensor unembed(Tensor resid) {
     return Unembedding.of(this, resid, Gate.open());
-  }
-
-  /**
-   * The id of a text that is one token, such as {@code " Mary"}; a text of several tokens is
-   * refused.
-   */
-  public int toSingleToken(String text) {
-    return TokenChoice.single(
-        text,
-        tokenizer.orElseThrow(() -> new IllegalArgumentException(name + " has no tokenizer")));
   }
 
   /** The name that the model was loaded by. */

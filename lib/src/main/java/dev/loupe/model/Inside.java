@@ -2,8 +2,8 @@ package dev.loupe.model;
 
 import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
-import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.FixedValue;
+import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
 import dev.loupe.tensor.Axis;
 import dev.loupe.weights.Weights;

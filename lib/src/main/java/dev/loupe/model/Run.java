@@ -42,7 +42,7 @@ import java.util.Set;
  * logits}, {@code cache}, {@code gradients}, {@code generate} and {@code top} compute. A run never
  * changes the model, and runs do not affect each other, even in different threads.
  */
-public final class Run implements ManySpots, Prompts {
+public final class Run implements ManySpots, Generating, Prompts {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final List<Change> changes;
@@ -308,48 +308,6 @@ public final class Run implements ManySpots, Prompts {
    */
   public Grid attention(int layer, int head) {
     return AttentionMaps.of(this, layer, head);
-  }
-
-  /**
-   * The most likely continuation of the prompt: {@code count} tokens, or fewer if the text ends.
-   */
-  public String generate(int count) {
-    return generate(count, Sampling.greedy());
-  }
-
-  /** A sampled continuation of the prompt: {@code count} tokens, or fewer if the text ends. */
-  public String generate(int count, Sampling sampling) {
-    if (tokens.batch() != 1) {
-      throw new IllegalArgumentException(
-          "generate returns one text; for "
-              + tokens.batch()
-              + " prompts use generateAll("
-              + count
-              + ")");
-    }
-    return generateAll(count, sampling).get(0);
-  }
-
-  /** The most likely continuation of every prompt. */
-  public List<String> generateAll(int count) {
-    return generateAll(count, Sampling.greedy());
-  }
-
-  /** A sampled continuation of every prompt; prints {@link #notes} if there are any. */
-  public List<String> generateAll(int count, Sampling sampling) {
-    notes().print();
-    return new Generation(this, sampling, true).texts(count);
-  }
-
-  /** The prompts with their most likely continuations, as tokens. */
-  public Tokens generateTokens(int count) {
-    return generateTokens(count, Sampling.greedy());
-  }
-
-  /** The prompts with sampled continuations, as tokens. */
-  public Tokens generateTokens(int count, Sampling sampling) {
-    notes().print();
-    return new Generation(this, sampling, true).tokens(count);
   }
 
   /**

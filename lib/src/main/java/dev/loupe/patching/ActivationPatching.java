@@ -6,8 +6,10 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Measured;
+import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;
+import dev.loupe.prompts.Role;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -18,6 +20,8 @@ import dev.loupe.view.grid.Facets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -39,9 +43,11 @@ import java.util.stream.IntStream;
  */
 public final class ActivationPatching {
   private final Comparison comparison;
+  private final Optional<RoleSweep> roles;
 
-  private ActivationPatching(Comparison comparison) {
+  private ActivationPatching(Comparison comparison, Optional<RoleSweep> roles) {
     this.comparison = comparison;
+    this.roles = roles;
   }
 
   /**
@@ -67,7 +73,10 @@ public final class ActivationPatching {
    * lengths.
    */
   public static ActivationPatching of(HookedTransformer model, PromptSet set) {
-    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
+    Run clean = model.run(set.aligned(model));
+    RoleSweep roles = new RoleSweep(set.roles(model), set.corruptRoles(model));
+    return new ActivationPatching(
+        Comparison.of(clean, model.run(set.corrupt()), set.metric()), Optional.of(roles));
   }
 
   /**
@@ -76,7 +85,8 @@ public final class ActivationPatching {
    */
   public static ActivationPatching of(
       HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return new ActivationPatching(Comparison.of(model.run(clean), model.run(corrupted), metric));
+    return new ActivationPatching(
+        Comparison.of(model.run(clean), model.run(corrupted), metric), Optional.empty());
   }
 
   /**
@@ -84,7 +94,7 @@ public final class ActivationPatching {
    * run, 1 = corrupted run.
    */
   public ActivationPatching noising() {
-    return new ActivationPatching(comparison.swapped());
+    return new ActivationPatching(comparison.swapped(), roles.map(RoleSweep::swapped));
   }
 
   /**
@@ -92,7 +102,7 @@ public final class ActivationPatching {
    * effect.
    */
   public ActivationPatching raw() {
-    return new ActivationPatching(comparison.raw());
+    return new ActivationPatching(comparison.raw(), roles);
   }
 
   /** The metric on the clean prompt; the mean if there are several. */
@@ -124,6 +134,41 @@ public final class ActivationPatching {
 
   private Spec spec() {
     return comparison.model().spec();
+  }
+
+  /**
+   * Patches an activation in each layer at the position of each role in turn, such as IO, S1, S2
+   * and END of IOI prompts; prompts of a set may have different lengths.
+   */
+  public Sweep sweepByRole(Act act) {
+    return byRole(act, true);
+  }
+
+  Sweep sweepByRoleCellByCell(Act act) {
+    return byRole(act, false);
+  }
+
+  private Sweep byRole(Act act, boolean sharing) {
+    RoleSweep known =
+        roles.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the roles of these prompts are not known; patch a prompt set, such as patching(model, ioi(model, 20)), or sweep by position"));
+    Layout layout = known.layout(act, spec().layers());
+    List<Role> order = known.into().roles();
+    try (ActivationCache base = comparison.into().cache(act)) {
+      return measured(
+              List.of(layout),
+              (spots, source) ->
+                  IntStream.range(0, spots.size())
+                      .mapToObj(
+                          i ->
+                              known.cell(
+                                  spots.get(i).site(), order.get(i % order.size()), source, base))
+                      .toList(),
+              sharing)
+          .get(0);
+    }
   }
 
   /**
@@ -191,14 +236,22 @@ public final class ActivationPatching {
 
   /** Runs each prompt once, then the cells of all layouts. */
   private List<Sweep> measured(List<Layout> layouts, boolean sharing) {
+    return measured(layouts, ActivationPatching::cells, sharing);
+  }
+
+  private List<Sweep> measured(
+      List<Layout> layouts,
+      BiFunction<List<Spot>, ActivationCache, List<Variant>> patches,
+      boolean sharing) {
     List<Spot> spots = layouts.stream().flatMap(layout -> layout.spots().stream()).toList();
     Site[] sites = spots.stream().map(Spot::site).distinct().toArray(Site[]::new);
     Metric metric = comparison.metric();
     try (Measured source = comparison.from().measure(metric, sites);
-        Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
+        Variants cells =
+            Variants.of(comparison.into(), patches.apply(spots, source.cache()), metric);
         Progress progress = Progress.of("patching " + layouts.get(0).title(), spots.size())) {
       ActivationPatching known =
-          new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()));
+          new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()), roles);
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
       return known.sweeps(layouts, sites[0].act(), values);

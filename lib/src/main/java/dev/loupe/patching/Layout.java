@@ -51,6 +51,11 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
             + " (by head), or for neurons patching(...).sweepNeurons(layer)");
   }
 
+  /** Whether an activation is swept by position: one that does not belong to a head. */
+  static boolean isByPosition(Act act) {
+    return BY_POSITION.contains(act);
+  }
+
   /** The same by position for heads too; for patterns, the destination position. */
   static Layout ofPositions(Act act, Spec spec, Pair pair) {
     if (BY_POSITION.contains(act)) {

@@ -39,7 +39,7 @@ record Pair(Tokens from, Tokens into) {
   Labels positions() {
     if (into.padded()) {
       throw new IllegalArgumentException(
-          "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or use prompts of one length");
+          "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or roles of a prompt set, such as sweepByRole(RESID_PRE), or use prompts of one length");
     }
     return Layout.positions(from, into);
   }

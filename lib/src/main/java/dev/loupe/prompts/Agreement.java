@@ -1,7 +1,9 @@
 package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -38,14 +40,17 @@ public final class Agreement {
     List<String> head = Pick.one(random, heads);
     String distractor = Pick.one(random, WordLists.words("distractors"));
     int number = random.nextInt(2);
-    String template =
-        Pick.one(random, WordLists.templates(TASK))
-            .replace("{preposition}", Pick.one(random, WordLists.words("prepositions")))
-            .replace("{distractor}", distractor.split("/")[random.nextInt(2)]);
-    return new PromptPair(
-        template.replace("{head}", head.get(number)),
-        template.replace("{head}", head.get(1 - number)),
-        VERBS.get(number),
-        VERBS.get(1 - number));
+    String template = Pick.one(random, WordLists.templates(TASK));
+    Map<String, String> words = new HashMap<>();
+    words.put("preposition", Pick.one(random, WordLists.words("prepositions")));
+    words.put("distractor", distractor.split("/")[random.nextInt(2)]);
+    words.put("head", head.get(number));
+    Filled clean = Filled.of(template, words);
+    words.put("head", head.get(1 - number));
+    Filled corrupt = Filled.of(template, words);
+    return new PromptPair(clean.text(), corrupt.text(), VERBS.get(number), VERBS.get(1 - number))
+        .with(
+            Filled.roles(
+                clean, corrupt, Map.of(Role.SUBJECT, "head", Role.DISTRACTOR, "distractor")));
   }
 }

@@ -2,6 +2,7 @@ package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -34,10 +35,10 @@ public final class Capitals {
   private static PromptPair pair(Random random, List<List<String>> capitals) {
     List<List<String>> two = Pick.some(random, capitals, 2);
     String template = Pick.one(random, WordLists.templates(TASK));
+    Filled clean = Filled.of(template, Map.of("country", two.get(0).get(0)));
+    Filled corrupt = Filled.of(template, Map.of("country", two.get(1).get(0)));
     return new PromptPair(
-        template.replace("{country}", two.get(0).get(0)),
-        template.replace("{country}", two.get(1).get(0)),
-        " " + two.get(0).get(1),
-        " " + two.get(1).get(1));
+            clean.text(), corrupt.text(), " " + two.get(0).get(1), " " + two.get(1).get(1))
+        .with(Filled.roles(clean, corrupt, Map.of(Role.SUBJECT, "country")));
   }
 }

@@ -2,7 +2,9 @@ package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -65,14 +67,19 @@ public final class GreaterThan {
 
   private static PromptPair pair(Random random, List<Year> years, List<String> answers) {
     Year year = Pick.one(random, years);
-    String template =
-        Pick.one(random, WordLists.templates(TASK))
-            .replace("{span}", Pick.one(random, WordLists.words("spans")))
-            .replace("{century}", year.century());
+    String template = Pick.one(random, WordLists.templates(TASK));
+    Map<String, String> words =
+        new HashMap<>(
+            Map.of("span", Pick.one(random, WordLists.words("spans")), "century", year.century()));
+    words.put("year", year.text());
+    Filled clean = Filled.of(template, words);
+    words.put("year", year.century() + "01");
+    Filled corrupt = Filled.of(template, words);
     return new PromptPair(
-        template.replace("{year}", year.text()),
-        template.replace("{year}", year.century() + "01"),
+        clean.text(),
+        corrupt.text(),
         answers.stream().filter(answer -> Integer.parseInt(answer) > year.rest()).toList(),
-        answers.stream().filter(answer -> Integer.parseInt(answer) <= year.rest()).toList());
+        answers.stream().filter(answer -> Integer.parseInt(answer) <= year.rest()).toList(),
+        Filled.roles(clean, corrupt, Map.of(Role.YY, "year")));
   }
 }

@@ -1,7 +1,9 @@
 package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -58,18 +60,24 @@ public final class IndirectObject {
     String b = some.get(1);
     String subject = firstActs ? a : b;
     String object = firstActs ? b : a;
-    String template =
-        Pick.one(random, WordLists.templates(TASK))
-            .replace("{place}", Pick.one(random, WordLists.words("places")))
-            .replace("{gift}", Pick.one(random, WordLists.words("gifts")));
-    String corrupt =
-        corruption == Corruption.SUBJECT
-            ? filled(template, a, b, object)
-            : filled(template, some.get(2), some.get(3), some.get(4));
-    return new PromptPair(filled(template, a, b, subject), corrupt, " " + object, " " + subject);
-  }
-
-  private static String filled(String template, String a, String b, String subject) {
-    return template.replace("{a}", a).replace("{b}", b).replace("{s}", subject);
+    String template = Pick.one(random, WordLists.templates(TASK));
+    String place = Pick.one(random, WordLists.words("places"));
+    String gift = Pick.one(random, WordLists.words("gifts"));
+    Map<String, String> clean = Map.of("a", a, "b", b, "s", subject, "place", place, "gift", gift);
+    Map<String, String> corrupt = new HashMap<>(clean);
+    if (corruption == Corruption.SUBJECT) {
+      corrupt.put("s", object);
+    } else {
+      corrupt.putAll(Map.of("a", some.get(2), "b", some.get(3), "s", some.get(4)));
+    }
+    Filled filled = Filled.of(template, clean);
+    Filled other = Filled.of(template, corrupt);
+    return new PromptPair(filled.text(), other.text(), " " + object, " " + subject)
+        .with(
+            Filled.roles(
+                filled,
+                other,
+                Map.of(
+                    Role.IO, firstActs ? "b" : "a", Role.S1, firstActs ? "a" : "b", Role.S2, "s")));
   }
 }

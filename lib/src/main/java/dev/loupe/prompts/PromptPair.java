@@ -3,6 +3,7 @@ package dev.loupe.prompts;
 import dev.loupe.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A clean prompt, a corrupt prompt with another answer, and the right and wrong answers.
@@ -11,9 +12,16 @@ import java.util.List;
  * @param corrupt the same prompt with a change that changes the answer
  * @param right right answers after the clean prompt, each one token, such as {@code " Mary"}
  * @param wrong wrong answers after the clean prompt, often right after the corrupt one
+ * @param roles where words with a known role stand; {@code END} is known without it
  */
-public record PromptPair(String clean, String corrupt, List<String> right, List<String> wrong) {
+public record PromptPair(
+    String clean,
+    String corrupt,
+    List<String> right,
+    List<String> wrong,
+    Map<Role, RolePlace> roles) {
   public PromptPair {
+    roles = Map.copyOf(roles);
     right = List.copyOf(right);
     wrong = List.copyOf(wrong);
     if (clean.isBlank() || corrupt.isBlank()) {
@@ -35,6 +43,16 @@ public record PromptPair(String clean, String corrupt, List<String> right, List<
       throw new IllegalArgumentException(
           "'" + both.get(0) + "' is both right and wrong after '" + clean + "'");
     }
+  }
+
+  /** A pair in which no word has a known role. */
+  public PromptPair(String clean, String corrupt, List<String> right, List<String> wrong) {
+    this(clean, corrupt, right, wrong, Map.of());
+  }
+
+  /** The same pair with words whose roles are known. */
+  PromptPair with(Map<Role, RolePlace> known) {
+    return new PromptPair(clean, corrupt, right, wrong, known);
   }
 
   /** A pair with one right and one wrong answer. */

@@ -131,6 +131,19 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
     return pairs.stream().map(PromptPair::corrupt).toList();
   }
 
+  /**
+   * The positions of the roles in the clean prompts as one batch, such as {@code ioi(model,
+   * 20).roles(model).of(Role.IO)}.
+   */
+  public Roles roles(HookedTransformer model) {
+    return Roles.of(pairs, model.tokens(clean()), RolePlace::clean);
+  }
+
+  /** The positions of the roles in the corrupt prompts as one batch. */
+  public Roles corruptRoles(HookedTransformer model) {
+    return Roles.of(pairs, model.tokens(corrupt()), RolePlace::corrupt);
+  }
+
   /** The pairs that fulfil a condition. */
   public PromptSet filter(Predicate<PromptPair> wanted) {
     return new PromptSet(name, pairs.stream().filter(wanted).toList());

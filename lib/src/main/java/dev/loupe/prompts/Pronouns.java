@@ -2,6 +2,7 @@ package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -41,10 +42,10 @@ public final class Pronouns {
     String template =
         Pick.one(random, WordLists.templates(TASK))
             .replace("{place}", Pick.one(random, WordLists.words("places")));
+    Filled clean = Filled.of(template, Map.of("name", Pick.one(random, names.get(gender))));
+    Filled corrupt = Filled.of(template, Map.of("name", Pick.one(random, names.get(1 - gender))));
     return new PromptPair(
-        template.replace("{name}", Pick.one(random, names.get(gender))),
-        template.replace("{name}", Pick.one(random, names.get(1 - gender))),
-        ANSWERS.get(gender),
-        ANSWERS.get(1 - gender));
+            clean.text(), corrupt.text(), ANSWERS.get(gender), ANSWERS.get(1 - gender))
+        .with(Filled.roles(clean, corrupt, Map.of(Role.SUBJECT, "name")));
   }
 }

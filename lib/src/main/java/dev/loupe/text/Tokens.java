@@ -230,6 +230,19 @@ public final class Tokens implements Prompts {
     return Occurrences.of(text, whole, spans(prompt), first(prompt));
   }
 
+  /** The positions of the tokens that share a character with a part of the text of one prompt. */
+  public TokenSpan covering(int prompt, TextSpan part) {
+    List<TextSpan> spans = spans(prompt);
+    int[] covering =
+        IntStream.range(0, spans.size()).filter(i -> spans.get(i).overlaps(part)).toArray();
+    if (covering.length == 0) {
+      throw new IllegalArgumentException(
+          "no token of " + quoted(prompt) + " covers the characters " + part);
+    }
+    int first = first(prompt);
+    return new TokenSpan(first + covering[0], first + covering[covering.length - 1]);
+  }
+
   /** Whether the prompts were given as texts, not as ids. */
   public boolean madeFromTexts() {
     return !texts.isEmpty();
