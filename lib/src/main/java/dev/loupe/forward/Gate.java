@@ -151,8 +151,9 @@ public final class Gate {
                   .map(renamed -> ", or rename yours: ." + renamed)
                   .orElse(""));
     }
+    NDArray values = replacement.nd(spot.axes());
     try {
-      Ops.assign(target, Padding.kept(before, replacement.nd(spot.axes())));
+      Ops.assign(target, Padding.kept(before, values));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the intervention at "

@@ -141,6 +141,7 @@ public final class Tensor
    * among them.
    */
   public boolean fits(List<Axis> others) {
+    live(); // says so if its memory was freed, instead of a shape that is not known
     return Broadcast.fits(this, others);
   }
 
