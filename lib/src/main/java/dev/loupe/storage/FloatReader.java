@@ -103,4 +103,9 @@ public final class FloatReader {
     }
     return number;
   }
+
+  @Override
+  public String toString() {
+    return "reader of " + stored + " in " + name;
+  }
 }
