@@ -4,6 +4,7 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.effect.Sweep;
 import dev.loupe.load.BundledModel;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
