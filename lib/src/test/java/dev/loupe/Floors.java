@@ -35,26 +35,29 @@ final class Floors {
       jinja.tree: jinja.builtin jinja.value
       jinja.parse: jinja.tree jinja.builtin jinja.value
       jinja: jinja.parse jinja.tree jinja.value
-      tensor: storage files view* torch memory
-      creation: tensor
-      site: tensor
+      axis: view.draw
+      tensor: axis storage files view* torch memory
+      creation: axis tensor
+      site: axis
       effect: site view*
-      text: tensor view.draw
+      text: tensor axis view.draw
       corpus.parquet:
       corpus: corpus.parquet text files arch.config view.draw
-      weights: site arch tensor view* torch memory
-      intervention: text site arch tensor view
-      metric: site text tensor torch view*
-      forward: intervention weights text site arch tensor torch progress
-      model: corpus forward metric intervention weights text site arch* tensor storage files view* torch memory progress
-      variants: model forward metric intervention text site arch tensor torch memory progress
+      weights: site arch tensor axis view* torch memory
+      intervention: text site arch tensor axis view
+      metric: site text tensor axis torch view*
+      forward: intervention weights text site arch tensor axis torch progress
+      saving: weights text arch* storage files
+      activations: intervention metric text site tensor axis view* memory
+      model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
+      variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress
-      load: load.hub model weights text arch* tensor storage jinja torch memory progress files
-      learning: load model metric weights text site arch tensor storage view* torch memory progress files
-      prompts: model metric text tensor view* files
-      harvest: corpus model intervention text site arch arch.config tensor storage view* torch memory progress files
-      doctor: prompts variants model metric intervention weights text site arch tensor view* torch progress
-      the analyses: prompts effect variants model metric intervention text site arch tensor view* progress
+      load: load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
+      learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
+      prompts: model activations metric text tensor axis view* files
+      harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
+      doctor: prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
+      the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 
   /** What a notebook starts with: it may use every room, and no room uses it. */

@@ -6,7 +6,6 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.ModelSaver;
 import dev.loupe.weights.RandomWeights;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,6 +36,6 @@ public final class RandomModel {
 
   /** The model as a Hugging Face folder. */
   public static void save(String config, Path folder) {
-    ModelSaver.save(of(config), config, folder);
+    of(config).save(folder, config);
   }
 }

@@ -1,13 +1,13 @@
 package dev.loupe.bench;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.FEATURE;
-import static dev.loupe.tensor.Axis.SAMPLE;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.FEATURE;
+import static dev.loupe.axis.Axis.SAMPLE;
 
 import dev.loupe.learning.Leaves;
 import dev.loupe.learning.Parameters;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

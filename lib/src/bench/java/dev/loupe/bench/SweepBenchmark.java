@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import dev.loupe.bench.TimedSweep.Place;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.ModelSaver;
 import dev.loupe.patching.ActivationPatching;
 import dev.loupe.text.Tokens;
 import java.io.IOException;
@@ -48,7 +47,7 @@ public final class SweepBenchmark {
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("loupe-bench");
     HookedTransformer model = RandomModel.of(RandomModel.GPT2_SMALL);
-    ModelSaver.save(model, RandomModel.GPT2_SMALL, folder);
+    model.save(folder, RandomModel.GPT2_SMALL);
     int threads = Integer.parseInt(arguments[3]);
     try (Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads)) {
       Floor floor = Floor.measured(model.spec(), WIDTH);

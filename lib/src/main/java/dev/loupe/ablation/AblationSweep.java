@@ -6,7 +6,7 @@ import dev.loupe.effect.Sweep;
 import dev.loupe.intervention.Direction;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;

@@ -1,6 +1,6 @@
 package dev.loupe.ablation;
 
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.text.Tokens;

@@ -3,7 +3,7 @@ package dev.loupe.causal;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.TotalEffect;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;

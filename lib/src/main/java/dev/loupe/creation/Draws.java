@@ -1,6 +1,6 @@
 package dev.loupe.creation;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import dev.loupe.intervention.Spots;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;

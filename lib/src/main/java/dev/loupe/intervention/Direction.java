@@ -1,6 +1,6 @@
 package dev.loupe.intervention;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 
 /**

@@ -3,7 +3,7 @@ package dev.loupe.intervention;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 
 /** The sizes of a model's axes for a batch of prompts; 1 for an axis that its activations lack. */
 public record Sizes(Spec spec, int batch, int width) {

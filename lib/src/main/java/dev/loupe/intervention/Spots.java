@@ -7,7 +7,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Padding;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tracked;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Map;
 

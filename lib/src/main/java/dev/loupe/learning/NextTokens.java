@@ -3,7 +3,7 @@ package dev.loupe.learning;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;

@@ -1,7 +1,7 @@
 package dev.loupe.learning;
 
-import dev.loupe.model.NamedGradients;
-import dev.loupe.tensor.Axis;
+import dev.loupe.activations.NamedGradients;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;

@@ -6,7 +6,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.LinkedHashMap;

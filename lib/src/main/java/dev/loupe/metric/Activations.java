@@ -2,7 +2,7 @@ package dev.loupe.metric;
 
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.loupe.metric;
 
 import ai.djl.ndarray.NDArray;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;

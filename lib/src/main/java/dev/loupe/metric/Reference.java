@@ -1,6 +1,6 @@
 package dev.loupe.metric;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Objects;
 import java.util.Optional;

@@ -19,7 +19,7 @@ import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
@@ -38,6 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+import dev.loupe.activations.Measured;
+
 
 /**
  * Executes a run: opens native memory for one pass through the model, and closes it in every case.

@@ -15,7 +15,7 @@ import dev.loupe.memory.Room;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;

@@ -13,6 +13,8 @@ import dev.loupe.forward.Gate;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Spots;
+import dev.loupe.saving.ModelParts;
+import dev.loupe.saving.ModelSaver;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import dev.loupe.activations.ActivationCache;
+
 
 /**
  * A transformer language model in which every activation can be read and changed; immutable and
@@ -313,7 +317,24 @@ public final class HookedTransformer implements Tokenizing {
    * {@code load} gives the same numbers again.
    */
   public Saved save(String folder) {
-    return ModelSaver.save(this, Path.of(folder));
+    return ModelSaver.save(parts(), Path.of(folder));
+  }
+
+  /**
+   * Saves this model with this text as its config.json, which must describe its architecture; the
+   * family that it names decides what the weights are called.
+   */
+  public void save(Path folder, String config) {
+    ModelSaver.save(parts(), config, folder);
+  }
+
+  private ModelParts parts() {
+    if (intervened()) {
+      throw new IllegalArgumentException(
+          name
+              + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
+    }
+    return new ModelParts(toString(), spec, weights(), tokenizer);
   }
 
   Weights weights() {

@@ -5,7 +5,7 @@ import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.weights.Weights;
 import java.util.List;
 import java.util.Set;

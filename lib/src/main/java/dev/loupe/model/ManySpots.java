@@ -8,6 +8,8 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import dev.loupe.activations.ActivationCache;
+
 
 /**
  * What can be done to a run at several spots at once, such as the strongest of a sweep, and hooks

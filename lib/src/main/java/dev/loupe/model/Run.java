@@ -19,7 +19,7 @@ import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
@@ -34,6 +34,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+import dev.loupe.activations.Measured;
+import dev.loupe.activations.NamedGradients;
+
 
 /**
  * A model, prompts and interventions, ready to compute; lazy and immutable.

@@ -6,7 +6,7 @@ import dev.loupe.forward.Gate;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Reads;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import dev.loupe.activations.NamedGradients;
+
 
 /**
  * Gradients of a metric, summed over the prompts, by weights.

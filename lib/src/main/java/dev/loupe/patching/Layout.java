@@ -5,7 +5,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.effect.Cells;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;

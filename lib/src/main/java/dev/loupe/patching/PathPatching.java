@@ -8,7 +8,7 @@ import dev.loupe.patching.PathEffects.Path;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Prompts;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;

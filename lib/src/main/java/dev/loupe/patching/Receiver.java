@@ -5,7 +5,7 @@ import dev.loupe.intervention.Patch;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Locale;
 

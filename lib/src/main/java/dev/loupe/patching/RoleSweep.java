@@ -1,7 +1,7 @@
 package dev.loupe.patching;
 
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.prompts.Role;
 import dev.loupe.prompts.Roles;
 import dev.loupe.site.Act;

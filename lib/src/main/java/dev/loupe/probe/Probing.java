@@ -1,6 +1,6 @@
 package dev.loupe.probe;
 
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;

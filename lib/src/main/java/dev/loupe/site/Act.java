@@ -1,17 +1,17 @@
 package dev.loupe.site;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.DEST;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MLP;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.KV_HEAD;
-import static dev.loupe.tensor.Axis.ONE;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.SRC;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.DEST;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MLP;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.KV_HEAD;
+import static dev.loupe.axis.Axis.ONE;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.SRC;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import java.util.List;
 
 /**

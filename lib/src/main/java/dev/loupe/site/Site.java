@@ -1,6 +1,6 @@
 package dev.loupe.site;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import java.util.Map;
 
 /**

@@ -8,6 +8,6 @@
  * Site.parse("blocks.9.attn.hook_z")      // the same site, by its TransformerLens name
  * }</pre>
  *
- * <p>May use {@link dev.loupe.tensor.Axis} only.
+ * <p>May use {@link dev.loupe.axis.Axis} only.
  */
 package dev.loupe.site;

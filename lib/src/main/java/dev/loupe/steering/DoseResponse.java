@@ -6,7 +6,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Notes;
 import dev.loupe.view.chart.Curves;

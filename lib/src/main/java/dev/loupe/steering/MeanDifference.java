@@ -4,7 +4,7 @@ import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 

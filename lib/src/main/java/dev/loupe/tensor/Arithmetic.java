@@ -3,6 +3,8 @@ package dev.loupe.tensor;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.stream.Stream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * Arithmetic of two tensors.

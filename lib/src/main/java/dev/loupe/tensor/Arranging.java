@@ -3,6 +3,8 @@ package dev.loupe.tensor;
 import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The same values in other places: parts of axes, and axes that are renamed, split, merged or put

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import dev.loupe.axis.Axis;
+
 
 /** Broadcasting of two tensors: axes with the same name go together, wherever they stand. */
 final class Broadcast {

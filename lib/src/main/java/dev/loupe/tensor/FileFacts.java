@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * What a file says of a tensor besides its numbers: {@code x.axes} = {@code batch pos d_model},

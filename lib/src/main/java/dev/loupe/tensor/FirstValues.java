@@ -13,6 +13,8 @@ import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The first values of a tensor as a table: the last axis runs across, the others run down. Padding

@@ -4,6 +4,8 @@ import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import dev.loupe.axis.Axis;
+
 
 /** Several tensors as one. */
 final class Joining {

@@ -6,6 +6,8 @@ import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import dev.loupe.axis.Axis;
+
 
 /**
  * Linear algebra of the matrices that two axes make; along all other axes there is one matrix for

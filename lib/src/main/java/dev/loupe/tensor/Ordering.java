@@ -7,6 +7,8 @@ import dev.loupe.torch.Ops;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * Values by their order along an axis; padding is left out.

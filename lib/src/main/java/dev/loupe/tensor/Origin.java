@@ -1,6 +1,9 @@
 package dev.loupe.tensor;
 
 import java.util.Optional;
+import dev.loupe.axis.Axis;
+import dev.loupe.axis.Words;
+
 
 /**
  * Where the values of a tensor come from.

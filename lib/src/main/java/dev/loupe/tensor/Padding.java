@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The padding of a batch: the positions of each prompt before its first token.

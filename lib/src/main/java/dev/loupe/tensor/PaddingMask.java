@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The cells of a tensor that are padding along some axes, as a PyTorch mask.

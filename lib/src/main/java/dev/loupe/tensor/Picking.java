@@ -3,6 +3,8 @@ package dev.loupe.tensor;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
+import dev.loupe.axis.Axis;
+
 
 /** Entries of an axis by their index; entries that are padding in a prompt are refused. */
 final class Picking {

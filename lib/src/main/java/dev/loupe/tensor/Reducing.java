@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The reduction of some axes of a tensor, which are removed; padding is left out.

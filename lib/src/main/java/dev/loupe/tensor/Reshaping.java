@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+import dev.loupe.axis.Words;
+
 
 /** Axes that become several, one, or fewer. */
 final class Reshaping {

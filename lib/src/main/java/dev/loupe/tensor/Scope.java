@@ -18,6 +18,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The owner of the results of a computation: native memory that lives as long as a tensor refers to

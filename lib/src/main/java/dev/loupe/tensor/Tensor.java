@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import dev.loupe.axis.Axis;
+
 
 /**
  * An immutable tensor whose axes have names.

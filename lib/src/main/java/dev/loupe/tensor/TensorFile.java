@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * Tensors in files: .safetensors, .npy and .csv, chosen by the end of the file's name.

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The values of a tensor as heat maps, with padding left blank: one of two axes, or a small one for

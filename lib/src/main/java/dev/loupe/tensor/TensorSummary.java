@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
+import dev.loupe.axis.Axis;
+
 
 /**
  * The display of a tensor: a heat map if it has two axes and is not large, all values if they are

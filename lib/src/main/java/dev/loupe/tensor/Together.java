@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import dev.loupe.axis.Axis;
+
 
 /**
  * An operation on the arrays of some tensors, without its temporary arrays.

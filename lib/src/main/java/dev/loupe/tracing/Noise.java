@@ -1,6 +1,6 @@
 package dev.loupe.tracing;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.loupe.tracing;
 
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import java.util.List;

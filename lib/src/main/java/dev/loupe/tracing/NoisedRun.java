@@ -4,7 +4,7 @@ import dev.loupe.intervention.Patch;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.TotalEffect;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;

@@ -11,7 +11,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -9,7 +9,7 @@ import dev.loupe.forward.SpotSlice;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Activations;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;

@@ -2,7 +2,7 @@ package dev.loupe.words;
 
 import dev.loupe.creation.Constant;
 import dev.loupe.creation.Draws;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 

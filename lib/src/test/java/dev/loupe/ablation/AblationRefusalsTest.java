@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import dev.loupe.metric.Metric;
-import dev.loupe.model.InductionModel;
+import dev.loupe.load.InductionModel;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Tensor;

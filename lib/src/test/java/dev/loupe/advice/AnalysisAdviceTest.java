@@ -18,7 +18,7 @@ import dev.loupe.probe.Pooling;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
 import java.util.List;

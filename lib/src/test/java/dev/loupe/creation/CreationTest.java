@@ -1,8 +1,8 @@
 package dev.loupe.creation;
 
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.loupe.arch.Positions;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
 

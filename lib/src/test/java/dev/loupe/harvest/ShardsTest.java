@@ -9,7 +9,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

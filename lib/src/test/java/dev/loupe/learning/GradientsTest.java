@@ -1,9 +1,9 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.KV_HEAD;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.KV_HEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.NamedGradients;
+import dev.loupe.activations.NamedGradients;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;

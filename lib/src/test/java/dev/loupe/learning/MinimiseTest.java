@@ -1,8 +1,8 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.SAMPLE;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.SAMPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;

@@ -1,14 +1,14 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;

@@ -9,7 +9,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Palette;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.ModelSaver;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.weights.WeightEdit;
 import java.io.IOException;
@@ -30,7 +29,7 @@ class ModelSaverTest {
   @MethodSource("dev.loupe.load.Golden#all")
   void aSavedModelLoadsAgainBitByBit(Golden golden) throws IOException {
     HookedTransformer model = golden.model();
-    ModelSaver.save(model, config(golden), folder);
+    model.save(folder, config(golden));
     HookedTransformer again = ModelLoader.load(folder);
     for (Weight weight : model.spec().weights()) {
       for (int layer = 0; layer < (weight.inLayers() ? model.spec().layers() : 1); layer++) {
@@ -48,7 +47,7 @@ class ModelSaverTest {
     Golden golden = Golden.named("neox-parallel");
     WeightEdit edit = new WeightEdit("blocks.1.attn.W_K", w -> w.times(3));
     HookedTransformer edited = golden.model().edited(edit);
-    ModelSaver.save(edited, config(golden), folder);
+    edited.save(folder, config(golden));
     assertThat(ModelLoader.load(folder).weight("blocks.1.attn.W_K").toArray())
         .isEqualTo(edited.weight("blocks.1.attn.W_K").toArray());
   }
@@ -56,7 +55,7 @@ class ModelSaverTest {
   @Test
   void tensorsHaveTheNamesAndShapesOfTheOriginal() throws IOException {
     Golden golden = Golden.named("gpt2");
-    ModelSaver.save(golden.model(), config(golden), folder);
+    golden.model().save(folder, config(golden));
     Safetensors original = Safetensors.open(golden.folder().resolve("model.safetensors"));
     Safetensors saved = Safetensors.open(folder.resolve("model.safetensors"));
     assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(original.names());
@@ -70,7 +69,7 @@ class ModelSaverTest {
   @ValueSource(strings = {"bert-untied", "roberta-untied"})
   void aBiasThatTransformersKeepsTwiceIsSavedTwice(String name) throws IOException {
     Golden golden = Golden.named(name);
-    ModelSaver.save(golden.model(), config(golden), folder);
+    golden.model().save(folder, config(golden));
     Safetensors original = Safetensors.open(golden.folder().resolve("model.safetensors"));
     Safetensors saved = Safetensors.open(folder.resolve("model.safetensors"));
     assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(original.names());
@@ -81,7 +80,7 @@ class ModelSaverTest {
   @Test
   void leavesNothingBesideTheTwoFiles() throws IOException {
     Golden golden = Golden.named("gpt2");
-    ModelSaver.save(golden.model(), config(golden), folder);
+    golden.model().save(folder, config(golden));
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("config.json", "model.safetensors");
@@ -92,7 +91,7 @@ class ModelSaverTest {
   void leavesNoHalfFileWhereItCannotWrite() throws IOException {
     Golden golden = Golden.named("gpt2");
     Path inTheWay = Files.createDirectories(folder.resolve("model.safetensors/full"));
-    assertThatThrownBy(() -> ModelSaver.save(golden.model(), config(golden), folder))
+    assertThatThrownBy(() -> golden.model().save(folder, config(golden)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageStartingWith(inTheWay.getParent() + " cannot be written: ");
     assertThat(folder.resolve("model.safetensors.part")).doesNotExist();
@@ -102,7 +101,7 @@ class ModelSaverTest {
   void refusesAConfigOfAnotherModel() throws IOException {
     String other =
         config(Golden.named("gpt2")).replace("\"n_positions\": 64", "\"n_positions\": 65");
-    assertThatThrownBy(() -> ModelSaver.save(Golden.named("gpt2").model(), other, folder))
+    assertThatThrownBy(() -> Golden.named("gpt2").model().save(folder, other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the config does not describe the model: context is 65 in the config and 64 in the model");
@@ -112,7 +111,7 @@ class ModelSaverTest {
   void refusesATiedModelWhoseTwoEndsWereEditedApart() throws IOException {
     Golden golden = Golden.named("gpt2");
     HookedTransformer edited = golden.model().edited(new WeightEdit("W_E", w -> w.times(2)));
-    assertThatThrownBy(() -> ModelSaver.save(edited, config(golden), folder))
+    assertThatThrownBy(() -> edited.save(folder, config(golden)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");

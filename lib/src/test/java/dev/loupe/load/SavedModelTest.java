@@ -12,7 +12,6 @@ import dev.loupe.arch.Weight;
 import dev.loupe.learning.Optimiser;
 import dev.loupe.learning.Training;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.InductionModel;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;

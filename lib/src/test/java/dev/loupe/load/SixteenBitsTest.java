@@ -11,9 +11,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Weight;
 import dev.loupe.metric.Metric;
-import dev.loupe.model.ActivationCache;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.ModelSaver;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.torch.SixteenBits;
@@ -56,7 +55,7 @@ class SixteenBitsTest {
 
   /** A model with the same numbers, all of them in float32. */
   private HookedTransformer widened(Golden golden, HookedTransformer kept) throws IOException {
-    ModelSaver.save(kept, Files.readString(golden.folder().resolve("config.json")), folder);
+    kept.save(folder, Files.readString(golden.folder().resolve("config.json")));
     return ModelLoader.load(folder, Device.cpu(), DataType.FLOAT32);
   }
 
@@ -93,7 +92,7 @@ class SixteenBitsTest {
   void aWeightTooLargeForFloat16IsRefusedAndTheAdviceWorks() throws IOException {
     Golden golden = Golden.named("gpt2");
     HookedTransformer large = golden.model().edited(new WeightEdit("W_pos", w -> w.times(1e7)));
-    ModelSaver.save(large, Files.readString(golden.folder().resolve("config.json")), folder);
+    large.save(folder, Files.readString(golden.folder().resolve("config.json")));
     assertThatThrownBy(() -> ModelLoader.load(folder, Device.cpu(), DataType.FLOAT16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(

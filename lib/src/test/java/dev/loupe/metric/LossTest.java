@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.InductionModel;
+import dev.loupe.load.InductionModel;
 import dev.loupe.model.Toys;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.token.TokenStrip;

@@ -1,14 +1,14 @@
 package dev.loupe.model;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.COMPONENT;
-import static dev.loupe.tensor.Axis.DEST;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.SRC;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.COMPONENT;
+import static dev.loupe.axis.Axis.DEST;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.SRC;
+import static dev.loupe.axis.Axis.VOCAB;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -17,10 +17,12 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Spec;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
+import dev.loupe.activations.ActivationCache;
+
 
 /**
  * Each formula of Elhage et al. 2021, A Mathematical Framework for Transformer Circuits, in one

@@ -15,7 +15,7 @@ import dev.loupe.probe.Pooling;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
 import dev.loupe.steering.MeanDifference;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;

@@ -1,16 +1,16 @@
 package dev.loupe.model;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.LinkedHashMap;

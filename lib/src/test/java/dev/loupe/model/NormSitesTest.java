@@ -8,11 +8,14 @@ import dev.loupe.arch.Norm;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+
 
 /** The three sites of a norm: what it divides by, x / scale, and what the model reads. */
 class NormSitesTest {

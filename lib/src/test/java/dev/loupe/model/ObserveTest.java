@@ -10,7 +10,7 @@ import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.variants.Variant;
@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import dev.loupe.activations.ActivationCache;
+
 
 /** A function that reads an activation changes nothing. */
 class ObserveTest {

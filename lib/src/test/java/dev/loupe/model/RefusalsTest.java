@@ -7,7 +7,7 @@ import static dev.loupe.site.Act.PATTERN;
 import static dev.loupe.site.Act.POS_EMBED;
 import static dev.loupe.site.Act.RESID_PRE;
 import static dev.loupe.site.Act.ROT_QUERY;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.TokenChoice;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
@@ -28,6 +28,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import dev.loupe.activations.ActivationCache;
+
 
 /** What is said of questions that have no answer. */
 class RefusalsTest {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import dev.loupe.activations.ActivationCache;
+
 
 /** Caches up to the limit, held and dropped, and passes that need most of it. */
 @Tag("slow")

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import dev.loupe.activations.ActivationCache;
+
 
 class WorkingSetTest {
   private static final long MEGABYTE = 1L << 20;

@@ -12,7 +12,7 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
@@ -375,7 +375,7 @@ class ActivationPatchingTest {
     assertThat(neurons.grid().rows().size()).isEqualTo(40);
     assertThat(neurons.top(1).get(0).row()).startsWith("L1N");
     var source = model.run(CLEAN).cache(Act.MLP_POST);
-    var spot = Act.MLP_POST.at(1).all().pick(dev.loupe.tensor.Axis.D_MLP, 17);
+    var spot = Act.MLP_POST.at(1).all().pick(dev.loupe.axis.Axis.D_MLP, 17);
     double patched = model.run(CORRUPTED).patch(spot, source).measure(METRIC)[0];
     assertThat(neurons.measured()[17][0]).isCloseTo(patched, Offset.offset(1e-5));
   }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.OtherWords;
 import dev.loupe.model.Toys;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

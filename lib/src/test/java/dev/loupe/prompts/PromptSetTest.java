@@ -287,7 +287,7 @@ class PromptSetTest {
 
     PromptPair several = new PromptPair("When", "The", List.of(" Mary", " the"), List.of(" and"));
     PromptSet many = new PromptSet("m", List.of(several, single.get(0)));
-    float[] p = TINY.run("When").logits().probs().at(dev.loupe.tensor.Axis.POS, -1).toArray();
+    float[] p = TINY.run("When").logits().probs().at(dev.loupe.axis.Axis.POS, -1).toArray();
     double mary = p[TINY.toSingleToken(" Mary")];
     double and = p[TINY.toSingleToken(" and")];
     assertThat(many.metric().title())

@@ -3,7 +3,7 @@ package dev.loupe.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

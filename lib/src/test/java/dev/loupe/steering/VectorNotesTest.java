@@ -12,7 +12,7 @@ import dev.loupe.model.Toys;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;

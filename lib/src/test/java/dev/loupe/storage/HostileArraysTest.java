@@ -3,7 +3,7 @@ package dev.loupe.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.TensorFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

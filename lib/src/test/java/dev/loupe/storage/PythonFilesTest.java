@@ -1,13 +1,13 @@
 package dev.loupe.storage;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.POS;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.POS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
 import dev.loupe.torch.Torch;

@@ -1,12 +1,12 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.KV_HEAD;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.SRC;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.KV_HEAD;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.SRC;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 /** The one rule of two tensors, against plain loops on random axes in float64. */
 class AxesMeetByNameTest {

@@ -1,9 +1,9 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 /** Comparisons and choices by them. */
 class ComparisonsTest {

@@ -11,6 +11,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.torch.Torch;
 import java.util.function.UnaryOperator;
+import dev.loupe.axis.Axis;
+
 
 /** Compares the gradient through a lent tensor with finite differences in float64. */
 final class Differences {

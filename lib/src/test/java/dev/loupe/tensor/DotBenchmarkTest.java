@@ -1,11 +1,11 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 /** The time of products by name beside the same products in DJL, in turns. */
 @Tag("slow")

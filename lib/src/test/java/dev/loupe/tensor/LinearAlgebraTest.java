@@ -1,13 +1,13 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.COMPONENT;
-import static dev.loupe.tensor.Axis.D_HEAD;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.FEATURE;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.SAMPLE;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.COMPONENT;
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.FEATURE;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.SAMPLE;
+import static dev.loupe.axis.Axis.VOCAB;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 /** Decompositions by what defines them, and by known answers. */
 class LinearAlgebraTest {

@@ -1,8 +1,8 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.POS;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.POS;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

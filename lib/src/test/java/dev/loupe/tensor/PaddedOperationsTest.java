@@ -1,10 +1,10 @@
 package dev.loupe.tensor;
 
-import static dev.loupe.tensor.Axis.BATCH;
-import static dev.loupe.tensor.Axis.D_MODEL;
-import static dev.loupe.tensor.Axis.HEAD;
-import static dev.loupe.tensor.Axis.POS;
-import static dev.loupe.tensor.Axis.SRC;
+import static dev.loupe.axis.Axis.BATCH;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.POS;
+import static dev.loupe.axis.Axis.SRC;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 /** Each prompt in a padded batch has the results that it has alone. */
 class PaddedOperationsTest {

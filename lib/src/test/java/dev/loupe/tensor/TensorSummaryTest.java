@@ -9,6 +9,8 @@ import dev.loupe.view.Bundle;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import dev.loupe.axis.Axis;
+
 
 class TensorSummaryTest {
   private static Tensor counted(int values, long[] shape, Axis... axes) {

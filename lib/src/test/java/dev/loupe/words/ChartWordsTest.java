@@ -10,7 +10,7 @@ import static dev.loupe.Loupe.scatter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.chart.Curves;
 import dev.loupe.view.chart.Line;

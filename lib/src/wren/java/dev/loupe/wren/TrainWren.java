@@ -10,7 +10,6 @@ import dev.loupe.learning.Training;
 import dev.loupe.load.HfTokenizer;
 import dev.loupe.load.ModelLoader;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.ModelSaver;
 import dev.loupe.weights.RandomWeights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,7 +164,7 @@ public final class TrainWren {
   }
 
   private void save(Path into) throws IOException {
-    ModelSaver.save(model, config, into);
+    model.save(into, config);
     for (String name :
         List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
       Files.writeString(into.resolve(name), resource(name));

@@ -1,4 +1,4 @@
-package dev.loupe.model;
+package dev.loupe.saving;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -23,7 +23,7 @@ final class SavedConfig {
   private SavedConfig() {}
 
   /** The config that the model was loaded with, if there is one; otherwise its architecture. */
-  static String of(HookedTransformer model, Optional<byte[]> loaded) {
+  static String of(ModelParts model, Optional<byte[]> loaded) {
     return loaded
         .map(bytes -> JsonText.object(new String(bytes, StandardCharsets.UTF_8)))
         .map(config -> adapted(config, model))
@@ -33,7 +33,7 @@ final class SavedConfig {
   }
 
   /** The config for weights in float32, which are untied if they were edited apart. */
-  private static JsonObject adapted(JsonObject config, HookedTransformer model) {
+  private static JsonObject adapted(JsonObject config, ModelParts model) {
     TYPES.stream().filter(config::has).forEach(key -> config.addProperty(key, "float32"));
     if (!endsAgree(model)) {
       config.addProperty("tie_word_embeddings", false);
@@ -41,19 +41,19 @@ final class SavedConfig {
     return config;
   }
 
-  private static boolean describes(JsonObject config, HookedTransformer model) {
+  private static boolean describes(JsonObject config, ModelParts model) {
     HfConfig parsed = HfConfig.parse(config.toString());
     return Families.of(parsed).spec(parsed).equals(wanted(model));
   }
 
-  private static Spec wanted(HookedTransformer model) {
+  private static Spec wanted(ModelParts model) {
     return endsAgree(model) ? model.spec() : untied(model.spec());
   }
 
   /** Whether a tied model's two ends are the same; an edit of one of them may have changed that. */
-  static boolean endsAgree(HookedTransformer model) {
+  static boolean endsAgree(ModelParts model) {
     return !model.spec().tied()
-        || Arrays.equals(model.kept(Weight.W_E, 0), model.kept(Weight.W_U, 0));
+        || Arrays.equals(model.kept(Weight.W_E), model.kept(Weight.W_U));
   }
 
   /** The architecture with an unembedding of its own. */
@@ -70,7 +70,7 @@ final class SavedConfig {
             ends.bias()));
   }
 
-  private static JsonObject own(HookedTransformer model) {
+  private static JsonObject own(ModelParts model) {
     JsonObject config = new JsonObject();
     config.addProperty("model_type", Families.OWN);
     config.add("spec", JsonText.object(SpecText.of(wanted(model))));

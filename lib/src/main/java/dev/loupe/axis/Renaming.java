@@ -1,4 +1,4 @@
-package dev.loupe.tensor;
+package dev.loupe.axis;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class Renaming {
   }
 
   /** The call that renames an axis, as a cell types it. */
-  static String call(Axis from, Axis to) {
+  public static String call(Axis from, Axis to) {
     return "renamed(" + from.typed() + ", " + to.typed() + ")";
   }
 }

@@ -1,4 +1,4 @@
-package dev.loupe.tensor;
+package dev.loupe.axis;
 
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class Words {
   }
 
   /** The names after an index of an axis was picked. */
-  Words picked(Axis axis, int index) {
+  public Words picked(Axis axis, int index) {
     boolean onlyPrompt = axis == Axis.BATCH && prompts <= 1;
     List<String> longer = new ArrayList<>(picked);
     if (!onlyPrompt) {
@@ -65,7 +65,7 @@ public final class Words {
   }
 
   /** The names after only a part of an axis is left. */
-  Words ranged(Axis axis, int from, int to) {
+  public Words ranged(Axis axis, int from, int to) {
     if (!OVER_POSITIONS.contains(axis)) {
       return axis == Axis.BATCH ? NONE : this;
     }
@@ -76,12 +76,12 @@ public final class Words {
   }
 
   /** No names if prompts or positions were replaced or reordered. */
-  Words rearranged(Axis axis) {
+  public Words rearranged(Axis axis) {
     return axis == Axis.BATCH || OVER_POSITIONS.contains(axis) ? NONE : this;
   }
 
   /** The names of a result of two tensors; where their tokens differ, both are shown. */
-  Words and(Words other) {
+  public Words and(Words other) {
     if (other == NONE || this == other) {
       return this;
     }
@@ -117,7 +117,7 @@ public final class Words {
   }
 
   /** The tokens along an axis of this size, if it runs over the positions of one known prompt. */
-  Optional<Labels> along(Axis axis, int size) {
+  public Optional<Labels> along(Axis axis, int size) {
     return prompt
         .filter(known -> OVER_POSITIONS.contains(axis) && known < prompts)
         .map(tokens::apply)
@@ -133,7 +133,7 @@ public final class Words {
   }
 
   /** The picked indices, such as {@code , head 3}. */
-  String picks() {
+  public String picks() {
     return picked.isEmpty() ? "" : ", " + String.join(", ", picked);
   }
 

@@ -1,4 +1,4 @@
-package dev.loupe.tensor;
+package dev.loupe.axis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

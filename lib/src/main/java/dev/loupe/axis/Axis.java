@@ -1,4 +1,4 @@
-package dev.loupe.tensor;
+package dev.loupe.axis;
 
 import java.util.Locale;
 import java.util.Map;
@@ -126,7 +126,7 @@ public final class Axis implements Comparable<Axis> {
   }
 
   /** What a cell types for it: {@code POS}, or {@code named("out")}. */
-  String typed() {
+  public String typed() {
     return order == Integer.MAX_VALUE ? "named(\"" + name + "\")" : name.toUpperCase(Locale.ROOT);
   }
 

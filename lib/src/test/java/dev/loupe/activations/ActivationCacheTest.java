@@ -1,4 +1,4 @@
-package dev.loupe.model;
+package dev.loupe.activations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,9 @@ import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import dev.loupe.model.Run;
+import dev.loupe.model.Toys;
+
 
 class ActivationCacheTest {
   private final Run run = Toys.model(Toys.gpt2()).run(Tokens.of(new int[] {3, 14, 15, 9}));

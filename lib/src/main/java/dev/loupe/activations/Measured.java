@@ -1,4 +1,4 @@
-package dev.loupe.model;
+package dev.loupe.activations;
 
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;

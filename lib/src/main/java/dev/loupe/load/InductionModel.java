@@ -1,4 +1,4 @@
-package dev.loupe.model;
+package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import dev.loupe.model.HookedTransformer;
+
 
 /**
  * A model with a hand-written induction circuit, so every number in it is known.

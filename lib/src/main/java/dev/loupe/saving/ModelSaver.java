@@ -1,4 +1,4 @@
-package dev.loupe.model;
+package dev.loupe.saving;
 
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
@@ -37,8 +37,7 @@ public final class ModelSaver {
   private ModelSaver() {}
 
   /** Writes the model into a folder, from which it is loaded with the same numbers. */
-  public static Saved save(HookedTransformer model, Path typed) {
-    refuseIntervened(model);
+  public static Saved save(ModelParts model, Path typed) {
     Path folder = TypedPath.of(typed);
     Map<String, byte[]> beside = new TreeMap<>();
     model.weights().files().ifPresent(files -> beside.putAll(files.read()));
@@ -57,20 +56,12 @@ public final class ModelSaver {
         "read it with load(\"" + typed + "\")");
   }
 
-  private static void refuseIntervened(HookedTransformer model) {
-    if (model.intervened()) {
-      throw new IllegalArgumentException(
-          model.name()
-              + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
-    }
-  }
-
   /**
    * Writes {@code config} and the model's weights, under its family's names, into a folder.
    *
    * @param config the text of config.json; it must describe the model's architecture
    */
-  public static void save(HookedTransformer model, String config, Path typed) {
+  public static void save(ModelParts model, String config, Path typed) {
     Path folder = TypedPath.of(typed);
     HfConfig parsed = HfConfig.parse(config);
     Family family = Families.of(parsed);
@@ -108,7 +99,7 @@ public final class ModelSaver {
     }
   }
 
-  private static SafetensorsWriter weights(HookedTransformer model, Spec spec, WeightNames names) {
+  private static SafetensorsWriter weights(ModelParts model, Spec spec, WeightNames names) {
     if (spec.tied()) {
       refuseUntied(model);
     }
@@ -125,7 +116,7 @@ public final class ModelSaver {
   /** One stored tensor in every layer, of the weights that are fused in it. */
   private static void put(
       SafetensorsWriter writer,
-      HookedTransformer model,
+      ModelParts model,
       Spec spec,
       WeightNames names,
       List<Weight> weights) {
@@ -155,7 +146,7 @@ public final class ModelSaver {
   /**
    * A tied model is stored with one matrix, so an edit of only one of its two ends would be lost.
    */
-  private static void refuseUntied(HookedTransformer model) {
+  private static void refuseUntied(ModelParts model) {
     if (!SavedConfig.endsAgree(model)) {
       throw new IllegalArgumentException(
           "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");

@@ -1,10 +1,10 @@
-package dev.loupe.model;
+package dev.loupe.activations;
 
 import dev.loupe.files.Saved;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.tensor.Axis;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
@@ -37,7 +37,7 @@ public final class ActivationCache implements AutoCloseable {
   private final int layers;
   private final Tokens tokens;
 
-  ActivationCache(Scope scope, Map<Site, Tensor> kept, int layers, Tokens tokens) {
+  public ActivationCache(Scope scope, Map<Site, Tensor> kept, int layers, Tokens tokens) {
     this.scope = scope;
     this.kept = new TreeMap<>(SITES);
     this.kept.putAll(kept);
