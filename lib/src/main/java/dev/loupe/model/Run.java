@@ -21,6 +21,7 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.ContextLength;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
@@ -58,7 +59,7 @@ public final class Run implements ManySpots, Generating, Prompts {
     this.tokens = tokens;
     this.changes = List.copyOf(changes);
     this.start = start;
-    ContextLength.refuseLonger(tokens, model);
+    ContextLength.refuseLonger(tokens, model.spec().context(), model.name());
   }
 
   /** This run with an intervention at a spot. */

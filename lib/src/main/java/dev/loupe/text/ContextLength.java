@@ -1,15 +1,13 @@
-package dev.loupe.model;
+package dev.loupe.text;
 
-import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 
 /** The longest prompt that a model can read. */
-final class ContextLength {
+public final class ContextLength {
   private ContextLength() {}
 
-  /** Refuses prompts that are longer. */
-  static void refuseLonger(Tokens tokens, HookedTransformer model) {
-    int context = model.spec().context();
+  /** Refuses prompts of more tokens than {@code context}. */
+  public static void refuseLonger(Tokens tokens, int context, String model) {
     for (int prompt = 0; prompt < tokens.batch(); prompt++) {
       int length = tokens.width() - tokens.start(prompt);
       if (length > context) {
@@ -17,7 +15,7 @@ final class ContextLength {
             tokens.batch() == 1
                 ? "the prompt"
                 : "prompt " + prompt + " of the batch, " + Labels.shown(tokens.quoted(prompt), 60);
-        String rest = length + " tokens; " + model.name() + " can read " + context;
+        String rest = length + " tokens; " + model + " can read " + context;
         throw new IllegalArgumentException(
             which + (tokens.batch() == 1 ? "" : ",") + " has " + rest);
       }
