@@ -6,6 +6,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -108,11 +109,9 @@ public record ActivationValue(
               + " still has the axes "
               + open()
               + "; pick an entry of each in the spot, such as "
-              + (place
-                  ? "pos(-1)"
-                  : "pick(" + first.toString().toUpperCase(java.util.Locale.ROOT) + ", 0)")
+              + (place ? "pos(-1)" : "pick(" + first.toString().toUpperCase(Locale.ROOT) + ", 0)")
               + ", or reduce them, such as mean("
-              + first.toString().toUpperCase(java.util.Locale.ROOT)
+              + first.toString().toUpperCase(Locale.ROOT)
               + ")");
     }
   }

@@ -3,7 +3,7 @@ package dev.loupe.metric;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.torch.Ops;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -17,26 +17,21 @@ final class Arithmetic {
   private Arithmetic() {}
 
   /** A metric computed from the number of another one. */
-  static Metric of(Metric one, UnaryOperator<String> title, UnaryOperator<NDArray> operation) {
+  static Metric of(Metric one, UnaryOperator<String> title, UnaryOperator<Tensor> operation) {
     return new Formula(
         title.apply(one.title()),
         one::reads,
-        readings -> lent(operation.apply(PerPrompt.of(one, readings).nd())),
+        readings -> operation.apply(PerPrompt.of(one, readings)),
         one::missingSpaces,
         position -> of(one.at(position), title, operation));
   }
 
   /** A metric computed from the numbers of two others. */
-  static Metric of(Metric one, Metric other, String sign, BinaryOperator<NDArray> operation) {
+  static Metric of(Metric one, Metric other, String sign, BinaryOperator<Tensor> operation) {
     return new Formula(
         in(one.title(), sign) + " " + sign + " " + in(other.title(), sign),
         prompts -> one.reads(prompts).and(other.reads(prompts)),
-        readings -> {
-          Tensor first = PerPrompt.of(one, readings);
-          NDArray second = PerPrompt.of(other, readings).nd();
-          // The first may be a tensor of the user's own; the result belongs to the pass.
-          return lent(operation.apply(Ops.copy(first.nd(), second.getManager()), second));
-        },
+        readings -> operation.apply(PerPrompt.of(one, readings), PerPrompt.of(other, readings)),
         logits -> {
           List<MissingSpace> both = new ArrayList<>(one.missingSpaces(logits));
           both.addAll(other.missingSpaces(logits));
@@ -45,8 +40,19 @@ final class Arithmetic {
         position -> of(one.at(position), other.at(position), sign, operation));
   }
 
-  private static Tensor lent(NDArray numbers) {
-    return Tensor.borrow(numbers, List.of(Axis.BATCH));
+  /** A function of every number of a metric, which autograd follows. */
+  static UnaryOperator<Tensor> each(UnaryOperator<NDArray> function) {
+    return x -> Tensor.borrow(function.apply(x.nd()), List.of(Axis.BATCH));
+  }
+
+  /** The quotient; a divisor that is a tensor of the user's own is copied beside the dividend. */
+  static Tensor quotient(Tensor dividend, Tensor divisor) {
+    Tensor beside = dividend.zeros().plus(divisor);
+    try {
+      return dividend.times(Tensor.borrow(beside.nd().pow(-1), List.of(Axis.BATCH)));
+    } finally {
+      Reference.reachabilityFence(beside);
+    }
   }
 
   /** A title as a term: in parentheses where it would be read in another order. */

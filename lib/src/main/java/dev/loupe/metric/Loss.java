@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * model.run(texts).mean(loss())
- * model.run(model.randomTokens(8, 20, 0).twice()).mean(loss().from(21))   // what induction predicts
+ * model.run(model.repeatedTokens(8, 20, 0)).mean(loss().from(21))   // what induction predicts
  * }</pre>
  *
  * @param first the first position whose token counts, counted from the start of each prompt; a

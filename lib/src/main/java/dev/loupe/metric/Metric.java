@@ -59,70 +59,70 @@ public interface Metric {
 
   /** The sum of two metrics. */
   default Metric plus(Metric other) {
-    return Arithmetic.of(this, other, "+", NDArray::add);
+    return Arithmetic.of(this, other, "+", Tensor::plus);
   }
 
   /** This metric plus a number. */
   default Metric plus(double number) {
     String shown = Arithmetic.number(number);
     return Arithmetic.of(
-        this, title -> Arithmetic.in(title, "+") + " + " + shown, x -> x.add(number));
+        this, title -> Arithmetic.in(title, "+") + " + " + shown, x -> x.plus(number));
   }
 
   /** This metric minus another one. */
   default Metric minus(Metric other) {
-    return Arithmetic.of(this, other, "−", NDArray::sub);
+    return Arithmetic.of(this, other, "−", Tensor::minus);
   }
 
   /** The product of two metrics. */
   default Metric times(Metric other) {
-    return Arithmetic.of(this, other, "·", NDArray::mul);
+    return Arithmetic.of(this, other, "·", Tensor::times);
   }
 
   /** This metric times a number. */
   default Metric times(double factor) {
     String shown = Arithmetic.number(factor);
     return Arithmetic.of(
-        this, title -> shown + " · " + Arithmetic.in(title, "·"), x -> x.mul(factor));
+        this, title -> shown + " · " + Arithmetic.in(title, "·"), x -> x.times(factor));
   }
 
   /** This metric divided by another one. */
   default Metric dividedBy(Metric other) {
-    return Arithmetic.of(this, other, "/", NDArray::div);
+    return Arithmetic.of(this, other, "/", Arithmetic::quotient);
   }
 
   /** This metric divided by a number. */
   default Metric dividedBy(double divisor) {
     String shown = Arithmetic.number(divisor);
     return Arithmetic.of(
-        this, title -> Arithmetic.in(title, "/") + " / " + shown, x -> x.div(divisor));
+        this, title -> Arithmetic.in(title, "/") + " / " + shown, x -> x.times(1 / divisor));
   }
 
   /** This metric with the other sign. */
   default Metric negated() {
-    return Arithmetic.of(this, title -> "−" + Arithmetic.in(title, "−"), NDArray::neg);
+    return Arithmetic.of(this, title -> "−" + Arithmetic.in(title, "−"), x -> x.times(-1));
   }
 
   /** The absolute value of this metric. */
   default Metric abs() {
-    return Arithmetic.of(this, title -> "|" + title + "|", NDArray::abs);
+    return Arithmetic.of(this, title -> "|" + title + "|", Arithmetic.each(NDArray::abs));
   }
 
   /**
    * e to the power of this metric: a loss becomes a perplexity, a log-probability a probability.
    */
   default Metric exp() {
-    return Arithmetic.of(this, title -> "exp(" + title + ")", NDArray::exp);
+    return Arithmetic.of(this, title -> "exp(" + title + ")", Arithmetic.each(NDArray::exp));
   }
 
   /** The natural logarithm of this metric. */
   default Metric log() {
-    return Arithmetic.of(this, title -> "log(" + title + ")", NDArray::log);
+    return Arithmetic.of(this, title -> "log(" + title + ")", Arithmetic.each(NDArray::log));
   }
 
   /** The square of this metric. */
   default Metric squared() {
-    return Arithmetic.of(this, title -> Arithmetic.in(title, "²") + "²", x -> x.mul(x));
+    return Arithmetic.of(this, title -> Arithmetic.in(title, "²") + "²", x -> x.times(x));
   }
 
   /** This metric with another name, for the titles of pictures. */
@@ -279,7 +279,7 @@ public interface Metric {
     return Formula.atLast(
         "KL divergence from the reference",
         prompts -> Reads.LAST_POSITION,
-        new Reference(reference)::divergence,
+        new KlReference(reference)::divergence,
         logits -> List.of());
   }
 }

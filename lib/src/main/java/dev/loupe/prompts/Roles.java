@@ -3,6 +3,7 @@ package dev.loupe.prompts;
 import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 public record Roles(Map<Role, List<Integer>> positions) {
   /** Keeps a copy. */
   public Roles {
-    positions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(positions));
+    positions = Collections.unmodifiableMap(new LinkedHashMap<>(positions));
   }
 
   /** The roles that all pairs know, in prompts that are the clean or the corrupt ones of them. */

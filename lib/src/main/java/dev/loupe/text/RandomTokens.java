@@ -74,4 +74,9 @@ public final class RandomTokens {
   private static boolean hasText(Tokenizer tokenizer, int id) {
     return !tokenizer.decode(id).isEmpty() && !tokenizer.piece(id).isEmpty();
   }
+
+  @Override
+  public String toString() {
+    return "random tokens below " + vocab;
+  }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Gradients;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.activations.Measured;
 import dev.loupe.model.Run;
@@ -173,5 +174,18 @@ class ActivationValueTest {
     Tensor stream = MODEL.run(BOTH).cache(Act.RESID_PRE).get(Act.RESID_PRE.at(2));
     assertThatThrownBy(() -> MODEL.run(BOTH).from(2, stream).measure(Metric.activation(NEURON)))
         .hasMessageStartingWith("this run does not compute blocks.1.mlp.hook_post, because");
+  }
+
+  @Test
+  void measuringLeavesNoNativeMemoryBehind() {
+    Metric metric = Metric.activation(NEURON).times(Metric.logProb(4));
+    MODEL.run(BOTH).measure(metric);
+    long before = NativeMemory.live();
+    for (int i = 0; i < 10; i++) {
+      MODEL.run(BOTH).measure(metric);
+      MODEL.run(BOTH).gradients(metric, Act.HEAD_Z).byActivation().close();
+      MODEL.run(BOTH).measure(metric, Act.MLP_POST).close();
+    }
+    assertThat(NativeMemory.live()).isLessThanOrEqualTo(before);
   }
 }

@@ -13,6 +13,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,29 @@ class ArithmeticTest {
     assertComputed((a, b) -> Math.exp(a), A.exp());
     assertComputed((a, b) -> Math.log(-a), A.negated().log());
     assertComputed((a, b) -> b * b, B.squared());
+  }
+
+  @Test
+  void aTensorOfTheUsersOwnCanBeAPart() {
+    Tensor own = Tensor.of(new float[] {3, 5}, new long[] {2}, Axis.BATCH);
+    Metric constant = Metric.of("own", logits -> own);
+    double[] a = MODEL.run(PROMPTS).measure(A);
+    assertMeasured(new double[] {a[0] - 3, a[1] - 5}, A.minus(constant));
+    assertMeasured(new double[] {3 - a[0], 5 - a[1]}, constant.minus(A));
+    assertMeasured(new double[] {a[0] / 3, a[1] / 5}, A.dividedBy(constant));
+    assertMeasured(new double[] {3 / a[0], 5 / a[1]}, constant.dividedBy(A));
+    double[] slope =
+        MODEL.run(PROMPTS).gradients(A, Act.HEAD_Z.at(1)).get(Act.HEAD_Z.at(1)).toDoubleArray();
+    Metric less = constant.minus(A);
+    assertClose(
+        "slope",
+        Arrays.stream(slope).map(x -> -x).toArray(),
+        MODEL.run(PROMPTS).gradients(less, Act.HEAD_Z.at(1)).get(Act.HEAD_Z.at(1)).toDoubleArray(),
+        1e-12);
+  }
+
+  private static void assertMeasured(double[] expected, Metric metric) {
+    assertClose(metric.title(), expected, MODEL.run(PROMPTS).measure(metric), 1e-12);
   }
 
   @Test

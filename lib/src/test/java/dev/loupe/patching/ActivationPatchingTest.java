@@ -365,7 +365,7 @@ class ActivationPatchingTest {
     assertSame(Act.VALUE, patching.sweepCellByCell(Act.VALUE), patching.sweep(Act.VALUE));
     assertThatThrownBy(() -> patching.sweep(Act.RESID_PRE))
         .hasMessage(
-            "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or use prompts of one length");
+            "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or roles of a prompt set, such as sweepByRole(RESID_PRE), or use prompts of one length");
   }
 
   @Test

@@ -137,7 +137,7 @@ class TokensTest {
         "an empty text has no position; give the words to look for");
     refuses(
         () -> Tokens.of(new int[] {1}).positions(0, "a"),
-        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead");
+        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead, or make the tokens with model.tokens(ids)");
   }
 
   @Test

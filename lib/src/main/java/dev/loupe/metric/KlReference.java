@@ -9,7 +9,7 @@ import java.util.Optional;
  * The distribution that a KL divergence compares with, at the position that is read; computed once
  * for a position, because a sweep measures thousands of times.
  */
-final class Reference {
+final class KlReference {
   private final Logits logits;
   private volatile Distribution last;
 
@@ -21,7 +21,7 @@ final class Reference {
    */
   private record Distribution(Optional<Integer> position, Tensor logP, Tensor p) {}
 
-  Reference(Logits logits) {
+  KlReference(Logits logits) {
     this.logits =
         Objects.requireNonNull(logits, "kl needs the logits of a reference, and null was given");
     this.last = at(Optional.empty());
