@@ -7,6 +7,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
+import dev.loupe.torch.Ops;
 import dev.loupe.weights.Weights;
 
 /**
@@ -49,7 +50,7 @@ final class Embedding {
   private NDArray vectors(NDArray ids) {
     NDArray found = weights.matrix(Weight.W_E, 0).lookUp(ids);
     double scale = spec.ends().embedScale();
-    return scale == 1 ? found : found.mul(scale);
+    return scale == 1 ? found : Ops.times(found, scale);
   }
 
   /**

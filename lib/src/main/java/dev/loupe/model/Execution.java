@@ -232,21 +232,23 @@ final class Execution {
         });
   }
 
-  /** The metric of each prompt with the graph that gradients flow back through. */
+  /**
+   * The metric of each prompt with the graph that gradients flow back through. All of the pass
+   * belongs to {@code owner}: the graph reads token ids and masks, which are Java's memory, again.
+   */
   Tensor measureIn(NDManager owner, Metric metric) {
     WorkingSet set = new WorkingSet(model, tokens);
     Reads reads = new CheckedMetric(model, metric).reads(tokens);
     ReadSpots spots = reading(reads);
-    return trip(
-        JniUtils.isGradMode(),
-        set.room(set.backward(reads, spots.sites()), 0),
-        work -> {
-          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE, spots, work);
-          Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
-          NDArray values = PerPrompt.of(metric, readings).nd();
-          values.attach(owner); // the graph keeps what the backward pass needs of the rest
-          return Tensor.borrow(values, List.of(Axis.BATCH));
-        });
+    Room room = set.room(set.backward(reads, spots.sites()), 0);
+    try (room) {
+      NDManager work = owner.newSubManager();
+      Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE, spots, work);
+      Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
+      return Tensor.borrow(PerPrompt.of(metric, readings).nd(), List.of(Axis.BATCH));
+    } finally {
+      Reference.reachabilityFence(model);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.torch.Ops;
 import java.util.List;
 import java.util.stream.Stream;
 import dev.loupe.axis.Axis;
@@ -65,7 +66,7 @@ public sealed interface Arithmetic permits Tensor {
 
   /** This tensor with every value multiplied by {@code factor}. */
   default Tensor times(double factor) {
-    return me().each(x -> x.mul(factor));
+    return me().each(x -> Ops.times(x, factor));
   }
 
   /** This tensor divided by another, element by element; axes meet by name. */
@@ -75,7 +76,7 @@ public sealed interface Arithmetic permits Tensor {
 
   /** This tensor with every value divided by {@code number}. */
   default Tensor dividedBy(double number) {
-    return me().each(x -> x.div(number));
+    return me().each(x -> Ops.dividedBy(x, number));
   }
 
   /** This tensor with the sign of every value changed. */

@@ -202,6 +202,19 @@ public final class Ops {
     return SCRIPT.callFor(owner, "copy", x);
   }
 
+  /**
+   * x · factor. DJL's {@code mul(Number)} puts the number into a Java buffer, which autograd keeps
+   * for the backward pass and the collector frees before it: the gradient is then any number.
+   */
+  public static NDArray times(NDArray x, double factor) {
+    return SCRIPT.call("times", x, factor);
+  }
+
+  /** x / number, for the same reason as {@link #times}. */
+  public static NDArray dividedBy(NDArray x, double number) {
+    return SCRIPT.call("divided_by", x, number);
+  }
+
   /** The Euclidean norm along a dimension, which is removed. */
   public static NDArray norm(NDArray x, int dimension) {
     return x.mul(x).sum(new int[] {dimension}).sqrt();

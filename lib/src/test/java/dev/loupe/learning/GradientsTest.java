@@ -10,6 +10,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.memory.Reclaimer;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.activations.NamedGradients;
@@ -218,6 +219,39 @@ class GradientsTest {
 
   private static double[] random(int count) {
     return new java.util.Random(5).doubles(count, -1, 1).toArray();
+  }
+
+  /** What autograd keeps must not be memory of Java's, which the collector frees. */
+  @Test
+  void aCollectionBeforeTheBackwardPassChangesNoGradient() {
+    HookedTransformer model = Toys.model(Toys.gemma2());
+    Run run = model.run(Tokens.of(new int[][] {{3, 14, 15, 9, 26}, {5, 35, 8, 9, 7}}));
+    Parameters start =
+        parameters()
+            .with("W_E", model.weight("W_E"))
+            .with("v", Tensor.vector(new float[24]).plus(1));
+    Objective loss =
+        p -> {
+          HookedTransformer edited =
+              model.edited(new WeightEdit("W_E", w -> p.get("W_E").times(0.5)));
+          Run steered = edited.run(TOKENS).add(resid(1), p.get("v"), 1.5);
+          Tensor value = p.mean(steered, METRIC).dividedBy(3).times(1.7);
+          return value.plus(p.mean(run.add(resid(0), p.get("v"), 2), METRIC).times(0.3));
+        };
+    NamedGradients expected = start.gradients(loss);
+    for (int round = 0; round < 3; round++) {
+      NamedGradients collected =
+          start.gradients(
+              p -> {
+                Tensor value = loss.of(p);
+                Reclaimer.collect();
+                parameters().zeros("x", D_MODEL.sized(4096)).get("x").times(3); // reuses memory
+                return value;
+              });
+      for (String name : List.of("W_E", "v")) {
+        assertThat(collected.get(name).toArray()).isEqualTo(expected.get(name).toArray());
+      }
+    }
   }
 
   @Test
