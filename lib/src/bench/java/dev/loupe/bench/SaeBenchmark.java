@@ -5,9 +5,9 @@ import static dev.loupe.axis.Axis.D_MODEL;
 import static dev.loupe.axis.Axis.FEATURE;
 import static dev.loupe.axis.Axis.SAMPLE;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.learning.Leaves;
 import dev.loupe.learning.Parameters;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.loupe.ablation;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Spec;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
 import dev.loupe.intervention.Direction;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;

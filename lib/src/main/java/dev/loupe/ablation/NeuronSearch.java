@@ -1,16 +1,16 @@
 package dev.loupe.ablation;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.loupe.ablation;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Direction;
 import dev.loupe.intervention.Patch;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.variants.Variant;
 import java.util.List;

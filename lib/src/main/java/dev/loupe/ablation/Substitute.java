@@ -1,8 +1,8 @@
 package dev.loupe.ablation;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

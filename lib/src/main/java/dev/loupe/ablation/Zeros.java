@@ -1,10 +1,10 @@
 package dev.loupe.ablation;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.loupe.activations;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;

@@ -1,9 +1,9 @@
 package dev.loupe.causal;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.TotalEffect;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;

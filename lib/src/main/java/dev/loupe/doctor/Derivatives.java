@@ -1,13 +1,13 @@
 package dev.loupe.doctor;
 
-import dev.loupe.metric.Metric;
 import dev.loupe.activations.Gradients;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.loupe.doctor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.model.HookedTransformer;
 import dev.loupe.load.InductionModel;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;

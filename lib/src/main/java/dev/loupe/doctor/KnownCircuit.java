@@ -1,10 +1,10 @@
 package dev.loupe.doctor;
 
-import dev.loupe.model.HookedTransformer;
+import dev.loupe.axis.Axis;
 import dev.loupe.load.InductionModel;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.List;

@@ -2,16 +2,16 @@ package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.axis.Axis;
+import dev.loupe.axis.Renaming;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Spots;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Padding;
-import dev.loupe.axis.Renaming;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Ops;
 import java.lang.ref.Reference;

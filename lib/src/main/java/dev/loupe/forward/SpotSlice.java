@@ -1,8 +1,8 @@
 package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
-import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Spot;
 import dev.loupe.torch.Ops;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.loupe.harvest;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.intervention.Spots;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;

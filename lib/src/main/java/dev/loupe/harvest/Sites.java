@@ -1,9 +1,9 @@
 package dev.loupe.harvest;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Spots;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -2,8 +2,8 @@ package dev.loupe.harvest;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.site.Site;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Site;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.loupe.intervention;
 
-import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

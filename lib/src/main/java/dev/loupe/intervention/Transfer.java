@@ -1,7 +1,7 @@
 package dev.loupe.intervention;
 
-import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Spot;
 import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package dev.loupe.intervention;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Notes;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.loupe.learning;
 
 import ai.djl.ndarray.NDManager;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tracked;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.loupe.learning;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;

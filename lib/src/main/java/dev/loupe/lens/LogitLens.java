@@ -1,13 +1,13 @@
 package dev.loupe.lens;
 
-import dev.loupe.metric.MissingSpace;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;

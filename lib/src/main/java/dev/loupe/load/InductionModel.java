@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import java.nio.FloatBuffer;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import dev.loupe.model.HookedTransformer;
-
 
 /**
  * A model with a hand-written induction circuit, so every number in it is known.

@@ -1,7 +1,7 @@
 package dev.loupe.metric;
 
-import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.loupe.metric;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

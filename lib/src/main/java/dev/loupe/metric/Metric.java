@@ -1,9 +1,9 @@
 package dev.loupe.metric;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.loupe.model;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;

@@ -6,6 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+import dev.loupe.activations.Measured;
+import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Sizes;
@@ -19,7 +23,6 @@ import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
@@ -38,10 +41,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
-import dev.loupe.activations.Measured;
-
 
 /**
  * Executes a run: opens native memory for one pass through the model, and closes it in every case.

@@ -3,6 +3,7 @@ package dev.loupe.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightPart;
@@ -37,8 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import dev.loupe.activations.ActivationCache;
-
 
 /**
  * A transformer language model in which every activation can be read and changed; immutable and

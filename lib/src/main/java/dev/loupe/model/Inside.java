@@ -1,11 +1,11 @@
 package dev.loupe.model;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
-import dev.loupe.axis.Axis;
 import dev.loupe.weights.Weights;
 import java.util.List;
 import java.util.Set;

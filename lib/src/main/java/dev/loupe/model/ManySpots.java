@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Observation;
 import dev.loupe.site.Site;
@@ -8,8 +9,6 @@ import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import dev.loupe.activations.ActivationCache;
-
 
 /**
  * What can be done to a run at several spots at once, such as the strongest of a sweep, and hooks

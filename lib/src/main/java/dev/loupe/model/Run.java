@@ -1,5 +1,10 @@
 package dev.loupe.model;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+import dev.loupe.activations.Measured;
+import dev.loupe.activations.NamedGradients;
+import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.intervention.Ablated;
 import dev.loupe.intervention.Addition;
@@ -19,7 +24,6 @@ import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.ContextLength;
 import dev.loupe.text.Prompts;
@@ -35,11 +39,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
-import dev.loupe.activations.Measured;
-import dev.loupe.activations.NamedGradients;
-
 
 /**
  * A model, prompts and interventions, ready to compute; lazy and immutable.

@@ -2,11 +2,11 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Reads;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.activations.NamedGradients;
 import dev.loupe.metric.Metric;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.HeapArray;
@@ -15,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import dev.loupe.activations.NamedGradients;
-
 
 /**
  * Gradients of a metric, summed over the prompts, by weights.

@@ -1,11 +1,11 @@
 package dev.loupe.patching;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Measured;
 import dev.loupe.arch.Spec;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.activations.Measured;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;

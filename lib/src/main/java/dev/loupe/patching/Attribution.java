@@ -1,13 +1,13 @@
 package dev.loupe.patching;
 
-import dev.loupe.arch.QkNorm;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Gradients;
+import dev.loupe.arch.QkNorm;
+import dev.loupe.axis.Axis;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.loupe.patching;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Prompts;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;

@@ -1,14 +1,14 @@
 package dev.loupe.patching;
 
-import dev.loupe.arch.Spec;
-import dev.loupe.intervention.Patch;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
+import dev.loupe.intervention.Patch;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package dev.loupe.patching;
 
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;

@@ -1,9 +1,9 @@
 package dev.loupe.patching;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
-import dev.loupe.axis.Axis;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;
 import java.util.Arrays;

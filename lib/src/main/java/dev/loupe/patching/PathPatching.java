@@ -1,6 +1,7 @@
 package dev.loupe.patching;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -8,7 +9,6 @@ import dev.loupe.patching.PathEffects.Path;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Prompts;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;

@@ -1,7 +1,7 @@
 package dev.loupe.patching;
 
-import dev.loupe.site.Spot;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 
 /**

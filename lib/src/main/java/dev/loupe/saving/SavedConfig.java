@@ -52,8 +52,7 @@ final class SavedConfig {
 
   /** Whether a tied model's two ends are the same; an edit of one of them may have changed that. */
   static boolean endsAgree(ModelParts model) {
-    return !model.spec().tied()
-        || Arrays.equals(model.kept(Weight.W_E), model.kept(Weight.W_U));
+    return !model.spec().tied() || Arrays.equals(model.kept(Weight.W_E), model.kept(Weight.W_U));
   }
 
   /** The architecture with an unembedding of its own. */

@@ -1,12 +1,12 @@
 package dev.loupe.steering;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Notes;
 import dev.loupe.view.chart.Curves;

@@ -1,10 +1,10 @@
 package dev.loupe.steering;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 

@@ -1,11 +1,10 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import java.util.List;
 import java.util.stream.Stream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * Arithmetic of two tensors.

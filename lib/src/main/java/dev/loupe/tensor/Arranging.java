@@ -1,10 +1,9 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The same values in other places: parts of axes, and axes that are renamed, split, merged or put

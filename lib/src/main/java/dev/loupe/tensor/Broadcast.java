@@ -2,12 +2,11 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.BinaryOperator;
-import dev.loupe.axis.Axis;
-
 
 /** Broadcasting of two tensors: axes with the same name go together, wherever they stand. */
 final class Broadcast {

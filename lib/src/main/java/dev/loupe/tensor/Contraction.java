@@ -1,13 +1,12 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
+import dev.loupe.axis.Renaming;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import dev.loupe.axis.Axis;
-import dev.loupe.axis.Renaming;
-
 
 /** The sum of the products of two tensors over some axes, as one einsum. */
 final class Contraction {

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * What a file says of a tensor besides its numbers: {@code x.axes} = {@code batch pos d_model},

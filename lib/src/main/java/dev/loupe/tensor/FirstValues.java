@@ -2,6 +2,7 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import dev.loupe.view.draw.Labels;
@@ -13,8 +14,6 @@ import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The first values of a tensor as a table: the last axis runs across, the others run down. Padding

@@ -1,11 +1,10 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
-import dev.loupe.axis.Axis;
-
 
 /** Several tensors as one. */
 final class Joining {

@@ -2,12 +2,11 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import dev.loupe.axis.Axis;
-
 
 /**
  * Linear algebra of the matrices that two axes make; along all other axes there is one matrix for

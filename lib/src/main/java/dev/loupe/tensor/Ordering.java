@@ -2,13 +2,12 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import dev.loupe.torch.Ops;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * Values by their order along an axis; padding is left out.

@@ -1,9 +1,8 @@
 package dev.loupe.tensor;
 
-import java.util.Optional;
 import dev.loupe.axis.Axis;
 import dev.loupe.axis.Words;
-
+import java.util.Optional;
 
 /**
  * Where the values of a tensor come from.

@@ -1,6 +1,7 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +16,6 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The padding of a batch: the positions of each prompt before its first token.

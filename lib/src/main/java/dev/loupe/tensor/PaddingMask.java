@@ -2,14 +2,13 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The cells of a tensor that are padding along some axes, as a PyTorch mask.

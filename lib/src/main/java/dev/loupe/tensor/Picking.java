@@ -1,10 +1,9 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
-import dev.loupe.axis.Axis;
-
 
 /** Entries of an axis by their index; entries that are padding in a prompt are refused. */
 final class Picking {

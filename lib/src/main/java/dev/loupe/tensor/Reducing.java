@@ -2,6 +2,7 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The reduction of some axes of a tensor, which are removed; padding is left out.

@@ -1,10 +1,9 @@
 package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import java.util.List;
-import dev.loupe.axis.Axis;
-
 
 /**
  * Reductions of axes, and functions along an axis; padding is left out.

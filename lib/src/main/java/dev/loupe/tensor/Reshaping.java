@@ -2,6 +2,8 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
+import dev.loupe.axis.Words;
 import dev.loupe.torch.Functions;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;
@@ -11,9 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-import dev.loupe.axis.Words;
-
 
 /** Axes that become several, one, or fewer. */
 final class Reshaping {

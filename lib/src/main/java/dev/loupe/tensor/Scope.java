@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.torch.Ops;
@@ -18,8 +19,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The owner of the results of a computation: native memory that lives as long as a tensor refers to

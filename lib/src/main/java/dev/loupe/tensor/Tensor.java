@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
+import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.memory.Loan;
 import dev.loupe.torch.HeapArray;
@@ -20,8 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import dev.loupe.axis.Axis;
-
 
 /**
  * An immutable tensor whose axes have names.

@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
 import dev.loupe.storage.ArrayFile;
@@ -22,8 +23,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * Tensors in files: .safetensors, .npy and .csv, chosen by the end of the file's name.

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
@@ -10,8 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The values of a tensor as heat maps, with padding left blank: one of two axes, or a small one for

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.ArrayStatistics;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.chart.Bars;
@@ -13,8 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
-import dev.loupe.axis.Axis;
-
 
 /**
  * The display of a tensor: a heat map if it has two axes and is not large, all values if they are

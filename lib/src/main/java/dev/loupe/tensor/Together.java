@@ -2,6 +2,7 @@ package dev.loupe.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.List;
@@ -9,8 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import dev.loupe.axis.Axis;
-
 
 /**
  * An operation on the arrays of some tensors, without its temporary arrays.

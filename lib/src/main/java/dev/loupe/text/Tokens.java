@@ -1,7 +1,7 @@
 package dev.loupe.text;
 
-import dev.loupe.tensor.Padding;
 import dev.loupe.axis.Words;
+import dev.loupe.tensor.Padding;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package dev.loupe.tracing;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.intervention.Patch;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.metric.TotalEffect;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;

@@ -1,5 +1,6 @@
 package dev.loupe.variants;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.Reads;
@@ -8,7 +9,6 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.loupe.variants;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Patch;
 import dev.loupe.intervention.Replacement;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;

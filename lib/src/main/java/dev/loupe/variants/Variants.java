@@ -1,6 +1,8 @@
 package dev.loupe.variants;
 
 import ai.djl.ndarray.NDManager;
+import dev.loupe.activations.Measured;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.intervention.Spots;
 import dev.loupe.memory.NativeMemory;
@@ -9,12 +11,10 @@ import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.Inside;
-import dev.loupe.activations.Measured;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;

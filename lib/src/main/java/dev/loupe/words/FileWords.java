@@ -1,7 +1,7 @@
 package dev.loupe.words;
 
-import dev.loupe.files.Saved;
 import dev.loupe.axis.Axis;
+import dev.loupe.files.Saved;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
 import java.util.Map;

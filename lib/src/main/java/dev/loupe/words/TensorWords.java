@@ -1,8 +1,8 @@
 package dev.loupe.words;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.creation.Constant;
 import dev.loupe.creation.Draws;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package dev.loupe.ablation;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import dev.loupe.metric.Metric;
 import dev.loupe.load.InductionModel;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Tensor;

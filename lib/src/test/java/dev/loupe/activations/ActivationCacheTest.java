@@ -3,15 +3,14 @@ package dev.loupe.activations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.metric.Metric;
+import dev.loupe.model.Run;
+import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import dev.loupe.model.Run;
-import dev.loupe.model.Toys;
-
 
 class ActivationCacheTest {
   private final Run run = Toys.model(Toys.gpt2()).run(Tokens.of(new int[] {3, 14, 15, 9}));

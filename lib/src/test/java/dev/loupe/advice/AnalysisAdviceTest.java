@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.Loupe;
 import dev.loupe.ablation.Ablation;
+import dev.loupe.axis.Axis;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.causal.Interchange;
 import dev.loupe.metric.Metric;
@@ -18,7 +19,6 @@ import dev.loupe.probe.Pooling;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
 import java.util.List;

@@ -4,14 +4,14 @@ import static dev.loupe.advice.Advised.advice;
 import static dev.loupe.advice.Advised.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.metric.Metric;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Occurrences;
 import dev.loupe.text.Tokens;

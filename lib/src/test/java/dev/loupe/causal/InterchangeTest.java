@@ -3,10 +3,10 @@ package dev.loupe.causal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.view.grid.Grid;
 import java.util.List;
 import java.util.Map;

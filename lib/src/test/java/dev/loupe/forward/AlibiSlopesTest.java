@@ -3,13 +3,13 @@ package dev.loupe.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.loupe.arch.Positions;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.arch.Positions;
+import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
 

@@ -10,10 +10,10 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.activations.NamedGradients;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.activations.NamedGradients;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;

@@ -1,20 +1,20 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.site.Act.HEAD_Z;
-import static dev.loupe.site.Act.RESID_POST;
 import static dev.loupe.axis.Axis.D_HEAD;
 import static dev.loupe.axis.Axis.D_MODEL;
 import static dev.loupe.axis.Axis.HEAD;
 import static dev.loupe.axis.Axis.POS;
 import static dev.loupe.axis.Axis.VOCAB;
+import static dev.loupe.site.Act.HEAD_Z;
+import static dev.loupe.site.Act.RESID_POST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.load.InductionModel;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.load.InductionModel;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Tensor;

@@ -1,7 +1,7 @@
 package dev.loupe.learning;
 
 import static dev.loupe.Loupe.*;
-import static dev.loupe.tensor.Axis.VOCAB;
+import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.metric.Metric;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.arch.Block;
+import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Palette;

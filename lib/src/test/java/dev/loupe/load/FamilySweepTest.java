@@ -2,8 +2,8 @@ package dev.loupe.load;
 
 import static dev.loupe.tensor.Close.assertClose;
 
-import dev.loupe.metric.Metric;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.progress.Progress;

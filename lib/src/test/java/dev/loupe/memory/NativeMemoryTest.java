@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.metric.Metric;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Sampling;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.model.HookedTransformer;
 import dev.loupe.load.InductionModel;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.token.TokenStrip;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.loupe.site.Act;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Act;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Grid;

@@ -14,15 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Spec;
-import dev.loupe.site.Act;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 /**
  * Each formula of Elhage et al. 2021, A Mathematical Framework for Transformer Circuits, in one

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.token.TopTokens;
 import dev.loupe.weights.WeightEdit;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 /** What is different in models that read in both directions and normalise the stream. */
 class EncoderTest {

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
+import dev.loupe.activations.Measured;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.weights.WeightEdit;
@@ -24,10 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
-import dev.loupe.activations.Measured;
-
 
 /** What holds for any weights, tried on random toys of every shape. */
 class LawsTest {

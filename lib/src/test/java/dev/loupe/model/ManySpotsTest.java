@@ -2,16 +2,15 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 /** A verb of a list of spots is the verb of each spot in turn. */
 class ManySpotsTest {

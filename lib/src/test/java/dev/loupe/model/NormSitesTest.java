@@ -4,18 +4,17 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
 import dev.loupe.arch.Norm;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
-
 
 /** The three sites of a norm: what it divides by, x / scale, and what the model reads. */
 class NormSitesTest {

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.activations.Gradients;
 import dev.loupe.arch.Block;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Padding;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
@@ -27,9 +29,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import dev.loupe.activations.ActivationCache;
-import dev.loupe.activations.Gradients;
-
 
 /** What is computed from activations of unequal prompts is what each prompt alone gives. */
 class PaddedTensorTest {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.variants.Variant;
@@ -14,8 +15,6 @@ import dev.loupe.variants.Variants;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 /** Padding is never taken for a token, and a position never for another word's. */
 class PaddingTest {

@@ -1,5 +1,6 @@
 package dev.loupe.model;
 
+import static dev.loupe.axis.Axis.VOCAB;
 import static dev.loupe.site.Act.HEAD_Z;
 import static dev.loupe.site.Act.KEY;
 import static dev.loupe.site.Act.MLP_PRE_LINEAR;
@@ -7,17 +8,17 @@ import static dev.loupe.site.Act.PATTERN;
 import static dev.loupe.site.Act.POS_EMBED;
 import static dev.loupe.site.Act.RESID_PRE;
 import static dev.loupe.site.Act.ROT_QUERY;
-import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Weight;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.TokenChoice;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
@@ -28,8 +29,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import dev.loupe.activations.ActivationCache;
-
 
 /** What is said of questions that have no answer. */
 class RefusalsTest {

@@ -3,6 +3,7 @@ package dev.loupe.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.memory.LinuxMemory;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.site.Act;
@@ -16,8 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 /** Caches up to the limit, held and dropped, and passes that need most of it. */
 @Tag("slow")

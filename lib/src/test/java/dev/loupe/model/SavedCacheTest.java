@@ -2,8 +2,9 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loupe.site.Act;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
 import dev.loupe.text.Tokens;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.loupe.activations.ActivationCache;
-
 
 /** A cache goes into one file. */
 class SavedCacheTest {

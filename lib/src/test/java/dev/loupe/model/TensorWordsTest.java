@@ -2,9 +2,9 @@ package dev.loupe.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Grid;

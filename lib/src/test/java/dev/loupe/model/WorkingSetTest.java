@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
@@ -15,8 +16,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import dev.loupe.activations.ActivationCache;
-
 
 class WorkingSetTest {
   private static final long MEGABYTE = 1L << 20;

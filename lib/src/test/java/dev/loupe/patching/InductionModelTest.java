@@ -3,12 +3,12 @@ package dev.loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import dev.loupe.axis.Axis;
+import dev.loupe.load.InductionModel;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.load.InductionModel;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Map;

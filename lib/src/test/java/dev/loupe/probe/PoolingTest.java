@@ -5,10 +5,10 @@ import static dev.loupe.probe.ProbeTest.labels;
 import static dev.loupe.probe.ProbeTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.OtherWords;
 import dev.loupe.model.Toys;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

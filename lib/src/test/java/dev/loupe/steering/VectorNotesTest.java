@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.Printed;
+import dev.loupe.axis.Axis;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -12,7 +13,6 @@ import dev.loupe.model.Toys;
 import dev.loupe.probe.Probing;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;

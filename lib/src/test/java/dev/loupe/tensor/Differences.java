@@ -9,10 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.axis.Axis;
 import dev.loupe.torch.Torch;
 import java.util.function.UnaryOperator;
-import dev.loupe.axis.Axis;
-
 
 /** Compares the gradient through a lent tensor with finite differences in float64. */
 final class Differences {

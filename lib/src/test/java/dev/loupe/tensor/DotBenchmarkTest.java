@@ -9,13 +9,12 @@ import static dev.loupe.axis.Axis.VOCAB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import dev.loupe.axis.Axis;
 import dev.loupe.creation.Draws;
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import dev.loupe.axis.Axis;
-
 
 /** The time of products by name beside the same products in DJL, in turns. */
 @Tag("slow")

@@ -14,12 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.axis.Axis;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import dev.loupe.axis.Axis;
-
 
 /** Decompositions by what defines them, and by known answers. */
 class LinearAlgebraTest {

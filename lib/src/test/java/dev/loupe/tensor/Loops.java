@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import dev.loupe.axis.Axis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,8 +10,6 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
-import dev.loupe.axis.Axis;
-
 
 /** A tensor in plain Java, as the reference for operations on axes: every value by its place. */
 record Loops(List<Axis> axes, long[] shape, double[] values) {

@@ -9,14 +9,13 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.axis.Axis;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import dev.loupe.axis.Axis;
-
 
 /** Each prompt in a padded batch has the results that it has alone. */
 class PaddedOperationsTest {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.axis.Axis;
 import dev.loupe.view.Bundle;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import dev.loupe.axis.Axis;
-
 
 class TensorSummaryTest {
   private static Tensor counted(int values, long[] shape, Axis... axes) {

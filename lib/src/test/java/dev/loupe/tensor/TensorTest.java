@@ -14,14 +14,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
+import dev.loupe.axis.Axis;
 import dev.loupe.memory.Reclaimer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import dev.loupe.axis.Axis;
-
 
 /** The laws of tensors whose axes have names. */
 class TensorTest {

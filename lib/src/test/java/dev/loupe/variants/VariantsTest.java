@@ -3,16 +3,16 @@ package dev.loupe.variants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.metric.Metric;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Close;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;

@@ -1,9 +1,9 @@
 package dev.loupe.wren;
 
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
-import dev.loupe.axis.Axis;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;

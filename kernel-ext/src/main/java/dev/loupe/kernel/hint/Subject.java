@@ -1,8 +1,8 @@
 package dev.loupe.kernel.hint;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Spec;
 import dev.loupe.kernel.source.Argument;
-import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
