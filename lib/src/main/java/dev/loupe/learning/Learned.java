@@ -43,9 +43,9 @@ public record Learned(Parameters parameters, double[] losses, Optimiser optimise
   @Override
   public Curves picture() {
     double[] y = LossLine.thinned(losses, POINTS);
-    double[] x = new double[y.length];
-    double each = losses.length / (double) y.length;
-    Arrays.setAll(x, i -> Math.round((i + 0.5) * each + 0.5));
+    double[] steps = new double[losses.length];
+    Arrays.setAll(steps, i -> i + 1);
+    double[] x = LossLine.thinned(steps, POINTS);
     String note =
         String.format(
             Locale.ROOT,

@@ -21,13 +21,13 @@ record LossLine(double[] losses) {
     return String.format(Locale.ROOT, "loss %.4g %s", losses[(int) steps - 1], curve);
   }
 
-  /** At most {@code count} numbers: the means of equal parts. */
+  /** At most {@code count} numbers: the means of equally many, and of what is left at the end. */
   static double[] thinned(double[] values, int count) {
-    double[] means = new double[Math.min(values.length, count)];
+    int each = (values.length + count - 1) / count;
+    double[] means = new double[(values.length + each - 1) / each];
     for (int i = 0; i < means.length; i++) {
-      int from = (int) ((long) i * values.length / means.length);
-      int to = (int) ((long) (i + 1) * values.length / means.length);
-      means[i] = Arrays.stream(values, from, to).average().orElse(Double.NaN);
+      int to = Math.min(values.length, (i + 1) * each);
+      means[i] = Arrays.stream(values, i * each, to).average().orElse(Double.NaN);
     }
     return means;
   }
