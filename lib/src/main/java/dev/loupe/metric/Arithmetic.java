@@ -1,6 +1,5 @@
 package dev.loupe.metric;
 
-import ai.djl.ndarray.NDArray;
 import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.lang.ref.Reference;
@@ -40,16 +39,11 @@ final class Arithmetic {
         position -> of(one.at(position), other.at(position), sign, operation));
   }
 
-  /** A function of every number of a metric, which autograd follows. */
-  static UnaryOperator<Tensor> each(UnaryOperator<NDArray> function) {
-    return x -> Tensor.borrow(function.apply(x.nd()), List.of(Axis.BATCH));
-  }
-
   /** The quotient; a divisor that is a tensor of the user's own is copied beside the dividend. */
   static Tensor quotient(Tensor dividend, Tensor divisor) {
     Tensor beside = dividend.zeros().plus(divisor);
     try {
-      return dividend.times(Tensor.borrow(beside.nd().pow(-1), List.of(Axis.BATCH)));
+      return dividend.dividedBy(Tensor.borrow(beside.nd(), List.of(Axis.BATCH)));
     } finally {
       Reference.reachabilityFence(beside);
     }

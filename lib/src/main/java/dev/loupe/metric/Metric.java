@@ -1,6 +1,5 @@
 package dev.loupe.metric;
 
-import ai.djl.ndarray.NDArray;
 import dev.loupe.axis.Axis;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -105,19 +104,19 @@ public interface Metric {
 
   /** The absolute value of this metric. */
   default Metric abs() {
-    return Arithmetic.of(this, title -> "|" + title + "|", Arithmetic.each(NDArray::abs));
+    return Arithmetic.of(this, title -> "|" + title + "|", Tensor::abs);
   }
 
   /**
    * e to the power of this metric: a loss becomes a perplexity, a log-probability a probability.
    */
   default Metric exp() {
-    return Arithmetic.of(this, title -> "exp(" + title + ")", Arithmetic.each(NDArray::exp));
+    return Arithmetic.of(this, title -> "exp(" + title + ")", Tensor::exp);
   }
 
   /** The natural logarithm of this metric. */
   default Metric log() {
-    return Arithmetic.of(this, title -> "log(" + title + ")", Arithmetic.each(NDArray::log));
+    return Arithmetic.of(this, title -> "log(" + title + ")", Tensor::log);
   }
 
   /** The square of this metric. */

@@ -27,6 +27,7 @@ import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -258,7 +259,7 @@ final class Execution {
     NDArray all = sum;
     if (!reads.spots().isEmpty() && sum.hasGradient()) {
       for (NDArray leaf : leaves.values()) {
-        all = all.add(leaf.sum().mul(0));
+        all = all.add(Ops.times(leaf.sum(), 0));
       }
     }
     return all;

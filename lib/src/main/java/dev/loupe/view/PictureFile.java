@@ -26,8 +26,11 @@ final class PictureFile {
     refuseNoFolder(file);
     ByteBuffer bytes = ByteBuffer.wrap(bytes(picture, file));
     WholeFile.write(file, channel -> WholeFile.writeFully(channel, bytes));
+    boolean numbers = ending(file).equals("csv");
     return new Saved(
-        file, ending(file).equals("csv") ? "numbers" : "a picture", "any program for it opens it");
+        file,
+        numbers ? "numbers" : "a picture",
+        numbers ? "a spreadsheet opens it" : "a browser opens it");
   }
 
   private static void refuseNoFolder(Path file) {
