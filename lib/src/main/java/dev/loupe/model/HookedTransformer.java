@@ -10,7 +10,6 @@ import dev.loupe.arch.WeightPart;
 import dev.loupe.corpus.Texts;
 import dev.loupe.files.Saved;
 import dev.loupe.forward.Forward;
-import dev.loupe.forward.Gate;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Spots;
@@ -19,6 +18,7 @@ import dev.loupe.saving.ModelSaver;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.tensor.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Chat;
 import dev.loupe.text.ChosenBos;
@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A transformer language model in which every activation can be read and changed; immutable and
@@ -178,6 +179,20 @@ public final class HookedTransformer implements Tokenizing {
     Objects.requireNonNull(
         transformerLensName, "a weight needs a name such as W_E, and null was given");
     return WeightView.of(spec, weights(), transformerLensName);
+  }
+
+  /**
+   * A weight: {@code weight(W_E)} as it is, {@code weight(W_Q)} of all layers, as a new tensor
+   * [layer, head, d_model, d_head]; {@code weight(W_Q.at(2))} is that of one layer.
+   */
+  public Tensor weight(Weight weight) {
+    Objects.requireNonNull(weight, "a weight needs a name such as W_E, and null was given");
+    if (!weight.inLayers()) {
+      return weight(weight.name(0));
+    }
+    return Tensor.stack(
+        Axis.LAYER,
+        IntStream.range(0, spec.layers()).mapToObj(layer -> weight(weight.name(layer))).toList());
   }
 
   /** A weight, or one head's or neuron's part of it: {@code weight(W_O.at(2).head(1))}. */
