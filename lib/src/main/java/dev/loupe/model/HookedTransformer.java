@@ -267,11 +267,11 @@ public final class HookedTransformer implements Tokenizing {
 
   /**
    * The logits that the model would compute if the residual stream after the last block were {@code
-   * resid} [batch, pos, d_model]; the result is [batch, pos, vocab]. All later norms, and the head
-   * for masked tokens if there is one, are applied.
+   * resid} [batch, pos, d_model], also without batch or pos; the result has vocab in the place of
+   * d_model. All later norms, and the head for masked tokens if there is one, are applied.
    */
   public Tensor unembed(Tensor resid) {
-    return Unembedding.of(this, resid, Gate.open());
+    return Unembedding.of(this, resid);
   }
 
   /** The name that the model was loaded by. */

@@ -13,10 +13,21 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /** Logits of a residual stream that the user gives. */
 final class Unembedding {
   private Unembedding() {}
+
+  /** The logits of a residual stream that may lack the axes batch and pos; they lack them too. */
+  static Tensor of(HookedTransformer model, Tensor resid) {
+    for (Axis axis : List.of(Axis.BATCH, Axis.POS)) {
+      if (!resid.has(axis)) {
+        return of(model, resid.with(axis.sized(1))).at(axis, 0);
+      }
+    }
+    return of(model, resid.arranged(Axis.BATCH, Axis.POS, Axis.D_MODEL), Gate.open());
+  }
 
   /** The logits if the residual stream after the last block were {@code resid}. */
   static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
