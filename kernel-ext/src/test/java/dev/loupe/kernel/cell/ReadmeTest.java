@@ -70,7 +70,7 @@ class ReadmeTest {
     };
   }
 
-  private static List<String> imports() throws IOException {
+  static List<String> imports() throws IOException {
     try (InputStream in = ReadmeTest.class.getResourceAsStream("/dev/loupe/kernel/imports.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
