@@ -46,7 +46,8 @@ final class Numbers {
 
   private static double[] ofList(String what, Iterable<?> list) {
     List<Double> numbers = new ArrayList<>();
-    for (Object one : list) {
+    for (Object given : list) {
+      Object one = given instanceof Tensor t && t.axes().isEmpty() ? (Number) t.value() : given;
       if (!(one instanceof Number number)) {
         String kind =
             one == null ? "null" : "the " + one.getClass().getSimpleName() + " '" + one + "'";

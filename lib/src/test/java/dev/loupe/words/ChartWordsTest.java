@@ -47,6 +47,14 @@ class ChartWordsTest {
   }
 
   @Test
+  void aListMayHaveTensorsOfOneValue() {
+    Tensor three = Tensor.vector(1, 2).sum(Axis.D_MODEL);
+    assertThat(bars(List.of("a", "b"), List.of(three, 4)).values()).containsExactly(3, 4);
+    assertThatThrownBy(() -> line(List.of(Tensor.vector(1, 2))))
+        .hasMessageStartingWith("y is a list with the Tensor 'tensor [d_model 2]'; give numbers");
+  }
+
+  @Test
   void groupsKeepTheirOrder() {
     assertThat(histograms("b", List.of(1, 2), "a", List.of(3)).groups())
         .extracting(group -> group.name())
