@@ -17,6 +17,8 @@ import java.util.List;
 
 /** Logits of a residual stream that the user gives. */
 final class Unembedding {
+  private static final List<Axis> RESID = List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL);
+
   private Unembedding() {}
 
   /** The logits of a residual stream that may lack the axes batch and pos; they lack them too. */
@@ -31,6 +33,14 @@ final class Unembedding {
 
   /** The logits if the residual stream after the last block were {@code resid}. */
   static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
+    if (!resid.axes().equals(RESID)) {
+      throw new IllegalArgumentException(
+          "unembed takes the residual stream after the last block, "
+              + RESID
+              + ", and "
+              + resid
+              + " was given; the logits of a direction are v.dot(model.weight(\"W_U\"), D_MODEL)");
+    }
     return Torch.recordingGradients(
         false,
         () -> {
