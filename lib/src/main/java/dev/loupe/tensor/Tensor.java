@@ -189,7 +189,7 @@ public final class Tensor
 
   /** The array itself, for work that ends before this tensor does. */
   NDArray live() {
-    if (array instanceof NativeResource<?> resource && resource.isReleased()) {
+    if (freed()) {
       throw new IllegalStateException(
           owner == null
               ? this
@@ -197,6 +197,10 @@ public final class Tensor
               : "the memory of " + this + " was freed by close()");
     }
     return array;
+  }
+
+  boolean freed() {
+    return array instanceof NativeResource<?> resource && resource.isReleased();
   }
 
   /** The values in row-major order, as float32. Values at {@link #padding} have no meaning. */
@@ -326,8 +330,9 @@ public final class Tensor
     return picture().text();
   }
 
+  /** The axes and their sizes; of a tensor without axes also its value. */
   @Override
   public String toString() {
-    return TensorSummary.line(this);
+    return TensorSummary.lineWithValue(this);
   }
 }

@@ -57,11 +57,17 @@ final class TensorSummary {
         .collect(Collectors.joining(", ", "tensor [", "]"));
   }
 
+  /** The same, with the value of a tensor that has no axes, if its memory was not freed. */
+  static String lineWithValue(Tensor tensor) {
+    boolean one = tensor.axes().isEmpty() && !tensor.freed();
+    return line(tensor) + (one ? " " + Figures.of(tensor.value()) : "");
+  }
+
   /** What it was taken from, where that is known, before its axes. */
   private static String title(Tensor tensor) {
     String picks = tensor.origin().words().picks();
     String of = tensor.origin().derivative() ? "derivative by " : "";
-    return tensor.site().map(site -> of + site + picks + ": ").orElse("") + tensor;
+    return tensor.site().map(site -> of + site + picks + ": ").orElse("") + line(tensor);
   }
 
   private static boolean isMap(Tensor tensor) {

@@ -55,6 +55,15 @@ class TensorSummaryTest {
   }
 
   @Test
+  void aTensorWithoutAxesIsPrintedWithItsValue() {
+    Tensor one = Tensor.vector(1.5, 2).sum(Axis.D_MODEL);
+    assertThat(one).hasToString("tensor [] 3.5");
+    Tensor freed = Tensor.borrow(one.nd().duplicate(), List.of());
+    freed.nd().close();
+    assertThat(freed).hasToString("tensor []");
+  }
+
+  @Test
   void manyValuesAreShownByTheirStatisticsAndTheFirstOfThem() {
     Tensor tensor = counted(1000, new long[] {10, 10, 10}, Axis.BATCH, Axis.POS, Axis.D_MODEL);
     assertThat(tensor.text())
