@@ -33,6 +33,26 @@ public sealed interface Ordering permits Tensor {
    */
   record TopK(Tensor values, Tensor indices) {}
 
+  /** The values as whole numbers, such as {@code x.topK(VOCAB, 5).indices().toIntArray()}. */
+  default int[] toIntArray() {
+    double[] values = me().toDoubleArray();
+    int[] whole = new int[values.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (int) values[i];
+      if (whole[i] != values[i]) {
+        throw new IllegalArgumentException(
+            me() + " has the value " + values[i] + ", which is no whole number; take toArray()");
+      }
+    }
+    return whole;
+  }
+
+  /** The whole number that is the only value, such as {@code x.argmax(VOCAB).index()}. */
+  default int index() {
+    me().value(); // says so if there are more values
+    return toIntArray()[0];
+  }
+
   /** The index of the largest value along {@code axis}, which is removed. */
   default Tensor argmax(Axis axis) {
     return Reducing.of(me(), axis)

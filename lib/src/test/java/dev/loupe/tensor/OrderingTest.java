@@ -96,4 +96,15 @@ class OrderingTest {
   void theTopValuesPassGradients() {
     Differences.check("topK", x -> x.topK(D_MODEL, 2).values(), X);
   }
+
+  @Test
+  void indicesAreWholeNumbersOfJava() {
+    Tensor x = Tensor.vector(0.5, 3, 2);
+    assertThat(x.argmax(Axis.D_MODEL).index()).isEqualTo(1);
+    assertThat(x.topK(Axis.D_MODEL, 2).indices().toIntArray()).containsExactly(1, 2);
+    assertThatThrownBy(x::toIntArray)
+        .hasMessage(
+            "tensor [d_model 3] has the value 0.5, which is no whole number; take toArray()");
+    assertThatThrownBy(() -> Tensor.vector(1, 2).index()).hasMessageContaining("exactly one");
+  }
 }
