@@ -1,11 +1,11 @@
 package dev.loupe.model;
 
-import static dev.loupe.site.Act.RESID_POST;
 import static dev.loupe.axis.Axis.BATCH;
 import static dev.loupe.axis.Axis.D_MODEL;
 import static dev.loupe.axis.Axis.HEAD;
 import static dev.loupe.axis.Axis.POS;
 import static dev.loupe.axis.Axis.VOCAB;
+import static dev.loupe.site.Act.RESID_POST;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
