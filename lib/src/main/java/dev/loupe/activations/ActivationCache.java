@@ -11,6 +11,7 @@ import dev.loupe.tensor.TensorFile;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,6 +56,20 @@ public final class ActivationCache implements AutoCloseable {
           resolved + " was not cached; ask for it: run.cache(" + resolved.act().name() + at + ")");
     }
     return tensor;
+  }
+
+  /**
+   * An activation of all layers that were cached, with the layer as its first axis: {@code
+   * cache.get(PATTERN).mean(HEAD)}. An activation outside the layers has no such axis.
+   */
+  public Tensor get(Act act) {
+    List<Tensor> layers =
+        kept.keySet().stream().filter(site -> site.act() == act).map(kept::get).toList();
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException(
+          act.name() + " was not cached; ask for it: run.cache(" + act.name() + ")");
+    }
+    return act.inLayers() ? Tensor.stack(Axis.LAYER, layers) : layers.get(0);
   }
 
   /** The picked part of an activation. */

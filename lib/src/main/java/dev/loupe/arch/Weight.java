@@ -151,7 +151,12 @@ public enum Weight {
   public WeightPart at(int layer) {
     if (!inLayers()) {
       throw new IllegalArgumentException(
-          template + " exists once in a model, not in layers; use its name, \"" + template + "\"");
+          template
+              + " exists once in a model, not in layers; use weight("
+              + name()
+              + ") or its name, \""
+              + template
+              + "\"");
     }
     return WeightPart.whole(this, layer);
   }

@@ -156,8 +156,9 @@ public final class Run implements ManySpots, Generating, Prompts {
   }
 
   /**
-   * This run started at a block: {@code resid} [batch, pos, d_model] is the residual stream at the
-   * start of {@code layer}, and nothing before it is computed.
+   * This run started at a block: {@code resid}, with the axes batch, pos and d_model in any order,
+   * is the residual stream at the start of {@code layer}, and nothing before it is computed.
+   * Without a batch axis it is the same for every prompt.
    */
   public Run from(int layer, Tensor resid) {
     return new Run(

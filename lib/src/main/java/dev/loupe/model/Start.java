@@ -4,9 +4,11 @@ import dev.loupe.arch.Spec;
 import dev.loupe.intervention.Spots;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The start of a run that does not begin with the embedding: the residual stream at the start of a
@@ -14,7 +16,8 @@ import java.util.Arrays;
  */
 record Start(int layer, Tensor resid) {
   /** The start at a block of a model, whose shape is checked. */
-  static Start of(Spec spec, Tokens tokens, int layer, Tensor resid) {
+  static Start of(Spec spec, Tokens tokens, int layer, Tensor given) {
+    Tensor resid = placed(given, tokens);
     Site site = new Spots(spec).resolve(Act.RESID_PRE.at(layer));
     long[] expected = {tokens.batch(), tokens.width(), spec.dModel()};
     if (!Arrays.equals(resid.shape(), expected)) {
@@ -24,9 +27,19 @@ record Start(int layer, Tensor resid) {
               + " needs the shape "
               + Arrays.toString(expected)
               + ", not "
-              + resid);
+              + given);
     }
     tokens.padding().refuseLonger(resid.padding());
     return new Start(site.layer(), resid);
+  }
+
+  /** The axes by their names, wherever they stand; a tensor without prompts is of every prompt. */
+  private static Tensor placed(Tensor given, Tokens tokens) {
+    boolean ofEach = !given.has(Axis.BATCH) && given.has(Axis.POS) && given.has(Axis.D_MODEL);
+    Tensor all = ofEach ? given.with(Axis.BATCH.sized(tokens.batch())) : given;
+    List<Axis> order = Act.RESID_PRE.axes();
+    return all.axes().size() == order.size() && all.axes().containsAll(order)
+        ? all.arranged(order)
+        : all;
   }
 }

@@ -87,7 +87,8 @@ class EditedHeadsTest {
     assertThatThrownBy(() -> model.weight(Weight.W_IN.at(0).head(0)))
         .hasMessage("blocks.{l}.mlp.W_in has no part for each head; its axes are [d_model, d_mlp]");
     assertThatThrownBy(() -> Weight.W_E.at(0))
-        .hasMessage("W_E exists once in a model, not in layers; use its name, \"W_E\"");
+        .hasMessage(
+            "W_E exists once in a model, not in layers; use weight(W_E) or its name, \"W_E\"");
     assertThatThrownBy(() -> model.edited(Weight.W_O.at(0).head(0), w -> w.sum(Axis.D_HEAD)))
         .hasMessageStartingWith("blocks.0.attn.W_O head 0 is ")
         .hasMessageContaining("; the edit returned ");

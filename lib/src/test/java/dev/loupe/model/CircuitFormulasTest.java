@@ -17,6 +17,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
@@ -230,5 +231,16 @@ class CircuitFormulasTest {
         "positive",
         Tensor.of(new double[] {1, 1, 1}, new long[] {3}, HEAD),
         copying.eigenvalues(FROM, OUT).copyingScore());
+  }
+
+  @Test
+  void aWeightOfAllLayersHasTheLayerFirst() {
+    Tensor all = MODEL.weight(Weight.W_Q);
+    assertThat(all.axes()).containsExactly(Axis.LAYER, HEAD, D_MODEL, D_HEAD);
+    for (int layer = 0; layer < 2; layer++) {
+      assertThat(all.at(Axis.LAYER, layer).toDoubleArray())
+          .isEqualTo(w(layer, "W_Q").toDoubleArray());
+    }
+    assertThat(MODEL.weight(Weight.W_U).axes()).containsExactly(D_MODEL, VOCAB);
   }
 }

@@ -7,6 +7,7 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.axis.Axis;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
