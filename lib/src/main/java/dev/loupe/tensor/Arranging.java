@@ -30,9 +30,12 @@ public sealed interface Arranging permits Tensor {
     return Picking.one(me(), axis, index);
   }
 
-  /** The entry at {@code indices[b]} for each prompt b of a tensor [batch, axis], [batch]. */
+  /**
+   * The entry at {@code indices[b]} of an axis for each prompt b, without that axis: {@code
+   * pattern.at(DEST, -1).choose(SRC, positions)} is [batch, head].
+   */
   default Tensor choose(Axis axis, int... indices) {
-    return Picking.each(me(), axis, indices);
+    return Picking.ofPrompts(me(), axis, indices);
   }
 
   /**

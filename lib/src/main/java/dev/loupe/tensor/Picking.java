@@ -2,8 +2,10 @@ package dev.loupe.tensor;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.torch.Ops;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Entries of an axis by their index; entries that are padding in a prompt are refused. */
 final class Picking {
@@ -43,6 +45,31 @@ final class Picking {
     long[] shape = Arrays.copyOf(tensor.shape(), rest.size());
     return tensor.apply(
         x -> Ops.choose(x.reshape(rows, size), wide).reshape(shape), rest, tensor.origin());
+  }
+
+  /** The entry at {@code indices[b]} of an axis wherever a tensor is of prompt b. */
+  static Tensor ofPrompts(Tensor tensor, Axis axis, int... indices) {
+    List<Axis> rest = tensor.without(axis);
+    if (!rest.contains(Axis.BATCH)
+        || rest.equals(List.of(Axis.BATCH))
+        || indices.length != tensor.size(Axis.BATCH)) {
+      return each(tensor, axis, indices);
+    }
+    int[] resolved = resolve(tensor, axis, indices);
+    for (int prompt = 0; prompt < resolved.length; prompt++) {
+      tensor.padding().refuse(axis, resolved[prompt], prompt);
+    }
+    List<Axis> last = new ArrayList<>(rest);
+    last.add(axis);
+    int inner =
+        rest.stream()
+            .skip(rest.indexOf(Axis.BATCH) + 1L)
+            .mapToInt(tensor::size)
+            .reduce(1, (a, b) -> a * b);
+    int rows = rest.stream().mapToInt(tensor::size).reduce(1, (a, b) -> a * b);
+    int[] ofRows =
+        IntStream.range(0, rows).map(row -> resolved[row / inner % resolved.length]).toArray();
+    return each(tensor.arranged(last), axis, ofRows);
   }
 
   /** The entries at these indices. */

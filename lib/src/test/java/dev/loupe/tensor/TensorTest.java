@@ -177,6 +177,26 @@ class TensorTest {
   }
 
   @Test
+  void anEntryIsChosenForEachPromptWhereverItsAxisStands() {
+    Tensor patterns = // [layer, batch, head, src]
+        Tensor.of(
+            new float[] {
+              0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23
+            },
+            new long[] {2, 2, 2, 3},
+            Axis.LAYER,
+            BATCH,
+            Axis.HEAD,
+            Axis.SRC);
+    Tensor chosen = patterns.choose(Axis.SRC, 2, 0);
+    assertThat(chosen.axes()).containsExactly(Axis.LAYER, BATCH, Axis.HEAD);
+    assertThat(chosen.toArray()).containsExactly(2, 5, 6, 9, 14, 17, 18, 21);
+    Tensor inner = patterns.arranged(Axis.SRC, BATCH, Axis.LAYER, Axis.HEAD).choose(Axis.SRC, 2, 0);
+    assertThat(inner.arranged(chosen.axes()).toArray()).isEqualTo(chosen.toArray());
+    refuses(() -> patterns.choose(Axis.SRC, 2, 3), "src has 3 entries; there is no 3");
+  }
+
+  @Test
   void takesEntriesOfAnAxisInTheOrderAsked() {
     Tensor tensor =
         Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, new long[] {2, 3}, Axis.BATCH, Axis.VOCAB);
