@@ -19,7 +19,6 @@ import dev.loupe.saving.ModelSaver;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Chat;
 import dev.loupe.text.ChosenBos;

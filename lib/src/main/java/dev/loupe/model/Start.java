@@ -1,10 +1,10 @@
 package dev.loupe.model;
 
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Spots;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;

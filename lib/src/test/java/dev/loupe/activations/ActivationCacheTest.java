@@ -3,12 +3,12 @@ package dev.loupe.activations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
