@@ -95,7 +95,9 @@ class RefusalsTest {
         () -> MODEL.run("hello"),
         "gpt2 tied has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))");
     refuses(() -> RUN.generate(3), "gpt2 tied has no tokenizer; use generateTokens(3)");
-    refuses(() -> MODEL.toSingleToken("hello"), "gpt2 tied has no tokenizer");
+    refuses(
+        () -> MODEL.toSingleToken("hello"),
+        "gpt2 tied has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))");
   }
 
   @Test
