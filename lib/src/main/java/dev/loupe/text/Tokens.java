@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * or not the tokenizer has a padding token.
  */
 public final class Tokens implements Prompts {
+  private static final int LISTED = 20; // prompts in its text
   private static final int QUOTED = 300; // characters of a prompt
   private static final String PADDING = "(padding)";
 
@@ -306,12 +307,18 @@ public final class Tokens implements Prompts {
 
   private List<String> rowsAsText() {
     List<String> rows = new ArrayList<>();
-    for (int row = 0; row < batch(); row++) {
+    int listed =
+        batch() <= LISTED ? batch() : LISTED - 1; // instead of one row, say how many follow
+    for (int row = 0; row < listed; row++) {
       rows.add(pieces(row).stream().collect(Collectors.joining("|", "|", "|")));
+    }
+    if (listed < batch()) {
+      rows.add("… " + (batch() - listed) + " more prompts");
     }
     return rows;
   }
 
+  /** How many prompts and tokens there are, and the tokens of the first prompts. */
   @Override
   public String toString() {
     return batch() + " x " + width() + " tokens" + front() + "\n" + String.join("\n", rowsAsText());

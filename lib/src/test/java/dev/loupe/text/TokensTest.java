@@ -161,4 +161,15 @@ class TokensTest {
       assertThat(together[i]).isCloseTo(alone, org.assertj.core.api.Assertions.within(1e-5));
     }
   }
+
+  @Test
+  void ofManyPromptsTheFirstAreListed() {
+    String twenty = Tokens.of(new int[20][1]).toString();
+    assertThat(twenty.lines()).hasSize(21).endsWith("|#0|");
+    String many = Tokens.of(new int[370][1]).toString();
+    assertThat(many.lines())
+        .hasSize(21)
+        .startsWith("370 x 1 tokens")
+        .endsWith("… 351 more prompts");
+  }
 }
