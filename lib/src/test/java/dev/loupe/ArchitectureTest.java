@@ -86,15 +86,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void sitesKnowOfTensorsOnlyTheirAxes() {
-    assertThat(sources().stream().filter(source -> source.room().equals("site")))
-        .flatMap(Source::uses)
-        .filteredOn(use -> use.group(1).equals("tensor"))
-        .extracting(use -> use.group(2))
-        .containsOnly("Axis");
-  }
-
-  @Test
   void picturesAndArchitecturesKnowNoDjl() {
     assertThat(sources())
         .filteredOn(source -> source.room().matches("(view|arch|jinja)(\\..*)?|site|progress"))

@@ -48,7 +48,7 @@ final class Floors {
       metric: site text tensor axis torch view*
       forward: intervention weights text site arch tensor axis torch progress
       saving: weights text arch* storage files
-      activations: intervention metric text site tensor axis view* memory
+      activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress
@@ -56,7 +56,7 @@ final class Floors {
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
-      doctor: prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
+      doctor: load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
       the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

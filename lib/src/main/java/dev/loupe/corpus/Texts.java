@@ -158,8 +158,8 @@ public final class Texts implements Iterable<Text> {
    *
    * @param longest how many tokens the model can read
    */
-  public Prompts prompts(Tokenizer tokenizer, int longest) {
-    return Prompts.of(this, tokenizer, longest);
+  public CorpusPrompts prompts(Tokenizer tokenizer, int longest) {
+    return CorpusPrompts.of(this, tokenizer, longest);
   }
 
   private List<? extends TextSource> sources() {

@@ -122,4 +122,9 @@ public final class CsvRows {
     throw new IllegalArgumentException(
         "the quotation mark in line " + begin + " is never closed; add the closing one");
   }
+
+  @Override
+  public String toString() {
+    return "comma-separated values at line " + line;
+  }
 }

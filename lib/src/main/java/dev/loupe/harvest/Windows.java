@@ -1,7 +1,7 @@
 package dev.loupe.harvest;
 
+import dev.loupe.corpus.CorpusPrompts;
 import dev.loupe.corpus.Prompt;
-import dev.loupe.corpus.Prompts;
 import dev.loupe.progress.Progress;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,11 +14,11 @@ import java.util.Optional;
  * a window of its own.
  */
 final class Windows implements Iterator<List<Prompt>>, AutoCloseable {
-  private final Prompts prompts;
+  private final CorpusPrompts prompts;
   private final int rows;
   private Optional<Prompt> waiting = Optional.empty(); // the first of the next window
 
-  Windows(Prompts prompts, int rows) {
+  Windows(CorpusPrompts prompts, int rows) {
     this.prompts = prompts;
     this.rows = rows;
   }

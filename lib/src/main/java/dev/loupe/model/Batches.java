@@ -1,8 +1,8 @@
 package dev.loupe.model;
 
+import dev.loupe.corpus.CorpusPrompts;
 import dev.loupe.corpus.LikeLengths;
 import dev.loupe.corpus.Prompt;
-import dev.loupe.corpus.Prompts;
 import dev.loupe.corpus.Texts;
 import dev.loupe.progress.Progress;
 import dev.loupe.text.Tokenizer;
@@ -43,7 +43,7 @@ public final class Batches implements Iterable<Batch> {
   }
 
   /** The prompts of texts as a model reads them; longer ones than it can read are refused. */
-  public static Prompts prompts(HookedTransformer model, Texts texts) {
+  public static CorpusPrompts prompts(HookedTransformer model, Texts texts) {
     Tokenizer tokenizer =
         model
             .tokenizer()
@@ -56,10 +56,10 @@ public final class Batches implements Iterable<Batch> {
 
   /** Reads a window of prompts whenever the batches of the last one are used up. */
   private final class Each implements Iterator<Batch> {
-    private final Prompts prompts;
+    private final CorpusPrompts prompts;
     private final Deque<List<Prompt>> ready = new ArrayDeque<>();
 
-    Each(Prompts prompts) {
+    Each(CorpusPrompts prompts) {
       this.prompts = prompts;
     }
 

@@ -23,12 +23,15 @@ final class Unembedding {
 
   /** The logits of a residual stream that may lack the axes batch and pos; they lack them too. */
   static Tensor of(HookedTransformer model, Tensor resid) {
+    boolean stream = resid.has(Axis.D_MODEL) && resid.size(Axis.D_MODEL) == model.spec().dModel();
     for (Axis axis : List.of(Axis.BATCH, Axis.POS)) {
-      if (!resid.has(axis)) {
+      if (stream && !resid.has(axis)) {
         return of(model, resid.with(axis.sized(1))).at(axis, 0);
       }
     }
-    return of(model, resid.arranged(Axis.BATCH, Axis.POS, Axis.D_MODEL), Gate.open());
+    boolean whole = stream && resid.axes().size() == RESID.size();
+    return of(
+        model, whole ? resid.arranged(Axis.BATCH, Axis.POS, Axis.D_MODEL) : resid, Gate.open());
   }
 
   /** The logits if the residual stream after the last block were {@code resid}. */

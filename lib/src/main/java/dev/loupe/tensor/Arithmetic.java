@@ -70,7 +70,9 @@ public sealed interface Arithmetic permits Tensor {
 
   /** This tensor divided by another, element by element; axes meet by name. */
   default Tensor dividedBy(Tensor other) {
-    return Broadcast.combine(me(), other, NDArray::div);
+    Tensor quotient = Broadcast.combine(me(), other, NDArray::div);
+    boolean ofDivisor = me().origin().site().isEmpty(); // its site is not where these values stand
+    return ofDivisor ? quotient.withOrigin(quotient.origin().elsewhere()) : quotient;
   }
 
   /** This tensor with every value divided by {@code number}. */

@@ -33,7 +33,7 @@ final class Contraction {
           return Ops.einsum(equation, Together.wide(x, y), Together.wide(y, x));
         },
         joined,
-        left.origin().and(right.origin()).with(rest));
+        left.origin().and(right.origin()).elsewhere().with(rest));
   }
 
   private static String equation(List<Axis> left, List<Axis> right, List<Axis> joined) {

@@ -41,6 +41,11 @@ public record Origin(Optional<String> site, boolean derivative, Padding padding,
     return new Origin(site, true, padding, words);
   }
 
+  /** The origin of values that are computed from an activation and are no values of it. */
+  Origin elsewhere() {
+    return new Origin(Optional.empty(), false, padding, words);
+  }
+
   /** This origin at the activation of this name. */
   Origin at(String name) {
     return new Origin(Optional.of(name), derivative, padding, words);

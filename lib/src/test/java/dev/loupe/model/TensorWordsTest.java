@@ -48,6 +48,16 @@ class TensorWordsTest {
   }
 
   @Test
+  void whatIsComputedFromAnActivationIsNotNamedAfterIt() {
+    Tensor z = get(RUN, Act.HEAD_Z);
+    Tensor written = z.dot(MODEL.weight("blocks.1.attn.W_O"), Axis.D_HEAD);
+    assertThat(written.site()).isEmpty();
+    Tensor scale = get(RUN, Act.LN1_SCALE).at(Axis.ONE, 0);
+    assertThat(Tensor.vector(1, 2).dividedBy(scale).site()).isEmpty();
+    assertThat(z.dividedBy(2).times(z.mean(Axis.POS)).site()).contains("blocks.1.attn.hook_z");
+  }
+
+  @Test
   void wordsTravelThroughArithmetic() {
     Tensor pattern = get(RUN, Act.PATTERN);
     Grid doubled = pattern(pattern.times(2).minus(pattern));

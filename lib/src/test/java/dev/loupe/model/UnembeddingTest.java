@@ -46,6 +46,7 @@ class UnembeddingTest {
   void refusesAnotherAxis() {
     assertThatThrownBy(() -> MODEL.unembed(STREAM.with(HEAD.sized(2))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cannot be arranged as [batch, pos, d_model]");
+        .hasMessageContaining(
+            "unembed takes the residual stream after the last block, [batch, pos, d_model]");
   }
 }

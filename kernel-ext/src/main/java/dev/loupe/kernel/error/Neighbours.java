@@ -33,8 +33,7 @@ final class Neighbours {
   private static final Pattern PRETRAINED = Pattern.compile("from_?[pP]retrained");
   private static final Pattern CALL = Pattern.compile("(\\w+\\(.*\\))");
   private static final Map<String, String> OPERATORS =
-      Map.of("+", "plus", "-", "minus", "*", "times", "/", "divide");
-  private static final Set<String> DIVISIONS = Set.of("div", "divide", "dividedBy");
+      Map.of("+", "plus", "-", "minus", "*", "times", "/", "dividedBy");
   private static final Set<String> MODELS = Set.of("model", "wren", "gpt2");
   private static final int MOST = 4;
 
@@ -99,7 +98,7 @@ final class Neighbours {
     for (String beginning : beginnings) {
       List<String> near = near(kind, name, beginning);
       if (!near.isEmpty()) {
-        return Optional.of("did you mean " + listed(shown(beginning, near)) + "?" + remark(name));
+        return Optional.of("did you mean " + listed(shown(beginning, near)) + "?");
       }
     }
     return Optional.empty();
@@ -133,10 +132,6 @@ final class Neighbours {
     return Character.isUpperCase(name.charAt(0));
   }
 
-  private static String remark(String name) {
-    return DIVISIONS.contains(name) ? " To divide by x, write times(1.0 / x)." : "";
-  }
-
   private Optional<String> operator(String sign, List<String> types) {
     String word = OPERATORS.getOrDefault(sign, "");
     for (String type : types) {
@@ -146,14 +141,7 @@ final class Neighbours {
         String simple = type.substring(type.lastIndexOf('.') + 1);
         String calls = listed(shown(beginnings(type).get(0), there));
         return Optional.of(
-            "Java has no '"
-                + sign
-                + "' for "
-                + simple
-                + "; there is "
-                + calls
-                + "."
-                + remark(word));
+            "Java has no '" + sign + "' for " + simple + "; there is " + calls + ".");
       }
     }
     return Optional.empty();

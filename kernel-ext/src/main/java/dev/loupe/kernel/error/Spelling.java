@@ -21,11 +21,10 @@ final class Spelling {
           Map.entry("mul", List.of("times")),
           Map.entry("multiply", List.of("times")),
           Map.entry("scale", List.of("times")),
-          Map.entry("div", List.of("times")),
-          Map.entry("divide", List.of("times")),
-          Map.entry("dividedby", List.of("times")),
-          Map.entry("neg", List.of("times")),
-          Map.entry("negate", List.of("times")),
+          Map.entry("div", List.of("dividedBy")),
+          Map.entry("divide", List.of("dividedBy")),
+          Map.entry("neg", List.of("negated")),
+          Map.entry("negate", List.of("negated")),
           Map.entry("matmul", List.of("dot")),
           Map.entry("mm", List.of("dot")),
           Map.entry("item", List.of("value")),
@@ -63,14 +62,14 @@ final class Spelling {
             .toList();
     int best = near.isEmpty() ? 0 : distance(name, near.get(0));
     List<String> closest = near.stream().filter(one -> distance(name, one) == best).toList();
-    return closest.isEmpty() ? begunAlike(name, names).limit(3).toList() : closest;
+    boolean exists = names.contains(name); // then it only stands in the wrong place
+    return closest.isEmpty() && !exists ? begunAlike(name, names).limit(3).toList() : closest;
   }
 
   private static Stream<String> begunAlike(String name, Collection<String> names) {
     String begun = plain(name);
     return names.stream()
         .distinct()
-        .filter(one -> !one.equals(name))
         .filter(one -> Math.min(one.length(), name.length()) >= SHORTEST_BEGINNING)
         .filter(one -> plain(one).startsWith(begun) || begun.startsWith(plain(one)))
         .sorted(Comparator.comparingInt(one -> Math.abs(one.length() - name.length())));

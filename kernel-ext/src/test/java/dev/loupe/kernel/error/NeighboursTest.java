@@ -30,26 +30,25 @@ class NeighboursTest extends ShellTest {
       delimiter = '|',
       textBlock =
           """
-          net.runn("x")                        | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
+          net.runn("x")                        | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
           net.run("x").topp(3)                 | did you mean top(int k)?
           net.run_with_cache("x")              | did you mean runWithCache(String prompt)?
           net.nam                              | did you mean name()?
-          logitLenss(net, "x")                 | did you mean logitLens(HookedTransformer model, String prompt)?
+          logitLenss(net, "x")                 | did you mean logitLens(HookedTransformer model, String prompt) or logitLens(HookedTransformer model, Prompts prompt)?
           net.run("x").zero(haed(1, 2))        | did you mean head(int layer, int head)?
           RESID_PREE.at(1)                     | did you mean RESID_PRE?
-          t.divide(2)                          | did you mean times(Tensor other) or times(double factor)? To divide by x, write times(1.0 / x).
-          net.run("x").with(resid(1), h -> h.subtract(t)) | did you mean minus(Tensor other)?
-          t / 2                                | Java has no '/' for Tensor; there is times(Tensor other) or times(double factor). To divide by x, write times(1.0 / x).
+          t.divide(2)                          | did you mean dividedBy(Tensor other) or dividedBy(double number)?
+          net.run("x").with(resid(1), h -> h.subtract(t)) | did you mean minus(Tensor other) or minus(double number)?
+          t / 2                                | Java has no '/' for Tensor; there is dividedBy(Tensor other) or dividedBy(double number).
           2 * t                                | Java has no '*' for Tensor; there is times(Tensor other) or times(double factor).
           HookedTransformr other = net;        | did you mean HookedTransformer?
           Lisst.of(1)                          | did you mean List?
           "abc".lenght()                       | did you mean length()?
-          net.forward("x")                     | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
-          net.forward()                        | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
-          net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Tokens tokens) or run(Chat chat)?
-          net.run("x").cache().get(RESID_POST) | choose a layer, as in RESID_POST.at(2)
+          net.forward("x")                     | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
+          net.forward()                        | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
+          net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
           net.run("x").zero(HEAD_Z)            | choose a layer, as in RESID_POST.at(2)
-          net.run("x").cache()["blocks.0.hook_z"] | did you mean get(Site site), get(Spot spot), get(String name) or get(String word, int layer)?
+          net.run("x").cache()["blocks.0.hook_z"] | did you mean get(Site site), get(Act act), get(Spot spot) or get(String name)?
           t[0]                                 | did you mean at(Axis axis, int index)?
           HookedTransformer.from_pretrained("gpt2") | load a model by its name: var model = load("gpt2");
           net.run('x y')                       | write texts in double quotes

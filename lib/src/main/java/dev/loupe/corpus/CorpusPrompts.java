@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
  *
  * <p>A prompt longer than the model can read is refused.
  */
-public final class Prompts implements Iterator<Prompt>, AutoCloseable {
+public final class CorpusPrompts implements Iterator<Prompt>, AutoCloseable {
   private final TextIterator texts;
   private final Tokenizer tokenizer;
   private final int longest;
@@ -22,7 +22,7 @@ public final class Prompts implements Iterator<Prompt>, AutoCloseable {
   private final Deque<Prompt> ready = new ArrayDeque<>();
   private boolean ended;
 
-  private Prompts(TextIterator texts, Tokenizer tokenizer, int longest, Division division) {
+  private CorpusPrompts(TextIterator texts, Tokenizer tokenizer, int longest, Division division) {
     this.texts = texts;
     this.tokenizer = tokenizer;
     this.longest = longest;
@@ -32,8 +32,9 @@ public final class Prompts implements Iterator<Prompt>, AutoCloseable {
         new Packing(division instanceof Division.Packed p ? p.tokens() : longest, frame.before());
   }
 
-  static Prompts of(Texts texts, Tokenizer tokenizer, int longest) {
-    Prompts prompts = new Prompts(texts.iterator(), tokenizer, longest, texts.division());
+  static CorpusPrompts of(Texts texts, Tokenizer tokenizer, int longest) {
+    CorpusPrompts prompts =
+        new CorpusPrompts(texts.iterator(), tokenizer, longest, texts.division());
     prompts.refuseUnfit();
     return prompts;
   }
@@ -150,5 +151,10 @@ public final class Prompts implements Iterator<Prompt>, AutoCloseable {
   @Override
   public void close() {
     texts.close();
+  }
+
+  @Override
+  public String toString() {
+    return "the prompts of a corpus, " + division;
   }
 }
