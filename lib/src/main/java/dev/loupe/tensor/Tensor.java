@@ -11,6 +11,7 @@ import dev.loupe.memory.Loan;
 import dev.loupe.torch.HeapArray;
 import dev.loupe.torch.Ops;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.grid.Grid;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -34,13 +35,7 @@ import java.util.function.UnaryOperator;
  * alone.
  */
 public final class Tensor
-    implements Displayable,
-        Arithmetic,
-        Elementwise,
-        Reductions,
-        Ordering,
-        Arranging,
-        LinearAlgebra {
+    implements Pictured, Arithmetic, Elementwise, Reductions, Ordering, Arranging, LinearAlgebra {
   private final NDArray array;
   private final List<Axis> axes;
   // null while a forward pass lends the array: results then belong to the pass
@@ -309,25 +304,10 @@ public final class Tensor
         : TensorFile.save(this, path);
   }
 
+  /** All values if there are few, otherwise their statistics and the first values. */
   @Override
   public Displayable picture() {
     return TensorSummary.of(this);
-  }
-
-  @Override
-  public String html() {
-    return picture().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return picture().png();
-  }
-
-  /** All values if there are few, otherwise their statistics and the first values. */
-  @Override
-  public String text() {
-    return picture().text();
   }
 
   /** The axes and their sizes; of a tensor without axes also its value. */
