@@ -241,14 +241,6 @@ public final class Ops {
     return SCRIPT.call("einsum", equation, x, y);
   }
 
-  /**
-   * Mean cross-entropy in nats of the rows of {@code logits} [n, vocab] against {@code targets}
-   * [n].
-   */
-  public static NDArray crossEntropy(NDArray logits, NDArray targets) {
-    return SCRIPT.call("cross_entropy", logits, targets);
-  }
-
   private static long[] longs(int[] numbers) {
     return Arrays.stream(numbers).asLongStream().toArray();
   }
