@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.model.NumberedWords;
+import dev.loupe.model.OtherWords;
 import dev.loupe.text.ChosenBos;
 import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ class PromptsTest {
 
   @Test
   void aChosenBosIsInFrontOfEachPrompt() {
-    Tokenizer begun = new ChosenBos(new Begun(WORDS), true);
+    Tokenizer begun = new ChosenBos(new Begun(), true);
     assertThat(
             ids(prompts(Texts.of(List.of("w1 w2 w3")).cut(3), begun)).stream()
                 .map(Arrays::toString))
@@ -199,32 +200,7 @@ class PromptsTest {
   }
 
   /** A tokenizer that has a token to begin texts, but does not add it. */
-  private record Begun(Tokenizer words) implements Tokenizer {
-    @Override
-    public int[] encode(String text) {
-      return words.encode(text);
-    }
-
-    @Override
-    public int[] encodeBare(String text) {
-      return words.encodeBare(text);
-    }
-
-    @Override
-    public String decode(int... ids) {
-      return words.decode(ids);
-    }
-
-    @Override
-    public String piece(int id) {
-      return words.piece(id);
-    }
-
-    @Override
-    public Optional<Integer> end() {
-      return Optional.empty();
-    }
-
+  private static final class Begun extends OtherWords {
     @Override
     public Optional<Integer> bos() {
       return Optional.of(7);
