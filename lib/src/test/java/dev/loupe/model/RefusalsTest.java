@@ -40,15 +40,6 @@ class RefusalsTest {
   }
 
   @Test
-  void theUnembeddingOfAVector() {
-    refuses(
-        () -> MODEL.unembed(Tensor.vector(1, 2)),
-        "unembed takes the residual stream after the last block, [batch, pos, d_model], and tensor"
-            + " [d_model 2] was given; the logits of a direction are"
-            + " v.dot(model.weight(\"W_U\"), D_MODEL)");
-  }
-
-  @Test
   void aPromptLongerThanTheContext() {
     refuses(
         () -> MODEL.run(Tokens.of(new int[33])), "the prompt has 33 tokens; gpt2 tied can read 32");

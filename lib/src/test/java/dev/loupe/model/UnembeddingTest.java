@@ -49,4 +49,14 @@ class UnembeddingTest {
         .hasMessageContaining(
             "unembed takes the residual stream after the last block, [batch, pos, d_model]");
   }
+
+  @Test
+  void refusesAVectorThatIsNoResidualStream() {
+    assertThatThrownBy(() -> MODEL.unembed(Tensor.vector(1, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "unembed takes the residual stream after the last block, [batch, pos, d_model], and tensor"
+                + " [d_model 2] was given; the logits of a direction are"
+                + " v.dot(model.weight(\"W_U\"), D_MODEL)");
+  }
 }

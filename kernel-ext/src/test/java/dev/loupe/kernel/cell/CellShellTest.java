@@ -149,20 +149,6 @@ class CellShellTest extends ShellTest {
   }
 
   @Test
-  void nullGivenToTheLibraryIsASentenceAboutTheCall() {
-    CellError error = errorOf("int a = 1;\ndev.loupe.view.Bundle.of(null)");
-    assertThat(error.speaksForItself()).isTrue();
-    assertThat(error).hasMessage("Bundle.of was given null for result");
-    assertThat(error.lines()).contains("cell 1, line 2");
-    assertThat(errorOf("dev.loupe.Loupe.doctor(null)"))
-        .hasMessage("doctor was given null for model");
-    assertThat(errorOf("dev.loupe.view.draw.Labels.of(\"layer\", null, null)").getMessage())
-        .startsWith("Labels.of was given null");
-    assertThat(errorOf("new dev.loupe.view.grid.Cell(null, \"a\", 1)"))
-        .hasMessage("a cell needs the name of its row");
-  }
-
-  @Test
   void namesInMessagesAreThoseOfTheCell() {
     eval("String word = null;");
     assertThat(errorOf("word.length()").getMessage()).endsWith("because \"word\" is null");
