@@ -11,6 +11,7 @@ import dev.loupe.memory.Reclaimer;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.FreedMemory;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import dev.loupe.torch.TorchScript;
@@ -44,12 +45,14 @@ final class Descent implements AutoCloseable {
     NDManager owner = Torch.memory(device);
     NativeMemory.Holder holder = NativeMemory.open("parameters and their optimiser");
     this.memory = owner;
+    FreedMemory.keep(); // every step makes the same arrays
     this.claim =
         Reclaimer.register(
             this,
             () -> {
               owner.close();
               NativeMemory.release(holder);
+              FreedMemory.giveBack();
             });
     NativeMemory.admit(holder, bytes(parameters, 2 + optimiser.rule().moments()));
     parameters

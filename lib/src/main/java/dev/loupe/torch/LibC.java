@@ -5,6 +5,13 @@ import com.sun.jna.Platform;
 
 /** A few functions of the C library that Java does not offer; Loupe also works without them. */
 public final class LibC {
+  // The names and numbers of malloc.h; they are the same on every processor.
+  private static final int M_TRIM_THRESHOLD = -1;
+  private static final int M_TOP_PAD = -2;
+  private static final int M_MMAP_THRESHOLD = -3;
+  private static final int M_MMAP_MAX = -4;
+  private static final int MIB = 1 << 20;
+
   private static volatile boolean prepared; // starting JNA takes time and memory
 
   private LibC() {}
@@ -29,6 +36,20 @@ public final class LibC {
     if (prepared && Platform.isLinux()) {
       long spare = 0;
       call("malloc_trim", spare);
+    }
+  }
+
+  /**
+   * Whether glibc keeps freed memory for the next arrays. If not, it returns blocks of 32 MiB and
+   * more, and what is free at the end of its heap; these are the bounds that it comes to by itself
+   * when large arrays are freed.
+   */
+  static void keepFreed(boolean keep) {
+    if (prepared && Platform.isLinux()) {
+      call("mallopt", M_MMAP_MAX, keep ? 0 : 65536);
+      call("mallopt", M_MMAP_THRESHOLD, 32 * MIB);
+      call("mallopt", M_TRIM_THRESHOLD, keep ? Integer.MAX_VALUE : 64 * MIB);
+      call("mallopt", M_TOP_PAD, keep ? 64 * MIB : MIB / 8);
     }
   }
 
