@@ -5,6 +5,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,15 +18,26 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * model.run(texts).mean(loss())
  * model.run(model.repeatedTokens(8, 20, 0)).mean(loss().from(21))   // what induction predicts
+ * model.run(texts).mean(loss().from(5).to(10))                       // tokens 5 to 9 of each text
  * }</pre>
  *
  * @param first the first position whose token counts, counted from the start of each prompt; a
  *     negative one counts from its end
+ * @param end the position behind the last token that counts, counted in the same way; without it,
+ *     all tokens to the end of the prompt count
  */
-public record Loss(int first) implements Metric {
+public record Loss(int first, Optional<Integer> end) implements Metric {
   /** Only the loss of the tokens at this position of their prompt and later ones. */
   public Loss from(int position) {
-    return new Loss(position);
+    return new Loss(position, end);
+  }
+
+  /**
+   * Only the loss of the tokens before this position of their prompt: {@code loss().to(10)} counts
+   * positions 1 to 9, and {@code loss().to(-1)} leaves out the last token.
+   */
+  public Loss to(int position) {
+    return new Loss(first, Optional.of(position));
   }
 
   @Override
@@ -80,9 +92,12 @@ public record Loss(int first) implements Metric {
   /** The positions of a prompt whose tokens count, counted with padding. */
   private IntStream counted(Tokens tokens, int prompt) {
     int start = tokens.start(prompt);
-    int from = first < 0 ? tokens.width() + first : start + first;
-    int least = Math.max(from, start + 1); // the first token is not predicted
-    if (least >= tokens.width()) {
+    int from = Math.max(place(first, tokens, prompt), start + 1); // the first is not predicted
+    int to =
+        end.map(position -> place(position, tokens, prompt))
+            .map(position -> Math.min(position, tokens.width()))
+            .orElse(tokens.width());
+    if (from >= to) {
       throw new IllegalArgumentException(
           "prompt "
               + prompt
@@ -90,11 +105,18 @@ public record Loss(int first) implements Metric {
               + tokens.quoted(prompt)
               + ", has "
               + (tokens.width() - start)
-              + " tokens, so none is predicted from position "
-              + Math.max(first, 1)
-              + " on; give longer prompts, or begin earlier");
+              + " tokens, so none is predicted "
+              + end.map(position -> "from position " + Math.max(first, 1) + " to " + position)
+                  .orElse("from position " + Math.max(first, 1) + " on")
+              + "; give longer prompts, or "
+              + (end.isEmpty() ? "begin earlier" : "a wider range"));
     }
-    return IntStream.range(least, tokens.width());
+    return IntStream.range(from, to);
+  }
+
+  /** A position of a prompt, counted with padding. */
+  private static int place(int position, Tokens tokens, int prompt) {
+    return position < 0 ? tokens.width() + position : tokens.start(prompt) + position;
   }
 
   /** The number of tokens that count, in all prompts together. */
@@ -113,12 +135,16 @@ public record Loss(int first) implements Metric {
     throw new IllegalArgumentException(
         "the loss is a mean over positions; use loss().from("
             + position
-            + ") for later tokens only, or logProb(token).at(position) for one");
+            + ") for later tokens only, to("
+            + position
+            + ") for earlier ones, or logProb(token).at(position) for one");
   }
 
   @Override
   public String title() {
-    return first == 1 ? "loss" : "loss from position " + first;
+    return "loss"
+        + (first == 1 ? "" : " from position " + first)
+        + end.map(position -> (first == 1 ? " before position " : " to ") + position).orElse("");
   }
 
   @Override

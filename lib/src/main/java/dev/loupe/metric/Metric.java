@@ -8,6 +8,7 @@ import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -168,7 +169,7 @@ public interface Metric {
    * but the first, which nothing predicts. Padding is left out; BOS is context only.
    */
   static Loss loss() {
-    return new Loss(1);
+    return new Loss(1, Optional.empty());
   }
 
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */

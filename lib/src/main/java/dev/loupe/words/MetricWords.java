@@ -45,7 +45,8 @@ public abstract class MetricWords extends PromptWords {
 
   /**
    * The next-token loss of each prompt in nats: the mean of −log p(token) over its tokens but the
-   * first. {@code loss().from(21)} counts only the tokens from position 21 on.
+   * first. {@code loss().from(21)} counts only the tokens from position 21 on, {@code
+   * loss().from(5).to(10)} those at positions 5 to 9.
    */
   public static Loss loss() {
     return Metric.loss();

@@ -15,6 +15,7 @@ import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossTest {
@@ -67,6 +68,45 @@ class LossTest {
         .containsExactly(MODEL.run(BOTH).measure(Metric.loss()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 4", "2, 5", "0, 2", "-4, -1", "2, -1", "-2, 6", "3, 99"})
+  void aRangeIsTheMeanOverTheSliceOfTheLossesOfEachToken(int from, int to) {
+    double[] losses = MODEL.run(Tokens.of(LONG)).losses().values(); // the first is NaN
+    int begin = Math.max(1, from < 0 ? losses.length + from : from);
+    int end = Math.min(losses.length, to < 0 ? losses.length + to : to);
+    double expected = Arrays.stream(losses, begin, end).average().orElseThrow();
+    Loss range = Metric.loss().from(from).to(to);
+    assertThat(MODEL.run(Tokens.of(LONG)).mean(range)).isCloseTo(expected, Offset.offset(1e-12));
+    assertThat(range).isEqualTo(Metric.loss().to(to).from(from));
+  }
+
+  @Test
+  void eachPromptOfABatchHasTheLossOfARangeThatItHasAlone() {
+    for (Loss range :
+        List.of(Metric.loss().to(2), Metric.loss().to(-1), Metric.loss().from(-2).to(-1))) {
+      double[] alone = {
+        MODEL.run(Tokens.of(LONG)).mean(range), MODEL.run(Tokens.of(SHORT)).mean(range)
+      };
+      assertClose(range.title(), alone, MODEL.run(BOTH).measure(range), 1e-12);
+    }
+  }
+
+  @Test
+  void anEarlierAndALaterRangeAddUpToTheWholeLoss() {
+    double[] early = MODEL.run(BOTH).measure(Metric.loss().to(2));
+    double[] late = MODEL.run(BOTH).measure(Metric.loss().from(2));
+    double[] whole = {(early[0] + 4 * late[0]) / 5, (early[1] + late[1]) / 2};
+    assertClose("losses", whole, MODEL.run(BOTH).measure(Metric.loss()), 1e-12);
+    assertThat(Metric.loss().to(2).count(BOTH)).isEqualTo(2);
+  }
+
+  @Test
+  void saysWhichTokensItCounts() {
+    assertThat(Metric.loss().title()).isEqualTo("loss");
+    assertThat(Metric.loss().to(-1).title()).isEqualTo("loss before position -1");
+    assertThat(Metric.loss().from(5).to(10).title()).isEqualTo("loss from position 5 to 10");
+  }
+
   @Test
   void thePerplexityIsTakenOverAllTokensAndTheMeanOverPrompts() {
     double[] one = plain(LONG);
@@ -107,6 +147,11 @@ class LossTest {
             "prompt 0, “#4”, has 1 tokens, so none is predicted from position 1 on; give longer prompts, or begin earlier");
     assertThatThrownBy(() -> MODEL.run(BOTH).measure(Metric.loss().from(3)))
         .hasMessageStartingWith("prompt 1, “#8#14#1”, has 3 tokens, so none is predicted");
+    assertThatThrownBy(() -> MODEL.run(BOTH).measure(Metric.loss().from(3).to(5)))
+        .hasMessage(
+            "prompt 1, “#8#14#1”, has 3 tokens, so none is predicted from position 3 to 5; give longer prompts, or a wider range");
+    assertThatThrownBy(() -> MODEL.run(BOTH).measure(Metric.loss().to(1)))
+        .hasMessageContaining("none is predicted from position 1 to 1");
     assertThatThrownBy(() -> MODEL.run(BOTH).losses())
         .hasMessageStartingWith("losses() shows one prompt, and this run has 2;");
     assertThatThrownBy(() -> Metric.loss().at(3))
