@@ -47,40 +47,11 @@ public record Loss(int first, Optional<Integer> end) implements Metric {
     for (int prompt = 0; prompt < tokens.batch(); prompt++) {
       int[] counted = counted(tokens, prompt).toArray();
       for (int position : counted) {
-        shares[prompt * tokens.width() + position - 1] = -1.0 / counted.length;
+        shares[prompt * tokens.width() + position - 1] = 1.0 / counted.length;
       }
     }
-    Tensor each = logProbs(logits);
+    Tensor each = CrossEntropy.ofNextTokens(logits);
     return each.times(beside(each, shares)).sum(Axis.POS); // [batch]
-  }
-
-  /**
-   * The loss of each token of one prompt, in nats; of the first token, which is not predicted, NaN.
-   */
-  public static double[] each(Logits logits, int prompt) {
-    Tokens tokens = logits.tokens();
-    double[] all = logProbs(logits).toDoubleArray();
-    double[] losses = new double[tokens.width() - tokens.start(prompt)];
-    losses[0] = Double.NaN;
-    for (int i = 1; i < losses.length; i++) {
-      losses[i] = -all[prompt * tokens.width() + tokens.start(prompt) + i - 1];
-    }
-    return losses;
-  }
-
-  /**
-   * The log-probability of the next token at every position, [batch, pos]; at the last position and
-   * in padding the numbers have no meaning.
-   */
-  private static Tensor logProbs(Logits logits) {
-    Tokens tokens = logits.tokens();
-    int[] next = new int[tokens.batch() * tokens.width()];
-    for (int prompt = 0; prompt < tokens.batch(); prompt++) {
-      for (int position = tokens.start(prompt); position + 1 < tokens.width(); position++) {
-        next[prompt * tokens.width() + position] = tokens.id(prompt, position + 1);
-      }
-    }
-    return logits.tensor().logSoftmax(Axis.VOCAB).choose(Axis.VOCAB, next);
   }
 
   /** Numbers [batch, pos] on the device of a tensor, in float64 because 1/3 is not exact. */

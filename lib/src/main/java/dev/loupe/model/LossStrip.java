@@ -1,7 +1,7 @@
 package dev.loupe.model;
 
+import dev.loupe.metric.CrossEntropy;
 import dev.loupe.metric.Logits;
-import dev.loupe.metric.Loss;
 import dev.loupe.metric.Metric;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Figures;
@@ -25,7 +25,7 @@ final class LossStrip {
     }
     new CheckedMetric(run.model(), Metric.loss()).reads(tokens); // refuses before computing
     Logits logits = run.logits();
-    double[] losses = Loss.each(logits, 0);
+    double[] losses = CrossEntropy.each(logits, 0);
     double mean = Metric.loss().of(logits).toDoubleArray()[0];
     double most = Arrays.stream(losses).filter(Double::isFinite).max().orElseThrow();
     String note =

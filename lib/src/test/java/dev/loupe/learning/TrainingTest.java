@@ -77,6 +77,14 @@ class TrainingTest {
   }
 
   @Test
+  void theNextTokenLossIsThatOfTheMetric() {
+    Training training = training();
+    training.step(BATCH);
+    double metric = training.model().run(Tokens.of(BATCH)).mean(loss());
+    assertThat(training.loss(BATCH)).isCloseTo(metric, offset(1e-6));
+  }
+
+  @Test
   void aLossOfOnesOwnTeachesOnlyTheAnswerThatItReads() {
     Training training = training(adamW(1e-2).decay(0));
     int[][] rows = {{1, 2, 3}, {3, 2, 1}};

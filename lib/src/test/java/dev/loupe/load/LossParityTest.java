@@ -4,7 +4,7 @@ import static dev.loupe.tensor.Close.assertClose;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.metric.Loss;
+import dev.loupe.metric.CrossEntropy;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
@@ -35,7 +35,7 @@ class LossParityTest {
     assertClose("later", each(golden, name, "later"), later, rounding);
     for (int i = 0; i < PROMPTS; i++) {
       double[] expected = golden.doubles(name + "." + i + ".each");
-      double[] losses = Loss.each(model.run(all).logits(), i);
+      double[] losses = CrossEntropy.each(model.run(all).logits(), i);
       assertClose("each token", expected, Arrays.copyOfRange(losses, 1, losses.length), rounding);
     }
   }
