@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param optimiser how they were learned
  */
 public record Learned(Parameters parameters, double[] losses, Optimiser optimiser)
-    implements Displayable {
+    implements ParameterValues, Displayable {
   private static final int POINTS = 200;
 
   /** Keeps a copy of the losses. */
@@ -24,6 +24,7 @@ public record Learned(Parameters parameters, double[] losses, Optimiser optimise
   }
 
   /** The learned value of the parameter with this name. */
+  @Override
   public Tensor get(String name) {
     return parameters.get(name);
   }

@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>They are valid during the call of the loss only. They may stand in interventions and in edits
  * of weights: the gradient flows through the model.
  */
-public final class Leaves {
+public final class Leaves implements ParameterValues {
   private final Map<String, Tensor> byName;
   private final NDManager work;
   private final long step;
@@ -26,6 +26,7 @@ public final class Leaves {
   }
 
   /** The parameter with this name. */
+  @Override
   public Tensor get(String name) {
     return Parameters.named(byName, name);
   }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  *     .with("b_dec", activations.mean(SAMPLE))
  * }</pre>
  */
-public final class Parameters {
+public final class Parameters implements ParameterValues {
   private final long seed;
   private final Map<String, Start> starts;
 
@@ -109,6 +109,7 @@ public final class Parameters {
   }
 
   /** The value of the parameter with this name. */
+  @Override
   public Tensor get(String name) {
     return named(starts, name).value();
   }

@@ -35,7 +35,7 @@ class MinimiseTest {
     return Tensor.of(values, new long[] {rows, 4}, SAMPLE, D_MODEL);
   }
 
-  private static Tensor distance(Leaves p) {
+  private static Tensor distance(ParameterValues p) {
     Tensor off = p.get("x").minus(TARGET);
     return off.times(off).sum(D_MODEL);
   }
@@ -56,6 +56,15 @@ class MinimiseTest {
     assertThat(learned.get("x").toArray()).containsExactly(TARGET.toArray(), offset(1e-6f));
     assertThat(learned.losses()).hasSize(200).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     assertThat(learned.loss()).isLessThan(1e-9);
+  }
+
+  @Test
+  void oneFunctionReadsParametersBeforeDuringAndAfterLearning() {
+    Parameters start = start();
+    Learned learned = minimise(MinimiseTest::distance, start, sgd(0.1).steps(7));
+    assertThat(distance(start).value()).isEqualTo(learned.losses()[0]);
+    Learned further = minimise(MinimiseTest::distance, learned.parameters(), sgd(0.1).steps(1));
+    assertThat(distance(learned).value()).isEqualTo(further.losses()[0]);
   }
 
   @Test
