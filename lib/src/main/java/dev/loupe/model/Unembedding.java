@@ -49,7 +49,8 @@ final class Unembedding {
         () -> {
           try (Room room = roomForLogits(model, resid);
               NDManager work = Torch.memory(model.device())) {
-            NDArray logits = model.forward().finish(Ops.copy(resid.nd(), work), gate);
+            NDArray stream = Ops.cast(Ops.copy(resid.nd(), work), model.type());
+            NDArray logits = model.forward().finish(stream, gate);
             room.giveBack();
             return Scope.open(model.device(), "logits")
                 .keep(logits, Logits.AXES, Origin.of(resid.padding()));

@@ -1,8 +1,11 @@
 package dev.loupe.words;
 
+import dev.loupe.lens.DirectionTokens;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
+import dev.loupe.view.token.TopTokens;
 
 /** See what a model computes. */
 public abstract class LensWords extends SiteWords {
@@ -16,5 +19,14 @@ public abstract class LensWords extends SiteWords {
   /** The logit lens for one prompt of any kind; a run keeps its interventions. */
   public static LogitLens logitLens(HookedTransformer model, Prompts prompt) {
     return LogitLens.of(model.run(prompt));
+  }
+
+  /**
+   * The tokens whose logits a direction [d_model] raises most, such as a neuron's output {@code
+   * model.weight(W_OUT.at(3)).at(D_MLP, 100)}: W_U reads it, with the final norm's weight and
+   * without its division.
+   */
+  public static TopTokens topTokens(HookedTransformer model, Tensor direction, int count) {
+    return DirectionTokens.of(model, direction, count);
   }
 }

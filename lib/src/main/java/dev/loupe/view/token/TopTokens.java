@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
- * The most likely tokens of each prompt, as bars with their probabilities.
+ * The most likely tokens of each prompt, as bars with their probabilities; or the tokens with the
+ * largest logits of each direction.
  *
  * <pre>{@code
  * var next = model.run("The capital of France is").top(5);
@@ -29,9 +30,11 @@ import tech.tablesaw.api.Table;
  * next.table()             // a line for each prompt and rank
  * }</pre>
  *
- * @param grid a row for each prompt, a column for each rank, the tokens as the words of its cells
+ * @param grid a row for each prompt or direction, a column for each rank, the tokens as the words
+ *     of its cells
  */
 public record TopTokens(Grid grid) implements Drawn {
+  private static final String PROBABILITY = "probability";
   private static final int SHOWN = 12; // prompts in a picture
   private static final int RANKS = 40; // tokens of each
   private static final double ALONE = 340; // pixels of the longest bar of one prompt
@@ -58,8 +61,17 @@ public record TopTokens(Grid grid) implements Drawn {
     return grid.word(prompt, rank);
   }
 
-  /** The probability of the token of a rank. */
+  /** The probability of the token of a rank; a direction's tokens have logits: {@link #value}. */
   public double probability(int prompt, int rank) {
+    if (!grid.unit().equals(PROBABILITY)) {
+      throw new IllegalArgumentException(
+          "'" + grid.title() + "' holds a " + grid.unit() + ", no probability; use value(…)");
+    }
+    return value(prompt, rank);
+  }
+
+  /** The number at the token of a rank: its probability, or its logit. */
+  public double value(int prompt, int rank) {
     return grid.at(prompt, rank);
   }
 
@@ -88,7 +100,8 @@ public record TopTokens(Grid grid) implements Drawn {
         new Labels(prompts() == 1 ? "token" : name(prompt), tokens(prompt).subList(0, ranks()));
     double width = prompts() == 1 ? ALONE : BESIDE;
     String unit = prompts() == 1 ? grid.unit() : "";
-    return new BarRows(tokens, unit, values, 0, high, figures(), width, Paper.WHITE);
+    return new BarRows(
+        tokens, unit, values, Math.min(0, grid.min()), high, figures(), width, Paper.WHITE);
   }
 
   /**
