@@ -28,6 +28,9 @@ import java.util.Optional;
  * @param context the longest prompt, in tokens
  * @param activation the activation function of the neurons
  * @param normed whether attention, MLP and unembedding read through layer norms
+ * @param deviation the standard deviation of the random matrices; with large ones it first learns
+ *     by heart, and may grok later: Liu et al. 2022, <a
+ *     href="https://arxiv.org/abs/2210.01117">Omnigrok</a>
  * @param seed the seed of the random weights
  */
 public record SmallTransformer(
@@ -39,6 +42,7 @@ public record SmallTransformer(
     int context,
     Activation activation,
     boolean normed,
+    double deviation,
     long seed) {
   private static final double EPS = 1e-5; // as in GPT-2
 
@@ -52,44 +56,45 @@ public record SmallTransformer(
 
   /** Two layers of four heads, 64 dimensions, 256 neurons, 100 tokens and 64 positions. */
   public static SmallTransformer standard() {
-    return new SmallTransformer(2, 4, 64, 256, 100, 64, Activation.GELU_TANH, true, 0);
+    return new SmallTransformer(
+        2, 4, 64, 256, 100, 64, Activation.GELU_TANH, true, RandomWeights.GPT2_DEVIATION, 0);
   }
 
   /** The same transformer with this many blocks. */
   public SmallTransformer layers(int count) {
     return new SmallTransformer(
-        count, heads, dModel, dMlp, vocab, context, activation, normed, seed);
+        count, heads, dModel, dMlp, vocab, context, activation, normed, deviation, seed);
   }
 
   /** The same transformer with this many attention heads in each block. */
   public SmallTransformer heads(int count) {
     return new SmallTransformer(
-        layers, count, dModel, dMlp, vocab, context, activation, normed, seed);
+        layers, count, dModel, dMlp, vocab, context, activation, normed, deviation, seed);
   }
 
   /** The same transformer with a residual stream of this width, and four times as many neurons. */
   public SmallTransformer dModel(int width) {
     int neurons = dMlp == 0 ? 0 : 4 * width;
     return new SmallTransformer(
-        layers, heads, width, neurons, vocab, context, activation, normed, seed);
+        layers, heads, width, neurons, vocab, context, activation, normed, deviation, seed);
   }
 
   /** The same transformer with this many neurons in each block; 0 makes it attention-only. */
   public SmallTransformer dMlp(int neurons) {
     return new SmallTransformer(
-        layers, heads, dModel, neurons, vocab, context, activation, normed, seed);
+        layers, heads, dModel, neurons, vocab, context, activation, normed, deviation, seed);
   }
 
   /** The same transformer with this many tokens. */
   public SmallTransformer vocab(int tokens) {
     return new SmallTransformer(
-        layers, heads, dModel, dMlp, tokens, context, activation, normed, seed);
+        layers, heads, dModel, dMlp, tokens, context, activation, normed, deviation, seed);
   }
 
   /** The same transformer for prompts of at most this many tokens. */
   public SmallTransformer context(int tokens) {
     return new SmallTransformer(
-        layers, heads, dModel, dMlp, vocab, tokens, activation, normed, seed);
+        layers, heads, dModel, dMlp, vocab, tokens, activation, normed, deviation, seed);
   }
 
   /** The same transformer with attention only. */
@@ -100,19 +105,28 @@ public record SmallTransformer(
   /** The same transformer with ReLU neurons. */
   public SmallTransformer relu() {
     return new SmallTransformer(
-        layers, heads, dModel, dMlp, vocab, context, Activation.RELU, normed, seed);
+        layers, heads, dModel, dMlp, vocab, context, Activation.RELU, normed, deviation, seed);
   }
 
   /** The same transformer without layer norms. */
   public SmallTransformer withoutNorms() {
     return new SmallTransformer(
-        layers, heads, dModel, dMlp, vocab, context, activation, false, seed);
+        layers, heads, dModel, dMlp, vocab, context, activation, false, deviation, seed);
+  }
+
+  /**
+   * The same transformer whose random matrices have another standard deviation than 0.02, such as
+   * 1/√d_model.
+   */
+  public SmallTransformer deviation(double other) {
+    return new SmallTransformer(
+        layers, heads, dModel, dMlp, vocab, context, activation, normed, other, seed);
   }
 
   /** The same transformer with other random weights. */
   public SmallTransformer seed(long other) {
     return new SmallTransformer(
-        layers, heads, dModel, dMlp, vocab, context, activation, normed, other);
+        layers, heads, dModel, dMlp, vocab, context, activation, normed, deviation, other);
   }
 
   /** The architecture; its unembedding is a matrix of its own. */
@@ -131,7 +145,7 @@ public record SmallTransformer(
   /** The untrained model, on the CPU. */
   public HookedTransformer model() {
     Spec spec = spec();
-    RandomWeights weights = RandomWeights.forTraining(spec, seed);
+    RandomWeights weights = RandomWeights.forTraining(spec, seed, deviation);
     return HookedTransformer.of(
         "transformer", spec, weights, Optional.empty(), Device.cpu(), DataType.FLOAT32);
   }

@@ -43,7 +43,7 @@ import java.util.stream.IntStream;
  * var estimate = attributionPatching(model, clean, corrupted, logitDiff(" Mary", " John"));
  * estimate.sweep(HEAD_Z)
  * estimate.integrated(8).agreement(MLP_OUT)   // how good is it where it is worst?
- * estimate.neurons(20)
+ * estimate.neurons(20)                       // neurons(20).spots(5) can be zeroed or patched next
  * }</pre>
  */
 public final class AttributionPatching {
@@ -168,9 +168,13 @@ public final class AttributionPatching {
   /**
    * The {@code k} neurons with the largest estimates, at all positions together, and the exact
    * effect of patching each. {@code L11N611} is neuron 611 of layer 11, after the activation
-   * function.
+   * function; {@code neurons(20).spots(5)} are the places of the first five.
    */
-  public Grid neurons(int k) {
+  public NeuronEstimates neurons(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException(
+          "neurons(" + k + ") asks for no neuron; ask for 1 or more, such as neurons(20)");
+    }
     if (spec().mlp().isEmpty()) {
       throw new IllegalArgumentException(comparison.model().name() + " has no MLPs, so no neurons");
     }
@@ -188,14 +192,17 @@ public final class AttributionPatching {
     double[][] values = new double[strongest.length][];
     Arrays.setAll(values, i -> new double[] {agreement.attributed()[i], agreement.exact()[i]});
     Ends ends = comparison.ends();
-    return Grid.of(
-            title(layout, Act.MLP_POST),
-            ends.unitName(),
-            new Labels("neuron", agreement.cells()),
-            Labels.of("effect", "estimated", "exact"),
-            values)
-        .withScale(ends.coloured(Scale.diverging(), values, ends.all()))
-        .withNote(ends.notes(ends.all()).above(note(agreement)));
+    Grid grid =
+        Grid.of(
+                title(layout, Act.MLP_POST),
+                ends.unitName(),
+                new Labels("neuron", agreement.cells()),
+                Labels.of("effect", "estimated", "exact"),
+                values)
+            .withScale(ends.coloured(Scale.diverging(), values, ends.all()))
+            .withNote(ends.notes(ends.all()).above(note(agreement)));
+    return new NeuronEstimates(
+        grid, Arrays.stream(strongest).mapToObj(layout.spots()::get).toList());
   }
 
   private Spec spec() {

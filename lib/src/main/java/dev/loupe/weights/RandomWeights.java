@@ -14,29 +14,41 @@ import java.util.Random;
 /**
  * Random weights from a normal distribution; a seed gives the same weights on every machine.
  *
- * <p>For training, matrices have a standard deviation of 0.02, divided for matrices that write into
- * the residual stream by the square root of their number; norms begin at one and biases at zero
- * (Radford et al. 2019); learned positions begin as sinusoids with the same deviation (Vaswani et
- * al. 2017, section 3.5, with the context length instead of 10000), because attending one token
- * back is then a rotation. Toy models have larger weights, so that no part of the computation is
- * trivial.
+ * <p>For training, matrices have a standard deviation of 0.02 unless another is asked for, divided
+ * for matrices that write into the residual stream by the square root of their number; norms begin
+ * at one and biases at zero (Radford et al. 2019); learned positions begin as sinusoids with the
+ * same deviation (Vaswani et al. 2017, section 3.5, with the context length instead of 10000),
+ * because attending one token back is then a rotation. Toy models have larger weights, so that no
+ * part of the computation is trivial.
  */
 public final class RandomWeights implements WeightReader {
-  private static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
+  /** The standard deviation of matrices for training, as in GPT-2. */
+  public static final double GPT2_DEVIATION = 0.02; // Radford et al. 2018, section 4.1
 
   private final Spec spec;
   private final long seed;
   private final boolean forTraining;
+  private final double deviation; // of matrices for training
 
-  private RandomWeights(Spec spec, long seed, boolean forTraining) {
+  private RandomWeights(Spec spec, long seed, boolean forTraining, double deviation) {
     this.spec = spec;
     this.seed = seed;
     this.forTraining = forTraining;
+    this.deviation = deviation;
   }
 
   /** Initial weights for training, as in GPT-2. */
   public static RandomWeights forTraining(Spec spec, long seed) {
-    return new RandomWeights(spec, seed, true);
+    return forTraining(spec, seed, GPT2_DEVIATION);
+  }
+
+  /** Initial weights for training whose matrices have this standard deviation. */
+  public static RandomWeights forTraining(Spec spec, long seed, double deviation) {
+    if (!(deviation > 0) || Double.isInfinite(deviation)) {
+      throw new IllegalArgumentException(
+          "random weights need a standard deviation above 0, such as 0.02, not " + deviation);
+    }
+    return new RandomWeights(spec, seed, true, deviation);
   }
 
   /**
@@ -44,7 +56,7 @@ public final class RandomWeights implements WeightReader {
    * one, biases of 0.3.
    */
   public static RandomWeights toy(Spec spec, long seed) {
-    return new RandomWeights(spec, seed, false);
+    return new RandomWeights(spec, seed, false, GPT2_DEVIATION);
   }
 
   @Override
@@ -64,22 +76,22 @@ public final class RandomWeights implements WeightReader {
     }
     Random random = new Random(seed * 1_000_003 + weight.ordinal() * 1009L + layer);
     double centre = centre(weight);
-    double deviation = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
+    double spread = forTraining ? trainingDeviation(weight, shape) : toyDeviation(weight, shape);
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (centre + deviation * random.nextGaussian());
+      values[i] = (float) (centre + spread * random.nextGaussian());
     }
     return values;
   }
 
   /** [position, d_model]: pairs of a sine and a cosine whose wavelengths grow geometrically. */
-  private static float[] sinusoids(int positions, int width) {
+  private float[] sinusoids(int positions, int width) {
     float[] values = new float[positions * width];
     for (int i = 0; i < values.length; i++) {
       int pair = i % width / 2;
       double angle = (i / width) / Math.pow(positions, 2.0 * pair / width);
       double wave = i % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
-      values[i] = (float) (GPT2_DEVIATION * Math.sqrt(2) * wave);
+      values[i] = (float) (deviation * Math.sqrt(2) * wave);
     }
     return values;
   }
@@ -103,8 +115,8 @@ public final class RandomWeights implements WeightReader {
       return 0;
     }
     return switch (weight) {
-      case W_O, W_OUT -> GPT2_DEVIATION / Math.sqrt(2.0 * spec.layers());
-      default -> GPT2_DEVIATION;
+      case W_O, W_OUT -> deviation / Math.sqrt(2.0 * spec.layers());
+      default -> deviation;
     };
   }
 

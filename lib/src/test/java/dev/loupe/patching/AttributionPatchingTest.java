@@ -220,7 +220,8 @@ class AttributionPatchingTest {
   @Test
   void neuronsAreThoseWithTheLargestEstimatesBesideTheirExactEffects() {
     HookedTransformer model = Toys.model(Toys.gpt2());
-    Grid top = estimate(model).neurons(5);
+    NeuronEstimates neurons = estimate(model).neurons(5);
+    Grid top = neurons.grid();
     assertThat(top.rows().size()).isEqualTo(5);
     ActivationCache source = model.run(CLEAN).cache(Act.MLP_POST);
     double[] ends = {model.run(CORRUPTED).measure(METRIC)[0], model.run(CLEAN).measure(METRIC)[0]};
@@ -232,7 +233,25 @@ class AttributionPatchingTest {
       assertThat(top.at(row, 1))
           .isCloseTo((patched - ends[0]) / (ends[1] - ends[0]), Offset.offset(1e-4));
       assertThat(Math.abs(top.at(row, 0))).isLessThanOrEqualTo(Math.abs(top.at(0, 0)));
+      assertThat(neurons.spots(5).get(row)).isEqualTo(spot);
     }
+    assertThat(neurons.spots(2)).isEqualTo(neurons.spots().subList(0, 2));
+    assertThat(neurons.spots(99)).isEqualTo(neurons.spots());
+    assertThat(neurons.text()).isEqualTo(top.toString());
+  }
+
+  @Test
+  void theNeuronsThatAreFoundCanBePatchedNext() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    NeuronEstimates all = estimate(model).neurons(Integer.MAX_VALUE);
+    ActivationCache source = model.run(CLEAN).cache(Act.MLP_POST);
+    Run patched = model.run(CORRUPTED).patch(all.spots(120), source); // each of three layers
+    Run wholeLayers = model.run(CORRUPTED);
+    for (int layer = 0; layer < 3; layer++) {
+      wholeLayers = wholeLayers.patch(Act.MLP_POST.at(layer), source);
+    }
+    assertThat(patched.measure(METRIC)[0])
+        .isCloseTo(wholeLayers.measure(METRIC)[0], Offset.offset(1e-4));
   }
 
   @Test
@@ -282,6 +301,8 @@ class AttributionPatchingTest {
         .hasMessage("sample(1) is too small to measure agreement; use 2 or more");
     assertThatThrownBy(() -> induction().neurons(3))
         .hasMessage("induction has no MLPs, so no neurons");
+    assertThatThrownBy(() -> estimate.neurons(0))
+        .hasMessage("neurons(0) asks for no neuron; ask for 1 or more, such as neurons(20)");
     assertThatThrownBy(() -> estimate.sweep(Act.LN1_SCALE))
         .hasMessageStartingWith("no sweep exists for ln1.scale; ");
   }
