@@ -144,7 +144,7 @@ public final class TokenChoice {
                 new IllegalArgumentException(
                     "'"
                         + texts.get(0)
-                        + "' cannot be looked up: the prompt was given as token ids, so give answers as ids too"));
+                        + "' cannot be looked up: the prompt was given as token ids without a tokenizer, so give the answer as a token id too, as in logProb(3)"));
   }
 
   /** The id of a text that is one token. */

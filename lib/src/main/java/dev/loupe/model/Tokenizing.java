@@ -5,6 +5,7 @@ import dev.loupe.text.Chat;
 import dev.loupe.text.ChatTemplate;
 import dev.loupe.text.Occurrences;
 import dev.loupe.text.RandomTokens;
+import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.List;
@@ -99,6 +100,18 @@ public sealed interface Tokenizing permits HookedTransformer {
    * refused.
    */
   default int toSingleToken(String text) {
-    return TokenChoice.single(text, me().knownTokenizer());
+    Tokenizer tokenizer =
+        me().tokenizer()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'"
+                            + text
+                            + "' cannot be looked up: "
+                            + me().name()
+                            + " has no tokenizer, so its tokens have no texts; give a token id from 0 to "
+                            + (me().spec().vocab() - 1)
+                            + " instead, as in logProb(3)"));
+    return TokenChoice.single(text, tokenizer);
   }
 }

@@ -23,6 +23,11 @@ public abstract class MetricWords extends PromptWords {
     return Metric.logitDiff(right, wrong);
   }
 
+  /** Logit of one token id minus logit of another, for models without a tokenizer. */
+  public static Metric logitDiff(int right, int wrong) {
+    return Metric.logitDiff(right, wrong);
+  }
+
   /** The logit difference with its own pair of answers for each prompt. */
   public static Metric logitDiff(List<String> right, List<String> wrong) {
     return Metric.logitDiff(right, wrong);
@@ -33,8 +38,18 @@ public abstract class MetricWords extends PromptWords {
     return Metric.logProb(answer);
   }
 
+  /** Log-probability of a token id at the last position, in nats. */
+  public static Metric logProb(int answer) {
+    return Metric.logProb(answer);
+  }
+
   /** Probability of {@code answer} at the last position. */
   public static Metric prob(String answer) {
+    return Metric.prob(answer);
+  }
+
+  /** Probability of a token id at the last position. */
+  public static Metric prob(int answer) {
     return Metric.prob(answer);
   }
 

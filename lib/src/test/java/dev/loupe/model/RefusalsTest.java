@@ -88,7 +88,7 @@ class RefusalsTest {
     refuses(() -> RUN.generate(3), "gpt2 tied has no tokenizer; use generateTokens(3)");
     refuses(
         () -> MODEL.toSingleToken("hello"),
-        "gpt2 tied has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))");
+        "'hello' cannot be looked up: gpt2 tied has no tokenizer, so its tokens have no texts; give a token id from 0 to 52 instead, as in logProb(3)");
   }
 
   @Test
@@ -267,8 +267,7 @@ class RefusalsTest {
   void anAnswerInWordsToAPromptInNumbers() {
     refuses(
         () -> RUN.measure(Metric.logitDiff(" Mary", " John")),
-        "' Mary' cannot be looked up: the prompt was given as token ids, so give answers as ids"
-            + " too");
+        "' Mary' cannot be looked up: the prompt was given as token ids without a tokenizer, so give the answer as a token id too, as in logProb(3)");
   }
 
   @Test
