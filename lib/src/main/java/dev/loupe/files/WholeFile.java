@@ -15,6 +15,9 @@ import java.util.concurrent.CancellationException;
 /**
  * Files that are whole or not there: each is written under another name beside its place, then
  * renamed. A file that was there before stays as it was until the new one is complete.
+ *
+ * <p>The bytes are on the disk before the file gets its name, and the name is when this returns, so
+ * that a loss of power leaves the old file or the new one.
  */
 public final class WholeFile {
   private WholeFile() {}
@@ -29,8 +32,9 @@ public final class WholeFile {
   /** Writes a file; folders that do not exist are made. */
   public static void write(Path file, Writing writing) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
+    Path folder = file.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
       try (FileChannel channel =
           FileChannel.open(
               beside,
@@ -38,8 +42,10 @@ public final class WholeFile {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         writing.to(channel);
+        channel.force(true);
       }
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      force(folder);
     } catch (ClosedByInterruptException e) { // an interrupt closes the channel
       discard(beside);
       throw new CancellationException("stopped by an interrupt while writing " + file);
@@ -62,6 +68,15 @@ public final class WholeFile {
   public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+  }
+
+  /** Puts the names in a folder on the disk; Windows does so itself, and opens no folder. */
+  private static void force(Path folder) {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      return; // the file is whole and has its name
     }
   }
 

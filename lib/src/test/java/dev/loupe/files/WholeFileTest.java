@@ -1,0 +1,67 @@
+package dev.loupe.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+  @TempDir Path temp;
+
+  private static void halfOf(Path file, RuntimeException broken) {
+    WholeFile.write(
+        file,
+        channel -> {
+          WholeFile.writeFully(channel, ByteBuffer.wrap(new byte[1000]));
+          throw broken;
+        });
+  }
+
+  private Stream<String> names() {
+    return Stream.of(temp.toFile().list());
+  }
+
+  @Test
+  void aFileThatWasThereStaysUntilTheNewOneIsComplete() throws IOException {
+    Path file = temp.resolve("a.txt");
+    WholeFile.write(file, "old");
+    IllegalStateException broken = new IllegalStateException("broken");
+    assertThatThrownBy(() -> halfOf(file, broken)).isSameAs(broken);
+    assertThat(file).hasContent("old");
+    WholeFile.write(file, channel -> assertThat(file).hasContent("old"));
+    assertThat(file).isEmptyFile();
+    assertThat(names()).containsExactly("a.txt");
+  }
+
+  @Test
+  void foldersThatDoNotExistAreMade() {
+    Path file = temp.resolve("one").resolve("two").resolve("a.txt");
+    WholeFile.write(file, "new");
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void anInterruptLeavesNothingBehind() throws IOException {
+    Path file = temp.resolve("a.txt");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> WholeFile.write(file, "new"))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("stopped by an interrupt while writing " + file);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void saysWhichFileCannotBeWritten() throws IOException {
+    Path file = Files.createDirectories(temp.resolve("folder").resolve("full")).getParent();
+    assertThatThrownBy(() -> WholeFile.write(file, "new"))
+        .hasMessageStartingWith(file + " cannot be written: ");
+  }
+}
