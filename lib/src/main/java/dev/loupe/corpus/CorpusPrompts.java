@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
  */
 public final class CorpusPrompts implements Iterator<Prompt>, AutoCloseable {
   private final TextIterator texts;
+  private final Texts.Extent extent;
   private final Tokenizer tokenizer;
   private final int longest;
   private final Frame frame;
@@ -22,8 +23,9 @@ public final class CorpusPrompts implements Iterator<Prompt>, AutoCloseable {
   private final Deque<Prompt> ready = new ArrayDeque<>();
   private boolean ended;
 
-  private CorpusPrompts(TextIterator texts, Tokenizer tokenizer, int longest, Division division) {
-    this.texts = texts;
+  private CorpusPrompts(Texts all, Tokenizer tokenizer, int longest, Division division) {
+    this.texts = all.iterator();
+    this.extent = all.extent();
     this.tokenizer = tokenizer;
     this.longest = longest;
     this.division = division;
@@ -33,8 +35,7 @@ public final class CorpusPrompts implements Iterator<Prompt>, AutoCloseable {
   }
 
   static CorpusPrompts of(Texts texts, Tokenizer tokenizer, int longest) {
-    CorpusPrompts prompts =
-        new CorpusPrompts(texts.iterator(), tokenizer, longest, texts.division());
+    CorpusPrompts prompts = new CorpusPrompts(texts, tokenizer, longest, texts.division());
     prompts.refuseUnfit();
     return prompts;
   }
@@ -146,6 +147,16 @@ public final class CorpusPrompts implements Iterator<Prompt>, AutoCloseable {
               + longest
               + ")");
     }
+  }
+
+  /** How much there is to read. */
+  public Texts.Extent extent() {
+    return extent;
+  }
+
+  /** How much of {@link #extent} has been read. */
+  public long read() {
+    return Math.min(extent.total(), extent.inBytes() ? texts.bytes() : texts.texts());
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
@@ -28,13 +30,15 @@ final class DecodedFile extends Reader {
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_MARK = 3;
 
+  private final SeekableByteChannel file;
   private final InputStream bytes;
   private final Charset charset;
   private final CharsetDecoder decoder;
   private final ByteBuffer undecoded = ByteBuffer.allocate(BUFFER).limit(0);
   private boolean atEnd;
 
-  private DecodedFile(InputStream bytes, Charset charset) {
+  private DecodedFile(SeekableByteChannel file, InputStream bytes, Charset charset) {
+    this.file = file;
     this.bytes = bytes;
     this.charset = charset;
     this.decoder =
@@ -46,15 +50,16 @@ final class DecodedFile extends Reader {
 
   /** Opens a file; one whose name ends in .gz is uncompressed. */
   static DecodedFile open(Path file, Optional<Charset> named) throws IOException {
-    InputStream opened = Files.newInputStream(file);
+    SeekableByteChannel channel = Files.newByteChannel(file);
     try {
+      InputStream opened = Channels.newInputStream(channel);
       InputStream plain =
           file.toString().endsWith(".gz") ? new GZIPInputStream(opened, BUFFER) : opened;
       BufferedInputStream bytes = new BufferedInputStream(plain, BUFFER);
       Charset marked = skipMark(bytes);
-      return new DecodedFile(bytes, named.orElse(marked));
+      return new DecodedFile(channel, bytes, named.orElse(marked));
     } catch (IOException | RuntimeException e) {
-      opened.close();
+      channel.close();
       throw e;
     }
   }
@@ -86,6 +91,11 @@ final class DecodedFile extends Reader {
 
   Charset charset() {
     return charset;
+  }
+
+  /** How many bytes of the file have been read, of the compressed file if it is one. */
+  long position() throws IOException {
+    return file.position();
   }
 
   @Override

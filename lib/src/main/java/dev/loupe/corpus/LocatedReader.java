@@ -32,6 +32,11 @@ record LocatedReader(Path path, DecodedFile characters, TextReader reader) imple
   }
 
   @Override
+  public long bytes() throws IOException {
+    return characters.position();
+  }
+
+  @Override
   public String place() {
     return path + " " + reader.place();
   }

@@ -24,6 +24,11 @@ final class ParquetTexts implements TextReader {
   }
 
   @Override
+  public long bytes() throws IOException {
+    return file.position();
+  }
+
+  @Override
   public String place() {
     return path + " row " + column.row();
   }

@@ -16,6 +16,7 @@ final class TextIterator implements Iterator<Text>, AutoCloseable {
   private Optional<TextReader> reader = Optional.empty();
   private Optional<Text> next = Optional.empty();
   private int number;
+  private long bytes; // of the sources that were read to their ends
 
   TextIterator(List<? extends TextSource> sources, int limit) {
     this.sources = sources.iterator();
@@ -65,9 +66,24 @@ final class TextIterator implements Iterator<Text>, AutoCloseable {
       if (text.isPresent()) {
         return Optional.of(new Text(number, text.get(), from.place()));
       }
+      bytes += from.bytes();
       close();
     }
     return Optional.empty();
+  }
+
+  /** How many texts have been read. */
+  int texts() {
+    return number;
+  }
+
+  /** How many bytes of files have been read. */
+  long bytes() {
+    try {
+      return bytes + (reader.isPresent() ? reader.get().bytes() : 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a file of texts cannot be read: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -8,6 +8,11 @@ interface TextReader extends AutoCloseable {
   /** The next text; nothing at the end. */
   Optional<String> next() throws IOException;
 
+  /** How many bytes of the source have been read; 0 if it has none. */
+  default long bytes() throws IOException {
+    return 0;
+  }
+
   /** Where the text that was read last stands. */
   String place();
 

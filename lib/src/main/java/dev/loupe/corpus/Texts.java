@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import dev.loupe.text.Tokenizer;
 import dev.loupe.view.draw.Labels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +31,7 @@ import java.util.stream.StreamSupport;
  * <pre>{@code texts("reviews.csv").column("review").first(1000).cut(128)}</pre>
  */
 public final class Texts implements Iterable<Text> {
+  private static final String BYTES = "bytes";
   private static final int SHOWN = 3;
   private static final int CHARACTERS = 80;
 
@@ -151,6 +155,34 @@ public final class Texts implements Iterable<Text> {
     try (Stream<Text> all = stream()) {
       return all.count();
     }
+  }
+
+  /**
+   * How much there is to read, known before anything is read.
+   *
+   * @param total the bytes of all files; the number of texts if it is limited or they are in memory
+   * @param unit {@code bytes} or {@code texts}
+   */
+  public record Extent(long total, String unit) {
+    boolean inBytes() {
+      return unit.equals(BYTES);
+    }
+  }
+
+  /** How much there is to read. */
+  Extent extent() {
+    if (files.isEmpty() || limit < Integer.MAX_VALUE) {
+      return new Extent(Math.min(limit, files.isEmpty() ? listed.size() : limit), "texts");
+    }
+    long bytes = 0;
+    for (Path file : files) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return new Extent(bytes, BYTES);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.loupe.harvest;
 
+import dev.loupe.corpus.CorpusPrompts;
 import dev.loupe.corpus.Prompt;
 import dev.loupe.corpus.Texts;
 import dev.loupe.files.TypedPath;
@@ -165,8 +166,13 @@ public final class Harvest implements Parts {
   }
 
   private Counting counted(int rows) {
-    try (Windows windows = windows(rows)) {
-      return Counting.of(windows);
+    CorpusPrompts prompts = Batches.prompts(model, texts);
+    Texts.Extent extent = prompts.extent();
+    try (Progress progress = Progress.of("counting tokens", extent.total(), extent.unit());
+        Windows windows = new Windows(prompts, rows, progress::tick)) {
+      Counting counted = Counting.of(windows);
+      progress.tick(extent.total() - progress.done()); // texts without tokens make no prompt
+      return counted;
     }
   }
 

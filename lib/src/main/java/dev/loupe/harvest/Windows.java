@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The prompts of a corpus in windows of at most so many tokens, in their order; a longer prompt is
@@ -16,11 +17,18 @@ import java.util.Optional;
 final class Windows implements Iterator<List<Prompt>>, AutoCloseable {
   private final CorpusPrompts prompts;
   private final int rows;
+  private final LongConsumer reading; // takes how much was read with each prompt
+  private long read;
   private Optional<Prompt> waiting = Optional.empty(); // the first of the next window
 
   Windows(CorpusPrompts prompts, int rows) {
+    this(prompts, rows, more -> {});
+  }
+
+  Windows(CorpusPrompts prompts, int rows, LongConsumer reading) {
     this.prompts = prompts;
     this.rows = rows;
+    this.reading = reading;
   }
 
   @Override
@@ -36,6 +44,8 @@ final class Windows implements Iterator<List<Prompt>>, AutoCloseable {
       Progress.checkCancelled();
       Prompt prompt = waiting.orElseGet(prompts::next);
       waiting = Optional.empty();
+      reading.accept(prompts.read() - read);
+      read = prompts.read();
       if (!window.isEmpty() && filled + prompt.length() > rows) {
         waiting = Optional.of(prompt);
         break;

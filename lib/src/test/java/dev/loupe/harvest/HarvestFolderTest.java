@@ -19,6 +19,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -87,6 +89,35 @@ class HarvestFolderTest {
             "the first is number " + shards + "; run the same harvest again to complete it");
     harvest(60).into(folder);
     assertThat(bytes(folder)).isEqualTo(bytes(complete(60)));
+  }
+
+  @Test
+  void countingTheTokensShowsItsProgressAndCanBeStopped() throws IOException {
+    Path file = Files.write(temp.resolve("texts.txt"), ToyTexts.list(300, 20, 5));
+    List<Texts> ways =
+        List.of(Texts.of(file), Texts.of(file).first(100), Texts.of(ToyTexts.list(300, 20, 5)));
+    List<String> ends = List.of(Files.size(file) + " bytes", "100 texts", "300 texts");
+    for (int way = 0; way < ways.size(); way++) {
+      List<Long> seen = new ArrayList<>();
+      List<String> totals = new ArrayList<>();
+      Progress.listen(
+          progress -> {
+            if (progress.what().equals("counting tokens")) {
+              seen.add(progress.done());
+              totals.add(progress.total() + " " + progress.unit());
+            }
+          });
+      Harvest.of(MODEL, ways.get(way), SITE).plan();
+      assertThat(totals).containsOnly(ends.get(way));
+      assertThat(seen).isSorted().hasSizeGreaterThan(50);
+      assertThat(seen.get(seen.size() - 1) + " " + totals.get(0).split(" ")[1])
+          .isEqualTo(ends.get(way));
+    }
+    Thread here = Thread.currentThread();
+    Progress.listen(progress -> here.interrupt());
+    assertThatThrownBy(() -> Harvest.of(MODEL, ways.get(0), SITE).plan())
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   /** Harvests in a process that is killed. */

@@ -164,6 +164,11 @@ public final class ParquetFile implements AutoCloseable {
     return stream(channel, dictionary > 0 ? Math.min(dictionary, data) : data);
   }
 
+  /** Where in the file is read, in bytes. */
+  public long position() throws IOException {
+    return channel.position();
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();
