@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param text the number of its text
  * @param position its position in the text
  * @param tokens the tokens around it, and itself
- * @param values the activation at each of these tokens
+ * @param values the activation at each of these tokens; NaN at BOS if it was left out
  * @param at which of them it is
  */
 public record Context(

@@ -7,40 +7,47 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * The search for the texts in which a neuron, or an activation along a direction, is strongest; the
  * activations are read once, and only the strongest contexts are kept.
+ *
+ * <p>Each text counts once. Tokens that begin a text (BOS), and texts that are alike, are left out
+ * unless {@link Keep} is given.
  */
 public final class ContextSearch {
   private static final int BEFORE = 24; // tokens shown
   private static final int BEHIND = 8;
 
+  private final HookedTransformer model;
   private final String title;
   private final Site site;
   private final double[] weights; // of the entries of a row
-  private final int most;
-  private final IntFunction<String> piece;
-  private final List<Context> best = new ArrayList<>(); // of different texts
+  private final Set<Keep> kept;
+  private final Optional<Integer> bos; // if it is left out
+  private final BestContexts best;
 
   private ContextSearch(
-      String title, Site site, double[] weights, int most, IntFunction<String> piece) {
+      HookedTransformer model, String title, Site site, double[] weights, int most, Keep... kept) {
+    this.model = model;
     this.title = title;
     this.site = site;
     this.weights = weights;
-    this.most = most;
-    this.piece = piece;
+    this.kept = Set.copyOf(List.of(kept));
+    this.bos =
+        model.tokenizer().flatMap(Tokenizer::bos).filter(id -> !this.kept.contains(Keep.BOS));
     if (most < 1) {
       throw new IllegalArgumentException("there are no " + most + " top contexts; give 1 or more");
     }
+    this.best = new BestContexts(most, this.kept.contains(Keep.ALIKE));
   }
 
   /**
@@ -48,12 +55,14 @@ public final class ContextSearch {
    *
    * @param model the model whose tokens are shown
    * @param parts a harvest, which writes nothing, or a folder
+   * @param kept what is left out otherwise
    */
-  public static TopContexts of(HookedTransformer model, Parts parts, Spot entry, int most) {
+  public static TopContexts of(
+      HookedTransformer model, Parts parts, Spot entry, int most, Keep... kept) {
     Site site = Sites.known(parts.harvested(), new Spots(model.spec()).resolve(entry.site()));
     new Spots(model.spec()).refuseMissing(entry);
     String title = "strongest " + site + label(entry);
-    return new ContextSearch(title, site, weights(model, site, entry), most, pieces(model))
+    return new ContextSearch(model, title, site, weights(model, site, entry), most, kept)
         .through(parts);
   }
 
@@ -89,7 +98,8 @@ public final class ContextSearch {
   }
 
   /** The texts with the strongest activation along a direction: x · direction. */
-  public static TopContexts of(HookedTransformer model, Parts parts, Tensor direction, int most) {
+  public static TopContexts of(
+      HookedTransformer model, Parts parts, Tensor direction, int most, Keep... kept) {
     Site site = Sites.only(parts.harvested());
     List<Axis> axes = Sites.axes(site).subList(1, Sites.axes(site).size());
     if (!direction.axes().equals(axes)) {
@@ -97,17 +107,49 @@ public final class ContextSearch {
           "a direction at " + site + " has the axes " + axes + ", not those of " + direction);
     }
     String title = "strongest " + site + " along a direction";
-    return new ContextSearch(title, site, direction.toDoubleArray(), most, pieces(model))
+    return new ContextSearch(model, title, site, direction.toDoubleArray(), most, kept)
         .through(parts);
-  }
-
-  private static IntFunction<String> pieces(HookedTransformer model) {
-    return id -> model.tokenizer().map(known -> known.piece(id)).orElse("#" + id);
   }
 
   private TopContexts through(Parts parts) {
     parts.each(this::search);
-    return new TopContexts(title, site.act().word(), best);
+    List<Context> found = best.contexts();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
+    }
+    return new TopContexts(title, site.act().word(), found, note());
+  }
+
+  /** What was left out. */
+  private String note() {
+    List<String> left = new ArrayList<>();
+    List<String> words = new ArrayList<>();
+    if (bos.isPresent()) {
+      left.add("BOS tokens");
+      words.add("Keep.BOS");
+    }
+    if (!kept.contains(Keep.ALIKE)) {
+      left.add(
+          "texts with the same tokens "
+              + (causal() ? "up to the strongest one" : "around the strongest one"));
+      words.add("Keep.ALIKE");
+    }
+    return left.isEmpty()
+        ? ""
+        : "Left out: "
+            + String.join(" and ", left)
+            + "; "
+            + String.join(" and ", words)
+            + (words.size() == 1 ? " keeps them" : " keep them");
+  }
+
+  private boolean causal() {
+    return model.spec().attention().causal();
+  }
+
+  private boolean leftOut(Activations part, int row) {
+    return bos.isPresent() && part.token(row) == bos.get();
   }
 
   private void search(Activations part) {
@@ -151,38 +193,40 @@ public final class ContextSearch {
 
   /** Takes the strongest token of the rows of one text, if it is among the best. */
   private void offer(Activations part, double[] scores, int from, int to) {
-    int strongest = from;
-    for (int row = from; row < to; row++) {
-      strongest = scores[row] > scores[strongest] ? row : strongest;
-    }
-    double score = scores[strongest];
-    int text = part.text(strongest);
-    Optional<Context> same = best.stream().filter(one -> one.text() == text).findFirst();
-    boolean full = best.size() == most && same.isEmpty();
-    double bar = same.or(() -> last(full)).map(Context::value).orElse(Double.NEGATIVE_INFINITY);
-    if (score > bar) {
-      same.or(() -> last(full)).ifPresent(best::remove);
-      best.add(context(part, scores, strongest, from, to));
-      best.sort(Comparator.comparingDouble(Context::value).reversed());
-    }
+    OptionalInt strongest =
+        IntStream.range(from, to)
+            .filter(row -> !leftOut(part, row))
+            .reduce((one, other) -> scores[other] > scores[one] ? other : one);
+    strongest.ifPresent(
+        row -> {
+          if (best.wants(part.text(row), scores[row])) {
+            best.take(found(part, scores, row, from, to));
+          }
+        });
   }
 
-  private Optional<Context> last(boolean full) {
-    return full ? Optional.of(best.get(best.size() - 1)) : Optional.empty();
-  }
-
-  private Context context(Activations part, double[] scores, int row, int from, int to) {
+  private BestContexts.Found found(Activations part, double[] scores, int row, int from, int to) {
     int begin = Math.max(from, row - BEFORE);
     int end = Math.min(to, row + 1 + BEHIND);
-    List<String> tokens =
-        IntStream.range(begin, end).mapToObj(i -> piece.apply(part.token(i))).toList();
-    return new Context(
-        scores[row],
-        part.text(row),
-        part.position(row),
-        tokens,
-        Arrays.copyOfRange(scores, begin, end),
-        row - begin);
+    double[] shown =
+        IntStream.range(begin, end)
+            .mapToDouble(i -> leftOut(part, i) ? Double.NaN : scores[i])
+            .toArray();
+    Context context =
+        new Context(
+            scores[row],
+            part.text(row),
+            part.position(row),
+            IntStream.range(begin, end).mapToObj(i -> piece(part.token(i))).toList(),
+            shown,
+            row - begin);
+    int depends = causal() ? row + 1 : end;
+    return new BestContexts.Found(
+        context, IntStream.range(begin, depends).mapToObj(part::token).toList());
+  }
+
+  private String piece(int id) {
+    return model.tokenizer().map(known -> known.piece(id)).orElse("#" + id);
   }
 
   @Override

@@ -20,12 +20,14 @@ import java.util.stream.IntStream;
  * @param title what is strongest
  * @param unit the unit of the activation
  * @param contexts the texts
+ * @param note what was left out; may be empty
  */
-public record TopContexts(String title, String unit, List<Context> contexts)
+public record TopContexts(String title, String unit, List<Context> contexts, String note)
     implements Displayable {
   public TopContexts {
     Objects.requireNonNull(title, "top contexts need a title");
     Objects.requireNonNull(unit, "top contexts need a unit");
+    Objects.requireNonNull(note, "top contexts need a note, which may be empty");
     contexts = List.copyOf(contexts);
     if (contexts.isEmpty()) {
       throw new IllegalArgumentException("'" + title + "' has no contexts; one is needed");
@@ -56,7 +58,7 @@ public record TopContexts(String title, String unit, List<Context> contexts)
     TokenStrip strip = TokenStrip.of(heading, unit, context.marked(), context.values());
     return place + 1 < contexts.size()
         ? strip
-        : strip.withNote(title + "; one scale for all texts");
+        : strip.withNote((title + "; one scale for all texts. " + note).strip());
   }
 
   @Override
@@ -73,6 +75,6 @@ public record TopContexts(String title, String unit, List<Context> contexts)
   public String toString() {
     return contexts.stream()
         .map(context -> Labels.shown(context.toString(), 300))
-        .collect(Collectors.joining("\n", title + "\n", ""));
+        .collect(Collectors.joining("\n", title + "\n", note.isEmpty() ? "" : "\n" + note));
   }
 }

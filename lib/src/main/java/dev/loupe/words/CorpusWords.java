@@ -4,6 +4,7 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.ContextSearch;
 import dev.loupe.harvest.Harvest;
+import dev.loupe.harvest.Keep;
 import dev.loupe.harvest.Shards;
 import dev.loupe.harvest.Statistics;
 import dev.loupe.harvest.TopContexts;
@@ -70,28 +71,29 @@ public abstract class CorpusWords extends LearningWords {
 
   /**
    * The texts in which one entry of an activation, such as the neuron {@code
-   * MLP_POST.at(1).pick(D_MLP, 100)}, is strongest.
+   * MLP_POST.at(1).pick(D_MLP, 100)}, is strongest; BOS tokens and texts that begin alike are left
+   * out unless {@code Keep.BOS} and {@code Keep.ALIKE} are given.
    */
   public static TopContexts topContexts(
-      HookedTransformer model, Texts texts, Spot entry, int count) {
-    return ContextSearch.of(model, Harvest.of(model, texts, entry.site()), entry, count);
+      HookedTransformer model, Texts texts, Spot entry, int count, Keep... kept) {
+    return ContextSearch.of(model, Harvest.of(model, texts, entry.site()), entry, count, kept);
   }
 
   /** The texts in which the activation at a site is strongest along a direction. */
   public static TopContexts topContexts(
-      HookedTransformer model, Texts texts, Site site, Tensor direction, int count) {
-    return ContextSearch.of(model, Harvest.of(model, texts, site), direction, count);
+      HookedTransformer model, Texts texts, Site site, Tensor direction, int count, Keep... kept) {
+    return ContextSearch.of(model, Harvest.of(model, texts, site), direction, count, kept);
   }
 
   /** The texts of a folder in which one entry of an activation is strongest. */
   public static TopContexts topContexts(
-      HookedTransformer model, Shards shards, Spot entry, int count) {
-    return ContextSearch.of(model, shards, entry, count);
+      HookedTransformer model, Shards shards, Spot entry, int count, Keep... kept) {
+    return ContextSearch.of(model, shards, entry, count, kept);
   }
 
   /** The texts of a folder in which the activation is strongest along a direction. */
   public static TopContexts topContexts(
-      HookedTransformer model, Shards shards, Tensor direction, int count) {
-    return ContextSearch.of(model, shards, direction, count);
+      HookedTransformer model, Shards shards, Tensor direction, int count, Keep... kept) {
+    return ContextSearch.of(model, shards, direction, count, kept);
   }
 }

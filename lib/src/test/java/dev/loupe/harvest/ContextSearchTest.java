@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
+import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.weights.RandomWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +30,8 @@ class ContextSearchTest {
   private static final List<String> LIST = ToyTexts.list(60, 25, 1);
   private static final Texts TEXTS = Texts.of(LIST);
   private static final Spot NEURON = Act.MLP_POST.at(1).pick(Axis.D_MLP, 17);
+
+  private static final Site RESID = Act.RESID_PRE.at(0);
 
   @TempDir Path folder;
 
@@ -61,9 +69,83 @@ class ContextSearchTest {
   @Test
   void theTopContextsAreThoseThatLookingAtEachTextFinds() {
     Harvest harvest = Harvest.of(MODEL, TEXTS, NEURON.site()).shard(90);
-    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 7), 7);
-    assertStrongest(ContextSearch.of(MODEL, harvest.into(folder.resolve("a")), NEURON, 7), 7);
-    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 100), 60); // no more texts
+    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 7, Keep.ALIKE), 7);
+    Shards shards = harvest.into(folder.resolve("a"));
+    assertStrongest(ContextSearch.of(MODEL, shards, NEURON, 7, Keep.ALIKE), 7);
+    assertStrongest(ContextSearch.of(MODEL, harvest, NEURON, 100, Keep.ALIKE), 60); // no more
+  }
+
+  /**
+   * The best contexts by looking at all, of which those with the same tokens up to them are one.
+   */
+  private static List<String> differentByBruteForce(List<String> texts, int count) {
+    List<Context> all =
+        ContextSearch.of(
+                MODEL, Harvest.of(MODEL, Texts.of(texts), NEURON.site()), NEURON, 999, Keep.ALIKE)
+            .contexts();
+    return all.stream().map(ContextSearchTest::window).distinct().limit(count).toList();
+  }
+
+  /** The tokens up to the strongest; which of the texts that have them is shown is rounding. */
+  private static String window(Context context) {
+    return String.join("", context.tokens().subList(0, context.at() + 1));
+  }
+
+  @Test
+  void ofTextsThatAreTheSameUpToTheStrongestTokenOneIsKept() {
+    List<String> doubled = new ArrayList<>(LIST);
+    LIST.forEach(text -> doubled.add(text + " w3"));
+    doubled.addAll(LIST);
+    Harvest harvest = Harvest.of(MODEL, Texts.of(doubled), NEURON.site()).shard(90);
+    for (int count : new int[] {1, 8, 200}) {
+      TopContexts top = ContextSearch.of(MODEL, harvest, NEURON, count);
+      assertThat(top.contexts())
+          .extracting(ContextSearchTest::window)
+          .isEqualTo(differentByBruteForce(doubled, count));
+    }
+    assertThat(ContextSearch.of(MODEL, harvest, NEURON, 8).toString())
+        .endsWith(
+            "Left out: texts with the same tokens up to the strongest one; Keep.ALIKE keeps them");
+    assertThat(ContextSearch.of(MODEL, harvest, NEURON, 8, Keep.ALIKE).note()).isEmpty();
+  }
+
+  @Test
+  void aModelThatReadsLaterTokensTooKnowsTextsApartThatDifferBehind() {
+    HookedTransformer bert = ToyTexts.model(Toys.bert(), DataType.FLOAT64);
+    List<String> texts = List.of("w1 w2 w3", "w1 w2 w3 w9", "w1 w2 w3", "w1 w2 w4");
+    Harvest harvest = Harvest.of(bert, Texts.of(texts), NEURON.site());
+    TopContexts top = ContextSearch.of(bert, harvest, NEURON, 9);
+    assertThat(top.contexts()).extracting(Context::text).containsExactlyInAnyOrder(0, 1, 3);
+    assertThat(top.note()).contains("texts with the same tokens around the strongest one");
+  }
+
+  @Test
+  void bosIsLeftOutAndShowsNoValueUnlessItIsKept() {
+    HookedTransformer model =
+        HookedTransformer.of(
+            "with bos",
+            Toys.gpt2(),
+            RandomWeights.toy(Toys.gpt2(), 7),
+            Optional.of(new Characters(true, true)),
+            Device.cpu(),
+            DataType.FLOAT64);
+    Texts texts = Texts.of(List.of("abc", "bcd", "cab", "dcba"));
+    Tensor direction =
+        model.run("abc").cache(RESID).get(RESID).at(Axis.BATCH, 0).at(Axis.POS, 0); // of BOS
+    Harvest harvest = Harvest.of(model, texts, RESID);
+    TopContexts kept = ContextSearch.of(model, harvest, direction, 4, Keep.BOS);
+    assertThat(kept.contexts()).hasSize(1); // each text is strongest at BOS, and so alike
+    assertThat(kept.contexts().get(0).position()).isZero();
+    TopContexts top = ContextSearch.of(model, harvest, direction, 4);
+    assertThat(top.contexts()).hasSize(4).allMatch(context -> context.position() > 0);
+    for (Context context : top.contexts()) {
+      assertThat(context.values()[0]).isNaN(); // BOS is shown in front
+      assertThat(Arrays.stream(context.values()).skip(1)).doesNotContain(Double.NaN);
+    }
+    assertThat(top.note())
+        .isEqualTo(
+            "Left out: BOS tokens and texts with the same tokens up to the strongest one;"
+                + " Keep.BOS and Keep.ALIKE keep them");
   }
 
   @Test
@@ -102,10 +184,10 @@ class ContextSearchTest {
   void aTextThatIsCutCountsOnce() {
     Harvest harvest = Harvest.of(MODEL, TEXTS.cut(4), NEURON.site());
     List<Integer> texts =
-        ContextSearch.of(MODEL, harvest, NEURON, 20).contexts().stream()
+        ContextSearch.of(MODEL, harvest, NEURON, 60, Keep.ALIKE).contexts().stream()
             .map(Context::text)
             .toList();
-    assertThat(texts).doesNotHaveDuplicates().hasSize(20);
+    assertThat(texts).doesNotHaveDuplicates().hasSize(60);
   }
 
   @Test
