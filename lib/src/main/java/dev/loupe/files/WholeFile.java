@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -51,11 +55,41 @@ public final class WholeFile {
       throw new CancellationException("stopped by an interrupt while writing " + file);
     } catch (IOException e) {
       discard(beside);
-      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be written: " + reason(e), e);
     } catch (RuntimeException | Error e) {
       discard(beside);
       throw e;
     }
+  }
+
+  /** Refuses a file that cannot be written, before much is computed for it. */
+  public static void refuseUnwritable(Path file) {
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      if (Files.isDirectory(file)) {
+        throw new FileSystemException(file.toString(), null, "it is a folder");
+      }
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.newOutputStream(beside).close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written: " + reason(e), e);
+    } finally {
+      discard(beside);
+    }
+  }
+
+  /** What is wrong, for exceptions whose message is only a path too. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "writing to " + denied.getFile() + " is not allowed";
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return "there is no folder " + missing.getFile() + ", and it cannot be made";
+    }
+    if (e instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " is a file, not a folder";
+    }
+    return e.getMessage();
   }
 
   /** Writes a file of this text, as UTF-8. */

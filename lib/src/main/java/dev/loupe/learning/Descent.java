@@ -16,6 +16,7 @@ import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import dev.loupe.torch.TorchScript;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -158,9 +159,15 @@ final class Descent implements AutoCloseable {
             Tensor after =
                 Objects.requireNonNull(
                     change.apply(now), "what keeps the parameter '" + name + "' returned null");
-            if (!after.axes().equals(point.axes())) {
+            if (!after.axes().equals(now.axes()) || !Arrays.equals(after.shape(), now.shape())) {
               throw new IllegalArgumentException(
-                  "what keeps the parameter '" + name + "' returned " + after + " for " + now);
+                  "what keeps the parameter '"
+                      + name
+                      + "' returned "
+                      + after
+                      + " for "
+                      + now
+                      + "; return a tensor of the same axes and sizes");
             }
             Ops.assign(point.array(), after.nd());
           }

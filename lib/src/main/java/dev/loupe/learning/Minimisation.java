@@ -1,9 +1,11 @@
 package dev.loupe.learning;
 
+import dev.loupe.files.WholeFile;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -55,7 +57,18 @@ public final class Minimisation {
   private Learned learn(Function<Leaves, Tensor> loss) {
     try (Descent descent = new Descent(start, optimiser);
         Progress progress = Progress.of("minimising", optimiser.steps())) {
-      checkpoint.ifPresent(saved -> saved.restore(descent, settings, losses));
+      checkpoint.ifPresent(
+          saved -> {
+            WholeFile.refuseUnwritable(saved.file());
+            saved.restore(descent, settings, losses);
+          });
+      descend(descent, loss, progress);
+      return new Learned(start.at(descent.values()), losses, optimiser);
+    }
+  }
+
+  private void descend(Descent descent, Function<Leaves, Tensor> loss, Progress progress) {
+    try {
       progress.tick(descent.steps());
       LossLine line = new LossLine(losses);
       while (descent.steps() < optimiser.steps()) {
@@ -64,7 +77,8 @@ public final class Minimisation {
         progress.tick(1, () -> line.after(descent.steps()));
         save(descent);
       }
-      return new Learned(start.at(descent.values()), losses, optimiser);
+    } catch (CancellationException e) {
+      throw stopped(descent, e);
     }
   }
 
@@ -73,6 +87,30 @@ public final class Minimisation {
         .filter(
             saved -> descent.steps() % saved.every() == 0 || descent.steps() == optimiser.steps())
         .ifPresent(saved -> saved.save(descent, settings, losses));
+  }
+
+  /** Saves what was learned before an interrupt, and says where it is. */
+  private CancellationException stopped(Descent descent, CancellationException interrupt) {
+    String where =
+        "stopped by an interrupt after "
+            + descent.steps()
+            + " of "
+            + optimiser.steps()
+            + " steps; ";
+    if (checkpoint.isEmpty() || descent.steps() == 0) {
+      where +=
+          "with a checkpoint the same call would go on there: checkpoint(\"v.safetensors\", 100)";
+    } else {
+      boolean interrupted = Thread.interrupted(); // it would close the file that is written
+      checkpoint.get().save(descent, settings, losses);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      where += checkpoint.get().file() + " has them, and the same call goes on there";
+    }
+    CancellationException told = new CancellationException(where);
+    told.initCause(interrupt);
+    return told;
   }
 
   @Override

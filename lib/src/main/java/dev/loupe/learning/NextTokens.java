@@ -14,6 +14,26 @@ import java.util.Arrays;
  * @param rows token ids, one row for each sequence; the last token is only predicted
  */
 record NextTokens(int[][] rows) implements Metric {
+  NextTokens {
+    for (int row = 0; row < rows.length; row++) {
+      int length = rows[row].length;
+      if (length < 2) {
+        throw new IllegalArgumentException(
+            "row " + row + " has no next token to learn; give each row 2 tokens or more");
+      }
+      if (length != rows[0].length) {
+        throw new IllegalArgumentException(
+            "row 0 has "
+                + rows[0].length
+                + " tokens and row "
+                + row
+                + " has "
+                + length
+                + "; give rows of one length, or say step(rows, loss()), which reads rows of any lengths");
+      }
+    }
+  }
+
   Tokens inputs() {
     return Tokens.of(
         Arrays.stream(rows).map(row -> Arrays.copyOf(row, row.length - 1)).toArray(int[][]::new));

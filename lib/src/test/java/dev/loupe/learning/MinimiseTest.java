@@ -161,13 +161,13 @@ class MinimiseTest {
     RowsObjective broken =
         (p, x) -> {
           if (p.step() == 37) {
-            throw new CancellationException("stopped");
+            throw new IllegalStateException("broken");
           }
           return error(p, x);
         };
     assertThatThrownBy(
             () -> minimise(broken, start(), optimiser, rows(DATA, 10), checkpoint(file, 10)))
-        .isInstanceOf(CancellationException.class);
+        .hasMessage("broken");
     List<Long> steps = new ArrayList<>();
     RowsObjective counted =
         (p, x) -> {
@@ -182,6 +182,76 @@ class MinimiseTest {
     assertThat(steps).hasSize(20); // it was complete
     assertThat(folder).isDirectoryContaining(one -> one.equals(Path.of(file)));
     assertThat(folder.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void anInterruptLosesNoStep(@TempDir Path folder) {
+    Optimiser optimiser = adam(0.1).steps(50);
+    String file = folder.resolve("run.safetensors").toString();
+    Objective interrupted =
+        p -> {
+          if (p.step() == 37) {
+            Thread.currentThread().interrupt();
+          }
+          return distance(p);
+        };
+    assertThatThrownBy(() -> minimise(interrupted, start(), optimiser, checkpoint(file, 10)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage(
+            "stopped by an interrupt after 37 of 50 steps; "
+                + file
+                + " has them, and the same call goes on there");
+    assertThat(Thread.interrupted()).isTrue();
+    List<Long> steps = new ArrayList<>();
+    Objective counted =
+        p -> {
+          steps.add(p.step());
+          return distance(p);
+        };
+    Learned resumed = minimise(counted, start(), optimiser, checkpoint(file, 10));
+    assertThat(steps).hasSize(13).startsWith(38L);
+    Learned whole = minimise(MinimiseTest::distance, start(), optimiser);
+    assertThat(resumed.get("x").toArray()).isEqualTo(whole.get("x").toArray());
+    assertThat(resumed.losses()).isEqualTo(whole.losses());
+  }
+
+  @Test
+  void anInterruptWithoutACheckpointSaysHowToHaveOne() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> minimise(MinimiseTest::distance, start(), adam(0.1).steps(9)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage(
+            "stopped by an interrupt after 0 of 9 steps; with a checkpoint the same call would go on there: checkpoint(\"v.safetensors\", 100)");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void refusesACheckpointThatCannotBeWrittenBeforeTheFirstStep(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    List<Long> steps = new ArrayList<>();
+    Objective counted =
+        p -> {
+          steps.add(p.step());
+          return distance(p);
+        };
+    for (Path place : List.of(folder, file.resolve("run.safetensors"))) {
+      assertThatThrownBy(
+              () -> minimise(counted, start(), sgd(0.1), checkpoint(place.toString(), 500)))
+          .hasMessageStartingWith(place + " cannot be written: ")
+          .hasMessageMatching(".*(it is a folder|is a file, not a folder)$");
+    }
+    assertThat(steps).isEmpty();
+    assertThat(folder.toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void refusesToKeepAParameterAtAnotherSize() {
+    Parameters shorter =
+        parameters().with("x", Tensor.vector(0, 0, 0, 0), x -> x.range(D_MODEL, 0, 1));
+    assertThatThrownBy(() -> minimise(MinimiseTest::distance, shorter, sgd(0.1)))
+        .hasMessageStartingWith("what keeps the parameter 'x' returned tensor [d_model 1]")
+        .hasMessageEndingWith("; return a tensor of the same axes and sizes");
   }
 
   @Test

@@ -143,6 +143,19 @@ class TrainingTest {
   }
 
   @Test
+  void refusesRowsWithoutANextTokenEach() {
+    assertThatThrownBy(() -> training().step(new int[][] {{1, 2, 3}, {1, 2}}))
+        .hasMessage(
+            "row 0 has 3 tokens and row 1 has 2; give rows of one length, or say step(rows, loss()), which reads rows of any lengths");
+    assertThatThrownBy(() -> training().step(new int[][] {{1}}))
+        .hasMessage("row 0 has no next token to learn; give each row 2 tokens or more");
+    double expected =
+        training().model().run(Tokens.of(new int[][] {{1, 2, 3}, {1, 2}})).mean(loss());
+    assertThat(training().step(new int[][] {{1, 2, 3}, {1, 2}}, loss()))
+        .isCloseTo(expected, offset(1e-6));
+  }
+
+  @Test
   void refusesAModelThatSeesTheTokenThatItMustPredict() {
     HookedTransformer bert = Toys.model(Toys.bert());
     assertThatThrownBy(() -> Training.of(bert, sgd(0.1)))
