@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The characters of a file.
@@ -58,6 +59,10 @@ final class DecodedFile extends Reader {
       BufferedInputStream bytes = new BufferedInputStream(plain, BUFFER);
       Charset marked = skipMark(bytes);
       return new DecodedFile(channel, bytes, named.orElse(marked));
+    } catch (ZipException e) {
+      channel.close();
+      throw new IllegalArgumentException(
+          file + " ends in .gz and is not compressed by gzip; rename it, or compress it", e);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -162,6 +162,13 @@ class TextsTest {
   }
 
   @Test
+  void aFileThatIsOnlyNamedAsIfItWereCompressedIsRefused() throws IOException {
+    Path file = file("a.txt.gz", "one\ntwo\n");
+    assertThatThrownBy(() -> values(Texts.of(file)))
+        .hasMessage(file + " ends in .gz and is not compressed by gzip; rename it, or compress it");
+  }
+
+  @Test
   void theFilesOfAFolderAreReadByTheirNames() throws IOException {
     file("b.txt", "three\n");
     file("a.txt", "one\ntwo\n");
