@@ -112,6 +112,7 @@ public final class ContextSearch {
   }
 
   private TopContexts through(Parts parts) {
+    refuseOtherModel(parts);
     parts.each(this::search);
     List<Context> found = best.contexts();
     if (found.isEmpty()) {
@@ -119,6 +120,26 @@ public final class ContextSearch {
           "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
     }
     return new TopContexts(title, site.act().word(), found, note());
+  }
+
+  /** Refuses activations of a model of another size; one model can have several names. */
+  private void refuseOtherModel(Parts parts) {
+    parts
+        .origin()
+        .filter(origin -> !size(origin).equals(size(model.toString())))
+        .ifPresent(
+            origin -> {
+              throw new IllegalArgumentException(
+                  "the activations are of "
+                      + origin
+                      + ", and the tokens cannot be read by "
+                      + model
+                      + "; give the model that was harvested");
+            });
+  }
+
+  private static String size(String model) {
+    return model.substring(model.lastIndexOf(": ") + 1);
   }
 
   /** What was left out. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -74,6 +75,11 @@ public final class Shards implements Parts, Iterable<Activations> {
   @Override
   public List<Site> harvested() {
     return sites();
+  }
+
+  @Override
+  public Optional<String> origin() {
+    return Optional.of(plan.model());
   }
 
   /** One shard, read into memory. */

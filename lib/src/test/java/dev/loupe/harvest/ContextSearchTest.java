@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
+import dev.loupe.learning.SmallTransformer;
 import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
@@ -202,6 +203,16 @@ class ContextSearchTest {
             .get(Act.HEAD_Z.at(0).head(2).pick(Axis.D_HEAD, 5))
             .toDoubleArray();
     assertThat(best.value()).isCloseTo(values[best.position()], within(1e-10));
+  }
+
+  @Test
+  void theShardsOfAModelOfAnotherSizeAreRefused() {
+    Shards shards = Harvest.of(MODEL, TEXTS, RESID).into(folder.resolve("other"));
+    Tensor direction = Tensor.vector(new float[24]);
+    HookedTransformer other = SmallTransformer.standard().dModel(24).model();
+    assertThatThrownBy(() -> ContextSearch.of(other, shards, direction, 3))
+        .hasMessageStartingWith("the activations are of gpt2: 3 layers x 4 heads, d_model 24, and")
+        .hasMessageEndingWith("; give the model that was harvested");
   }
 
   @Test
