@@ -34,6 +34,7 @@ class PiecesTest {
           "ioi", List.of("toName.at(LAYER, 2).min().value() > 0.4", "without < whole / 2"),
           "greater-than", List.of("years.accuracy(model) > 0.9", "neurons.spots(3).equals(best)"),
           "attention-rollout", List.of("sums.minus(1).abs().max().value() < 1e-5"),
+          "modular-addition", List.of("byHeart > 0 && grokked > 3 * byHeart"),
           "integrated-gradients", List.of("Math.abs(total - difference) < 1e-3"));
 
   @TestFactory
