@@ -4,8 +4,9 @@ import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
-/** Tensors whose values are known beforehand, in float32 on the CPU. */
+/** Tensors whose values are known beforehand, on the CPU, in float32 unless it says otherwise. */
 public final class Constant {
   private Constant() {}
 
@@ -27,6 +28,11 @@ public final class Constant {
     }
     return filled(
         index -> index / size == index % size ? 1 : 0, rows.sized(size), columns.sized(size));
+  }
+
+  /** The numbers 0, 1, 2, … along an axis, in float64, which has room for every index. */
+  public static Tensor arange(Axis.Sized axis) {
+    return Tensor.vector(axis.axis(), IntStream.range(0, axis.size()).asDoubleStream().toArray());
   }
 
   /** The tensor of a function of the index in row-major order. */

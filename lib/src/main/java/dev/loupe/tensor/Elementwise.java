@@ -38,6 +38,16 @@ public sealed interface Elementwise permits Tensor {
     return each("log");
   }
 
+  /** The cosine of each value, which is an angle in radians. */
+  default Tensor cos() {
+    return each("cos");
+  }
+
+  /** The sine of each value, which is an angle in radians. */
+  default Tensor sin() {
+    return each("sin");
+  }
+
   /** The square root of each value; of less than 0 it is NaN. */
   default Tensor sqrt() {
     return each("sqrt");

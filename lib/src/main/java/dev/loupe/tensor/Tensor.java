@@ -94,7 +94,12 @@ public final class Tensor
 
   /** A vector in the residual stream in float64, [d_model], on the CPU. */
   public static Tensor vector(double... values) {
-    return of(values, new long[] {values.length}, Axis.D_MODEL);
+    return vector(Axis.D_MODEL, values);
+  }
+
+  /** A float64 vector along an axis, on the CPU. */
+  public static Tensor vector(Axis axis, double... values) {
+    return of(values, new long[] {values.length}, axis);
   }
 
   /** A vector in the residual stream, [d_model], on the CPU. */

@@ -15,6 +15,20 @@ public abstract class TensorWords extends ProbeWords {
     return Tensor.vector(values);
   }
 
+  /** A vector along an axis: {@code vector(SAMPLE, 1, 0, 1)}. */
+  public static Tensor vector(Axis axis, double... values) {
+    return Tensor.vector(axis, values);
+  }
+
+  /**
+   * The numbers 0, 1, 2, … along an axis, in float64: the waves of eight frequencies over 113
+   * positions are {@code arange(POS.sized(113)).times(arange(FEATURE.sized(8))).times(2 * Math.PI /
+   * 113).cos()}.
+   */
+  public static Tensor arange(Axis.Sized axis) {
+    return Constant.arange(axis);
+  }
+
   /** A tensor of zeros: {@code zeros(POS.sized(3), D_MODEL.sized(64))}. */
   public static Tensor zeros(Axis.Sized... axes) {
     return Constant.zeros(axes);

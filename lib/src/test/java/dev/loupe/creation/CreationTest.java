@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,28 @@ class CreationTest {
     assertThat(same.toArray()).isEqualTo(x.toArray());
     assertThatThrownBy(() -> Constant.identity(POS, POS, 2))
         .hasMessage("an identity needs two axes, and pos was given twice");
+  }
+
+  @Test
+  void arangeCountsFromZeroExactly() {
+    Tensor numbers = Constant.arange(POS.sized(4));
+    assertThat(numbers.axes()).containsExactly(POS);
+    assertThat(numbers.toDoubleArray()).containsExactly(0, 1, 2, 3);
+    assertThat(numbers.nd().getDataType()).isEqualTo(DataType.FLOAT64); // float32 has no 16777217
+  }
+
+  @Test
+  void wavesOverAnAxisAreTheFourierBasis() {
+    Tensor angle =
+        Constant.arange(POS.sized(7))
+            .times(Constant.arange(HEAD.sized(4)))
+            .times(2 * Math.PI / 7); // [pos, head]
+    double[] cosines = angle.cos().toDoubleArray();
+    for (int i = 0; i < cosines.length; i++) {
+      int turns = (i / 4) * (i % 4);
+      assertThat(cosines[i]).isCloseTo(Math.cos(2 * Math.PI * turns / 7), within(1e-12));
+    }
+    assertThat(angle.cos().dot(angle.sin(), POS, HEAD).value()).isCloseTo(0, within(1e-12));
   }
 
   @Test

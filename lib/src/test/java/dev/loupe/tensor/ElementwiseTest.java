@@ -30,6 +30,8 @@ class ElementwiseTest {
     Map<String, Pair> all = new LinkedHashMap<>();
     all.put("abs", new Pair(Tensor::abs, Math::abs));
     all.put("exp", new Pair(Tensor::exp, Math::exp));
+    all.put("cos", new Pair(Tensor::cos, Math::cos));
+    all.put("sin", new Pair(Tensor::sin, Math::sin));
     all.put("log", new Pair(Tensor::log, Math::log));
     all.put("sqrt", new Pair(Tensor::sqrt, Math::sqrt));
     all.put("pow", new Pair(x -> x.pow(3), x -> Math.pow(x, 3)));

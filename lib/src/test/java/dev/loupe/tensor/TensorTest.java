@@ -51,6 +51,13 @@ class TensorTest {
   }
 
   @Test
+  void aVectorHasTheAxisThatIsGiven() {
+    assertThat(Tensor.vector(HEAD, 1, 0.5).axes()).containsExactly(HEAD);
+    assertThat(Tensor.vector(HEAD, 1, 0.5).toDoubleArray()).containsExactly(1, 0.5);
+    assertThat(Tensor.vector(1, 0.5).axes()).containsExactly(D_MODEL);
+  }
+
+  @Test
   void atTakesASliceAndItsAxisAway() {
     Tensor row = GRID.at(POS, 1);
     assertThat(row.toArray()).containsExactly(4, 5, 6);
