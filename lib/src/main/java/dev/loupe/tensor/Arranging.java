@@ -47,6 +47,15 @@ public sealed interface Arranging permits Tensor {
   }
 
   /**
+   * The entries of an axis for which a condition over that axis is 1, not 0: {@code
+   * acts.where(labels.equalTo(1))} has the samples of label 1. A position that is padding in some
+   * prompt is refused, and so is a condition that never holds.
+   */
+  default Tensor where(Tensor condition) {
+    return Picking.where(me(), condition);
+  }
+
+  /**
    * The entries of {@code axis} from an index up to another, which is not in it; negative ones
    * count from the end. Positions that are padding in some prompt stay padding.
    */
@@ -89,7 +98,7 @@ public sealed interface Arranging permits Tensor {
   default Tensor renamed(Axis from, Axis to) {
     List<Axis> renamed = new ArrayList<>(me().axes());
     renamed.set(me().dimension(from), to);
-    return me().named(renamed, me().origin().with(me().padding().renamed(from, to)));
+    return me().named(renamed, me().origin().renamed(from, to));
   }
 
   /** The same values with the axes in this order; each must be named once. */

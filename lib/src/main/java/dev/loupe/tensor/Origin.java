@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import dev.loupe.axis.Axis;
 import dev.loupe.axis.Words;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where the values of a tensor come from.
@@ -66,8 +67,18 @@ public record Origin(Optional<String> site, boolean derivative, Padding padding,
 
   /** The origin of the part of an axis from an index up to another, which is not in it. */
   Origin ranged(Axis axis, int from, int to) {
-    return new Origin(
-        site, derivative, padding.ranged(axis, from, to), words.ranged(axis, from, to));
+    int[] entries = IntStream.range(from, to).toArray();
+    return new Origin(site, derivative, padding.ranged(axis, from, to), words.taken(axis, entries));
+  }
+
+  /** The origin of these entries of an axis, in this order. */
+  Origin taken(Axis axis, int... indices) {
+    return new Origin(site, derivative, padding.taken(axis, indices), words.taken(axis, indices));
+  }
+
+  /** The origin after an axis has another name. */
+  Origin renamed(Axis from, Axis to) {
+    return new Origin(site, derivative, padding.renamed(from, to), words.renamed(from, to));
   }
 
   /** The origin after the entries of an axis were replaced or reordered. */

@@ -79,7 +79,53 @@ final class Picking {
     return tensor.apply(
         x -> Ops.take(x, dimension, resolved, x.getManager()),
         tensor.axes(),
-        tensor.origin().rearranged(axis, tensor.padding().taken(axis, resolved)));
+        tensor.origin().taken(axis, resolved));
+  }
+
+  /** The entries of the one axis of a condition where it is 1 and not 0. */
+  static Tensor where(Tensor tensor, Tensor condition) {
+    if (condition.axes().size() != 1) {
+      throw new IllegalArgumentException(
+          "where(condition) keeps entries of one axis, and the condition is "
+              + condition
+              + "; say what stands elsewhere, where(condition, 0), or give both one axis first:"
+              + " merged(SAMPLE, BATCH, POS)");
+    }
+    Axis axis = condition.axes().get(0);
+    int size = tensor.size(axis);
+    double[] holds = condition.toDoubleArray();
+    if (holds.length != size) {
+      throw new IllegalArgumentException(
+          condition + " says nothing about the " + size + " entries of " + axis + " in " + tensor);
+    }
+    int[] kept = IntStream.range(0, size).filter(i -> truth(holds[i], axis, i)).toArray();
+    if (kept.length == 0) {
+      throw new IllegalArgumentException(
+          "the condition is 0 for all "
+              + size
+              + " entries of "
+              + axis
+              + ", so nothing of "
+              + tensor
+              + " is left; a tensor needs at least one");
+    }
+    return some(tensor, axis, kept);
+  }
+
+  private static boolean truth(double value, Axis axis, int index) {
+    if (value != 0 && value != 1) {
+      throw new IllegalArgumentException(
+          "a condition has 1 where it holds and 0 elsewhere, and at "
+              + axis
+              + " "
+              + index
+              + " it has "
+              + value
+              + "; compare, such as greaterThan(0), or give indices to take("
+              + axis.typed()
+              + ", ...)");
+    }
+    return value == 1;
   }
 
   /** The entries from an index up to another, which is not in it. */
