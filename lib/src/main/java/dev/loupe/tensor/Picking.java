@@ -5,6 +5,7 @@ import dev.loupe.torch.Ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Entries of an axis by their index; entries that are padding in a prompt are refused. */
@@ -88,8 +89,9 @@ final class Picking {
       throw new IllegalArgumentException(
           "where(condition) keeps entries of one axis, and the condition is "
               + condition
-              + "; say what stands elsewhere, where(condition, 0), or give both one axis first:"
-              + " merged(SAMPLE, BATCH, POS)");
+              + "; say what stands elsewhere, where(condition, 0), or merge both first: merged(named(\"entry\"), "
+              + condition.axes().stream().map(Axis::typed).collect(Collectors.joining(", "))
+              + ")");
     }
     Axis axis = condition.axes().get(0);
     int size = tensor.size(axis);

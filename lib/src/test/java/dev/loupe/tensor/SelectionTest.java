@@ -119,8 +119,8 @@ class SelectionTest {
     assertThatThrownBy(() -> X.where(X.greaterThan(0)))
         .hasMessage(
             "where(condition) keeps entries of one axis, and the condition is tensor [head 3,"
-                + " sample 6, pos 4]; say what stands elsewhere, where(condition, 0), or give both"
-                + " one axis first: merged(SAMPLE, BATCH, POS)");
+                + " sample 6, pos 4]; say what stands elsewhere, where(condition, 0), or merge"
+                + " both first: merged(named(\"entry\"), HEAD, SAMPLE, POS)");
     assertThatThrownBy(() -> X.where(LABELS))
         .hasMessage(
             "a condition has 1 where it holds and 0 elsewhere, and at sample 2 it has 2.0; compare,"
