@@ -70,9 +70,7 @@ public sealed interface Arithmetic permits Tensor {
 
   /** This tensor divided by another, element by element; axes meet by name. */
   default Tensor dividedBy(Tensor other) {
-    Tensor quotient = Broadcast.combine(me(), other, NDArray::div);
-    boolean ofDivisor = me().origin().site().isEmpty(); // its site is not where these values stand
-    return ofDivisor ? quotient.withOrigin(quotient.origin().elsewhere()) : quotient;
+    return Broadcast.combine(me(), other, NDArray::div);
   }
 
   /** This tensor with every value divided by {@code number}. */

@@ -87,17 +87,17 @@ public record Origin(Optional<String> site, boolean derivative, Padding padding,
   }
 
   /**
-   * The origin of a result of two tensors; the site is lost if they come from different sites, or
-   * from an activation and its derivative.
+   * The origin of what another tensor makes of this one: shifted, scaled or divided values stay at
+   * their site. The site is lost if the other comes from another site, or if one of them is a
+   * derivative; what this one never had it does not get, because 1 / x is no value of x's site.
    */
   Origin and(Origin other) {
-    Padding both = padding.and(other.padding);
-    Words named = words.and(other.words);
-    if (site.isEmpty() || other.site.isEmpty()) {
-      return new Origin(site.or(() -> other.site), derivative || other.derivative, both, named);
-    }
-    return site.equals(other.site) && derivative == other.derivative
-        ? new Origin(site, derivative, both, named)
-        : new Origin(Optional.empty(), false, both, named);
+    boolean stays =
+        other.site.isEmpty() || site.equals(other.site) && derivative == other.derivative;
+    return new Origin(
+        stays ? site : Optional.empty(),
+        stays && derivative,
+        padding.and(other.padding),
+        words.and(other.words));
   }
 }

@@ -112,12 +112,13 @@ class TensorWordsTest {
   }
 
   @Test
-  void promptsInAnotherOrderLoseTheirWords() {
+  void promptsInAnotherOrderTakeTheirWordsAlong() {
     Tensor norms = get(MODEL.run(List.of("w3 w14 w15", "w5 w6 w7")), Act.HEAD_Z).norm(Axis.D_HEAD);
-    for (Tensor moved : List.of(norms.repeat(Axis.BATCH, 2), norms.take(Axis.BATCH, 1, 0))) {
-      Grid grid = moved.at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
-      assertThat(grid.columns().names()).startsWith("0", "1", "2");
-    }
+    Grid first = norms.take(Axis.BATCH, 1, 0).at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
+    assertThat(first.columns().names()).isEqualTo(RUN.tokens().pieces(0));
+    assertThat(first.title()).startsWith("blocks.1.attn.hook_z, prompt 0");
+    Grid repeated = norms.repeat(Axis.BATCH, 2).at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
+    assertThat(repeated.columns().names()).containsExactly("0", "1", "2");
   }
 
   @Test

@@ -35,6 +35,9 @@ class VectorNotesTest {
     assertThat(Tensor.vector(1, 2).site()).isEmpty();
     Tensor other = RUN.cache(Act.MLP_OUT.at(0)).get(Act.MLP_OUT.at(0).pos(-1)).at(Axis.BATCH, 0);
     assertThat(VECTOR.plus(other).site()).isEmpty();
+    assertThat(VECTOR.plus(other).plus(other).site()).isEmpty();
+    assertThat(VECTOR.dividedBy(VECTOR.norm(Axis.D_MODEL)).site()).isEqualTo(VECTOR.site());
+    assertThat(Tensor.vector(1).dividedBy(VECTOR).site()).isEmpty();
   }
 
   @Test
