@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -43,13 +44,16 @@ final class FirstValues {
     return axes == 0 ? 1 : tensor.shape()[axes - 1];
   }
 
+  /** The name of each row: the places along all axes but the last. */
+  List<String> names() {
+    return IntStream.range(0, rows).mapToObj(row -> name(place(row))).toList();
+  }
+
   Table table(String title) {
     Table table = Table.create(title);
     if (tensor.axes().size() > 1) {
       StringColumn names = StringColumn.create(lastAxis() + " →");
-      for (int row = 0; row < rows; row++) {
-        names.append(name(place(row)));
-      }
+      names().forEach(names::append);
       table.addColumns(names);
     }
     double[][] values = values();

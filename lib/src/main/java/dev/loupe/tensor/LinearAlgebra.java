@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,7 +34,19 @@ public sealed interface LinearAlgebra permits Tensor {
    * @param s the singular values, [component]
    * @param v the right vectors, [columns, component]
    */
-  record Svd(Tensor u, Tensor s, Tensor v) {}
+  record Svd(Tensor u, Tensor s, Tensor v) implements Pictured {
+    /** The singular values, and the share of variance of the components up to each. */
+    @Override
+    public Displayable picture() {
+      return ResultPictures.spectrum("singular value", s, 2, shape());
+    }
+
+    private String shape() {
+      Axis rows = u.axes().get(u.axes().size() - 2);
+      Axis columns = v.axes().get(v.axes().size() - 2);
+      return rows.sized(u.size(rows)) + " × " + columns.sized(v.size(columns));
+    }
+  }
 
   /**
    * The eigenvalues of a matrix, which may be complex, in no order.
@@ -40,7 +54,13 @@ public sealed interface LinearAlgebra permits Tensor {
    * @param real their real parts, [component]
    * @param imaginary their imaginary parts, [component]
    */
-  record Eigenvalues(Tensor real, Tensor imaginary) {
+  record Eigenvalues(Tensor real, Tensor imaginary) implements Pictured {
+    /** The eigenvalues in the complex plane. */
+    @Override
+    public Displayable picture() {
+      return ResultPictures.plane(this);
+    }
+
     /** Their absolute values, [component]. */
     public Tensor abs() {
       return real.times(real).plus(imaginary.times(imaginary)).sqrt();
@@ -62,7 +82,15 @@ public sealed interface LinearAlgebra permits Tensor {
    * @param values the eigenvalues, [component]
    * @param vectors the eigenvectors of length one, [rows, component]
    */
-  record Eigenvectors(Tensor values, Tensor vectors) {}
+  record Eigenvectors(Tensor values, Tensor vectors) implements Pictured {
+    /** The eigenvalues; if none is negative, also the share of variance up to each. */
+    @Override
+    public Displayable picture() {
+      Axis rows = vectors.axes().get(vectors.axes().size() - 2);
+      String matrix = rows.sized(vectors.size(rows)).toString();
+      return ResultPictures.spectrum("eigenvalue", values, 1, matrix);
+    }
+  }
 
   /**
    * The QR decomposition of a matrix: x = Σ q r over components.
@@ -70,7 +98,13 @@ public sealed interface LinearAlgebra permits Tensor {
    * @param q orthogonal vectors of length one, [rows, component]
    * @param r the upper triangle, [component, columns]
    */
-  record Qr(Tensor q, Tensor r) {}
+  record Qr(Tensor q, Tensor r) implements Pictured {
+    /** Both factors. */
+    @Override
+    public Displayable picture() {
+      return ResultPictures.both(q, r);
+    }
+  }
 
   /** The singular value decomposition of the matrix of these rows and columns. */
   default Svd svd(Axis rows, Axis columns) {

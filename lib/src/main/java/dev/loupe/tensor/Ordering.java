@@ -5,6 +5,9 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.torch.Functions;
 import dev.loupe.torch.Ops;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
+import dev.loupe.view.draw.Labels;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,8 +33,22 @@ public sealed interface Ordering permits Tensor {
    *
    * @param values the values
    * @param indices their indices along the axis
+   * @param axis the axis
+   * @param names the names along the axis, such as tokens, if they are known
    */
-  record TopK(Tensor values, Tensor indices) {}
+  record TopK(Tensor values, Tensor indices, Axis axis, Optional<List<String>> names)
+      implements Pictured {
+    /** Keeps a copy of the names. */
+    public TopK {
+      names = names.map(List::copyOf);
+    }
+
+    /** A bar for each value, or a map with a row for each place along the other axes. */
+    @Override
+    public Displayable picture() {
+      return ResultPictures.top(this);
+    }
+  }
 
   /** The values as whole numbers, such as {@code x.topK(VOCAB, 5).indices().toIntArray()}. */
   default int[] toIntArray() {
@@ -97,7 +114,8 @@ public sealed interface Ordering permits Tensor {
                     dimension),
             List.of(me().axes(), me().axes()),
             origin);
-    return new TopK(both.get(0), both.get(1));
+    Optional<Labels> names = me().origin().words().along(axis, me().size(axis));
+    return new TopK(both.get(0), both.get(1), axis, names.map(Labels::allDistinct));
   }
 
   /** The values along {@code axis} from the smallest to the largest; NaN comes last. */
