@@ -40,12 +40,9 @@ final class TensorGrid {
     int width = tensor.size(columns);
     double[][] values = new double[tensor.size(rows)][];
     Arrays.setAll(values, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
-    return Grid.of(
-            title(tensor, rows, columns),
-            unit(tensor),
-            labels(tensor, rows),
-            labels(tensor, columns),
-            values)
+    Labels down = labels(tensor, rows);
+    Labels across = labels(tensor, columns);
+    return Grid.of(title(tensor, Grid.axes(down, across)), unit(tensor), down, across, values)
         .withMask(mask(rows, columns, values))
         .withNote(tensor.padding().none() ? "" : "empty cells are padding before shorter prompts");
   }
@@ -56,8 +53,7 @@ final class TensorGrid {
     return one && tensor.size(Axis.BATCH) == 1 ? tensor.at(Axis.BATCH, 0) : tensor;
   }
 
-  private static String title(Tensor tensor, Axis rows, Axis columns) {
-    String axes = rows + " by " + columns;
+  private static String title(Tensor tensor, String axes) {
     String picks = tensor.origin().words().picks();
     return tensor.site().map(site -> site + picks + ": " + axes).orElse(axes);
   }

@@ -104,7 +104,7 @@ class TensorWordsTest {
     Run two = MODEL.run(List.of("w3 w14 w15", "w5 w6"));
     Tensor norms = get(two, Act.HEAD_Z).norm(Axis.D_HEAD);
     Grid second = norms.at(Axis.BATCH, 1).grid(Axis.HEAD, Axis.POS);
-    assertThat(second.title()).isEqualTo("blocks.1.attn.hook_z, prompt 1: head by pos");
+    assertThat(second.title()).isEqualTo("blocks.1.attn.hook_z, prompt 1: head by position");
     assertThat(second.columns().names().get(0)).isEqualTo("(padding)");
     assertThat(second.columns().names().subList(1, 3)).isEqualTo(two.tokens().pieces(1));
     Grid mixed = norms.mean(Axis.BATCH).grid(Axis.HEAD, Axis.POS);

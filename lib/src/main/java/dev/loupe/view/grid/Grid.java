@@ -6,7 +6,6 @@ import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.draw.Scale;
-import dev.loupe.view.table.LabelTable;
 import dev.loupe.view.table.Listing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +16,6 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -228,22 +225,46 @@ public record Grid(
 
   /** This grid with other labels of its rows. */
   public Grid withRows(Labels rows) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+    return relabelled(rows, columns);
   }
 
   /** This grid with other names of its rows. */
   public Grid withRows(List<String> names) {
-    return withRows(new Labels(rows.axis(), names));
+    return withRows(rows.axis(), names);
+  }
+
+  /** This grid with other names of its rows, and of what they are: "start year". */
+  public Grid withRows(String axis, List<String> names) {
+    return withRows(new Labels(axis, names));
   }
 
   /** This grid with other labels of its columns. */
   public Grid withColumns(Labels columns) {
-    return new Grid(title, unit, rows, columns, values, words, scale, note, mask);
+    return relabelled(rows, columns);
   }
 
   /** This grid with other names of its columns. */
   public Grid withColumns(List<String> names) {
-    return withColumns(new Labels(columns.axis(), names));
+    return withColumns(columns.axis(), names);
+  }
+
+  /** This grid with other names of its columns, and of what they are: "end year". */
+  public Grid withColumns(String axis, List<String> names) {
+    return withColumns(new Labels(axis, names));
+  }
+
+  private Grid relabelled(Labels rows, Labels columns) {
+    return new Grid(titleOf(rows, columns), unit, rows, columns, values, words, scale, note, mask);
+  }
+
+  /** The title; if it names the axes, with those of the other axes. */
+  private String titleOf(Labels otherRows, Labels otherColumns) {
+    return title.replace(axes(rows, columns), axes(otherRows, otherColumns));
+  }
+
+  /** What a title says of the axes: "layer by head". */
+  public static String axes(Labels rows, Labels columns) {
+    return rows.axis() + " by " + columns.axis();
   }
 
   /** This grid with other values. */
@@ -264,7 +285,7 @@ public record Grid(
       turnedWords.add(texts);
     }
     return new Grid(
-        title,
+        titleOf(columns, rows),
         unit,
         columns,
         rows,
@@ -277,29 +298,7 @@ public record Grid(
 
   /** One line for each cell: its row, its column, its word if it has one, its value. */
   public Table table() {
-    StringColumn row = StringColumn.create(rows.axis());
-    String second = columns.axis().equals(rows.axis()) ? columns.axis() + " 2" : columns.axis();
-    StringColumn column = StringColumn.create(second);
-    StringColumn word = StringColumn.create("word");
-    DoubleColumn value = DoubleColumn.create(unit.isEmpty() ? "value" : unit);
-    List<String> rowNames = rows.allDistinct();
-    List<String> columnNames = columns.allDistinct();
-    for (int r = 0; r < rows.size(); r++) {
-      for (int c = 0; c < columns.size(); c++) {
-        if (mask.hides(r, c)) {
-          continue;
-        }
-        row.append(rowNames.get(r));
-        column.append(columnNames.get(c));
-        value.append(values[r][c]);
-        if (!words.isEmpty()) {
-          word.append(words.get(r).get(c));
-        }
-      }
-    }
-    return words.isEmpty()
-        ? LabelTable.of(title, row, column, value)
-        : LabelTable.of(title, row, column, word, value);
+    return GridTable.of(this);
   }
 
   /** The largest value; NaN if no cell has a value. */

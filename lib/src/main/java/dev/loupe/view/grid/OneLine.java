@@ -26,7 +26,7 @@ final class OneLine {
             .mapToDouble(column -> grid.has(row, column) ? grid.at(row, column) : Double.NaN)
             .toArray();
     return new Grid(
-        grid.title() + ", " + Labels.shown(grid.rows().distinct(row)),
+        grid.title() + ", " + named(grid.rows(), row),
         grid.unit(),
         new Labels(grid.rows().axis(), List.of(grid.rows().distinct(row))),
         grid.columns(),
@@ -35,6 +35,12 @@ final class OneLine {
         grid.scale(),
         grid.note(),
         Mask.NONE);
+  }
+
+  /** A name that stands alone: "L3", but "layer 3" of a mere number. */
+  private static String named(Labels labels, int row) {
+    String name = Labels.shown(labels.distinct(row));
+    return labels.areNumbers() ? labels.axis() + " " + name : name;
   }
 
   /** The number of the row with a name, as it is stored or as a picture shows it. */

@@ -23,6 +23,30 @@ class GridAlgebraTest {
   }
 
   @Test
+  void aTitleThatNamesTheAxesFollowsThem() {
+    double[][] values = {{1, 2}, {3, 4}};
+    Labels layers = Labels.numbered("layer", 2);
+    Grid grid = Grid.of("z: layer by head", "u", layers, Labels.of("head", "a", "b"), values);
+    assertThat(grid.transpose().title()).isEqualTo("z: head by layer");
+    assertThat(grid.withRows("prompt", List.of("p", "q")).title()).isEqualTo("z: prompt by head");
+    assertThat(grid.row(1).title()).isEqualTo("z: layer by head, layer 1");
+    assertThat(grid.column(1).title()).isEqualTo("z: layer by head, b");
+    assertThat(grid.withTitle("z").transpose().title()).isEqualTo("z");
+  }
+
+  @Test
+  void everyColumnOfTheTableHasANameOfItsOwn() {
+    double[][] values = {{1}};
+    Grid plain = Grid.of("", "", Labels.of("", "a"), Labels.of("", "b"), values);
+    assertThat(plain.table().columnNames()).containsExactly("row", "column", "value");
+    Grid same = Grid.of("", "Head", Labels.of("head", "a"), Labels.of("head", "b"), values);
+    assertThat(same.table().columnNames()).containsExactly("head", "head 2", "Head 3");
+    Grid word = Grid.of("", "w", Labels.of("word", "a"), Labels.of("x", "b"), values);
+    assertThat(word.withWords(List.of(List.of("c"))).csv().orElseThrow())
+        .startsWith("\"word\",\"x\",\"word 2\",\"w\"");
+  }
+
+  @Test
   void mapGivesTheFunctionOfEachValueInAnotherUnit() {
     Grid logs = grid(1, 2, NAN, 4).map("log of nats", Math::log);
     assertThat((Object) logs.values())
@@ -107,6 +131,10 @@ class GridAlgebraTest {
   void labelsAreReplaced() {
     Grid grid = grid(1, 2, 3, 4).withRows(List.of("first", "last"));
     assertThat(grid.rows()).isEqualTo(Labels.of("layer", "first", "last"));
+    Grid years = grid.withRows("start year", List.of("02", "41"));
+    assertThat(years.rows()).isEqualTo(Labels.of("start year", "02", "41"));
+    assertThat(years.withColumns("end year", List.of("01", "99")).csv().orElseThrow())
+        .startsWith("\"start year\",\"end year\",");
     assertThat(grid.withColumns(Labels.of("name", "a", "b")).columns().axis()).isEqualTo("name");
     assertThat(grid.withColumns(List.of("a", "b")).column("b").at(1, 0)).isEqualTo(4);
     assertThatThrownBy(() -> grid.withRows(List.of("one")))
