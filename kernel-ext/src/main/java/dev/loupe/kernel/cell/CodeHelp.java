@@ -1,5 +1,6 @@
 package dev.loupe.kernel.cell;
 
+import dev.loupe.kernel.javadoc.Declaration;
 import dev.loupe.kernel.snippet.Unrun;
 import dev.loupe.kernel.source.Argument;
 import dev.loupe.kernel.source.Locals;
@@ -9,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -24,9 +24,6 @@ public final class CodeHelp {
   private static final Set<String> OF_EVERY_OBJECT =
       Set.of(
           "equals(", "getClass()", "hashCode()", "notify()", "notifyAll()", "toString()", "wait(");
-
-  private static final Pattern RECORD_PARTS = // newer JDKs list a record's components in its name
-      Pattern.compile("\\([^()]*\\)\\.");
 
   private final SourceCodeAnalysis analysis;
   private final PendingImports imports;
@@ -108,8 +105,8 @@ public final class CodeHelp {
   }
 
   private static Described described(Documentation found) {
-    String signature = RECORD_PARTS.matcher(found.signature()).replaceAll(".");
-    return new Described(signature, found.javadoc() == null ? "" : found.javadoc());
+    return new Described(
+        Declaration.of(found.signature()), found.javadoc() == null ? "" : found.javadoc());
   }
 
   /** Whether code is complete, incomplete or wrong. */

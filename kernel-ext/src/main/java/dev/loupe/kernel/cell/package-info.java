@@ -8,6 +8,7 @@
  * shell.interrupt();                                // from another thread; works on any loop
  * }</pre>
  *
- * <p>Independent of Jupyter. May use {@code snippet}, {@code error} and {@code source}.
+ * <p>Independent of Jupyter. May use {@code snippet}, {@code error}, {@code source} and {@code
+ * javadoc}.
  */
 package dev.loupe.kernel.cell;

@@ -1,5 +1,6 @@
 package dev.loupe.kernel.error;
 
+import dev.loupe.kernel.javadoc.Declaration;
 import dev.loupe.kernel.snippet.SnippetClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,8 @@ final class Neighbours {
       String call = beginning + name + "(";
       List<String> calls =
           analysis.documentation(call, call.length(), false).stream()
-              .map(found -> CALL.matcher(SnippetClass.plain(found.signature())))
+              .map(found -> SnippetClass.plain(Declaration.of(found.signature())))
+              .map(CALL::matcher)
               .filter(Matcher::find)
               .map(found -> CompilerWords.withoutPackages(found.group(1)))
               .distinct()

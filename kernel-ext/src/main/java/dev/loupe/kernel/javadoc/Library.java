@@ -7,6 +7,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +83,19 @@ public final class Library {
         .orElse(Doc.NONE);
   }
 
+  /** The parameters of a method or constructor with their names: {@code int k}. */
+  Optional<String> parameters(Signature asked) {
+    return of(asked).stream()
+        .filter(entry -> entry.simpleOwner().equals(asked.owner()))
+        .filter(
+            entry ->
+                matches(entry, asked)
+                    && innermost(entry.parameters()).equals(innermost(asked.parameters())))
+        .map(Entry::signature)
+        .map(text -> text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')))
+        .findFirst();
+  }
+
   /** A comment that JShell found in the JDK's own sources. */
   public static Doc ofComment(String javadoc) {
     return SourceFile.doc(javadoc);
@@ -96,6 +110,11 @@ public final class Library {
         && entry.name().equals(asked.name())
         && callable == asked.call()
         && entry.parameters().size() == asked.parameters().size();
+  }
+
+  /** A nested type may be written with its outer one or without. */
+  private static List<String> innermost(List<String> types) {
+    return types.stream().map(one -> one.replaceAll("\\w+\\.(?=\\w)", "")).toList();
   }
 
   /** What is public in the files that declare the type asked for. */

@@ -162,14 +162,18 @@ final class SourceFile {
 
   private static String listed(List<? extends VariableTree> parameters) {
     return parameters.stream()
-        .map(parameter -> parameter.getType() + " " + parameter.getName())
+        .map(parameter -> type(parameter) + " " + parameter.getName())
         .collect(Collectors.joining(", "));
   }
 
   private static List<String> types(List<? extends VariableTree> parameters) {
-    return parameters.stream()
-        .map(parameter -> Signature.simple(parameter.getType().toString()))
-        .toList();
+    return parameters.stream().map(parameter -> Signature.simple(type(parameter))).toList();
+  }
+
+  /** The type as it is written; the parser has an array for {@code Axis...}. */
+  private static String type(VariableTree parameter) {
+    String type = parameter.getType().toString();
+    return parameter.toString().contains("... ") ? type.replaceFirst("\\[]$", "...") : type;
   }
 
   private DocCommentTree comment(Tree tree) {
