@@ -1,10 +1,7 @@
 package dev.loupe.corpus.parquet;
 
-import io.airlift.compress.Decompressor;
-import io.airlift.compress.MalformedInputException;
-import io.airlift.compress.lz4.Lz4Decompressor;
-import io.airlift.compress.snappy.SnappyDecompressor;
-import io.airlift.compress.zstd.ZstdDecompressor;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +16,10 @@ interface Codec {
   static Codec of(ParquetFile file, CompressionCodec stored) {
     return switch (stored) {
       case UNCOMPRESSED -> (bytes, size) -> bytes;
-      case GZIP -> Codec::unzipped;
-      case SNAPPY -> by(new SnappyDecompressor());
-      case ZSTD -> by(new ZstdDecompressor());
-      case LZ4_RAW -> by(new Lz4Decompressor());
+      case GZIP -> unlessEmpty(Codec::unzipped);
+      case SNAPPY -> unlessEmpty(Snappy::plain);
+      case ZSTD -> unlessEmpty(Codec::zstd);
+      case LZ4_RAW -> unlessEmpty(Lz4::plain);
       default ->
           throw new IllegalArgumentException(
               file
@@ -32,19 +29,19 @@ interface Codec {
     };
   }
 
-  private static Codec by(Decompressor decompressor) {
-    return (bytes, size) -> {
-      byte[] plain = new byte[size];
-      if (size == 0) {
-        return plain;
-      }
-      try {
-        int filled = decompressor.decompress(bytes, 0, bytes.length, plain, 0, size);
-        return checked(plain, filled);
-      } catch (MalformedInputException e) {
-        throw new IOException("a page is not compressed as the file says", e);
-      }
-    };
+  /** A page without bytes may be stored as nothing at all. */
+  private static Codec unlessEmpty(Codec codec) {
+    return (bytes, size) -> size == 0 ? new byte[0] : codec.plain(bytes, size);
+  }
+
+  private static byte[] zstd(byte[] bytes, int size) throws IOException {
+    byte[] plain = new byte[size];
+    try {
+      long filled = Zstd.decompressByteArray(plain, 0, size, bytes, 0, bytes.length);
+      return checked(plain, (int) filled);
+    } catch (ZstdException damaged) {
+      throw BackReferences.broken();
+    }
   }
 
   private static byte[] unzipped(byte[] bytes, int size) throws IOException {
