@@ -61,8 +61,7 @@ class FromPythonTest {
     try (CellShell shell = new CellShell(classes, List.of(), note -> {})) {
       shell.importAll(ReadmeTest.imports());
       for (Row row : rows) {
-        // What the page saves stands in one folder; here that folder is a temporary one.
-        String cell = row.loupe().replace("\"results", "\"" + folder.resolve("results"));
+        String cell = Results.in(folder, row.loupe());
         try {
           shell.begin();
           shown(shell.eval(cell, row.line(), 0, cell.length(), FromPythonTest::shown));

@@ -19,11 +19,14 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Pieces of research as notebooks: every cell runs, every result has a picture, numbers hold. */
 @Timeout(300)
 class PiecesTest {
   private static final Path FOLDER = Path.of("../lib/src/test/notebooks");
+
+  @TempDir private Path folder;
 
   /** What must be true of a notebook's variables when its last cell has run. */
   private static final Map<String, List<String>> TRUE =
@@ -48,14 +51,16 @@ class PiecesTest {
         .map(notebook -> DynamicTest.dynamicTest(name(notebook), () -> run(notebook)));
   }
 
-  private static void run(Path notebook) throws IOException {
+  /** What a notebook saves stands in {@code results}, and stays nowhere else. */
+  private void run(Path notebook) throws IOException {
     try (CellShell shell =
         new CellShell(PiecesTest.class.getClassLoader(), List.of(), note -> {})) {
       shell.importAll(imports());
       int number = 0;
       for (String cell : cells(notebook)) {
+        assertThat(cell).doesNotContain("createTemp");
         shell.begin();
-        if (shell.eval(cell, ++number) instanceof Displayable shown) {
+        if (shell.eval(Results.in(folder, cell), ++number) instanceof Displayable shown) {
           assertThat(shown.text()).as(cell).isNotBlank();
         }
       }
