@@ -315,9 +315,9 @@ public final class Tensor
     return TensorSummary.of(this);
   }
 
-  /** The axes and their sizes; of a tensor without axes also its value. */
+  /** The axes and their sizes; of a tensor without axes its value: {@code println("mean " + x)}. */
   @Override
   public String toString() {
-    return TensorSummary.lineWithValue(this);
+    return TensorSummary.printed(this);
   }
 }

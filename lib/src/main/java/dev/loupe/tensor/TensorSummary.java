@@ -57,10 +57,10 @@ final class TensorSummary {
         .collect(Collectors.joining(", ", "tensor [", "]"));
   }
 
-  /** The same, with the value of a tensor that has no axes, if its memory was not freed. */
-  static String lineWithValue(Tensor tensor) {
+  /** The value of a tensor without axes, as it reads within a sentence; else axes and sizes. */
+  static String printed(Tensor tensor) {
     boolean one = tensor.axes().isEmpty() && !tensor.freed();
-    return line(tensor) + (one ? " " + Figures.of(tensor.value()) : "");
+    return one ? Figures.of(tensor.value()) : line(tensor);
   }
 
   /** What it was taken from, where that is known, before its axes. */

@@ -55,9 +55,11 @@ class TensorSummaryTest {
   }
 
   @Test
-  void aTensorWithoutAxesIsPrintedWithItsValue() {
+  void aTensorWithoutAxesIsPrintedAsItsNumber() {
     Tensor one = Tensor.vector(1.5, 2).sum(Axis.D_MODEL);
-    assertThat(one).hasToString("tensor [] 3.5");
+    assertThat("sum " + one).isEqualTo("sum 3.5");
+    assertThat(one.text()).isEqualTo("tensor []\nvalue\n  3.5"); // the picture says what it is
+    assertThat(Tensor.vector(1.5, 2)).hasToString("tensor [d_model 2]");
     Tensor freed = Tensor.borrow(one.nd().duplicate(), List.of());
     freed.nd().close();
     assertThat(freed).hasToString("tensor []");
