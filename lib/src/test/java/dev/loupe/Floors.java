@@ -40,7 +40,7 @@ final class Floors {
       creation: axis tensor
       site: axis
       effect: site view*
-      text: tensor axis view.draw
+      text: site tensor axis view.draw
       corpus.parquet:
       corpus: corpus.parquet text files arch.config view.draw
       weights: site arch tensor axis view* torch memory
@@ -54,7 +54,7 @@ final class Floors {
       load.hub: progress
       load: load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
-      prompts: model activations metric text tensor axis view* files
+      prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
       doctor: load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
       the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress

@@ -5,6 +5,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
 import dev.loupe.intervention.Direction;
+import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.model.Run;
@@ -153,7 +154,8 @@ public final class AblationSweep {
 
   /**
    * The effect of ablating each of these spots alone, and all together. If parts back each other
-   * up, the last row is larger than the sum of the others.
+   * up, the last row is larger than the sum of the others. At a role, a mean or another prompt's
+   * value is that of the same position, not of the same role.
    */
   public Sweep together(Spot... spots) {
     if (spots.length == 0) {
@@ -161,9 +163,7 @@ public final class AblationSweep {
     }
     int layers = spec().layers();
     Spot[] resolved =
-        Arrays.stream(spots)
-            .map(spot -> new Spot(spot.site().in(layers), spot.picks()))
-            .toArray(Spot[]::new);
+        Arrays.stream(spots).map(spot -> spot.on(spot.site().in(layers))).toArray(Spot[]::new);
     List<Part> parts = new ArrayList<>(Arrays.stream(resolved).map(Part::of).toList());
     parts.add(Part.of(resolved));
     List<String> names = new ArrayList<>(Arrays.stream(resolved).map(Part::label).toList());
@@ -211,7 +211,7 @@ public final class AblationSweep {
     List<Substitute.Draw> draws = substitute.draws(sites);
     List<Variant> cells = new ArrayList<>();
     for (Part part : parts) {
-      draws.forEach(draw -> cells.add(part.without(draw)));
+      draws.forEach(draw -> cells.add(part.without(spot -> draw.at(placed(spot)))));
     }
     String title = substitute.kind() + " ablation of " + what;
     try (Variants variants = Variants.of(run, cells, metric);
@@ -227,6 +227,10 @@ public final class AblationSweep {
       }
       return changes;
     }
+  }
+
+  private Spot placed(Spot spot) {
+    return new Spots(spec()).resolve(spot, run.tokens());
   }
 
   @Override

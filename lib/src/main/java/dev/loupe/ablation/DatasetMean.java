@@ -5,6 +5,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
     }
     double share = 1.0 / count;
     sums.replaceAll((site, sum) -> sum.times(share));
-    return List.of(spot -> Substitute.picked(sums.get(spot.site()), spot));
+    return List.of(spot -> Placed.part(sums.get(spot.site()), spot));
   }
 
   private Tensor sum(Tensor activation) {

@@ -4,6 +4,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Direction;
 import dev.loupe.intervention.Patch;
 import dev.loupe.site.Act;
+import dev.loupe.site.Place;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
@@ -35,6 +36,9 @@ sealed interface Part {
   static String label(Spot spot) {
     Site site = spot.site();
     Map<Axis, Integer> picks = spot.picks();
+    if (!spot.place().equals(Place.EVERY)) {
+      return spot.toString();
+    }
     if (site.act() == Act.HEAD_Z && picks.keySet().equals(Set.of(Axis.HEAD))) {
       return "L" + site.layer() + "H" + picks.get(Axis.HEAD);
     }

@@ -3,6 +3,7 @@ package dev.loupe.ablation;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
 
   private Draw draw(Tokens prompts, Set<Site> sites) {
     ActivationCache cache = model.run(prompts).cache(sites.toArray(Site[]::new));
-    return spot -> Substitute.picked(cache.get(spot.site()), spot);
+    return spot -> Placed.part(cache.get(spot.site()), spot);
   }
 
   @Override

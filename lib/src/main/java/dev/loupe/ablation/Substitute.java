@@ -1,11 +1,9 @@
 package dev.loupe.ablation;
 
-import dev.loupe.axis.Axis;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The replacement for an ablated activation, in which the kinds of ablation differ. */
@@ -22,20 +20,9 @@ interface Substitute {
   /** One choice of values. */
   interface Draw {
     /**
-     * The value for a spot, with only those axes of the spot along which it differs; the last axis
-     * is always present, unless it is the batch or the position axis.
+     * The value for a spot whose positions are known, with only those axes of the spot along which
+     * it differs; the last axis is always present, unless it is the batch or the position axis.
      */
     Tensor at(Spot spot);
-  }
-
-  /**
-   * The part of a site's value that a spot picks; axes that the value does not have are ignored.
-   */
-  static Tensor picked(Tensor value, Spot spot) {
-    Tensor picked = value;
-    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
-      picked = picked.has(pick.getKey()) ? picked.at(pick.getKey(), pick.getValue()) : picked;
-    }
-    return picked;
   }
 }

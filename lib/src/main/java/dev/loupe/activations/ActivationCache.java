@@ -8,6 +8,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.Comparator;
@@ -72,13 +73,12 @@ public final class ActivationCache implements AutoCloseable {
     return act.inLayers() ? Tensor.stack(Axis.LAYER, layers) : layers.get(0);
   }
 
-  /** The picked part of an activation. */
+  /**
+   * The picked part of an activation; a role is each prompt's own position, and from a role on the
+   * positions before it are padding.
+   */
   public Tensor get(Spot spot) {
-    Tensor tensor = get(spot.site());
-    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
-      tensor = tensor.at(pick.getKey(), pick.getValue());
-    }
-    return tensor;
+    return Placed.part(get(spot.site()), spot, tokens);
   }
 
   /** The activation with this TransformerLens name. */

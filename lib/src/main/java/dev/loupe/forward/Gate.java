@@ -1,11 +1,10 @@
 package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.loupe.axis.Axis;
 import dev.loupe.axis.Renaming;
 import dev.loupe.intervention.Change;
-import dev.loupe.intervention.Spots;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -13,6 +12,7 @@ import dev.loupe.site.Spot;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Padding;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Placed;
 import dev.loupe.torch.Ops;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Gate {
   private final BiConsumer<Site, NDArray> keep;
   private final int offset;
   private final Probes probes;
-  private final Padding padding; // of the positions from the offset on
+  private final Padding padding; // of whole prompts
 
   /** Adds tensors of zeros at sites whose gradients are wanted; {@code NONE} adds nothing. */
   public interface Probes {
@@ -59,7 +59,7 @@ public final class Gate {
     this.keep = keep;
     this.probes = probes;
     this.offset = offset;
-    this.padding = padding.from(Axis.POS, offset).from(Axis.DEST, offset);
+    this.padding = padding;
   }
 
   /** A gate that neither changes nor keeps anything. */
@@ -113,13 +113,12 @@ public final class Gate {
   private NDArray apply(Change change, NDArray x, boolean own) {
     Progress.checkCancelled();
     Spot spot = change.spot();
-    if (!inWindow(spot, x)) {
+    SpotSlice slice = new SpotSlice(spot, offset);
+    if (!slice.meets(x)) {
       return x;
     }
-    NDArray before = SpotSlice.of(spot, x, offset);
-    Tensor lent =
-        Tensor.borrow(
-            before, spot.axes(), Origin.of(spot.site().name(), Spots.padding(padding, spot)));
+    Padding here = Placed.padding(padding, spot, offset);
+    Tensor lent = Tensor.borrow(slice.of(x), spot.axes(), Origin.of(spot.site().name(), here));
     Tensor replacement =
         Objects.requireNonNull(
             change.intervention().apply(lent),
@@ -132,12 +131,12 @@ public final class Gate {
     }
     lent.padding().refuseLonger(replacement.padding());
     NDArray copy = own && !JniUtils.isGradMode() ? x : Ops.copy(x);
-    write(
-        spot.picks().isEmpty() ? copy : SpotSlice.of(spot, copy, offset), replacement, lent, spot);
+    write(slice, copy, replacement, lent);
     return copy;
   }
 
-  private static void write(NDArray target, Tensor replacement, Tensor before, Spot spot) {
+  private static void write(SpotSlice slice, NDArray copy, Tensor replacement, Tensor before) {
+    Spot spot = slice.spot();
     if (!replacement.fits(spot.axes())) {
       throw new IllegalArgumentException(
           "the intervention at "
@@ -147,13 +146,13 @@ public final class Gate {
               + ", but the axes there are "
               + spot.axes()
               + "; return these axes"
-              + Renaming.of(replacement.axes(), replacement.shape(), spot.axes(), sizes(target))
+              + Renaming.of(replacement.axes(), replacement.shape(), spot.axes(), before.shape())
                   .map(renamed -> ", or rename yours: ." + renamed)
                   .orElse(""));
     }
     NDArray values = replacement.nd(spot.axes());
     try {
-      Ops.assign(target, Padding.kept(before, values));
+      slice.put(copy, Padding.kept(before, values));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the intervention at "
@@ -161,24 +160,10 @@ public final class Gate {
               + " returned "
               + replacement
               + ", which does not fit the shape "
-              + target.getShape(),
+              + new Shape(before.shape()),
           e);
     } finally {
       Reference.reachabilityFence(replacement);
     }
-  }
-
-  private static long[] sizes(NDArray array) {
-    return array.getShape().getShape();
-  }
-
-  private boolean inWindow(Spot spot, NDArray x) {
-    Integer position = spot.picks().getOrDefault(Axis.POS, spot.picks().get(Axis.DEST));
-    if (position == null) {
-      return true;
-    }
-    int dimension =
-        spot.site().act().axes().indexOf(spot.picks().containsKey(Axis.POS) ? Axis.POS : Axis.DEST);
-    return position >= offset && position < offset + x.getShape().get(dimension);
   }
 }

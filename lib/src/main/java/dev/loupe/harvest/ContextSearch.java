@@ -4,6 +4,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.intervention.Spots;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.site.Place;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
@@ -77,13 +78,13 @@ public final class ContextSearch {
   /** One for the entry that is picked, zero for all others. */
   private static double[] weights(HookedTransformer model, Site site, Spot entry) {
     List<Axis> axes = Sites.axes(site).subList(1, Sites.axes(site).size());
-    if (!entry.picks().keySet().equals(Set.copyOf(axes))) {
+    if (!entry.picks().keySet().equals(Set.copyOf(axes)) || !entry.place().equals(Place.EVERY)) {
       throw new IllegalArgumentException(
           "top contexts need one entry of "
               + site
               + ": pick each of "
               + axes
-              + ", as in MLP_POST.at(1).pick(D_MLP, 100)");
+              + " and no position, as in MLP_POST.at(1).pick(D_MLP, 100)");
     }
     int[] sizes = new int[axes.size()];
     int place = 0;

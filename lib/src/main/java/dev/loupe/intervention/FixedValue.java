@@ -1,6 +1,7 @@
 package dev.loupe.intervention;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Place;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -36,17 +37,37 @@ public sealed interface FixedValue extends Intervention permits Replacement, Add
               + " the position that attends, such as pos(3)");
     }
     Tensor value = fixed.value();
-    boolean each = value.has(Axis.POS) && value.size(Axis.POS) == width;
-    if (!each || spot.picks().containsKey(Axis.POS)) {
+    if (spot.onePosition()
+        || !value.has(Axis.POS)
+        || value.size(Axis.POS) != width - spot.begin()) {
       return Stream.of(change);
     }
-    if (value.has(Axis.BATCH)
-        && !value.padding().none()) { // each prompt begins at another position
-      return IntStream.range(0, value.size(Axis.BATCH))
-          .mapToObj(i -> new Change(spot.prompt(i), fixed.with(value.at(Axis.BATCH, i))))
+    if (spot.place() instanceof Place.FromRole || value.has(Axis.BATCH) && padded(value)) {
+      return IntStream.range(0, prompts(spot, value)) // each begins at another position
+          .mapToObj(i -> inPrompt(i, spot, fixed))
           .flatMap(one -> byPosition(one, width));
     }
-    return IntStream.range(value.padding().size(Axis.POS, 0), width)
-        .mapToObj(p -> new Change(spot.pos(p), fixed.with(value.at(Axis.POS, p))));
+    int begin = spot.begin();
+    return IntStream.range(value.padding().size(Axis.POS, 0), value.size(Axis.POS))
+        .mapToObj(i -> new Change(spot.pos(begin + i), fixed.with(value.at(Axis.POS, i))));
+  }
+
+  private static boolean padded(Tensor value) {
+    return !value.padding().none();
+  }
+
+  private static int prompts(Spot spot, Tensor value) {
+    return spot.place() instanceof Place.FromRole from
+        ? from.positions().size()
+        : value.size(Axis.BATCH);
+  }
+
+  /** The change of one prompt, from the position on where its values begin. */
+  private static Change inPrompt(int prompt, Spot spot, FixedValue fixed) {
+    Tensor all = fixed.value();
+    boolean own = all.has(Axis.BATCH);
+    Tensor value = own ? all.at(Axis.BATCH, all.size(Axis.BATCH) == 1 ? 0 : prompt) : all;
+    Spot there = spot.as(prompt).prompt(prompt);
+    return new Change(there, fixed.with(value.from(Axis.POS, there.begin() - spot.begin())));
   }
 }

@@ -9,10 +9,10 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Padding;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Resolves sites and spots for a model; those that do not exist are refused with the reason. */
 public record Spots(Spec spec) {
@@ -42,7 +42,10 @@ public record Spots(Spec spec) {
             });
   }
 
-  /** The spot with every index counted from 0, at positions that every prompt has. */
+  /**
+   * The spot with every index counted from 0, at positions that every prompt has; a role becomes
+   * the position in each prompt.
+   */
   public Spot resolve(Spot spot, Tokens tokens) {
     Spot resolved = resolveAhead(spot, tokens);
     refuseBeyond(resolved, tokens.width());
@@ -51,11 +54,8 @@ public record Spots(Spec spec) {
 
   /** Refuses a position beyond {@code width} tokens. */
   public static void refuseBeyond(Spot spot, int width) {
-    for (Axis axis : List.of(Axis.POS, Axis.DEST)) {
-      int position = spot.picks().getOrDefault(axis, 0);
-      if (position >= width) {
-        throw new IllegalArgumentException(missing(axis, position, spot.site(), width));
-      }
+    if (spot.begin() >= width) {
+      throw new IllegalArgumentException(missing(spot.along(), spot.begin(), spot.site(), width));
     }
   }
 
@@ -78,7 +78,9 @@ public record Spots(Spec spec) {
       resolved = resolved.pick(axis, index);
     }
     refusePadding(resolved, tokens);
-    return resolved;
+    Spot placed = Placed.of(new Spot(resolved.site(), resolved.picks(), spot.place()), tokens);
+    refuseBeyond(placed, Math.max(tokens.width(), spec.context()));
+    return placed;
   }
 
   private static void refusePadding(Spot spot, Tokens tokens) {
@@ -93,13 +95,9 @@ public record Spots(Spec spec) {
     }
   }
 
-  /** The padding of the prompts at a spot. */
+  /** The padding of the prompts at a spot whose positions are known. */
   public static Padding padding(Padding ofPrompts, Spot spot) {
-    Padding picked = ofPrompts;
-    for (Map.Entry<Axis, Integer> pick : spot.picks().entrySet()) {
-      picked = picked.picked(pick.getKey(), pick.getValue());
-    }
-    return picked;
+    return Placed.padding(ofPrompts, spot, 0);
   }
 
   private static String missing(Axis axis, int asked, Site site, int size) {

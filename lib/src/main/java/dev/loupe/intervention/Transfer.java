@@ -1,7 +1,10 @@
 package dev.loupe.intervention;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Place;
+import dev.loupe.site.Role;
 import dev.loupe.site.Spot;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +20,17 @@ public record Transfer(Spot spot, Tokens from, Tokens into) {
   /** The copying of the mean over some prompts, which must have equal lengths, into others. */
   public static Transfer ofMean(Spot spot, Tokens over, Tokens into) {
     refuseDifferentLengths(spot, over);
+    if (Placed.of(spot, over).place() instanceof Place.FromRole from) {
+      throw new IllegalArgumentException(
+          "the mean at "
+              + spot
+              + " is taken at each position, but "
+              + from.role()
+              + " stands at different positions in the prompts; use prompts in which it stands at"
+              + " one position, or pick the role alone, such as pos("
+              + from.role()
+              + ")");
+    }
     return new Transfer(spot, over.rows(0), into);
   }
 
@@ -52,23 +66,54 @@ public record Transfer(Spot spot, Tokens from, Tokens into) {
     return spot.axes().contains(Axis.SRC);
   }
 
+  private int begin() {
+    return spot.place() instanceof Place.From given ? given.position() : 0;
+  }
+
   private static int index(int prompt, Tokens of) {
     return Math.floorMod(prompt, of.batch());
   }
 
   private void refuseOtherPlaces(int source, int target) {
     for (Axis axis : spot.site().act().axes()) {
-      if (Spots.PLACES.contains(axis)) {
-        refuse(spot.picks().get(axis), source, target);
+      if (axis == spot.along() && spot.place() instanceof Place.FromRole from) {
+        refuseOtherLengths(from.role(), source, target);
+      } else if (Spots.PLACES.contains(axis) && !(axis == spot.along() && spot.place().one())) {
+        refuse(axis, source, target);
       }
     }
   }
 
+  /** From a role on, the tokens of both prompts correspond if there are as many. */
+  private void refuseOtherLengths(Role role, int source, int target) {
+    int given = from.width() - from.positions(role)[source];
+    int wanted = into.width() - into.positions(role)[target];
+    if (given != wanted) {
+      throw new IllegalArgumentException(
+          into.quoted(target)
+              + " has "
+              + wanted
+              + " tokens from "
+              + role
+              + " on, but "
+              + from.quoted(source)
+              + ", whose "
+              + spot.site()
+              + " is copied into it, has "
+              + given
+              + "; use prompts with as many, or the role alone, such as pos("
+              + role
+              + ")");
+    }
+  }
+
   /** Positions counted from the end do not depend on the padding before the prompt. */
-  private void refuse(Integer position, int source, int target) {
-    if (position != null && position < 0) {
+  private void refuse(Axis axis, int source, int target) {
+    boolean picked = spot.picks().containsKey(axis);
+    int position = picked ? spot.picks().get(axis) : axis == spot.along() ? begin() : 0;
+    if (position < 0) {
       from.padding().refuse(Axis.POS, from.width() + position, source);
-    } else if (position == null && from.width() != into.width()) {
+    } else if (!picked && from.width() != into.width()) {
       throw new IllegalArgumentException(
           spot.site()
               + " is copied from a batch of width "

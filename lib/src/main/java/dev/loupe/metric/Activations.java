@@ -1,11 +1,16 @@
 package dev.loupe.metric;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.site.Place;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Placed;
+import dev.loupe.text.Tokens;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -17,17 +22,23 @@ import java.util.stream.Collectors;
  */
 public final class Activations {
   /** No activation at all. */
-  public static final Activations NONE = new Activations(0, Map.of());
+  public static final Activations NONE = new Activations(0, Optional.empty(), Map.of());
 
   private final int layers;
+  private final Optional<Tokens> tokens;
   private final Map<Spot, Tensor> read;
 
   /**
-   * The activations of a model with this number of layers, each under the spot as the metric named
-   * it.
+   * The activations of a model with this number of layers over some prompts, each under the spot as
+   * the metric named it.
    */
-  public Activations(int layers, Map<Spot, Tensor> read) {
+  public Activations(int layers, Tokens tokens, Map<Spot, Tensor> read) {
+    this(layers, Optional.of(tokens), read);
+  }
+
+  private Activations(int layers, Optional<Tokens> tokens, Map<Spot, Tensor> read) {
     this.layers = layers;
+    this.tokens = tokens;
     this.read = new LinkedHashMap<>(read);
   }
 
@@ -54,7 +65,9 @@ public final class Activations {
   }
 
   private boolean covers(Spot wide, Spot narrow) {
+    boolean everywhere = wide.place().equals(Place.EVERY) && !wide.onePosition();
     return in(wide.site()).equals(in(narrow.site()))
+        && (everywhere || wide.place().equals(narrow.place()))
         && narrow.picks().entrySet().containsAll(wide.picks().entrySet());
   }
 
@@ -62,13 +75,12 @@ public final class Activations {
     return site.act().inLayers() ? site.in(layers) : site;
   }
 
-  private static Tensor part(Tensor wide, Spot has, Spot wanted) {
-    Tensor part = wide;
-    for (Map.Entry<Axis, Integer> pick : wanted.picks().entrySet()) {
-      part =
-          has.picks().containsKey(pick.getKey()) ? part : part.at(pick.getKey(), pick.getValue());
-    }
-    return part;
+  private Tensor part(Tensor wide, Spot has, Spot wanted) {
+    Map<Axis, Integer> missing = new HashMap<>(wanted.picks());
+    missing.keySet().removeAll(has.picks().keySet());
+    boolean there = wanted.place().equals(has.place());
+    Spot rest = new Spot(wanted.site(), missing, there ? Place.EVERY : wanted.place());
+    return Placed.part(wide, rest, tokens.orElseThrow());
   }
 
   private String named() {

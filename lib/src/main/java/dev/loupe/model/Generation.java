@@ -25,7 +25,6 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,8 +35,8 @@ import java.util.stream.IntStream;
  *
  * <p>Keys and values of earlier positions are cached, so each step computes one position;
  * interventions act at the same positions with and without this cache. A user's intervention at a
- * whole activation may read every position, so each step then computes all positions, unless it is
- * an {@link EachPosition}.
+ * whole activation, or from a position on, may read every position, so each step then computes all
+ * positions, unless it is an {@link EachPosition}.
  */
 final class Generation {
   private final Run run;
@@ -69,14 +68,10 @@ final class Generation {
 
   /** Whether a change needs no position other than the one that a step computes. */
   private static boolean meetsOnePosition(Change change) {
-    Map<Axis, Integer> picks = change.spot().picks();
     boolean known =
         change.intervention() instanceof FixedValue fixed
             && !showsLaterTokens(change.spot(), fixed.value());
-    return known
-        || change.intervention() instanceof EachPosition
-        || picks.containsKey(Axis.POS)
-        || picks.containsKey(Axis.DEST);
+    return known || change.intervention() instanceof EachPosition || change.spot().onePosition();
   }
 
   /** A value for every source lets earlier positions attend to tokens that were added later. */

@@ -6,6 +6,7 @@ import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
+import dev.loupe.site.Place;
 import dev.loupe.weights.Weights;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +72,7 @@ public final class Inside {
               && (value.value().has(Axis.BATCH) || value.value().has(Axis.POS));
       if (fixed
           || picked.contains(Axis.BATCH)
+          || !change.spot().place().equals(Place.EVERY)
           || Spots.PLACES.stream().anyMatch(picked::contains)) {
         throw new IllegalArgumentException(
             "this method puts prompts into other batches, so it cannot keep the intervention at "

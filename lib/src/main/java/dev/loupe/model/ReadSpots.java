@@ -84,7 +84,7 @@ final class ReadSpots {
             FiniteLogits.checkedActivation(tensor.nd(), site, run);
           }
         });
-    return new Activations(model.spec().layers(), read);
+    return new Activations(model.spec().layers(), tokens, read);
   }
 
   @Override

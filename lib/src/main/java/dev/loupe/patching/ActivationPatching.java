@@ -4,25 +4,26 @@ import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Measured;
 import dev.loupe.arch.Spec;
 import dev.loupe.effect.Sweep;
+import dev.loupe.intervention.Transfer;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.prompts.PromptSet;
-import dev.loupe.prompts.Role;
 import dev.loupe.site.Act;
+import dev.loupe.site.Role;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.variants.Variant;
 import dev.loupe.variants.Variants;
+import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The change of a metric when one activation is replaced with that of another run (activation
@@ -43,11 +44,9 @@ import java.util.stream.IntStream;
  */
 public final class ActivationPatching {
   private final Comparison comparison;
-  private final Optional<RoleSweep> roles;
 
-  private ActivationPatching(Comparison comparison, Optional<RoleSweep> roles) {
+  private ActivationPatching(Comparison comparison) {
     this.comparison = comparison;
-    this.roles = roles;
   }
 
   /**
@@ -73,10 +72,7 @@ public final class ActivationPatching {
    * lengths.
    */
   public static ActivationPatching of(HookedTransformer model, PromptSet set) {
-    Run clean = model.run(set.aligned(model));
-    RoleSweep roles = new RoleSweep(set.roles(model), set.corruptRoles(model));
-    return new ActivationPatching(
-        Comparison.of(clean, model.run(set.corrupt()), set.metric()), Optional.of(roles));
+    return of(model, set.aligned(model), set.corruptPrompts(), set.metric());
   }
 
   /**
@@ -85,8 +81,7 @@ public final class ActivationPatching {
    */
   public static ActivationPatching of(
       HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return new ActivationPatching(
-        Comparison.of(model.run(clean), model.run(corrupted), metric), Optional.empty());
+    return new ActivationPatching(Comparison.of(model.run(clean), model.run(corrupted), metric));
   }
 
   /**
@@ -94,7 +89,7 @@ public final class ActivationPatching {
    * run, 1 = corrupted run.
    */
   public ActivationPatching noising() {
-    return new ActivationPatching(comparison.swapped(), roles.map(RoleSweep::swapped));
+    return new ActivationPatching(comparison.swapped());
   }
 
   /**
@@ -102,7 +97,7 @@ public final class ActivationPatching {
    * effect.
    */
   public ActivationPatching raw() {
-    return new ActivationPatching(comparison.raw(), roles);
+    return new ActivationPatching(comparison.raw());
   }
 
   /** The metric on the clean prompt; the mean if there are several. */
@@ -138,7 +133,8 @@ public final class ActivationPatching {
 
   /**
    * Patches an activation in each layer at the position of each role in turn, such as IO, S1, S2
-   * and END of IOI prompts; prompts of a set may have different lengths.
+   * and END of IOI prompts; a role may stand at different positions in the prompts, and in the
+   * clean and the corrupted prompt of a pair.
    */
   public Sweep sweepByRole(Act act) {
     return byRole(act, true);
@@ -149,26 +145,35 @@ public final class ActivationPatching {
   }
 
   private Sweep byRole(Act act, boolean sharing) {
-    RoleSweep known =
-        roles.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "the roles of these prompts are not known; patch a prompt set, such as patching(model, ioi(model, 20)), or sweep by position"));
-    Layout layout = known.layout(act, spec().layers());
-    List<Role> order = known.into().roles();
-    try (ActivationCache base = comparison.into().cache(act)) {
-      return measured(
-              List.of(layout),
-              (spots, source) ->
-                  IntStream.range(0, spots.size())
-                      .mapToObj(
-                          i ->
-                              known.cell(
-                                  spots.get(i).site(), order.get(i % order.size()), source, base))
-                      .toList(),
-              sharing)
-          .get(0);
+    List<Role> roles = comparison.pair().into().roles().roles();
+    if (roles.equals(List.of(Role.END))) {
+      throw new IllegalArgumentException(
+          "the roles of these prompts are not known; patch a prompt set, such as patching(model, ioi(model, 20)), or sweep by position");
     }
+    return measured(Layout.byRole(act, spec(), roles), sharing);
+  }
+
+  /**
+   * Patches each of these spots in turn, such as {@code patch(head(2, 1),
+   * RESID_PRE.at(1).pos(IO))}. A role is copied from its position in the one prompt to its position
+   * in the other.
+   */
+  public Sweep patch(Spot... spots) {
+    return measured(spots(spots), true);
+  }
+
+  Sweep patchOneByOne(Spot... spots) {
+    return measured(spots(spots), false);
+  }
+
+  private static Layout spots(Spot... spots) {
+    if (spots.length == 0) {
+      throw new IllegalArgumentException(
+          "patch() needs spots, such as head(0, 1) or RESID_PRE.at(1).pos(IO)");
+    }
+    List<String> names = Stream.of(spots).map(Spot::toString).toList();
+    return new Layout(
+        "spots", new Labels("spot", names), Labels.of("effect", "patched"), List.of(spots));
   }
 
   /**
@@ -236,30 +241,27 @@ public final class ActivationPatching {
 
   /** Runs each prompt once, then the cells of all layouts. */
   private List<Sweep> measured(List<Layout> layouts, boolean sharing) {
-    return measured(layouts, ActivationPatching::cells, sharing);
-  }
-
-  private List<Sweep> measured(
-      List<Layout> layouts,
-      BiFunction<List<Spot>, ActivationCache, List<Variant>> patches,
-      boolean sharing) {
     List<Spot> spots = layouts.stream().flatMap(layout -> layout.spots().stream()).toList();
     Site[] sites = spots.stream().map(Spot::site).distinct().toArray(Site[]::new);
     Metric metric = comparison.metric();
     try (Measured source = comparison.from().measure(metric, sites);
-        Variants cells =
-            Variants.of(comparison.into(), patches.apply(spots, source.cache()), metric);
+        Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
         Progress progress = Progress.of("patching " + layouts.get(0).title(), spots.size())) {
       ActivationPatching known =
-          new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()), roles);
+          new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()));
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
       return known.sweeps(layouts, sites[0].act(), values);
     }
   }
 
-  private static List<Variant> cells(List<Spot> spots, ActivationCache source) {
-    return spots.stream().map(spot -> Variant.of(spot, source.get(spot))).toList();
+  private List<Variant> cells(List<Spot> spots, ActivationCache source) {
+    return spots.stream().map(spot -> Variant.of(spot, copied(spot, source))).toList();
+  }
+
+  private Tensor copied(Spot spot, ActivationCache source) {
+    new Transfer(spot, source.tokens(), comparison.into().tokens()).refuseOtherPlaces();
+    return source.get(spot);
   }
 
   private List<Sweep> sweeps(List<Layout> layouts, Act act, double[][] values) {

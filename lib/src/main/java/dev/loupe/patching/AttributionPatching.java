@@ -83,7 +83,7 @@ public final class AttributionPatching {
    * lengths.
    */
   public static AttributionPatching of(HookedTransformer model, PromptSet set) {
-    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
+    return of(model, set.aligned(model), set.corruptPrompts(), set.metric());
   }
 
   /**

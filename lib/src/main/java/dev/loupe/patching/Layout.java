@@ -5,6 +5,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.site.Act;
+import dev.loupe.site.Role;
 import dev.loupe.site.Spot;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
@@ -51,9 +52,14 @@ record Layout(String title, Labels rows, Labels columns, List<Spot> spots, Mask 
             + " (by head), or for neurons patching(...).sweepNeurons(layer)");
   }
 
-  /** Whether an activation is swept by position: one that does not belong to a head. */
-  static boolean isByPosition(Act act) {
-    return BY_POSITION.contains(act);
+  /** An activation in each layer at the position of each role. */
+  static Layout byRole(Act act, Spec spec, List<Role> roles) {
+    if (!BY_POSITION.contains(act)) {
+      throw new IllegalArgumentException(
+          act + " has no sweep by role; use RESID_PRE, RESID_MID, RESID_POST, ATTN_OUT or MLP_OUT");
+    }
+    Labels columns = new Labels("role", roles.stream().map(Role::name).toList());
+    return byLayer(act, "by role", spec, columns, (spot, i) -> spot.pos(roles.get(i)));
   }
 
   /** The same by position for heads too; for patterns, the destination position. */

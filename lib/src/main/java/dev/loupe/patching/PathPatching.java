@@ -8,7 +8,9 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.patching.PathEffects.Path;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.site.Act;
+import dev.loupe.site.Place;
 import dev.loupe.site.Spot;
+import dev.loupe.text.Placed;
 import dev.loupe.text.Prompts;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Facets;
@@ -76,7 +78,7 @@ public final class PathPatching {
    * lengths.
    */
   public static PathPatching of(HookedTransformer model, PromptSet set) {
-    return of(model, set.aligned(model), model.run(set.corrupt()), set.metric());
+    return of(model, set.aligned(model), set.corruptPrompts(), set.metric());
   }
 
   /**
@@ -285,7 +287,15 @@ public final class PathPatching {
   /** The position that a spot picks, counted from the first. */
   private Optional<Integer> position(Spot spot) {
     int width = comparison.pair().into().width();
-    Optional<Integer> asked = Optional.ofNullable(spot.picks().get(Axis.POS));
+    Spot placed = Placed.of(spot, comparison.pair().into());
+    if (!placed.place().equals(Place.EVERY)
+        || !placed.equals(Placed.of(spot, comparison.pair().from()))) {
+      throw new IllegalArgumentException(
+          "a path is at every position or at one, the same in all prompts, but "
+              + spot
+              + " is at others; use prompts in which the role has one position, or a number");
+    }
+    Optional<Integer> asked = Optional.ofNullable(placed.picks().get(Axis.POS));
     return asked.map(
         position -> {
           int resolved = position < 0 ? width + position : position;

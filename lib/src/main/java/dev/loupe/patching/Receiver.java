@@ -48,7 +48,7 @@ record Receiver(Kind kind, Spot spot) {
               "no path ends at " + named + ": " + spec.family() + " has attention only");
         }
         if (kind != Kind.LOGITS || site.layer() == spec.layers() - 1) {
-          return new Receiver(kind, new Spot(site, named.picks()));
+          return new Receiver(kind, named.on(site));
         }
       }
     }
@@ -80,7 +80,7 @@ record Receiver(Kind kind, Spot spot) {
 
   /** A patch that makes it read {@code stream}, [batch, pos, d_model]. */
   Patch reading(Tensor stream) {
-    return at(new Spot(kind.input.at(layer()), spot.picks()), stream);
+    return at(spot.on(kind.input.at(layer())), stream);
   }
 
   /** A patch that sets its output to {@code output}, an activation without head axis. */

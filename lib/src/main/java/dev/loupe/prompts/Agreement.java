@@ -1,6 +1,7 @@
 package dev.loupe.prompts;
 
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.site.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

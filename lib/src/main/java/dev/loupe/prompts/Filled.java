@@ -1,5 +1,6 @@
 package dev.loupe.prompts;
 
+import dev.loupe.site.Role;
 import dev.loupe.text.TextSpan;
 import java.util.HashMap;
 import java.util.Map;

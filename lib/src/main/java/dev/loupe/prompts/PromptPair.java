@@ -1,6 +1,7 @@
 package dev.loupe.prompts;
 
 import dev.loupe.metric.Metric;
+import dev.loupe.site.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,8 @@ import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Prompts;
+import dev.loupe.text.Roles;
+import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
@@ -119,11 +121,10 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
     return pairs.stream().map(PromptPair::clean).toList();
   }
 
-  /** The clean prompts, as a model reads them. */
+  /** The clean prompts, as a model reads them; they know the roles of their words. */
   @Override
   public Tokens readBy(Reader model) {
-    metric(); // refuses a set without pairs
-    return model.tokens(clean());
+    return read(model, clean(), RolePlace::clean);
   }
 
   /** The corrupt prompts. */
@@ -132,16 +133,25 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
   }
 
   /**
-   * The positions of the roles in the clean prompts as one batch, such as {@code ioi(model,
-   * 20).roles(model).of(Role.IO)}.
+   * The corrupt prompts to run, with the roles of their words: {@code
+   * model.run(set.corruptPrompts())}.
    */
-  public Roles roles(HookedTransformer model) {
-    return Roles.of(pairs, model.tokens(clean()), RolePlace::clean);
+  public Prompts corruptPrompts() {
+    return model -> read(model, corrupt(), RolePlace::corrupt);
   }
 
-  /** The positions of the roles in the corrupt prompts as one batch. */
-  public Roles corruptRoles(HookedTransformer model) {
-    return Roles.of(pairs, model.tokens(corrupt()), RolePlace::corrupt);
+  private Tokens read(Reader model, List<String> texts, Function<RolePlace, TextSpan> side) {
+    metric(); // refuses a set without pairs
+    Tokens tokens = model.tokens(texts);
+    return tokens.with(() -> RolePlace.found(pairs, tokens, side));
+  }
+
+  /**
+   * The positions of the roles in the clean prompts as one batch, such as {@code ioi(model,
+   * 20).roles(model).of(IO)}.
+   */
+  public Roles roles(HookedTransformer model) {
+    return readBy(model::tokens).roles();
   }
 
   /** The pairs that fulfil a condition. */

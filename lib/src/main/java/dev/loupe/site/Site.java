@@ -58,6 +58,21 @@ public record Site(Act act, int layer) {
     return all().pos(position);
   }
 
+  /** The position of a role, in each prompt its own; see {@link Spot#pos(Role)}. */
+  public Spot pos(Role role) {
+    return all().pos(role);
+  }
+
+  /** A position and all after it, generated ones too; a negative one counts from the end. */
+  public Spot from(int position) {
+    return all().from(position);
+  }
+
+  /** The positions from a role on, in each prompt from its own; see {@link Spot#from(Role)}. */
+  public Spot from(Role role) {
+    return all().from(role);
+  }
+
   /** The whole activation, at every position and head. */
   public Spot all() {
     return new Spot(this, Map.of());

@@ -32,7 +32,7 @@ public final class Padding {
   private final Optional<Axis> prompts; // empty where one prompt has been picked
   private final Map<Axis, List<Front>> fronts; // of each axis over positions, one for each prompt
 
-  /** The padding before one prompt, and how messages name that prompt. */
+  /** The padding before one prompt, and how messages name that prompt and say why it is padded. */
   private record Front(int size, int prompt, IntFunction<String> quoted) {
     Front sized(int other) {
       return new Front(other, prompt, quoted);
@@ -55,8 +55,21 @@ public final class Padding {
       return NONE;
     }
     List<Front> each =
-        IntStream.range(0, sizes.length).mapToObj(i -> new Front(sizes[i], i, quoted)).toList();
+        fronts(sizes, prompt -> quoted.apply(prompt) + ", which is shorter than others");
     return known(Optional.of(Axis.BATCH), Map.of(Axis.POS, each, Axis.DEST, each, Axis.SRC, each));
+  }
+
+  private static List<Front> fronts(int[] sizes, IntFunction<String> quoted) {
+    return IntStream.range(0, sizes.length).mapToObj(i -> new Front(sizes[i], i, quoted)).toList();
+  }
+
+  /**
+   * This padding, and the positions of each prompt before one of an axis.
+   *
+   * @param quoted each prompt as messages name it, with the reason
+   */
+  public Padding before(Axis axis, int[] starts, IntFunction<String> quoted) {
+    return and(known(Optional.of(Axis.BATCH), Map.of(axis, fronts(starts, quoted))));
   }
 
   /** The padding without axes along which no prompt is padded. */
@@ -109,7 +122,7 @@ public final class Padding {
               + front.prompt()
               + ", "
               + front.quoted().apply(front.prompt())
-              + ", which is shorter than others; count from the end (-1 is the last token), or use"
+              + "; count from the end (-1 is the last token), or use"
               + " prompts of equal length");
     }
   }
@@ -132,7 +145,7 @@ public final class Padding {
               + here
               + ", because it comes from "
               + ofValue.quoted().apply(ofValue.prompt())
-              + ", which is shorter; use values from prompts of the same lengths in the same"
+              + "; use values from prompts of the same lengths in the same"
               + " order, or pick a position counted from the end, such as pos(-1)");
     }
   }

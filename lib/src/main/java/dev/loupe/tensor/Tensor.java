@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -152,6 +153,15 @@ public final class Tensor
    */
   public Padding padding() {
     return origin.padding();
+  }
+
+  /**
+   * The same values, where the positions before these, one for each prompt, count as padding.
+   *
+   * @param quoted each prompt as messages name it
+   */
+  public Tensor paddedBefore(Axis axis, int[] starts, IntFunction<String> quoted) {
+    return withOrigin(origin.with(padding().before(axis, starts, quoted)));
   }
 
   /** The name of the activation that all values come from, if there is one. */

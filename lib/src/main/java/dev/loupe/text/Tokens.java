@@ -1,14 +1,17 @@
 package dev.loupe.text;
 
 import dev.loupe.axis.Words;
+import dev.loupe.site.Role;
 import dev.loupe.tensor.Padding;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,12 +33,19 @@ public final class Tokens implements Prompts {
   private final Words words;
   private final Optional<Tokenizer> tokenizer;
   private final List<String> texts; // empty if the prompts were given as ids
+  private final Supplier<Roles> roles; // computed when a role is asked for
 
-  private Tokens(int[][] ids, int[] starts, Optional<Tokenizer> tokenizer, List<String> texts) {
+  private Tokens(
+      int[][] ids,
+      int[] starts,
+      Optional<Tokenizer> tokenizer,
+      List<String> texts,
+      Supplier<Roles> roles) {
     this.ids = ids;
     this.starts = starts;
     this.tokenizer = tokenizer;
     this.texts = texts;
+    this.roles = new Remembered<>(() -> roles.get().ending(ids.length, ids[0].length));
     this.padding = Padding.of(starts, this::quoted);
     this.words = Words.of(ids.length, this::allLabels);
   }
@@ -68,7 +78,7 @@ public final class Tokens implements Prompts {
   }
 
   private Tokens made(List<String> from) {
-    return new Tokens(ids, starts, tokenizer, from);
+    return new Tokens(ids, starts, tokenizer, from, roles);
   }
 
   public static Tokens of(List<int[]> prompts, Optional<Tokenizer> tokenizer) {
@@ -84,13 +94,28 @@ public final class Tokens implements Prompts {
       starts[row] = width - prompt.length;
       System.arraycopy(prompt, 0, ids[row], starts[row], prompt.length);
     }
-    return new Tokens(ids, starts, tokenizer, List.of());
+    return new Tokens(ids, starts, tokenizer, List.of(), () -> new Roles(Map.of()));
   }
 
   /** These tokens, whatever the model. */
   @Override
   public Tokens readBy(Reader model) {
     return this;
+  }
+
+  /** The same prompts with the roles of their words, computed when a role is asked for. */
+  public Tokens with(Supplier<Roles> known) {
+    return new Tokens(ids, starts, tokenizer, texts, known);
+  }
+
+  /** The roles of the words, if the prompts know them; {@code END} is always known. */
+  public Roles roles() {
+    return roles.get();
+  }
+
+  /** The position of a role in each prompt, counted with padding. */
+  public int[] positions(Role role) {
+    return roles().of(role);
   }
 
   /** The number of prompts. */
@@ -168,7 +193,7 @@ public final class Tokens implements Prompts {
       longer[row] = Arrays.copyOf(ids[row], width() + 1);
       longer[row][width()] = next[row];
     }
-    return new Tokens(longer, starts, tokenizer, List.of());
+    return new Tokens(longer, starts, tokenizer, List.of(), roles);
   }
 
   /** One prompt repeated {@code times} times, with the same padding. */
@@ -178,7 +203,9 @@ public final class Tokens implements Prompts {
     Arrays.fill(rows, ids[prompt]);
     Arrays.fill(from, starts[prompt]);
     List<String> same = texts.isEmpty() ? texts : Collections.nCopies(times, texts.get(prompt));
-    return new Tokens(rows, from, tokenizer, same);
+    int[] prompts = new int[times];
+    Arrays.fill(prompts, prompt);
+    return new Tokens(rows, from, tokenizer, same, () -> roles().rows(prompts));
   }
 
   /** Whether a prompt begins with the tokenizer's token that begins a text (BOS). */
@@ -302,7 +329,8 @@ public final class Tokens implements Prompts {
     int[] from = Arrays.stream(prompts).map(prompt -> starts[prompt]).toArray();
     List<String> kept =
         texts.isEmpty() ? texts : Arrays.stream(prompts).mapToObj(texts::get).toList();
-    return new Tokens(rows, from, tokenizer, kept);
+    int[] which = prompts.clone();
+    return new Tokens(rows, from, tokenizer, kept, () -> roles().rows(which));
   }
 
   private List<String> rowsAsText() {

@@ -9,12 +9,14 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.text.Tokens;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a metric reads of the variants of a run: how far a variant has to be computed.
@@ -46,7 +48,7 @@ record Goal(Reads reads, Map<Spot, Spot> spots, int layers, int width) {
     int width = run.tokens().width();
     return reads.logits()
         ? new Goal(reads, spots, layers, width)
-        : new Goal(reads, spots, end(spots.values()), width(spots.values(), width));
+        : new Goal(reads, spots, end(spots.values()), width(spots.values(), run.tokens()));
   }
 
   private static int end(Collection<Spot> spots) {
@@ -57,11 +59,13 @@ record Goal(Reads reads, Map<Spot, Spot> spots, int layers, int width) {
         .orElse(0);
   }
 
-  private static int width(Collection<Spot> spots, int all) {
+  private static int width(Collection<Spot> spots, Tokens tokens) {
     return spots.stream()
-        .mapToInt(spot -> spot.picks().containsKey(Axis.POS) ? spot.picks().get(Axis.POS) + 1 : all)
+        .flatMapToInt(
+            spot ->
+                IntStream.range(0, tokens.batch()).map(prompt -> spot.end(prompt, tokens.width())))
         .max()
-        .orElse(all);
+        .orElse(tokens.width());
   }
 
   /** The activations that are read. */

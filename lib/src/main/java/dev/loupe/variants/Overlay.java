@@ -32,7 +32,7 @@ final class Overlay {
     this.shape = shape;
     this.value = patch.value();
     List<Axis> axes = spot.site().act().axes();
-    this.along = axes.contains(Axis.POS) ? Axis.POS : Axis.DEST;
+    this.along = spot.along();
     refuseOtherShapes(axes);
     this.values = value.toDoubleArray();
     List<Integer> entries = new ArrayList<>(List.of(0));
@@ -65,7 +65,7 @@ final class Overlay {
 
   /** The positions of a prompt at which the patch writes a different value. */
   int[] changes(int prompt, double[] activation, int start) {
-    return positions(start)
+    return positions(prompt, start)
         .filter(
             position -> {
               int here = at(prompt, position);
@@ -80,12 +80,9 @@ final class Overlay {
         .toArray();
   }
 
-  /** The positions that the patch covers, without padding. */
-  IntStream positions(int start) {
-    Integer picked = spot.picks().get(along);
-    return picked == null
-        ? IntStream.range(start, size(along))
-        : IntStream.of(picked).filter(position -> position >= start);
+  /** The positions of a prompt that the patch covers, without padding. */
+  IntStream positions(int prompt, int start) {
+    return IntStream.range(Math.max(start, spot.first(prompt)), spot.end(prompt, size(along)));
   }
 
   /** Writes the patch's entries at a position into a copy of the activation there. */
@@ -107,7 +104,10 @@ final class Overlay {
         value.has(Axis.BATCH)
             ? value.at(Axis.BATCH, value.size(Axis.BATCH) == 1 ? 0 : prompt)
             : value;
-    return new Change(spot.prompt(row), new Replacement(own));
+    Spot there = spot.as(prompt).prompt(row);
+    boolean later = own.has(along) && own.size(along) > 1;
+    return new Change(
+        there, new Replacement(later ? own.from(along, there.begin() - spot.begin()) : own));
   }
 
   /** Marks the entries that the patch writes, in an activation that begins at {@code from}. */
@@ -121,8 +121,7 @@ final class Overlay {
   }
 
   private int source(int prompt, int position) {
-    int at = spot.picks().containsKey(along) ? 0 : position * sourceStride(along);
-    return at + prompt * sourceStride(Axis.BATCH);
+    return (position - spot.begin()) * sourceStride(along) + prompt * sourceStride(Axis.BATCH);
   }
 
   private int size(Axis axis) {
@@ -153,11 +152,18 @@ final class Overlay {
     left.removeAll(spot.axes());
     boolean fits = left.isEmpty();
     for (Axis axis : spot.axes()) {
-      fits &= !value.has(axis) || value.size(axis) == 1 || value.size(axis) == size(axis);
+      int covered = axis == along ? size(axis) - spot.begin() : size(axis);
+      fits &= !value.has(axis) || value.size(axis) == 1 || value.size(axis) == covered;
     }
     if (!fits) {
       throw new IllegalArgumentException(
-          "the value for " + spot + " is " + value + "; it must have the axes " + spot.axes());
+          "the value for "
+              + spot
+              + " is "
+              + value
+              + "; it must have the axes "
+              + spot.axes()
+              + ", of the sizes that the activation has there");
     }
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.axis.Axis;
 import dev.loupe.forward.SpotSlice;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Activations;
@@ -34,7 +33,7 @@ record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
               NDArray part = part(spot, first, count, work);
               read.put(named, Tensor.borrow(part, spot.axes(), origin));
             });
-    return new Activations(layers, read);
+    return new Activations(layers, tokens, read);
   }
 
   private NDArray part(Spot spot, int first, int count, NDManager work) {
@@ -44,41 +43,45 @@ record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
     if (caught.isPresent()) {
       rows = NDArrays.concat(new NDList(rows, caught.get().rows()), 1);
     }
-    int[] positions = positions(spot);
-    int[] wanted = wanted(caught, positions, first, count);
+    int[] wanted = wanted(caught, spot, first, count);
     NDArray taken = Ops.take(rows, 1, wanted, work); // [1, row, …]
     long[] shape = base.shape(spot.site()).clone();
     shape[0] = (long) count * base.tokens().batch();
-    shape[1] = positions.length;
-    NDArray whole = taken.reshape(new Shape(shape));
-    return SpotSlice.of(spot, whole, spot.picks().containsKey(Axis.POS) ? positions[0] : 0);
+    shape[1] = covered(spot);
+    NDArray covered = taken.reshape(new Shape(shape));
+    // What is left holds the positions of the spot only, each prompt's own.
+    return SpotSlice.of(spot.onePosition() ? spot.pos(0) : spot.from(0), covered, 0);
   }
 
-  /** The positions of a prompt that a spot covers. */
-  private int[] positions(Spot spot) {
-    Integer picked = spot.picks().get(Axis.POS);
-    return picked == null
-        ? IntStream.range(0, base.tokens().width()).toArray()
-        : new int[] {picked};
+  /** How many positions of a prompt a spot covers; padding before a prompt's own counts. */
+  private int covered(Spot spot) {
+    return spot.onePosition() ? 1 : base.tokens().width() - spot.begin();
+  }
+
+  /** One of the positions of a prompt that a spot covers. */
+  private static int position(Spot spot, int prompt, int place) {
+    return spot.onePosition() ? spot.first(prompt) : spot.begin() + place;
   }
 
   /** The row of each variant, prompt and position. */
-  private int[] wanted(Optional<SuffixPass.Caught> caught, int[] positions, int first, int count) {
+  private int[] wanted(Optional<SuffixPass.Caught> caught, Spot spot, int first, int count) {
     int prompts = base.tokens().batch();
-    int[] rows = new int[count * prompts * positions.length];
+    int covered = covered(spot);
+    int[] rows = new int[count * prompts * covered];
     for (int i = 0; i < rows.length; i++) {
-      int prompt = i / positions.length % prompts;
-      rows[i] = base.row(prompt, positions[i % positions.length]);
+      int prompt = i / covered % prompts;
+      rows[i] = base.row(prompt, position(spot, prompt, i % covered));
     }
     caught.ifPresent(
         there -> {
           for (Branch branch : there.packing().branches()) {
             int variant = branch.variant() - first;
-            int start = (variant * prompts + branch.prompt()) * positions.length;
-            for (int i = 0; variant >= 0 && variant < count && i < positions.length; i++) {
-              if (positions[i] >= branch.from()) {
+            int start = (variant * prompts + branch.prompt()) * covered;
+            for (int i = 0; variant >= 0 && variant < count && i < covered; i++) {
+              int position = position(spot, branch.prompt(), i);
+              if (position >= branch.from()) {
                 int behindBase = prompts * base.tokens().width();
-                rows[start + i] = behindBase + there.packing().row(branch, positions[i]);
+                rows[start + i] = behindBase + there.packing().row(branch, position);
               }
             }
           }
@@ -92,7 +95,7 @@ record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
         .mapToLong(
             spot -> {
               long[] shape = base.shape(spot.site());
-              long numbers = new Shape(shape).size() / shape[1] * positions(spot).length;
+              long numbers = new Shape(shape).size() / shape[1] * covered(spot);
               return numbers * base.type().getNumOfBytes();
             })
         .sum();

@@ -29,7 +29,7 @@ record Underway(BaseRun base, Packing packing, NDManager work, DataType type) {
       for (Overlay overlay : branch.underway()) {
         if (overlay.site().layer() == layer) {
           overlay
-              .positions(branch.from())
+              .positions(branch.prompt(), branch.from())
               .mapToObj(position -> new Written(branch, overlay, position))
               .forEach(
                   entry ->

@@ -220,8 +220,8 @@ class ContextSearchTest {
     Harvest harvest = Harvest.of(MODEL, TEXTS, NEURON.site());
     assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, NEURON.site().all(), 5))
         .hasMessage(
-            "top contexts need one entry of blocks.1.mlp.hook_post: pick each of [d_mlp], as in"
-                + " MLP_POST.at(1).pick(D_MLP, 100)");
+            "top contexts need one entry of blocks.1.mlp.hook_post: pick each of [d_mlp] and no"
+                + " position, as in MLP_POST.at(1).pick(D_MLP, 100)");
     assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, Tensor.vector(1, 2), 5))
         .hasMessageStartingWith("a direction at blocks.1.mlp.hook_post has the axes [d_mlp]");
     assertThatThrownBy(() -> ContextSearch.of(MODEL, harvest, NEURON, 0))

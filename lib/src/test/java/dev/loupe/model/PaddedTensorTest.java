@@ -278,7 +278,7 @@ class PaddedTensorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the new value is padding at position 0, because it comes from “#7#1#8”,"
-                + " which is shorter; use values from prompts of the same lengths in the same"
+                + " which is shorter than others; use values from prompts of the same lengths in the same"
                 + " order, or pick a position counted from the end, such as pos(-1)");
   }
 

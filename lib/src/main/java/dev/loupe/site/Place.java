@@ -1,0 +1,121 @@
+package dev.loupe.site;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The positions that a spot covers, if it does not pick one number for all prompts.
+ *
+ * <p>A place that depends on the prompts has no numbers until they are known; then it has one
+ * number for each prompt, counted with padding.
+ */
+public sealed interface Place {
+  /** Every position. */
+  Place EVERY = new From(0);
+
+  /** Whether it is one position of each prompt, so that a tensor there has no axis of positions. */
+  boolean one();
+
+  /** The first position of a prompt that it covers; the positions must be known. */
+  int first(int prompt);
+
+  /** The first position that it covers in any prompt; the positions must be known. */
+  int begin();
+
+  /** This place as the text of a spot names it, such as {@code pos from 5}. */
+  String named(String axis);
+
+  /** A position and all after it, generated ones too; a negative one counts from the end. */
+  record From(int position) implements Place {
+    @Override
+    public boolean one() {
+      return false;
+    }
+
+    @Override
+    public int first(int prompt) {
+      return position;
+    }
+
+    @Override
+    public int begin() {
+      return position;
+    }
+
+    @Override
+    public String named(String axis) {
+      return axis + " from " + position;
+    }
+  }
+
+  /**
+   * The position of a role, in each prompt its own.
+   *
+   * @param positions the position in each prompt; empty while the prompts are not known
+   */
+  record AtRole(Role role, List<Integer> positions) implements Place {
+    /** Keeps a copy. */
+    public AtRole {
+      positions = List.copyOf(positions);
+    }
+
+    @Override
+    public boolean one() {
+      return true;
+    }
+
+    @Override
+    public int first(int prompt) {
+      return known(positions, role).get(prompt);
+    }
+
+    @Override
+    public int begin() {
+      return Collections.min(known(positions, role));
+    }
+
+    @Override
+    public String named(String axis) {
+      return axis + " " + role;
+    }
+  }
+
+  /**
+   * The position of a role and all after it, in each prompt from its own position on.
+   *
+   * @param positions where it begins in each prompt; empty while the prompts are not known
+   */
+  record FromRole(Role role, List<Integer> positions) implements Place {
+    /** Keeps a copy. */
+    public FromRole {
+      positions = List.copyOf(positions);
+    }
+
+    @Override
+    public boolean one() {
+      return false;
+    }
+
+    @Override
+    public int first(int prompt) {
+      return known(positions, role).get(prompt);
+    }
+
+    @Override
+    public int begin() {
+      return Collections.min(known(positions, role));
+    }
+
+    @Override
+    public String named(String axis) {
+      return axis + " from " + role;
+    }
+  }
+
+  private static List<Integer> known(List<Integer> positions, Role role) {
+    if (positions.isEmpty()) {
+      throw new IllegalStateException("the position of " + role + " is not known without prompts");
+    }
+    return positions;
+  }
+}
