@@ -112,10 +112,10 @@ class FromPositionTest {
         .isNotEqualTo(rows(new Generation(run(), Sampling.greedy(), true).tokens(6)));
   }
 
-  private static List<int[]> rows(Tokens tokens) {
-    List<int[]> rows = new ArrayList<>();
+  private static List<List<Integer>> rows(Tokens tokens) {
+    List<List<Integer>> rows = new ArrayList<>();
     for (int i = 0; i < tokens.batch(); i++) {
-      rows.add(tokens.row(i));
+      rows.add(Arrays.stream(tokens.row(i)).boxed().toList());
     }
     return rows;
   }
