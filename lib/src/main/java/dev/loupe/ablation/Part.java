@@ -37,7 +37,7 @@ sealed interface Part {
     Site site = spot.site();
     Map<Axis, Integer> picks = spot.picks();
     if (!spot.place().equals(Place.EVERY)) {
-      return spot.toString();
+      return spot.label();
     }
     if (site.act() == Act.HEAD_Z && picks.keySet().equals(Set.of(Axis.HEAD))) {
       return "L" + site.layer() + "H" + picks.get(Axis.HEAD);

@@ -4,6 +4,7 @@ import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Measured;
 import dev.loupe.arch.Spec;
 import dev.loupe.effect.Sweep;
+import dev.loupe.intervention.Spots;
 import dev.loupe.intervention.Transfer;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -159,21 +160,22 @@ public final class ActivationPatching {
    * in the other.
    */
   public Sweep patch(Spot... spots) {
-    return measured(spots(spots), true);
+    return measured(ofSpots(spots), true);
   }
 
   Sweep patchOneByOne(Spot... spots) {
-    return measured(spots(spots), false);
+    return measured(ofSpots(spots), false);
   }
 
-  private static Layout spots(Spot... spots) {
+  private Layout ofSpots(Spot... spots) {
     if (spots.length == 0) {
       throw new IllegalArgumentException(
           "patch() needs spots, such as head(0, 1) or RESID_PRE.at(1).pos(IO)");
     }
-    List<String> names = Stream.of(spots).map(Spot::toString).toList();
-    return new Layout(
-        "spots", new Labels("spot", names), Labels.of("effect", "patched"), List.of(spots));
+    Spots known = new Spots(spec());
+    List<Spot> all = Stream.of(spots).map(spot -> spot.on(known.resolve(spot.site()))).toList();
+    Labels names = new Labels("spot", all.stream().map(Spot::label).toList());
+    return new Layout("spots", names, Labels.of("effect", "patched"), all);
   }
 
   /**
@@ -251,7 +253,9 @@ public final class ActivationPatching {
           new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()));
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
-      return known.sweeps(layouts, sites[0].act(), values);
+      long kinds = Stream.of(sites).map(Site::act).distinct().count();
+      String what = kinds == 1 ? sites[0].act().toString() : "one activation";
+      return known.sweeps(layouts, what, values);
     }
   }
 
@@ -264,13 +268,13 @@ public final class ActivationPatching {
     return source.get(spot);
   }
 
-  private List<Sweep> sweeps(List<Layout> layouts, Act act, double[][] values) {
+  private List<Sweep> sweeps(List<Layout> layouts, String what, double[][] values) {
     List<Sweep> sweeps = new ArrayList<>();
     int from = 0;
     for (Layout layout : layouts) {
       int to = from + layout.spots().size();
       double[][] own = Arrays.copyOfRange(values, from, to);
-      Shares shares = new Shares(comparison.ends(), meaning(act.toString()));
+      Shares shares = new Shares(comparison.ends(), meaning(what));
       sweeps.add(new Sweep(layout.cells(), title(layout), shares, own));
       from = to;
     }

@@ -2,6 +2,7 @@ package dev.loupe.prompts;
 
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Role;
+import dev.loupe.text.TextSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,32 @@ public record PromptPair(
               + " and "
               + wrong);
     }
+    roles.forEach(
+        (role, place) -> {
+          refuseBeyond(role, place.clean(), clean);
+          refuseBeyond(role, place.corrupt(), corrupt);
+        });
     List<String> both = new ArrayList<>(right);
     both.retainAll(wrong);
     if (!both.isEmpty()) {
       throw new IllegalArgumentException(
           "'" + both.get(0) + "' is both right and wrong after '" + clean + "'");
+    }
+  }
+
+  private static void refuseBeyond(Role role, TextSpan place, String prompt) {
+    if (place.end() > prompt.length() || place.start() == place.end()) {
+      throw new IllegalArgumentException(
+          "the role "
+              + role
+              + " cannot be the characters "
+              + place.start()
+              + " to "
+              + place.end()
+              + " of '"
+              + prompt
+              + "', which has "
+              + prompt.length());
     }
   }
 
@@ -52,7 +74,7 @@ public record PromptPair(
   }
 
   /** The same pair with words whose roles are known. */
-  PromptPair with(Map<Role, RolePlace> known) {
+  public PromptPair with(Map<Role, RolePlace> known) {
     return new PromptPair(clean, corrupt, right, wrong, known);
   }
 

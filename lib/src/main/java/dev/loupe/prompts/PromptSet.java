@@ -52,7 +52,9 @@ public record PromptSet(String name, List<PromptPair> pairs) implements Pictured
 
   /**
    * The set in a CSV file with a header and the columns {@code clean, corrupt, right, wrong}.
-   * Several answers in one cell are separated by {@code |}; spaces are kept.
+   * Several answers in one cell are separated by {@code |}; spaces are kept. A column {@code roles}
+   * says which characters have a role, as in {@code IO 5-9 5-9; S1 14-18 14-18}: the name, the
+   * place in the clean prompt and that in the corrupt one.
    */
   public static PromptSet fromCsv(Path file) {
     return PromptTable.read(TypedPath.of(file));

@@ -20,10 +20,12 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Conversion of prompt sets to and from tables with the columns clean, corrupt, right and wrong.
+ * Conversion of prompt sets to and from tables with the columns clean, corrupt, right and wrong,
+ * and roles if the words have some.
  */
 final class PromptTable {
   private static final List<String> COLUMNS = List.of("clean", "corrupt", "right", "wrong");
+  private static final String ROLES = "roles"; // a column that may be missing
   private static final String BETWEEN = "|";
 
   private PromptTable() {}
@@ -136,8 +138,11 @@ final class PromptTable {
       cells.add(cell);
     }
     try {
-      return new PromptPair(
-          cells.get(0), cells.get(1), answers(cells.get(2)), answers(cells.get(3)));
+      PromptPair pair =
+          new PromptPair(cells.get(0), cells.get(1), answers(cells.get(2)), answers(cells.get(3)));
+      Integer place = places.get(ROLES);
+      boolean known = place != null && place < row.cells().size();
+      return known ? pair.with(RoleCell.read(row.cells().get(place))) : pair;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
     }
@@ -153,16 +158,29 @@ final class PromptTable {
 
   /** The set as the text of a CSV file. */
   static String csv(PromptSet set) {
-    StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
+    boolean roles = set.pairs().stream().anyMatch(pair -> !pair.roles().isEmpty());
+    List<String> header = new ArrayList<>(COLUMNS);
+    if (roles) {
+      header.add(ROLES);
+    }
+    StringBuilder csv = new StringBuilder(Csv.line(header));
     for (PromptPair pair : set.pairs()) {
       for (List<String> answers : List.of(pair.right(), pair.wrong())) {
         refuseSeparator(answers);
       }
-      csv.append(
-          Csv.line(
-              List.of(pair.clean(), pair.corrupt(), joined(pair.right()), joined(pair.wrong()))));
+      csv.append(Csv.line(cells(pair, roles)));
     }
     return csv.toString();
+  }
+
+  private static List<String> cells(PromptPair pair, boolean roles) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(pair.clean(), pair.corrupt(), joined(pair.right()), joined(pair.wrong())));
+    if (roles) {
+      cells.add(RoleCell.of(pair.roles()));
+    }
+    return cells;
   }
 
   /** Writes a second file and renames it, so that the old file survives a full disk. */

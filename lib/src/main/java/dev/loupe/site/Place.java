@@ -22,9 +22,6 @@ public sealed interface Place {
   /** The first position that it covers in any prompt; the positions must be known. */
   int begin();
 
-  /** This place as the text of a spot names it, such as {@code pos from 5}. */
-  String named(String axis);
-
   /** A position and all after it, generated ones too; a negative one counts from the end. */
   record From(int position) implements Place {
     @Override
@@ -43,8 +40,8 @@ public sealed interface Place {
     }
 
     @Override
-    public String named(String axis) {
-      return axis + " from " + position;
+    public String toString() {
+      return "from " + position;
     }
   }
 
@@ -75,8 +72,8 @@ public sealed interface Place {
     }
 
     @Override
-    public String named(String axis) {
-      return axis + " " + role;
+    public String toString() {
+      return role.toString();
     }
   }
 
@@ -107,8 +104,8 @@ public sealed interface Place {
     }
 
     @Override
-    public String named(String axis) {
-      return axis + " from " + role;
+    public String toString() {
+      return "from " + role;
     }
   }
 

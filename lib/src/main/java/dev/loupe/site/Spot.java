@@ -144,6 +144,22 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
     return place.one() ? pos(place.first(prompt)) : from(place.first(prompt));
   }
 
+  /** A short name for pictures: {@code L9H6}, {@code L9H6 from S2}, {@code L1 resid_pre IO}. */
+  public String label() {
+    Map<Axis, Integer> rest = new TreeMap<>();
+    rest.putAll(picks);
+    String layer = site.act().inLayers() ? "L" + site.layer() : "";
+    String name = (layer + " " + site.act()).strip();
+    if (site.act() == Act.HEAD_Z && rest.containsKey(Axis.HEAD)) {
+      name = layer + "H" + rest.remove(Axis.HEAD);
+    } else if (site.act() == Act.MLP_POST && rest.containsKey(Axis.D_MLP)) {
+      name = layer + "N" + rest.remove(Axis.D_MLP);
+    }
+    StringBuilder label = new StringBuilder(name);
+    rest.forEach((axis, index) -> label.append(' ').append(axis).append(' ').append(index));
+    return label + (place.equals(Place.EVERY) ? "" : " " + place);
+  }
+
   /** The axes that are not picked, outermost first. */
   public List<Axis> axes() {
     List<Axis> left = new ArrayList<>(site.act().axes());
@@ -159,7 +175,7 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
     Stream<String> picked =
         picks.entrySet().stream().map(pick -> pick.getKey() + " " + pick.getValue());
     Stream<String> placed =
-        place.equals(Place.EVERY) ? Stream.of() : Stream.of(place.named(along().toString()));
+        place.equals(Place.EVERY) ? Stream.of() : Stream.of(along() + " " + place);
     String parts = Stream.concat(picked, placed).collect(Collectors.joining(", "));
     return site + (parts.isEmpty() ? "" : "[" + parts + "]");
   }

@@ -49,6 +49,12 @@ public abstract class CauseWords extends LensWords {
     return ActivationPatching.of(model, clean, corrupted, metric);
   }
 
+  /** Activation patching between prompts of two kinds, such as a prompt set and a list of texts. */
+  public static ActivationPatching patching(
+      HookedTransformer model, Object clean, Object corrupted, Metric metric) {
+    return ActivationPatching.of(model, Prompts.given(clean), Prompts.given(corrupted), metric);
+  }
+
   /**
    * Path patching: how much one component changes a metric through the direct path to another
    * component.
@@ -71,6 +77,12 @@ public abstract class CauseWords extends LensWords {
   public static PathPatching pathPatching(
       HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
     return PathPatching.of(model, clean, corrupted, metric);
+  }
+
+  /** Path patching between prompts of two kinds, such as a prompt set and a list of texts. */
+  public static PathPatching pathPatching(
+      HookedTransformer model, Object clean, Object corrupted, Metric metric) {
+    return PathPatching.of(model, Prompts.given(clean), Prompts.given(corrupted), metric);
   }
 
   /** Path patching over a prompt set, with its own metric. */
@@ -97,6 +109,14 @@ public abstract class CauseWords extends LensWords {
   public static AttributionPatching attributionPatching(
       HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
     return AttributionPatching.of(model, clean, corrupted, metric);
+  }
+
+  /**
+   * Attribution patching between prompts of two kinds, such as a prompt set and a list of texts.
+   */
+  public static AttributionPatching attributionPatching(
+      HookedTransformer model, Object clean, Object corrupted, Metric metric) {
+    return AttributionPatching.of(model, Prompts.given(clean), Prompts.given(corrupted), metric);
   }
 
   /** Attribution patching over a prompt set, with its own metric. */

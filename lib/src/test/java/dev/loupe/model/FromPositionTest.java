@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FromPositionTest {
   private static final HookedTransformer MODEL = Toys.model(Toys.gpt2(), DataType.FLOAT64);
   private static final Tokens PROMPT = Tokens.of(new int[] {3, 14, 15, 9, 26});
-  private static final Tensor VECTOR = Tensor.vector(new float[24]).plus(0.9);
+  private static final Tensor VECTOR =
+      Tensor.vector(IntStream.range(0, 24).mapToDouble(i -> Math.sin(i * i)).toArray());
   private static final List<Spot> SPOTS =
       List.of(Act.RESID_PRE.at(1).all(), Act.HEAD_Z.at(1).head(2), Act.PATTERN.at(1).head(1));
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,8 @@ class RolePlacesTest {
   private static final List<Integer> S2 = List.of(4, 6, 5);
   private static final Tokens TOGETHER =
       Tokens.of(PROMPTS).with(() -> new Roles(Map.of(Role.IO, IO, Role.S2, S2)));
+  private static final double[] VECTOR =
+      IntStream.range(0, 24).mapToDouble(i -> Math.sin(i * i)).toArray();
   private static final Metric METRIC = Metric.logitDiff(3, 7);
   private static final List<Spot> SPOTS =
       List.of(
@@ -116,7 +119,7 @@ class RolePlacesTest {
     List<BiFunction<Run, Spot, Run>> verbs = new ArrayList<>();
     verbs.add(Run::zero);
     verbs.add((run, spot) -> run.with(spot, here -> here.times(3)));
-    verbs.add((run, spot) -> run.with(spot, here -> here.plus(0.5)));
+    verbs.add((run, spot) -> run.with(spot, here -> here.pow(2)));
     return verbs;
   }
 
@@ -146,7 +149,7 @@ class RolePlacesTest {
   @ParameterizedTest
   @MethodSource("dev.loupe.model.Toys#decoders")
   void steeringAtARoleIsSteeringEachPromptAtItsPosition(HookedTransformer model) {
-    Tensor vector = Tensor.vector(new float[24]).plus(0.7);
+    Tensor vector = Tensor.vector(VECTOR);
     Spot stream = Act.RESID_PRE.at(1).all();
     assertEachAsAlone(model, stream, IO, (run, spot) -> run.add(spot, vector, 2));
     assertEachAsAlone(model, stream, S2, (run, spot) -> run.add(spot, vector, 2));
