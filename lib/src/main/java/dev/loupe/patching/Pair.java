@@ -16,7 +16,8 @@ record Pair(Tokens from, Tokens into) {
           "patching compares each clean prompt with its corrupted one, not "
               + from.batch()
               + " with "
-              + into.batch());
+              + into.batch()
+              + "; give as many of both");
     }
     for (int prompt = 0; prompt < from.batch(); prompt++) {
       if (from.row(prompt).length != into.row(prompt).length) {

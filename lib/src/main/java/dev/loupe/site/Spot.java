@@ -144,18 +144,16 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
     return place.one() ? pos(place.first(prompt)) : from(place.first(prompt));
   }
 
-  /** A short name for pictures: {@code L9H6}, {@code L9H6 from S2}, {@code L1 resid_pre IO}. */
+  /** A short name for pictures: {@code L9H6}, {@code L9H6 k from S2}, {@code L1 resid_pre IO}. */
   public String label() {
     Map<Axis, Integer> rest = new TreeMap<>();
     rest.putAll(picks);
     String layer = site.act().inLayers() ? "L" + site.layer() : "";
-    String name = (layer + " " + site.act()).strip();
-    if (site.act() == Act.HEAD_Z && rest.containsKey(Axis.HEAD)) {
-      name = layer + "H" + rest.remove(Axis.HEAD);
-    } else if (site.act() == Act.MLP_POST && rest.containsKey(Axis.D_MLP)) {
-      name = layer + "N" + rest.remove(Axis.D_MLP);
-    }
-    StringBuilder label = new StringBuilder(name);
+    Integer head = rest.containsKey(Axis.HEAD) ? rest.remove(Axis.HEAD) : rest.remove(Axis.KV_HEAD);
+    Integer neuron = site.act() == Act.MLP_POST ? rest.remove(Axis.D_MLP) : null;
+    String part = layer + (head == null ? "" : "H" + head) + (neuron == null ? "" : "N" + neuron);
+    boolean named = neuron != null || head != null && site.act() == Act.HEAD_Z;
+    StringBuilder label = new StringBuilder(named ? part : (part + " " + site.act()).strip());
     rest.forEach((axis, index) -> label.append(' ').append(axis).append(' ').append(index));
     return label + (place.equals(Place.EVERY) ? "" : " " + place);
   }

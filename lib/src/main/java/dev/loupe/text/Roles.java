@@ -62,7 +62,7 @@ public record Roles(Map<Role, List<Integer>> positions) {
               + roles()
               + (none
                   ? ", because texts do not say which word has which role: run a prompt set, such as"
-                      + " model.run(ioi(model, 20))"
+                      + " model.run(ioi(model, 20)), or set.corruptPrompts() for its corrupt prompts"
                   : ""));
     }
     return found.stream().mapToInt(Integer::intValue).toArray();

@@ -244,7 +244,8 @@ class RolePlacesTest {
     assertThatThrownBy(() -> MODEL.run(Tokens.of(PROMPTS)).cache(Act.RESID_PRE).get(missing))
         .hasMessage(
             "the prompts have no role YY; they have [END], because texts do not say which word has"
-                + " which role: run a prompt set, such as model.run(ioi(model, 20))");
+                + " which role: run a prompt set, such as model.run(ioi(model, 20)), or"
+                + " set.corruptPrompts() for its corrupt prompts");
     Tensor read = MODEL.run(TOGETHER).cache(Act.RESID_PRE).get(Act.RESID_PRE.at(1).from(Role.IO));
     assertThatThrownBy(() -> read.at(Axis.POS, 1))
         .hasMessage(
