@@ -21,7 +21,7 @@ final class Floors {
       memory: torch
       view: files
       view.draw: view
-      view.table: view view.draw
+      view.table: view view.draw files
       view.grid: view view.draw view.table
       view.axes: view view.draw view.table
       view.chart: view view.draw view.table view.axes

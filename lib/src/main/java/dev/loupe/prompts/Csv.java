@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Comma-separated values of a whole text. */
 final class Csv {
@@ -25,13 +24,5 @@ final class Csv {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Cells as one line, each in quotes. */
-  static String line(List<String> cells) {
-    return cells.stream()
-            .map(cell -> '"' + cell.replace("\"", "\"\"") + '"')
-            .collect(Collectors.joining(","))
-        + "\n";
   }
 }

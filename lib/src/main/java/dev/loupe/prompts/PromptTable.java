@@ -1,5 +1,6 @@
 package dev.loupe.prompts;
 
+import dev.loupe.files.CsvLine;
 import dev.loupe.files.CsvRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,12 +164,12 @@ final class PromptTable {
     if (roles) {
       header.add(ROLES);
     }
-    StringBuilder csv = new StringBuilder(Csv.line(header));
+    StringBuilder csv = new StringBuilder(CsvLine.of(header));
     for (PromptPair pair : set.pairs()) {
       for (List<String> answers : List.of(pair.right(), pair.wrong())) {
         refuseSeparator(answers);
       }
-      csv.append(Csv.line(cells(pair, roles)));
+      csv.append(CsvLine.of(cells(pair, roles)));
     }
     return csv.toString();
   }

@@ -1,5 +1,6 @@
 package dev.loupe.view.table;
 
+import dev.loupe.files.CsvLine;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
@@ -65,19 +66,9 @@ public final class Listing {
 
   /** All rows as CSV. */
   public String csv() {
-    StringBuilder csv = new StringBuilder();
-    line(csv, header);
-    rows.forEach(row -> line(csv, row));
+    StringBuilder csv = new StringBuilder(CsvLine.of(header));
+    rows.forEach(row -> csv.append(CsvLine.of(row.stream().map(Listing::exact).toList())));
     return csv.toString();
-  }
-
-  private static void line(StringBuilder csv, List<?> cells) {
-    String before = "";
-    for (Object cell : cells) {
-      csv.append(before).append('"').append(exact(cell).replace("\"", "\"\"")).append('"');
-      before = ",";
-    }
-    csv.append('\n');
   }
 
   private static String exact(Object cell) {
