@@ -28,6 +28,15 @@ public record Draws(long seed) {
     return Constant.filled(index -> random.nextFloat(), axes);
   }
 
+  /** {@code count} whole numbers from 0 to {@code below} − 1, each as likely, with repetitions. */
+  public int[] integers(int below, int count) {
+    if (below < 1 || count < 1) {
+      throw new IllegalArgumentException(
+          count + " numbers below " + below + " were asked for; both must be at least 1");
+    }
+    return new Random(seed).ints(count, 0, below).toArray();
+  }
+
   /** The numbers from 0 to {@code size} − 1 in a random order, each order as likely. */
   public int[] permutation(int size) {
     if (size < 0) {

@@ -59,6 +59,14 @@ public abstract class TensorWords extends ProbeWords {
     return Draws.of(seed).permutation(size);
   }
 
+  /**
+   * {@code count} random whole numbers below {@code below}, with repetitions, such as for one draw
+   * of a bootstrap: {@code x.take(SAMPLE, randint(seed, 40, 40)).mean(SAMPLE)}.
+   */
+  public static int[] randint(long seed, int below, int count) {
+    return Draws.of(seed).integers(below, count);
+  }
+
   /** Tensors as the entries of a new first axis: {@code stack(LAYER, x, y)}. */
   public static Tensor stack(Axis axis, Tensor... tensors) {
     return Tensor.stack(axis, List.of(tensors));

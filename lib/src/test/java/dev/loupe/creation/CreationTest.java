@@ -77,6 +77,19 @@ class CreationTest {
   }
 
   @Test
+  void integersAreDrawnWithRepetitions() {
+    int[] draws = Draws.of(5).integers(4, 8000);
+    assertThat(draws).isEqualTo(Draws.of(5).integers(4, 8000)).hasSize(8000);
+    for (int i = 0; i < 4; i++) {
+      int number = i;
+      assertThat(Arrays.stream(draws).filter(n -> n == number).count())
+          .isBetween(1840L, 2160L); // 4 standard deviations
+    }
+    assertThatThrownBy(() -> Draws.of(5).integers(0, 3))
+        .hasMessage("3 numbers below 0 were asked for; both must be at least 1");
+  }
+
+  @Test
   void aPermutationHasEachNumberOnce() {
     int[] order = Draws.of(3).permutation(50);
     assertThat(order).isNotEqualTo(Arrays.stream(order).sorted().toArray());
