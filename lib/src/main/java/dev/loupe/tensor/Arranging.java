@@ -71,6 +71,10 @@ public sealed interface Arranging permits Tensor {
   /** This tensor with each entry of {@code axis} repeated {@code times} times in a row. */
   default Tensor repeat(Axis axis, int times) {
     int dimension = me().dimension(axis);
+    if (times < 1) {
+      throw new IllegalArgumentException(
+          axis + " cannot be repeated " + times + " times; repeat it at least once");
+    }
     return me().apply(
             x -> x.repeat(dimension, times),
             me().axes(),

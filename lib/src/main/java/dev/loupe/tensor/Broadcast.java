@@ -106,14 +106,15 @@ final class Broadcast {
     }
   }
 
-  private static void refuseTwice(Tensor tensor) {
+  /** Refuses a tensor of which two axes have one name, so that the name means neither. */
+  static void refuseTwice(Tensor tensor) {
     for (Axis axis : tensor.axes()) {
       if (tensor.axes().indexOf(axis) != tensor.axes().lastIndexOf(axis)) {
         throw new IllegalArgumentException(
             tensor
                 + " has "
                 + axis
-                + " twice, so other axes cannot meet it by name; rename the first: .renamed("
+                + " twice, so the name does not say which is meant; rename the first: .renamed("
                 + axis.typed()
                 + ", named(\"other\"))");
       }

@@ -1,5 +1,6 @@
 package dev.loupe.tensor;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.axis.Axis;
@@ -222,11 +223,37 @@ public sealed interface LinearAlgebra permits Tensor {
     List<Axis> order = new ArrayList<>(others(tensor, rows, columns));
     order.add(rows);
     order.add(columns);
-    return Together.applyAll(
-        List.of(tensor),
-        arrays -> function.apply(Broadcast.arranged(arrays.get(0), tensor.axes(), order)),
-        axes,
-        Origin.UNKNOWN);
+    refuseNotFinite(tensor);
+    try {
+      return Together.applyAll(
+          List.of(tensor),
+          arrays -> function.apply(Broadcast.arranged(arrays.get(0), tensor.axes(), order)),
+          axes,
+          Origin.UNKNOWN);
+    } catch (EngineException e) {
+      throw refused(tensor, e);
+    }
+  }
+
+  /** LAPACK writes beyond its memory and ends the process where values are NaN or infinite. */
+  private static void refuseNotFinite(Tensor tensor) {
+    Tensor finite = tensor.apply(x -> Functions.of("all_finite", x), List.of(), Origin.UNKNOWN);
+    if (finite.value() == 0) {
+      throw new IllegalArgumentException(
+          tensor
+              + " has NaN or infinite values, so its matrices cannot be decomposed; find them with"
+              + " isNaN()");
+    }
+  }
+
+  private static RuntimeException refused(Tensor tensor, EngineException e) {
+    return String.valueOf(e.getMessage()).contains("singular")
+        ? new IllegalArgumentException(
+            tensor
+                + " has a singular matrix, which has no inverse; add a small multiple of the"
+                + " identity, or use leastSquares",
+            e)
+        : e;
   }
 
   private static Tensor leastSquares(Tensor tensor, Tensor target, Axis rows, Axis columns) {
@@ -243,6 +270,8 @@ public sealed interface LinearAlgebra permits Tensor {
               + target
               + " was given");
     }
+    refuseNotFinite(tensor);
+    refuseNotFinite(target);
     List<Axis> free = new ArrayList<>(target.axes());
     free.removeAll(others);
     free.remove(rows);

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Indices are numbers in float64, which is exact, and count padding, as {@code at(axis, index)}
- * does. Values pass gradients, indices do not.
+ * does. NaN counts as the largest value, as in PyTorch. Values pass gradients, indices do not.
  */
 public sealed interface Ordering permits Tensor {
   private Tensor me() {

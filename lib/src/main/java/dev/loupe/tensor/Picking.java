@@ -76,6 +76,10 @@ final class Picking {
   /** The entries at these indices. */
   static Tensor some(Tensor tensor, Axis axis, int... indices) {
     int dimension = tensor.dimension(axis);
+    if (indices.length == 0) {
+      throw new IllegalArgumentException(
+          "no entry of " + axis + " was asked for; give take at least one index");
+    }
     int[] resolved = resolve(tensor, axis, indices);
     return tensor.apply(
         x -> Ops.take(x, dimension, resolved, x.getManager()),

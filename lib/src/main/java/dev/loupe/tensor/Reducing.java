@@ -22,6 +22,7 @@ record Reducing(Tensor tensor, List<Axis> axes) {
 
   static Reducing of(Tensor tensor, Axis... axes) {
     Arrays.stream(axes).forEach(tensor::dimension); // refuses an axis that is not there
+    Broadcast.refuseTwice(tensor);
     return new Reducing(
         tensor, axes.length == 0 ? tensor.axes() : Arrays.stream(axes).distinct().toList());
   }

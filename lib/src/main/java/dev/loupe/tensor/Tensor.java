@@ -100,6 +100,10 @@ public final class Tensor
 
   /** A float64 vector along an axis, on the CPU. */
   public static Tensor vector(Axis axis, double... values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException(
+          "a vector along " + axis + " needs at least one value, and none was given");
+    }
     return of(values, new long[] {values.length}, axis);
   }
 
@@ -297,7 +301,13 @@ public final class Tensor
   int dimension(Axis axis) {
     int dimension = axes.indexOf(axis);
     if (dimension < 0) {
-      throw new IllegalArgumentException("there is no axis " + axis + " in " + this);
+      boolean shared = axis == Axis.HEAD && has(Axis.KV_HEAD);
+      throw new IllegalArgumentException(
+          "there is no axis "
+              + axis
+              + " in "
+              + this
+              + (shared ? "; keys and values have KV_HEAD, because heads may share them" : ""));
     }
     return dimension;
   }

@@ -45,7 +45,8 @@ public abstract class ChartWords extends CorpusWords {
 
   /** A line through values at 0, 1, 2, …: {@code line(losses).withAxes("step", "loss (nats)")}. */
   public static Curves line(Object y) {
-    return Curves.of("", "", "", Line.of("", Numbers.of("y", y)));
+    Line line = Line.of("", Numbers.of("y", y));
+    return Curves.of("", Numbers.axis(y), "", line);
   }
 
   /**
@@ -55,7 +56,8 @@ public abstract class ChartWords extends CorpusWords {
    * @param x the numbers, or a list of the names, along x
    */
   public static Curves line(Object x, Object y) {
-    return Numbers.areNames(x) ? line(y).at(Numbers.names(x)) : line(y).at(Numbers.of("x", x));
+    Curves over = line(y).withAxes("", "");
+    return Numbers.areNames(x) ? over.at(Numbers.names(x)) : over.at(Numbers.of("x", x));
   }
 
   /**

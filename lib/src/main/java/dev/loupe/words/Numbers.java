@@ -63,6 +63,11 @@ final class Numbers {
         what + " is " + given + "; give numbers as an array, a list, or a tensor with one axis");
   }
 
+  /** The name of the axis that the numbers run along; empty if they are no tensor. */
+  static String axis(Object given) {
+    return given instanceof Tensor tensor ? tensor.axes().get(0).toString() : "";
+  }
+
   /** Whether this is a list that begins with a text. */
   static boolean areNames(Object given) {
     return given instanceof String[]

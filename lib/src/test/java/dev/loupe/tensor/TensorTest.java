@@ -374,7 +374,7 @@ class TensorTest {
     Tensor square = Tensor.of(new float[4], new long[] {2, 2}, D_MODEL, D_MODEL);
     refuses(
         () -> square.plus(Tensor.vector(1, 2)),
-        "tensor [d_model 2, d_model 2] has d_model twice, so other axes cannot meet it by name;"
+        "tensor [d_model 2, d_model 2] has d_model twice, so the name does not say which is meant;"
             + " rename the first: .renamed(D_MODEL, named(\"other\"))");
     assertThat(square.plus(square).axes()).containsExactly(D_MODEL, D_MODEL);
   }

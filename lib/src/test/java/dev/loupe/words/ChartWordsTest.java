@@ -19,6 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class ChartWordsTest {
   @Test
+  void aLineThroughATensorNamesItsAxis() {
+    Tensor losses = Tensor.vector(Axis.LAYER, 1, 2);
+    assertThat(line(losses).xLabel()).isEqualTo("layer");
+    assertThat(line(List.of(10, 20), losses).xLabel()).isEmpty();
+    assertThat(line(List.of(1, 2)).xLabel()).isEmpty();
+  }
+
+  @Test
   void numbersAreArraysListsOrTensors() {
     double[] expected = {1, 2};
     for (Object numbers :
