@@ -18,12 +18,25 @@ const luminance = c => {
 };
 const contrast = e => {
   const under = ground(e);
-  const ink = rgba(getComputedStyle(e).color);
+  const style = getComputedStyle(e);
+  const ink = rgba(e instanceof SVGElement ? style.fill : style.color);
   const seen = over([...ink.slice(0, 3), (ink.length > 3 ? ink[3] : 1) * opacity(e)], under);
   const [high, low] = [luminance(seen), luminance(under)].sort((a, b) => b - a);
   return (high + 0.05) / (low + 0.05);
 };
 const texts = () => all('*').filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()));
+// The SVG inside images, put in their place and size, so that its texts can be measured.
+const opened = () => all('img').filter(e => e.src.startsWith('data:image/svg')).map(e => {
+  const file = decodeURIComponent(escape(atob(e.src.split(',')[1])));
+  const svg = document.importNode(new DOMParser().parseFromString(file, 'image/svg+xml').documentElement, true);
+  svg.style.display = 'inline-block';
+  svg.style.maxWidth = '100%';
+  e.replaceWith(svg);
+  return svg;
+});
+// What JupyterLab leaves of outputs in a notebook that is not trusted: no SVG, scripts and style sheets.
+const SANITIZED = ['svg', 'g', 'text', 'title', 'path', 'rect', 'ellipse', 'image', 'style', 'script', 'object', 'embed', 'link'];
+const sanitized = () => all(SANITIZED.join()).map(e => e.replaceWith(...e.childNodes)).length;
 const violations = [];
 document.addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI));
 const report = measure => addEventListener('load', () => setTimeout(() => {

@@ -97,14 +97,15 @@ class ThemesTest {
   void everyTextCanBeReadAndNoPictureBringsPaperOrRequests(String theme) {
     String script =
         """
-        (() => { const worst = texts().map(e => [contrast(e), e.textContent.slice(0, 40)])
+        (() => { const images = all('img').length, broken = all('img').filter(e => !e.complete || e.naturalWidth === 0).length;
+          opened();
+          const worst = texts().map(e => [contrast(e), e.textContent.slice(0, 40)])
             .sort((a, b) => a[0] - b[0])[0];
           const page = getComputedStyle(document.body).backgroundColor;
           return { contrast: worst[0], text: worst[1], texts: texts().length,
             page: document.documentElement.scrollWidth,
             cards: [...main.children].filter(e => ground(e).join() !== ground(document.body).join()).length,
-            broken: all('img').filter(e => !e.complete || e.naturalWidth === 0).length,
-            images: all('img').length }; })()
+            broken, images }; })()
         """;
     JsonObject measures = Browser.measure(everything(), theme, script);
     assertThat(measures.get("texts").getAsInt()).isGreaterThan(60);
@@ -113,9 +114,26 @@ class ThemesTest {
         .isGreaterThan(4.1);
     assertThat(measures.get("cards").getAsInt()).as("cards of another colour").isZero();
     assertThat(measures.get("page").getAsInt()).isLessThanOrEqualTo(900);
-    assertThat(measures.get("images").getAsInt()).isEqualTo(1); // a small map
+    assertThat(measures.get("images").getAsInt()).isEqualTo(5); // four charts, a small map
     assertThat(measures.get("broken").getAsInt()).isZero();
     assertThat(measures.get("violations").getAsJsonArray()).isEmpty();
+  }
+
+  /** What a reader sees who opens another's notebook. */
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void aNotebookThatIsNotTrustedShowsEveryPicture(String theme) {
+    String script =
+        """
+        (() => { const before = main.innerText, removed = sanitized();
+          const seen = all('img').filter(e => e.complete && e.naturalWidth > 0 && box(e).width > 20 && box(e).height > 20);
+          return { removed, same: main.innerText === before, images: all('img').length, seen: seen.length }; })()
+        """;
+    JsonObject measures = Browser.measure(everything(), theme, script);
+    assertThat(measures.get("removed").getAsInt()).isZero();
+    assertThat(measures.get("same").getAsBoolean()).isTrue();
+    assertThat(measures.get("images").getAsInt()).isEqualTo(5);
+    assertThat(measures.get("seen").getAsInt()).isEqualTo(5);
   }
 
   @Test
@@ -126,14 +144,18 @@ class ThemesTest {
             .withAxes("PC 1", "PC 2");
     String script =
         """
-        (() => { const point = all('ellipse')[0], middle = box(point);
-          const found = document.elementFromPoint(middle.left + middle.width / 2, middle.top + middle.height / 2);
-          return { points: all('ellipse').length, hit: found === point,
-            text: found.closest('g').querySelector('title').textContent, bold: all('b').length }; })()
+        (() => { const places = all('span').filter(e => e.title), points = all('ellipse', opened()[0]);
+          const middle = box(points[0]), x = middle.left + middle.width / 2, y = middle.top + middle.height / 2;
+          const near = (a, b) => ['left', 'right', 'top', 'bottom'].every(side => Math.abs(a[side] - b[side]) < 0.5);
+          return { points: points.length, places: places.length, hit: document.elementFromPoint(x, y) === places[0],
+            over: places.every((e, i) => near(box(e), box(points[i]))),
+            text: places[0].title, bold: all('b').length }; })()
         """;
     JsonObject measures = Browser.measure(points, "dark", script);
     assertThat(measures.get("points").getAsInt()).isEqualTo(3);
+    assertThat(measures.get("places").getAsInt()).isEqualTo(3);
     assertThat(measures.get("hit").getAsBoolean()).isTrue();
+    assertThat(measures.get("over").getAsBoolean()).as("each place lies on its point").isTrue();
     assertThat(measures.get("text").getAsString()).isEqualTo("·<b>\nPC 1 1\nPC 2 3");
     assertThat(measures.get("bold").getAsInt()).isZero();
   }
@@ -150,7 +172,8 @@ class ThemesTest {
                 Curves.of("", "token", "nats", Line.of("", x)).at(words)));
     String script =
         """
-        (() => { const texts = all('text').filter(e => e.textContent.trim());
+        (() => { opened();
+          const texts = all('text').filter(e => e.textContent.trim());
           const cut = texts.filter(e => { const svg = box(e.closest('svg')), t = box(e);
             return t.left < svg.left - 1 || t.right > svg.right + 1 || t.top < svg.top - 1 || t.bottom > svg.bottom + 1; });
           const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1

@@ -279,7 +279,7 @@ class AttributionPatchingTest {
     assertThat(agreement)
         .hasToString(
             "four. Checked by exact patching of 4 cells: Pearson r = 0.8, largest error 1 (b: 2 estimated, 3 exact).");
-    assertThat(agreement.html()).contains("<svg");
+    assertThat(agreement.html()).contains("<img");
     assertThat(agreement.png()).isNotEmpty();
   }
 

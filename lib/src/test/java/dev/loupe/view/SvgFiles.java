@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -31,6 +33,16 @@ public final class SvgFiles {
       assertThat(element.getAttribute("href")).matches("|data:image/png;base64,[A-Za-z0-9+/=]+");
     }
     return root;
+  }
+
+  /** The SVG of the first image in a page, checked as a file. */
+  public static String inPage(String html) {
+    String start = "src=\"data:image/svg+xml;base64,";
+    String data = html.substring(html.indexOf(start) + start.length());
+    byte[] svg = Base64.getDecoder().decode(data.substring(0, data.indexOf('"')));
+    String text = new String(svg, StandardCharsets.UTF_8);
+    assertWhole(text);
+    return text;
   }
 
   private static Element parsed(String svg) {

@@ -27,7 +27,7 @@ public record ChartCard(String title, Optional<Legend> legend, String note) {
   public String html(Drawing chart, String alternative, Listing numbers) {
     return Html.card(
         Html.title(title),
-        Svg.inline(chart, alternative),
+        Svg.onPage(chart, alternative),
         legend.map(Legend::html).orElse(""),
         Html.note(note),
         numbers.html());

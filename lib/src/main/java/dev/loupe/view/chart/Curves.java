@@ -128,7 +128,7 @@ public record Curves(
   public String html() {
     String names = String.join(", ", lines.stream().map(Line::name).toList());
     String alternative = title + ": " + yLabel + " over " + xLabel + " for " + names;
-    return card().html(CurvesLayer.frame(this, Paper.INLINE), alternative, sideBySide());
+    return card().html(CurvesLayer.frame(this, Paper.PAGE), alternative, sideBySide());
   }
 
   /** What is written at a place along x: its name or its number. */

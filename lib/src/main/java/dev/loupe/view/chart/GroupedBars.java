@@ -75,7 +75,7 @@ public record GroupedBars(String title, String unit, Labels labels, List<Group> 
   public String html() {
     String names = String.join(", ", groups.stream().map(Group::name).toList());
     String alternative = (title.isEmpty() ? "" : title + ": ") + unit + " of " + names;
-    return card().html(GroupRows.of(this, Paper.INLINE), alternative, numbers());
+    return card().html(GroupRows.of(this, Paper.PAGE), alternative, numbers());
   }
 
   private Listing numbers() {

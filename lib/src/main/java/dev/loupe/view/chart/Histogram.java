@@ -143,7 +143,7 @@ public record Histogram(
   @Override
   public String html() {
     String alternative = (title.isEmpty() ? "" : title + ": ") + "histogram of " + unit;
-    return card().html(HistogramLayer.frame(this, Paper.INLINE), alternative, numbers());
+    return card().html(HistogramLayer.frame(this, Paper.PAGE), alternative, numbers());
   }
 
   private static String name(Group group, String otherwise) {

@@ -209,7 +209,7 @@ public record Scatter(
 
   @Override
   public String html() {
-    ScatterLayer layer = new ScatterLayer(this, Paper.INLINE);
+    ScatterLayer layer = new ScatterLayer(this, Paper.PAGE);
     String alternative = (title.isEmpty() ? "" : title + ": ") + summary();
     return card(layer).html(layer.frame(), alternative, numbers());
   }

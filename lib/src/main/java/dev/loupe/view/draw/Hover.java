@@ -1,13 +1,10 @@
 package dev.loupe.view.draw;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 
 /** Texts that a picture in a page shows under the mouse; other pictures leave them out. */
 public final class Hover {
-  private static final Color UNSEEN = new Color(0, 0, 0, 0);
-
   private Hover() {}
 
   /** Draws a part that shows this text under the mouse. */
@@ -22,12 +19,7 @@ public final class Hover {
   /** A place that is not seen and shows this text under the mouse. */
   public static void at(Graphics2D g, String text, Shape place) {
     if (g instanceof SvgPen pen) {
-      pen.titled(
-          text,
-          () -> {
-            pen.setColor(UNSEEN);
-            pen.fill(place);
-          });
+      pen.titled(text, place);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.view.draw;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
@@ -140,12 +141,23 @@ public final class Html {
    * alternative text.
    */
   public static String image(byte[] png, int width, String alternative) {
+    return image("png", png, width, alternative);
+  }
+
+  /** The same for a picture in SVG. */
+  static String image(String svg, int width, String alternative) {
+    return image("svg+xml", svg.getBytes(StandardCharsets.UTF_8), width, alternative);
+  }
+
+  private static String image(String kind, byte[] file, int width, String alternative) {
     return "<img alt=\""
         + escape(alternative)
         + "\" width=\""
         + width
-        + "\" style=\"max-width:100%;height:auto\" src=\"data:image/png;base64,"
-        + Base64.getEncoder().encodeToString(png)
+        + "\" style=\"max-width:100%;height:auto\" src=\"data:image/"
+        + kind
+        + ";base64,"
+        + Base64.getEncoder().encodeToString(file)
         + "\">";
   }
 

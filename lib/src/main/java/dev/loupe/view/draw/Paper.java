@@ -11,10 +11,7 @@ public enum Paper {
    * JupyterLab's dark #111111 (contrast 4.3 and 4.4).
    */
   PAGE(
-      new Color(0, 0, 0, 0), new Color(0x7a7a7a), new Color(0x7a7a7a), new Color(0x407a7a7a, true)),
-  /** The same for SVG inside a page, which writes ink in the page's own text colour. */
-  INLINE(
-      new Color(0, 0, 0, 0), new Color(0x7a7a7b), new Color(0x7a7b7a), new Color(0x407b7a7a, true));
+      new Color(0, 0, 0, 0), new Color(0x7a7a7a), new Color(0x7a7a7a), new Color(0x407a7a7a, true));
 
   private final Color ground;
   private final Color ink;
@@ -53,22 +50,5 @@ public enum Paper {
    */
   public Color line(Color wanted) {
     return this != WHITE && wanted.equals(Color.BLACK) ? ink : wanted;
-  }
-
-  /** The name of a colour in SVG on this paper. */
-  String css(Color colour) {
-    boolean own = colour.equals(ink) || colour.equals(faint) || colour.equals(grid);
-    return this == INLINE && own ? "currentColor" : Palette.hex(colour);
-  }
-
-  /** How much of a colour is seen in SVG on this paper, from 0 to 1. */
-  double opacity(Color colour) {
-    if (this == INLINE && colour.equals(faint)) {
-      return 0.7; // as Html.FAINT
-    }
-    if (this == INLINE && colour.equals(grid)) {
-      return 0.15; // of black on white and of white on black, as pale as on paper
-    }
-    return colour.getAlpha() / 255.0;
   }
 }

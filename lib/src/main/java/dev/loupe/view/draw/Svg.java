@@ -21,37 +21,36 @@ public final class Svg {
     if (pen.count() > MOST) {
       return PngInSvg.of(Canvas.png(drawing), Canvas.PIXELS);
     }
-    String size = size(drawing.width() + 2 * MARGIN, drawing.height() + 2 * MARGIN);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" "
-        + size
-        + " font-family=\"sans-serif\"><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"
-        + pen.elements()
-        + "</svg>";
+    String ground = "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>";
+    return whole(drawing.width() + 2 * MARGIN, drawing.height() + 2 * MARGIN, ground, pen);
   }
 
   /**
-   * The drawing as a part of a page, in the page's own text colour, for light and dark themes.
+   * The drawing as a part of a page of any theme: an image, because notebooks that are not trusted
+   * show no SVG elements, and over it the places that show a text under the mouse.
    *
    * @param alternative what a screen reader says of it
    */
-  public static String inline(Drawing drawing, String alternative) {
-    SvgPen pen = new SvgPen(Paper.INLINE);
+  public static String onPage(Drawing drawing, String alternative) {
+    SvgPen pen = new SvgPen(Paper.PAGE);
     drawing.draw(pen);
+    int width = (int) Math.ceil(drawing.width());
     if (pen.count() > MOST) {
-      return Html.image(Canvas.onPage(drawing), (int) Math.ceil(drawing.width()), alternative);
+      return Html.image(Canvas.onPage(drawing), width, alternative);
     }
-    return "<svg role=\"img\" aria-label=\""
-        + Html.escape(alternative)
-        + "\" "
-        + size(drawing.width(), drawing.height())
-        + " font-family=\"sans-serif\" style=\"max-width:100%;height:auto;display:block;white-space:pre\">"
-        + pen.elements()
-        + "</svg>";
+    String image =
+        Html.image(whole(drawing.width(), drawing.height(), "", pen), width, alternative);
+    return pen.places().over(image, width, Math.ceil(drawing.height()));
   }
 
-  private static String size(double width, double height) {
+  private static String whole(double width, double height, String ground, SvgPen pen) {
     String w = SvgPen.number(Math.ceil(width));
     String h = SvgPen.number(Math.ceil(height));
-    return "width=\"" + w + "\" height=\"" + h + "\" viewBox=\"0 0 " + w + " " + h + "\"";
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" "
+        + "width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\"".formatted(w, h, w, h)
+        + " font-family=\"sans-serif\">"
+        + ground
+        + pen.elements()
+        + "</svg>";
   }
 }

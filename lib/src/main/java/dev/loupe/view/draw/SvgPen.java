@@ -23,22 +23,26 @@ final class SvgPen extends ShapePen {
   private static final String[] COMMANDS = {"M", "L", "Q", "C", "Z"}; // by PathIterator's numbers
   private static final int[] POINTS = {1, 1, 2, 3, 0};
 
+  private static final Color UNSEEN = new Color(0, 0, 0, 0);
+
   private final Paper paper;
   private final StringBuilder svg;
+  private final HoverPlaces places;
   private int elements;
 
   SvgPen(Paper paper) {
-    this(paper, new StringBuilder());
+    this(paper, new StringBuilder(), new HoverPlaces());
   }
 
-  private SvgPen(Paper paper, StringBuilder svg) {
+  private SvgPen(Paper paper, StringBuilder svg, HoverPlaces places) {
     this.paper = paper;
     this.svg = svg;
+    this.places = places;
   }
 
   @Override
   public Graphics create() {
-    return remembering(new SvgPen(paper, svg));
+    return remembering(new SvgPen(paper, svg, places));
   }
 
   /** The elements so far. */
@@ -51,11 +55,37 @@ final class SvgPen extends ShapePen {
     return elements;
   }
 
+  /** What a page shows under the mouse; a file has its titles in itself. */
+  HoverPlaces places() {
+    return places;
+  }
+
   /** Draws a part of the picture that shows a text while the mouse is over it. */
   void titled(String title, Runnable part) {
+    if (paper == Paper.PAGE) {
+      places.over(title, part);
+      return;
+    }
     svg.append("<g><title>").append(Html.escape(title)).append("</title>");
     part.run();
     svg.append("</g>");
+  }
+
+  /** A place that shows a text and nothing else. */
+  void titled(String title, Shape place) {
+    if (paper == Paper.PAGE) {
+      elements++;
+      places.at(title, clipped(getTransform().createTransformedShape(place)).getBounds2D());
+      return;
+    }
+    Color before = getColor();
+    titled(
+        title,
+        () -> {
+          setColor(UNSEEN);
+          fill(place);
+        });
+    setColor(before);
   }
 
   @Override
@@ -66,6 +96,7 @@ final class SvgPen extends ShapePen {
     if (getStroke() instanceof BasicStroke line
         && moved
         && !hidesPartOf(placed, line.getLineWidth() / 2)) {
+      places.drawn(placed.getBounds2D());
       element("path", "d=\"" + path(placed) + "\" fill=\"none\"" + stroke(line));
     } else {
       fill(getStroke().createStrokedShape(shape));
@@ -104,6 +135,7 @@ final class SvgPen extends ShapePen {
     }
     boolean upright = at.getShearX() == 0 && at.getShearY() == 0 && !hidesPartOf(seen, 0);
     Rectangle2D box = seen.getBounds2D();
+    places.drawn(box);
     if (shape instanceof Rectangle2D && upright) {
       element("rect", box(box) + " shape-rendering=\"crispEdges\"" + paint("fill"));
     } else if (shape instanceof Ellipse2D && upright) {
@@ -185,10 +217,9 @@ final class SvgPen extends ShapePen {
 
   private String paint(String what) {
     Color colour = getColor();
-    String name = paper.css(colour);
-    double opacity = paper.opacity(colour);
+    double opacity = colour.getAlpha() / 255.0;
     String seen = opacity == 1 ? "" : attribute(what + "-opacity", opacity);
-    return " " + what + "=\"" + name + "\"" + seen;
+    return " " + what + "=\"" + Palette.hex(colour) + "\"" + seen;
   }
 
   private static String box(Rectangle2D box) {

@@ -17,7 +17,7 @@ class CurvesTest {
     Line banded = Line.of("b", 1, 2).withBand(new double[] {0, 1}, new double[] {2, 3});
     Curves curves = Curves.of("Accuracy", "layer", "accuracy", line, banded).withNote("a note");
     Pictures.assertShowable(curves);
-    assertThat(curves.html()).contains("aria-label=\"Accuracy: accuracy over layer for probe, b\"");
+    assertThat(curves.html()).contains("alt=\"Accuracy: accuracy over layer for probe, b\"");
     assertThat(curves)
         .hasToString(
             """
@@ -110,7 +110,7 @@ class CurvesTest {
             token  a  b
             ·<b>   1  3
             ·the   2  4""");
-    assertThat(curves.html()).contains("<title>a&#10;token ·the&#10;nats 2</title>");
+    assertThat(curves.html()).contains("<span title=\"a&#10;token ·the&#10;nats 2\"");
     assertThatThrownBy(() -> curves.at(List.of("one")))
         .hasMessage(
             "line 'a' has 2 points, and 1 places along x were given; give one for each point");

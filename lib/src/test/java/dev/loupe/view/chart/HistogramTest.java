@@ -108,7 +108,8 @@ class HistogramTest {
     Histogram plot =
         Histogram.of(new Group("clean", gaussian(300, 0)), new Group("<b>", gaussian(200, 3)));
     Pictures.assertShowable(plot);
-    assertThat(plot.html()).contains("stroke-dasharray", ">clean</text>", ">&lt;b&gt;</text>");
+    assertThat(SvgFiles.inPage(plot.html()))
+        .contains("stroke-dasharray", ">clean</text>", ">&lt;b&gt;</text>");
     assertThat(plot.counts(0)).hasSameSizeAs(plot.counts(1));
     assertThat(plot.toString()).contains("from", "clean");
   }

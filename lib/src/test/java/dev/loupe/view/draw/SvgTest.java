@@ -88,32 +88,35 @@ class SvgTest {
   }
 
   @Test
-  void hoverTextsAreInSvgOnly() {
+  void aFileHasItsHoverTextsInItselfAndAPageHasThemOverTheImage() {
     Drawing point =
         drawing(
             g -> {
               Hover.over(g, "a <point>", () -> g.fill(new Rectangle2D.Double(0, 0, 5, 5)));
-              Hover.at(g, "unseen", new Rectangle2D.Double(20, 20, 5, 5));
+              Hover.at(g, "unseen", new Rectangle2D.Double(50, 20, 10, 5));
             });
-    assertThat(Svg.inline(point, "\"points\""))
-        .contains("<g><title>a &lt;point&gt;</title><rect", "fill-opacity=\"0\"")
-        .contains("aria-label=\"&quot;points&quot;\"")
-        .doesNotContain("xmlns", "http");
+    assertThat(Svg.file(point))
+        .contains("<g><title>a &lt;point&gt;</title><rect", "<title>unseen", "fill-opacity=\"0\"");
+    String page = Svg.onPage(point, "\"points\"");
+    assertThat(page)
+        .contains(
+            "<span title=\"a &lt;point&gt;\" style=\"position:absolute;left:0%;top:0%;width:5%;height:10%\">",
+            "<span title=\"unseen\" style=\"position:absolute;left:50%;top:40%;width:10%;height:10%\">",
+            "alt=\"&quot;points&quot;\"");
+    assertThat(SvgFiles.inPage(page)).contains("<rect").doesNotContain("point", "unseen");
     assertThat(Canvas.png(point)).isNotEmpty();
   }
 
   @Test
-  void inkOnAPageIsThePagesOwn() {
+  void aPageHasAnImageBecauseNotebooksThatAreNotTrustedShowNoSvg() {
     Drawing text =
         drawing(
             g -> {
-              g.setColor(Paper.INLINE.ink());
+              g.setColor(Paper.PAGE.ink());
               Canvas.write(g, Canvas.NORMAL, "ink", 0, 10, 0);
-              g.setColor(Paper.INLINE.faint());
-              Canvas.write(g, Canvas.NORMAL, "faint", 0, 30, 0);
             });
-    assertThat(Svg.inline(text, ""))
-        .contains("fill=\"currentColor\">ink", "fill=\"currentColor\" fill-opacity=\"0.7\">faint");
+    assertThat(Svg.onPage(text, "")).doesNotContain("<svg", "ink", "http");
+    assertThat(SvgFiles.inPage(Svg.onPage(text, ""))).contains("fill=\"#7a7a7a\">ink</text>");
   }
 
   @Test
@@ -127,7 +130,7 @@ class SvgTest {
             });
     SvgFiles.assertWhole(Svg.file(dots));
     assertThat(Svg.file(dots)).contains("<image").hasSizeLessThan(20_000);
-    assertThat(Svg.inline(dots, "dots")).startsWith("<img alt=\"dots\"");
+    assertThat(Svg.onPage(dots, "dots")).startsWith("<img alt=\"dots\"");
   }
 
   @Test
