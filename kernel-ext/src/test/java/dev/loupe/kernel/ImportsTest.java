@@ -3,6 +3,8 @@ package dev.loupe.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.util.JavacTask;
+import dev.loupe.kernel.javadoc.Entry;
+import dev.loupe.kernel.javadoc.Library;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,17 +18,41 @@ import org.junit.jupiter.api.Test;
 class ImportsTest {
   @Test
   void everyImportExistsSinceOtherKernelsStopAtOneThatDoesNot() throws Exception {
+    assertThat(problems("class Cell {}")).isEmpty();
+  }
+
+  /** Two types of one simple name, of Loupe or of another library, can both not be named. */
+  @Test
+  void everyTypeThatIsImportedCanBeNamedInACell() throws Exception {
+    List<String> types =
+        Library.instance().entries().stream()
+            .filter(entry -> entry.kind() == Entry.Kind.TYPE && !entry.owner().contains("."))
+            .filter(entry -> !entry.name().endsWith("Words"))
+            .map(Entry::name)
+            .toList();
+    assertThat(types).hasSizeGreaterThan(100).doesNotHaveDuplicates();
+    assertThat(problems(named(types))).isEmpty();
+    assertThat(problems(named(List.of("Missing")))).hasSize(1);
+  }
+
+  private static String named(List<String> types) {
+    return types.stream()
+        .map(type -> type + " a" + type + "; ")
+        .collect(Collectors.joining("", "class Cell { ", "}"));
+  }
+
+  private static List<String> problems(String code) throws Exception {
     String source =
         Imports.all().stream()
             .map(words -> "import " + words + ";\n")
-            .collect(Collectors.joining("", "", "class Cell {}"));
+            .collect(Collectors.joining("", "", code));
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     JavacTask task =
         (JavacTask)
             ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, problems, List.of("-proc:none"), null, List.of(cell(source)));
     task.analyze();
-    assertThat(problems.getDiagnostics()).extracting(Diagnostic::toString).isEmpty();
+    return problems.getDiagnostics().stream().map(Diagnostic::toString).toList();
   }
 
   @Test

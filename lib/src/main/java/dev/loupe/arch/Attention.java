@@ -25,7 +25,7 @@ public record Attention(
     boolean outputBias,
     boolean dividedByDepth,
     Optional<Double> softcap,
-    Mask mask,
+    AttentionMask mask,
     QkNorm qkNorm) {
   /** Checks that the key-value heads divide the heads. */
   public Attention {
@@ -52,7 +52,7 @@ public record Attention(
         outputBias,
         false,
         Optional.empty(),
-        new Mask.Causal(),
+        new AttentionMask.Causal(),
         QkNorm.NONE);
   }
 
@@ -107,7 +107,7 @@ public record Attention(
   }
 
   /** A copy with another mask. */
-  public Attention masked(Mask other) {
+  public Attention masked(AttentionMask other) {
     return new Attention(
         heads,
         kvHeads,
@@ -144,6 +144,6 @@ public record Attention(
 
   /** Whether a position sees no later position, so that the next token can be predicted. */
   public boolean causal() {
-    return !(mask instanceof Mask.Bidirectional);
+    return !(mask instanceof AttentionMask.Bidirectional);
   }
 }

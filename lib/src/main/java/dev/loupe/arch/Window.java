@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param tokens how many tokens are seen, including the token itself
  * @param layers the layers that have this limit; the others see everything before them
  */
-public record Window(int tokens, Set<Integer> layers) implements Mask {
+public record Window(int tokens, Set<Integer> layers) implements AttentionMask {
   /** Checks that a token at least sees itself. */
   public Window {
     if (tokens < 1) {

@@ -31,17 +31,17 @@ public record WindowConfig(boolean used, Optional<Integer> width) {
    * The window of the layers that {@code layer_types} names or, if that is missing, of the layers
    * that {@code usually} have one in the family.
    */
-  public Mask read(HfConfig config, int layers, IntPredicate usually) {
+  public AttentionMask read(HfConfig config, int layers, IntPredicate usually) {
     boolean inUse = config.flag("use_sliding_window", used);
     Set<Integer> windowed = layers(config, layers, usually);
     config.ignore("sliding_window");
     if (!inUse || windowed.isEmpty()) {
-      return new Mask.Causal();
+      return new AttentionMask.Causal();
     }
     return config
         .sizeOrNull("sliding_window", width)
-        .<Mask>map(reach -> new Window(reach, windowed))
-        .orElse(new Mask.Causal());
+        .<AttentionMask>map(reach -> new Window(reach, windowed))
+        .orElse(new AttentionMask.Causal());
   }
 
   /** The layers that would have the window. */

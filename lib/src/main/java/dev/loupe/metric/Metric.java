@@ -139,13 +139,14 @@ public interface Metric {
   }
 
   /** A metric with a name, computed from these activations. */
-  static Metric of(String title, Function<Activations, Tensor> number, Set<Site> sites) {
+  static Metric of(String title, Function<ReadActivations, Tensor> number, Set<Site> sites) {
     return Formula.ofActivations(
         title, Reads.activations(spots(sites)), readings -> number.apply(readings.activations()));
   }
 
   /** A metric with a name, computed from the logits and these activations. */
-  static Metric of(String title, BiFunction<Logits, Activations, Tensor> number, Set<Site> sites) {
+  static Metric of(
+      String title, BiFunction<Logits, ReadActivations, Tensor> number, Set<Site> sites) {
     return Formula.ofActivations(
         title,
         Reads.EVERYTHING.and(spots(sites)),

@@ -7,10 +7,10 @@ import java.util.Optional;
 public final class Readings {
   private final Tokens tokens;
   private final Optional<Logits> logits;
-  private final Activations activations;
+  private final ReadActivations activations;
 
   /** Logits, if the metric reads any, and activations, if it reads any. */
-  public Readings(Tokens tokens, Optional<Logits> logits, Activations activations) {
+  public Readings(Tokens tokens, Optional<Logits> logits, ReadActivations activations) {
     this.tokens = tokens;
     this.logits = logits;
     this.activations = activations;
@@ -18,7 +18,7 @@ public final class Readings {
 
   /** Logits only. */
   public static Readings of(Logits logits) {
-    return new Readings(logits.tokens(), Optional.of(logits), Activations.NONE);
+    return new Readings(logits.tokens(), Optional.of(logits), ReadActivations.NONE);
   }
 
   /** The prompts. */
@@ -40,7 +40,7 @@ public final class Readings {
   }
 
   /** The activations. */
-  public Activations activations() {
+  public ReadActivations activations() {
     return activations;
   }
 

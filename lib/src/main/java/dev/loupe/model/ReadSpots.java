@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.forward.SpotSlice;
 import dev.loupe.intervention.Spots;
-import dev.loupe.metric.Activations;
+import dev.loupe.metric.ReadActivations;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -67,7 +67,7 @@ final class ReadSpots {
   }
 
   /** The activations that were kept, checked to be finite. */
-  Activations activations(Run run) {
+  ReadActivations activations(Run run) {
     resolved.forEach(
         (named, spot) -> {
           if (!read.containsKey(named)) {
@@ -84,7 +84,7 @@ final class ReadSpots {
             FiniteLogits.checkedActivation(tensor.nd(), site, run);
           }
         });
-    return new Activations(model.spec().layers(), tokens, read);
+    return new ReadActivations(model.spec().layers(), tokens, read);
   }
 
   @Override

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.forward.Gate;
-import dev.loupe.metric.Activations;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.PerPrompt;
+import dev.loupe.metric.ReadActivations;
 import dev.loupe.metric.Readings;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
@@ -125,7 +125,7 @@ final class Reading {
     }
   }
 
-  private double[] measured(Optional<NDArray> logits, Activations activations, Tokens tokens) {
+  private double[] measured(Optional<NDArray> logits, ReadActivations activations, Tokens tokens) {
     Optional<Logits> lent =
         logits.map(all -> new Logits(Logits.lent(all, tokens), tokens, goal.reads().tokens()));
     return PerPrompt.of(metric, new Readings(tokens, lent, activations)).toDoubleArray();

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.forward.SpotSlice;
 import dev.loupe.intervention.Spots;
-import dev.loupe.metric.Activations;
+import dev.loupe.metric.ReadActivations;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Tensor;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
   /** The activations of {@code count} variants from {@code first} on, prompt by prompt. */
-  Activations of(int first, int count, Tokens tokens, NDManager work) {
+  ReadActivations of(int first, int count, Tokens tokens, NDManager work) {
     Map<Spot, Tensor> read = new LinkedHashMap<>();
     goal.spots()
         .forEach(
@@ -33,7 +33,7 @@ record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
               NDArray part = part(spot, first, count, work);
               read.put(named, Tensor.borrow(part, spot.axes(), origin));
             });
-    return new Activations(layers, tokens, read);
+    return new ReadActivations(layers, tokens, read);
   }
 
   private NDArray part(Spot spot, int first, int count, NDManager work) {

@@ -1,10 +1,10 @@
 package dev.loupe.words;
 
 import dev.loupe.metric.ActivationValue;
-import dev.loupe.metric.Activations;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Loss;
 import dev.loupe.metric.Metric;
+import dev.loupe.metric.ReadActivations;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
@@ -87,13 +87,13 @@ public abstract class MetricWords extends PromptWords {
 
   /** A metric with a name, computed from these activations only. */
   public static Metric metric(
-      String name, Function<Activations, Tensor> number, Site first, Site... more) {
+      String name, Function<ReadActivations, Tensor> number, Site first, Site... more) {
     return Metric.of(name, number, sites(first, more));
   }
 
   /** A metric with a name, computed from the logits and these activations. */
   public static Metric metric(
-      String name, BiFunction<Logits, Activations, Tensor> number, Site first, Site... more) {
+      String name, BiFunction<Logits, ReadActivations, Tensor> number, Site first, Site... more) {
     return Metric.of(name, number, sites(first, more));
   }
 

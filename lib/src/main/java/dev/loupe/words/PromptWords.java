@@ -2,13 +2,13 @@ package dev.loupe.words;
 
 import dev.loupe.files.TypedPath;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.prompts.Agreement;
 import dev.loupe.prompts.Capitals;
 import dev.loupe.prompts.Docstring;
 import dev.loupe.prompts.GreaterThan;
 import dev.loupe.prompts.IndirectObject;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.prompts.Pronouns;
+import dev.loupe.prompts.SubjectVerbAgreement;
 import dev.loupe.text.Chat;
 import dev.loupe.tracing.Fact;
 
@@ -58,7 +58,7 @@ public abstract class PromptWords extends ModelWords {
 
   /** Clean and corrupted prompts such as "The keys near the cabinet", where " are" comes next. */
   public static PromptSet agreement(HookedTransformer model, int count) {
-    return Agreement.of(model, count);
+    return SubjectVerbAgreement.of(model, count);
   }
 
   /** Clean and corrupted prompts such as "When Mary came in,", where " she" comes next. */

@@ -4,11 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
 import dev.loupe.arch.LongStretch;
-import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
@@ -144,7 +144,7 @@ public final class Toys {
   /** BERT's shape: sees in both directions, the stream normalised behind each sum, a head. */
   public static Spec bert() {
     Spec gpt2 = gpt2("bert");
-    return gpt2.with(gpt2.attention().masked(new Mask.Bidirectional()))
+    return gpt2.with(gpt2.attention().masked(new AttentionMask.Bidirectional()))
         .with(Block.NORMED_STREAM)
         .with(Ends.plain(true).typed(2).normed(EmbedNorm.SUM).headed(Activation.GELU).biased());
   }

@@ -8,13 +8,13 @@ import dev.loupe.effect.Sweep;
 import dev.loupe.load.BundledModel;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.prompts.Agreement;
 import dev.loupe.prompts.Capitals;
 import dev.loupe.prompts.GreaterThan;
 import dev.loupe.prompts.IndirectObject;
 import dev.loupe.prompts.PromptPair;
 import dev.loupe.prompts.PromptSet;
 import dev.loupe.prompts.Pronouns;
+import dev.loupe.prompts.SubjectVerbAgreement;
 import dev.loupe.site.Act;
 import dev.loupe.site.Role;
 import dev.loupe.text.Roles;
@@ -54,8 +54,8 @@ class RoleSweepTest {
   void theOtherSetsKnowTheirWords() {
     assertRole(GreaterThan.of(MODEL, 5), Role.YY, "\\d\\d");
     assertRole(Capitals.of(MODEL, 5), Role.SUBJECT, " [A-Z].*");
-    assertRole(Agreement.of(MODEL, 5), Role.SUBJECT, " [a-z]+");
-    assertRole(Agreement.of(MODEL, 5), Role.DISTRACTOR, " [a-z]+");
+    assertRole(SubjectVerbAgreement.of(MODEL, 5), Role.SUBJECT, " [a-z]+");
+    assertRole(SubjectVerbAgreement.of(MODEL, 5), Role.DISTRACTOR, " [a-z]+");
     assertRole(Pronouns.of(MODEL, 5), Role.SUBJECT, " [A-Z].*");
   }
 

@@ -38,7 +38,7 @@ class WrenPromptsTest {
         new Task("indirect object", IndirectObject::of, 0.95),
         new Task("greater-than", GreaterThan::of, 0.95),
         new Task("capitals", Capitals::of, 0.95),
-        new Task("agreement", Agreement::of, 0.95),
+        new Task("agreement", SubjectVerbAgreement::of, 0.95),
         new Task("pronouns", Pronouns::of, 0.9));
   }
 
@@ -106,7 +106,7 @@ class WrenPromptsTest {
     assertThat(IndirectObject.of(WREN, 100).pairs())
         .anyMatch(pair -> actsFirst(pair))
         .anyMatch(pair -> !actsFirst(pair));
-    assertThat(Agreement.of(WREN, 100).pairs())
+    assertThat(SubjectVerbAgreement.of(WREN, 100).pairs())
         .extracting(PromptPair::right)
         .contains(List.of(" is"), List.of(" are"));
   }

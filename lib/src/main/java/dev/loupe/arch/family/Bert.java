@@ -4,10 +4,10 @@ import static dev.loupe.arch.Weight.*;
 
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
-import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
@@ -53,7 +53,7 @@ final class Bert implements Family {
             width,
             context,
             config.size("vocab_size"),
-            attention.masked(new Mask.Bidirectional()))
+            attention.masked(new AttentionMask.Bidirectional()))
         .with(Mlp.plain(config.size("intermediate_size"), config.string("hidden_act")))
         .with(new Norm.LayerNorm(config.number("layer_norm_eps", 1e-12)))
         .with(Block.NORMED_STREAM)

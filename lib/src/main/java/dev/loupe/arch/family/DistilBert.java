@@ -4,10 +4,10 @@ import static dev.loupe.arch.Weight.*;
 
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Attention;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Ends;
-import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
@@ -41,7 +41,7 @@ final class DistilBert implements Family {
             width,
             config.size("max_position_embeddings"),
             config.size("vocab_size"),
-            Attention.plain(heads, width / heads, true).masked(new Mask.Bidirectional()))
+            Attention.plain(heads, width / heads, true).masked(new AttentionMask.Bidirectional()))
         .with(Mlp.plain(config.size("hidden_dim"), activation))
         .with(new Norm.LayerNorm(1e-12)) // the config does not say
         .with(Block.NORMED_STREAM)

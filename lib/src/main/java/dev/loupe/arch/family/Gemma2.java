@@ -2,8 +2,8 @@ package dev.loupe.arch.family;
 
 import static dev.loupe.arch.Weight.*;
 
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Block;
-import dev.loupe.arch.Mask;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
@@ -28,7 +28,7 @@ final class Gemma2 implements Family {
   public Spec spec(HfConfig config) {
     Spec gemma = base("gemma2", config, Llama.rotary(config), Optional.of(50.0), Optional.of(30.0));
     config.ignore("sliding_window_size");
-    Mask window = WindowConfig.USED.read(config, gemma.layers(), layer -> layer % 2 == 0);
+    AttentionMask window = WindowConfig.USED.read(config, gemma.layers(), layer -> layer % 2 == 0);
     return gemma.with(gemma.attention().masked(window));
   }
 

@@ -1,6 +1,6 @@
 package dev.loupe.arch.family;
 
-import dev.loupe.arch.Mask;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WindowConfig;
@@ -22,7 +22,7 @@ final class Mistral implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("mistral", config);
-    Mask window = WindowConfig.USED.read(config, llama.layers(), layer -> true);
+    AttentionMask window = WindowConfig.USED.read(config, llama.layers(), layer -> true);
     return llama.with(llama.attention().masked(window));
   }
 

@@ -2,7 +2,7 @@ package dev.loupe.arch.family;
 
 import static dev.loupe.arch.Weight.*;
 
-import dev.loupe.arch.Mask;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WindowConfig;
@@ -24,7 +24,7 @@ final class Phi3 implements Family {
   @Override
   public Spec spec(HfConfig config) {
     Spec llama = Llama.base("phi3", config);
-    Mask window = WindowConfig.WHERE_SAID.read(config, llama.layers(), layer -> true);
+    AttentionMask window = WindowConfig.WHERE_SAID.read(config, llama.layers(), layer -> true);
     config.expect("attention_bias", false);
     config.expect("mlp_bias", false);
     config.expect("lm_head_bias", false);

@@ -1,6 +1,6 @@
 package dev.loupe.arch.family;
 
-import dev.loupe.arch.Mask;
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.WindowConfig;
@@ -26,7 +26,7 @@ final class Qwen2 implements Family {
   }
 
   /** Qwen's windows, which are rarely used, are in the layers after the first few. */
-  static Mask window(HfConfig config, int layers) {
+  static AttentionMask window(HfConfig config, int layers) {
     int after = config.has("max_window_layers") ? config.integer("max_window_layers") : layers;
     config.ignore("max_window_layers");
     config.expect("use_mrope", false);

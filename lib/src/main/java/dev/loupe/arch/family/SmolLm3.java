@@ -1,7 +1,7 @@
 package dev.loupe.arch.family;
 
+import dev.loupe.arch.AttentionMask;
 import dev.loupe.arch.Ends;
-import dev.loupe.arch.Mask;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
@@ -35,7 +35,7 @@ final class SmolLm3 implements Family {
     Spec llama = Llama.base("smollm3", config, rotary, Llama.reach(rotary, config));
     boolean bias = config.flag("attention_bias", false);
     Set<Integer> unrotated = unrotated(config, llama.layers());
-    Mask window = NO_WIDTH.read(config, llama.layers(), unrotated::contains);
+    AttentionMask window = NO_WIDTH.read(config, llama.layers(), unrotated::contains);
     config.ignore("max_window_layers", "pretraining_tp");
     return llama
         .with(llama.attention().biased(bias, bias).masked(window))

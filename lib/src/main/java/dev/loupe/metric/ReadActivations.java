@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * metric("size of the stream", (logits, cache) -> cache.get(RESID_POST.at(1).pos(-1)).norm(D_MODEL), RESID_POST.at(1))
  * }</pre>
  */
-public final class Activations {
+public final class ReadActivations {
   /** No activation at all. */
-  public static final Activations NONE = new Activations(0, Optional.empty(), Map.of());
+  public static final ReadActivations NONE = new ReadActivations(0, Optional.empty(), Map.of());
 
   private final int layers;
   private final Optional<Tokens> tokens;
@@ -32,11 +32,11 @@ public final class Activations {
    * The activations of a model with this number of layers over some prompts, each under the spot as
    * the metric named it.
    */
-  public Activations(int layers, Tokens tokens, Map<Spot, Tensor> read) {
+  public ReadActivations(int layers, Tokens tokens, Map<Spot, Tensor> read) {
     this(layers, Optional.of(tokens), read);
   }
 
-  private Activations(int layers, Optional<Tokens> tokens, Map<Spot, Tensor> read) {
+  private ReadActivations(int layers, Optional<Tokens> tokens, Map<Spot, Tensor> read) {
     this.layers = layers;
     this.tokens = tokens;
     this.read = new LinkedHashMap<>(read);

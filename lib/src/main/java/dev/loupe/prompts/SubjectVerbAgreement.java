@@ -19,12 +19,12 @@ import java.util.Random;
  *
  * <pre>{@code agreement(model, 100).accuracy(model)}</pre>
  */
-public final class Agreement {
+public final class SubjectVerbAgreement {
   private static final String TASK = "agreement";
   private static final int NOUNS = 5;
   private static final List<String> VERBS = List.of(" is", " are");
 
-  private Agreement() {}
+  private SubjectVerbAgreement() {}
 
   /** The first {@code count} pairs. */
   public static PromptSet of(HookedTransformer model, int count) {
