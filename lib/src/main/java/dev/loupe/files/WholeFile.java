@@ -6,11 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -55,7 +52,7 @@ public final class WholeFile {
       throw new CancellationException("stopped by an interrupt while writing " + file);
     } catch (IOException e) {
       discard(beside);
-      throw new UncheckedIOException(file + " cannot be written: " + reason(e), e);
+      throw new UncheckedIOException(file + " cannot be written: " + Trouble.of(e), e);
     } catch (RuntimeException | Error e) {
       discard(beside);
       throw e;
@@ -72,24 +69,10 @@ public final class WholeFile {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.newOutputStream(beside).close();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written: " + reason(e), e);
+      throw new UncheckedIOException(file + " cannot be written: " + Trouble.of(e), e);
     } finally {
       discard(beside);
     }
-  }
-
-  /** What is wrong, for exceptions whose message is only a path too. */
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return "writing to " + denied.getFile() + " is not allowed";
-    }
-    if (e instanceof NoSuchFileException missing) {
-      return "there is no folder " + missing.getFile() + ", and it cannot be made";
-    }
-    if (e instanceof FileAlreadyExistsException there) {
-      return there.getFile() + " is a file, not a folder";
-    }
-    return e.getMessage();
   }
 
   /** Writes a file of this text, as UTF-8. */

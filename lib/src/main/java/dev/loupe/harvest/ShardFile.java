@@ -73,7 +73,7 @@ final class ShardFile {
   }
 
   static ShardFile open(Path path, Plan plan, int shard) {
-    Safetensors file = Safetensors.open(path);
+    Safetensors file = opened(path);
     int rows = plan.shards().get(shard);
     for (Site site : plan.sites()) {
       refuseUnfit(path, file, site.name(), plan.type(), rows);
@@ -84,6 +84,15 @@ final class ShardFile {
             integers(path, file, POSITION, rows),
             integers(path, file, TOKEN, rows));
     return new ShardFile(path, plan, file, places);
+  }
+
+  private static Safetensors opened(Path path) {
+    try {
+      return Safetensors.open(path);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + "; delete this shard and harvest again", e);
+    }
   }
 
   private static int[] integers(Path path, Safetensors file, String name, int rows) {

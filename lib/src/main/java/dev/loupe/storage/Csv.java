@@ -1,5 +1,6 @@
 package dev.loupe.storage;
 
+import dev.loupe.files.Trouble;
 import dev.loupe.files.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public record Csv(StoredArray array, List<String> axes) {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " is not a text in UTF-8");
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be read: " + Trouble.of(e), e);
     }
   }
 }

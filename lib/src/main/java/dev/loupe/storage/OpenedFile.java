@@ -1,5 +1,6 @@
 package dev.loupe.storage;
 
+import dev.loupe.files.Trouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -78,6 +79,6 @@ record OpenedFile(Path file, String kind, FileChannel channel) {
   static RuntimeException failure(Path file, IOException e) {
     return e instanceof ClosedByInterruptException // an interrupt closes the channel
         ? new CancellationException("stopped by an interrupt while reading " + file)
-        : new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        : new UncheckedIOException(file + " cannot be read: " + Trouble.of(e), e);
   }
 }

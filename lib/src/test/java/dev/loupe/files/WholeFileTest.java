@@ -63,5 +63,9 @@ class WholeFileTest {
     Path file = Files.createDirectories(temp.resolve("folder").resolve("full")).getParent();
     assertThatThrownBy(() -> WholeFile.write(file, "new"))
         .hasMessageStartingWith(file + " cannot be written: ");
+    Path inAFile = Files.writeString(temp.resolve("a.txt"), "").resolve("b.txt");
+    assertThatThrownBy(() -> WholeFile.write(inAFile, "new"))
+        .hasMessage(
+            inAFile + " cannot be written: " + inAFile.getParent() + " is a file, not a folder");
   }
 }

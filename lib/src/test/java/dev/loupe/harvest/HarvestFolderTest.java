@@ -247,7 +247,8 @@ class HarvestFolderTest {
       channel.truncate(channel.size() / 2);
     }
     assertThatThrownBy(() -> Shards.open(folder).shard(0))
-        .hasMessageStartingWith(shard + " is not a complete safetensors file");
+        .hasMessageStartingWith(shard + " is not a complete safetensors file")
+        .hasMessageEndingWith("; delete this shard and harvest again");
   }
 
   @Test

@@ -54,7 +54,7 @@ class SafetensorsTest {
   void namesAFileThatIsNotThere() {
     assertThatThrownBy(() -> Safetensors.open(file))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage(file + " cannot be read: " + file)
+        .hasMessage(file + " cannot be read: there is no file or folder " + file)
         .hasCauseInstanceOf(NoSuchFileException.class);
   }
 
