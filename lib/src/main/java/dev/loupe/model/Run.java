@@ -92,7 +92,8 @@ public final class Run implements ManySpots, Generating, Prompts {
 
   /**
    * This run with a spot replaced by its mean over the prompts of {@code over} (mean ablation), at
-   * each position; if the prompts have different lengths, pick a position that all of them have.
+   * each position; if the prompts have different lengths, pick a position that all of them have, or
+   * a role.
    */
   @Override
   public Run mean(Spot spot, ActivationCache over) {
@@ -137,7 +138,8 @@ public final class Run implements ManySpots, Generating, Prompts {
    * takes the value of the prompt with the same number, or of the only prompt of the other run.
    *
    * <p>Values are patched position by position, so prompts with different padding are refused,
-   * unless the spot picks a position counted from the end.
+   * unless the spot picks a position counted from the end, or a role: a role is copied from its
+   * position in the other prompt to its position in this one.
    */
   @Override
   public Run patch(Spot spot, ActivationCache from) {

@@ -157,13 +157,7 @@ final class Overlay {
     }
     if (!fits) {
       throw new IllegalArgumentException(
-          "the value for "
-              + spot
-              + " is "
-              + value
-              + "; it must have the axes "
-              + spot.axes()
-              + ", of the sizes that the activation has there");
+          "the value for " + spot + " is " + value + "; it must have the axes " + spot.axes());
     }
   }
 

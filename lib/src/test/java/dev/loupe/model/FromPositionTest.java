@@ -89,6 +89,8 @@ class FromPositionTest {
             MODEL.run(both).add(stream.from(Role.S2), VECTOR, 4),
             MODEL.run(both).add(stream.from(Role.S2), each, 1),
             MODEL.run(both).with(stream.from(Role.S2), doubled),
+            MODEL.run(both).with(Act.PATTERN.at(1).from(Role.S2), doubled),
+            MODEL.run(both).with(Act.PATTERN.at(1).pos(Role.S2), shared),
             MODEL.run(both).with(Act.HEAD_Z.at(1).from(3), shared))) {
       assertThat(rows(new Generation(run, Sampling.greedy(), true).tokens(6)))
           .isEqualTo(rows(new Generation(run, Sampling.greedy(), false).tokens(6)));

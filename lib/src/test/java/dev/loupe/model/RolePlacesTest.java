@@ -211,6 +211,30 @@ class RolePlacesTest {
   }
 
   @Test
+  void aMeanOverARoleIsTheMeanOfItsActivations() {
+    Site site = Act.HEAD_Z.at(1);
+    Tokens others =
+        Tokens.of(new int[] {1, 2, 3, 4}, new int[] {5, 6, 7, 8, 9, 10})
+            .with(() -> new Roles(Map.of(Role.IO, List.of(3, 1))));
+    double[] expected = null;
+    for (int i = 0; i < 2; i++) {
+      int at = List.of(3, 1).get(i) - others.start(i);
+      double[] own = values(MODEL.run(Tokens.of(others.row(i))).cache(site).get(site.pos(at)));
+      expected = i == 0 ? own : expected;
+      for (int n = 0; i == 1 && n < own.length; n++) {
+        expected[n] = (expected[n] + own[n]) / 2;
+      }
+    }
+    double[] together =
+        MODEL.run(TOGETHER).mean(site.pos(Role.IO), MODEL.run(others).cache(site)).measure(METRIC);
+    Tensor mean = Tensor.of(expected, new long[] {4, 6}, Axis.HEAD, Axis.D_HEAD);
+    for (int i = 0; i < PROMPTS.length; i++) {
+      double[] own = alone(i).replace(site.pos(own(IO, i)), mean).measure(METRIC);
+      assertThat(together[i]).isCloseTo(own[0], offset(1e-9));
+    }
+  }
+
+  @Test
   void aRoleAtOnePositionIsThatPosition() {
     Tokens same = Tokens.of(PROMPTS).with(() -> new Roles(Map.of(Role.S1, List.of(5, 5, 5))));
     Spot stream = Act.RESID_PRE.at(1).all();
