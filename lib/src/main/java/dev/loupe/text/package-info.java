@@ -8,6 +8,6 @@
  * tokens.positions(" Mary", 0)           // where a word stands
  * }</pre>
  *
- * <p>May use {@code tensor}.
+ * <p>May use {@code site} and {@code tensor}.
  */
 package dev.loupe.text;
