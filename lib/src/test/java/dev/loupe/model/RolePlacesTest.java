@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
 import dev.loupe.site.Role;
@@ -296,6 +297,21 @@ class RolePlacesTest {
   private static Tokens equal() {
     return Tokens.of(new int[] {1, 2, 3, 4, 5}, new int[] {5, 6, 7, 8, 9})
         .with(() -> new Roles(Map.of(Role.S2, List.of(1, 2))));
+  }
+
+  @Test
+  void rolesLeaveNoNativeMemoryBehind() {
+    Spot io = Act.HEAD_Z.at(1).head(2).pos(Role.IO);
+    Spot rest = Act.RESID_PRE.at(1).from(Role.S2);
+    Metric metric = Metric.activation(Act.RESID_POST.at(2).all().pos(Role.IO)).norm(Axis.D_MODEL);
+    Run run = MODEL.run(TOGETHER).zero(io).with(rest, here -> here.times(2));
+    run.measure(metric);
+    long before = NativeMemory.live();
+    for (int i = 0; i < 10; i++) {
+      run.measure(metric);
+      run.gradients(metric, Act.HEAD_Z).byActivation().close();
+    }
+    assertThat(NativeMemory.live()).isLessThanOrEqualTo(before);
   }
 
   @Test
