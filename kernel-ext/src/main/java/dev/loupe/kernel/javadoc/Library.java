@@ -123,7 +123,10 @@ public final class Library {
         Pattern.compile(
             "\\b(?:class|interface|enum|record) " + Pattern.quote(asked.owner()) + "\\b");
     List<String> its =
-        texts().values().stream().filter(text -> declared.matcher(text).find()).toList();
+        texts().values().stream()
+            .filter(text -> text.contains(asked.owner())) // much faster than the pattern
+            .filter(text -> declared.matcher(text).find())
+            .toList();
     return its.isEmpty() ? List.of() : SourceFile.entries(its);
   }
 

@@ -19,6 +19,25 @@ class DeclarationTest extends ShellTest {
         .isEqualTo("dev.loupe.site.Site(Act act, int layer)");
   }
 
+  /** One in forty of all methods and constructors, as each is looked up in its file again. */
+  @Test
+  void theNamesOfAnyMethodAndOfAnyRecordAreFound() {
+    List<Entry> calls =
+        Library.instance().entries().stream()
+            .filter(entry -> !entry.parameters().isEmpty())
+            .toList();
+    assertThat(calls).hasSizeGreaterThan(1000);
+    for (int i = 0; i < calls.size(); i += 40) {
+      Entry call = calls.get(i);
+      String types = String.join(", ", call.parameters());
+      boolean made = call.kind() == Entry.Kind.CONSTRUCTOR;
+      String text = made ? call.owner() : "Object " + call.owner() + "." + call.name();
+      assertThat(Declaration.of(text + "(" + types + ")"))
+          .as("%s of %s", call.signature(), call.owner())
+          .matches(".*[\\w\\]>.] \\w+\\)");
+    }
+  }
+
   @Test
   void aDeclarationWithNamesStaysAsItIs() {
     for (String whole :
