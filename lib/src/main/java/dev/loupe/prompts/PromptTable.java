@@ -2,13 +2,13 @@ package dev.loupe.prompts;
 
 import dev.loupe.files.CsvLine;
 import dev.loupe.files.CsvRows;
+import dev.loupe.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -154,7 +154,7 @@ final class PromptTable {
   }
 
   static void write(PromptSet set, Path file) {
-    save(csv(set), file);
+    WholeFile.write(file, csv(set));
   }
 
   /** The set as the text of a CSV file. */
@@ -182,23 +182,6 @@ final class PromptTable {
       cells.add(RoleCell.of(pair.roles()));
     }
     return cells;
-  }
-
-  /** Writes a second file and renames it, so that the old file survives a full disk. */
-  private static void save(String csv, Path file) {
-    Path beside = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try {
-        Files.writeString(beside, csv);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
-    } catch (NoSuchFileException e) {
-      throw new UncheckedIOException("there is no folder " + file.toAbsolutePath().getParent(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
-    }
   }
 
   private static void refuseSeparator(List<String> answers) {
