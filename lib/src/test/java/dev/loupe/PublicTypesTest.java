@@ -34,8 +34,8 @@ import dev.loupe.tracing.Noise;
 import dev.loupe.view.chart.Group;
 import dev.loupe.weights.RandomWeights;
 import dev.loupe.weights.WeightEdit;
-import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,8 +187,9 @@ class PublicTypesTest {
     return type.getMethod("toString").getDeclaringClass() != Object.class;
   }
 
-  private static List<Class<?>> types() throws IOException, ClassNotFoundException {
-    Path classes = Path.of("target/classes");
+  private static List<Class<?>> types() throws Exception {
+    URL here = Loupe.class.getProtectionDomain().getCodeSource().getLocation(); // what runs
+    Path classes = Path.of(here.toURI());
     List<Class<?>> types = new ArrayList<>();
     try (Stream<Path> files = Files.walk(classes.resolve("dev/loupe"))) {
       for (Path file : (Iterable<Path>) files.filter(PublicTypesTest::isClass)::iterator) {
