@@ -41,7 +41,7 @@ class RunAdviceTest {
         .isEqualTo("model.run(Tokens.of(new int[] {1, 2, 3}))");
     assertThat(BARE.run(Tokens.of(new int[] {1, 2, 3})).top(1).grid().rows().size()).isEqualTo(1);
     assertThat(message(() -> run.measure(Metric.logitDiff(" w1", " w2"))))
-        .endsWith("give answers as ids too");
+        .contains("give the answer as a token id too");
     assertThat(run.measure(Metric.logitDiff(1, 2))).hasSize(1);
   }
 

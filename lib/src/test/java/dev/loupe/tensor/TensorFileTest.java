@@ -199,7 +199,7 @@ class TensorFileTest {
             path("x.pt")
                 + " does not end with the name of a kind of file that holds tensors; use .safetensors, .npy, .csv");
     assertThatThrownBy(() -> TensorFile.load(path("absent.npy")))
-        .hasMessage(path("absent.npy") + " cannot be read: " + path("absent.npy"));
+        .hasMessage("%1$s cannot be read: there is no file or folder %1$s", path("absent.npy"));
   }
 
   @Test

@@ -7,17 +7,19 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.memory.LinuxMemory;
+import dev.loupe.memory.Reclaimer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FreedMemoryTest {
   private static final long MIB = 1 << 20;
-  private static final int ARRAY = 40; // MiB
+  private static final int ARRAY = 56; // MiB
 
   @BeforeEach
   void onLinux() {
     assumeTrue(LinuxMemory.ofProcess("RssAnon").isPresent());
     Torch.memory(Device.cpu()).close(); // PyTorch has started
+    Reclaimer.collect(); // loops that other tests have dropped
   }
 
   @Test
@@ -46,18 +48,10 @@ class FreedMemoryTest {
     assertThat(kept - used()).isGreaterThan(ARRAY / 2 * MIB);
   }
 
-  @Test
-  void withoutALoopALargeArrayGoesBackAtOnce() {
-    assertThat(makeAndFree()).isLessThan(ARRAY / 2 * MIB);
-  }
-
-  /** How much more memory is in use after an array was made and freed. */
-  private static long makeAndFree() {
-    long before = used();
+  private static void makeAndFree() {
     try (NDManager memory = Torch.memory(Device.cpu())) {
       memory.ones(new Shape(ARRAY * MIB / Float.BYTES));
     }
-    return used() - before;
   }
 
   private static long used() {
