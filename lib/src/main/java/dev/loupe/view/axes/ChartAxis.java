@@ -22,7 +22,14 @@ public record ChartAxis(String title, Span span, List<Tick> ticks, boolean named
 
   /** An axis of numbers, with about so many round ones written beside it. */
   public static ChartAxis numbers(String title, Span span, int about) {
-    return new ChartAxis(title, span, roundTicks(span, about), false);
+    return new ChartAxis(
+        title, span, roundTicks(span, step(span.high() - span.low(), about), about), false);
+  }
+
+  /** An axis of whole numbers, such as layers: nothing is written between two of them. */
+  public static ChartAxis wholeNumbers(String title, Span span, int about) {
+    BigDecimal step = step(span.high() - span.low(), about).max(BigDecimal.ONE);
+    return new ChartAxis(title, span, roundTicks(span, step, about), false);
   }
 
   /** An axis with a name at 0, 1, 2, … */
@@ -47,8 +54,7 @@ public record ChartAxis(String title, Span span, List<Tick> ticks, boolean named
     return BigDecimal.ONE.scaleByPowerOfTen(power + 1);
   }
 
-  private static List<Tick> roundTicks(Span span, int about) {
-    BigDecimal step = step(span.high() - span.low(), about);
+  private static List<Tick> roundTicks(Span span, BigDecimal step, int about) {
     double width = step.doubleValue();
     List<Tick> ticks = new ArrayList<>();
     double first = Math.ceil(span.low() / width - 1e-9);

@@ -17,6 +17,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,11 +35,18 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
     double[][] x = curves.lines().stream().map(Line::x).toArray(double[][]::new);
     ChartAxis across =
         curves.names().isEmpty()
-            ? ChartAxis.numbers(curves.xLabel(), Span.of(x).wider(0.02), 10)
+            ? numbers(curves.xLabel(), x)
             : ChartAxis.names(curves.xLabel(), curves.names());
     ChartAxis up = ChartAxis.numbers(curves.yLabel(), Span.of(y).wider(0.05), 7);
     CurvesLayer layer = new CurvesLayer(curves, paper);
     return new Frame(across, up, layer.key(), paper, Frame.Size.USUAL, layer);
+  }
+
+  private static ChartAxis numbers(String title, double[][] x) {
+    Span span = Span.of(x).wider(0.02);
+    boolean whole =
+        Arrays.stream(x).flatMapToDouble(Arrays::stream).allMatch(v -> v == Math.rint(v));
+    return whole ? ChartAxis.wholeNumbers(title, span, 10) : ChartAxis.numbers(title, span, 10);
   }
 
   private static Stream<double[]> edges(Line line) {

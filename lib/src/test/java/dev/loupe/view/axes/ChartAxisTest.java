@@ -26,6 +26,16 @@ class ChartAxisTest {
   }
 
   @Test
+  void nothingIsWrittenBetweenWholeNumbers() {
+    assertThat(ChartAxis.wholeNumbers("layer", new Span(-1.1, 3.1), 10).ticks())
+        .extracting(ChartAxis.Tick::text)
+        .containsExactly("-1", "0", "1", "2", "3");
+    assertThat(ChartAxis.wholeNumbers("step", new Span(0, 1000), 6).ticks())
+        .extracting(ChartAxis.Tick::text)
+        .containsExactly("0", "200", "400", "600", "800", "1000");
+  }
+
+  @Test
   void theyLieInsideTheRangeWhateverItIs() {
     Random random = new Random(1);
     for (int i = 0; i < 500; i++) {
