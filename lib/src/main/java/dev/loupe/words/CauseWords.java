@@ -34,22 +34,10 @@ public abstract class CauseWords extends LensWords {
     return ActivationPatching.of(model, set);
   }
 
-  /** Activation patching over several pairs of a clean and a corrupted prompt. */
-  public static ActivationPatching patching(
-      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return ActivationPatching.of(model, clean, corrupted, metric);
-  }
-
   /**
-   * Activation patching between prompts of any kind: tokens, prompt sets, or runs, which keep their
-   * interventions.
+   * Activation patching between prompts of any kind: each a text, a list of texts, tokens, a prompt
+   * set, or a run, which keeps its interventions.
    */
-  public static ActivationPatching patching(
-      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return ActivationPatching.of(model, clean, corrupted, metric);
-  }
-
-  /** Activation patching between prompts of two kinds, such as a prompt set and a list of texts. */
   public static ActivationPatching patching(
       HookedTransformer model, Object clean, Object corrupted, Metric metric) {
     return ActivationPatching.of(model, Prompts.given(clean), Prompts.given(corrupted), metric);
@@ -64,22 +52,10 @@ public abstract class CauseWords extends LensWords {
     return PathPatching.of(model, clean, corrupted, metric);
   }
 
-  /** Path patching over several pairs of a clean and a corrupted prompt. */
-  public static PathPatching pathPatching(
-      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return PathPatching.of(model, clean, corrupted, metric);
-  }
-
   /**
-   * Path patching between prompts of any kind: tokens, prompt sets, or runs, which keep their
-   * interventions.
+   * Path patching between prompts of any kind: each a text, a list of texts, tokens, a prompt set,
+   * or a run, which keeps its interventions.
    */
-  public static PathPatching pathPatching(
-      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return PathPatching.of(model, clean, corrupted, metric);
-  }
-
-  /** Path patching between prompts of two kinds, such as a prompt set and a list of texts. */
   public static PathPatching pathPatching(
       HookedTransformer model, Object clean, Object corrupted, Metric metric) {
     return PathPatching.of(model, Prompts.given(clean), Prompts.given(corrupted), metric);
@@ -96,23 +72,9 @@ public abstract class CauseWords extends LensWords {
     return AttributionPatching.of(model, clean, corrupted, metric);
   }
 
-  /** Attribution patching over several pairs of a clean and a corrupted prompt. */
-  public static AttributionPatching attributionPatching(
-      HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return AttributionPatching.of(model, clean, corrupted, metric);
-  }
-
   /**
-   * Attribution patching between prompts of any kind: tokens, prompt sets, or runs, which keep
-   * their interventions.
-   */
-  public static AttributionPatching attributionPatching(
-      HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return AttributionPatching.of(model, clean, corrupted, metric);
-  }
-
-  /**
-   * Attribution patching between prompts of two kinds, such as a prompt set and a list of texts.
+   * Attribution patching between prompts of any kind: each a text, a list of texts, tokens, a
+   * prompt set, or a run, which keeps its interventions.
    */
   public static AttributionPatching attributionPatching(
       HookedTransformer model, Object clean, Object corrupted, Metric metric) {
