@@ -17,7 +17,8 @@ final class Floors {
       """
       progress:
       files:
-      torch:
+      natives:
+      torch: natives
       memory: torch
       view: files
       view.draw: view
@@ -52,11 +53,11 @@ final class Floors {
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress
-      load: load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
+      load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
-      doctor: load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
+      doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
       the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

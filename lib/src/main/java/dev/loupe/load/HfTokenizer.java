@@ -3,6 +3,7 @@ package dev.loupe.load;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.loupe.natives.NativeSettings;
 import dev.loupe.text.ChatTemplate;
 import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokenizer;
@@ -68,6 +69,7 @@ public final class HfTokenizer implements Tokenizer {
   }
 
   private static HuggingFaceTokenizer read(Path file) {
+    NativeSettings.make(); // before DJL looks for its library
     try {
       // Prompts longer than the context are refused by the run, not cut in silence by the
       // tokenizer.

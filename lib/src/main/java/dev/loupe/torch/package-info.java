@@ -7,6 +7,6 @@
  * }
  * }</pre>
  *
- * <p>Uses no other package.
+ * <p>May use {@code natives}.
  */
 package dev.loupe.torch;
