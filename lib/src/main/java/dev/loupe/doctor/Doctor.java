@@ -44,6 +44,7 @@ public final class Doctor {
     this.fault = fault;
     planKnownAnswers();
     planLaws();
+    planPrecision();
   }
 
   /** Examines the device that models are loaded to, in float32. */
@@ -116,6 +117,27 @@ public final class Doctor {
             "gradients = finite differences, in float64",
             GRADIENT_TOLERANCE,
             () -> worst(Derivatives::deviation, DataType.FLOAT64)));
+  }
+
+  /** Whether numbers have the precision that is said: a device may round without saying so. */
+  private void planPrecision() {
+    DataType said = precision.computed();
+    plan.add(
+        new Examination(
+            "results are in " + said,
+            0,
+            () -> typeOfLogits() == said ? 0 : 1)); // no number is between
+    int bits = ProductBits.expected(said);
+    plan.add(
+        new Examination(
+            "matrix products keep %d bits".formatted(bits),
+            0,
+            () -> Math.max(0, bits - ProductBits.of(device, said))));
+  }
+
+  private DataType typeOfLogits() {
+    HookedTransformer model = fault.apply(Toy.GPT2.on(device, precision.kept()));
+    return model.run(Tokens.of(PROMPT)).logits().tensor().nd().getDataType();
   }
 
   private double worst(ToDoubleFunction<HookedTransformer> deviation, DataType as) {

@@ -16,6 +16,7 @@ import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Precision;
+import dev.loupe.torch.Torch;
 import dev.loupe.weights.WeightEdit;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,8 +157,9 @@ class DoctorTest {
   void aDiagnosisSaysWhatWasLookedAtAndWhatWasFound() {
     Diagnosis healthy = Doctor.examine(Device.cpu(), DataType.FLOAT32);
     String title =
-        "healthy: all %d checks passed; PyTorch 2.7.1, DJL 0.36.0, Java %s, cpu(), float32, threads: "
-            .formatted(healthy.checks().size(), System.getProperty("java.version"));
+        "healthy: all %d checks passed; PyTorch %s, DJL 0.36.0, Java %s, cpu(), float32, threads: "
+            .formatted(
+                healthy.checks().size(), Torch.library(), System.getProperty("java.version"));
     assertThat(healthy.toString()).startsWith(title).contains("check", "tolerance", "ok");
     assertThat(healthy.html()).contains(title, "plain Java");
     assertThat(healthy.png()).isNotEmpty();
