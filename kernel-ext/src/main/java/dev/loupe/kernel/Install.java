@@ -58,7 +58,8 @@ public final class Install {
 
   private static String extended(ForeignKernel other, InstallOptions options) {
     try {
-      List<String> changes = other.addLoupe(options.classpath(), options.heap(), System.getenv());
+      List<String> changes =
+          other.addLoupe(options.classpath(), options.javaOptions(), System.getenv());
       return other
           + " loads Loupe (./loupe kernels --undo removes it):\n  "
           + String.join("\n  ", changes);

@@ -15,9 +15,9 @@ final class ClassArchive {
   private ClassArchive() {}
 
   /** Starts a kernel that evaluates one cell, and archives what it loaded. */
-  static void make(Path archive, String classpath) throws IOException {
+  static void make(Path archive, String classpath, List<String> settings) throws IOException {
     refuseDirectories(classpath);
-    ProcessBuilder rehearsal = new ProcessBuilder(command(archive));
+    ProcessBuilder rehearsal = new ProcessBuilder(command(archive, settings));
     rehearsal.environment().put("CLASSPATH", classpath);
     Process process = rehearsal.inheritIO().start();
     try {
@@ -32,8 +32,9 @@ final class ClassArchive {
     }
   }
 
-  private static List<String> command(Path archive) {
+  private static List<String> command(Path archive, List<String> settings) {
     List<String> words = new ArrayList<>(JavaCommand.start());
+    words.addAll(settings);
     words.add("-XX:ArchiveClassesAtExit=" + archive);
     words.add("-Xlog:disable");
     words.add(Rehearsal.class.getName());

@@ -65,16 +65,16 @@ public record ForeignKernel(Path file, StockKind kind) {
    * Makes the kernel load Loupe from {@code classpath}, and from nowhere else; returns a list of
    * the changes.
    *
-   * @param heap the most memory its Java heap may take, as {@code -Xmx} has it
+   * @param options the options of Java that Loupe needs; one that the user has chosen is kept
    * @param users the environment that Jupyter runs in; what is set there is left alone
    */
-  public List<String> addLoupe(String classpath, String heap, Map<String, String> users) {
+  public List<String> addLoupe(String classpath, List<String> options, Map<String, String> users) {
     JsonObject spec = spec();
     refuseUnknown(spec);
     if (!hasLoupe()) {
       save(backup(), bytes());
     }
-    List<String> changes = SpecEdit.add(spec, kind, classpath, heap, users);
+    List<String> changes = SpecEdit.add(spec, kind, classpath, options, users);
     write(spec);
     return changes;
   }

@@ -1,6 +1,9 @@
 package dev.loupe.kernel.install;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
  * @param others the other Java kernels that Jupyter finds
  * @param classpath what the kernel runs with, separated as on this system
  * @param heap the most memory the Java heap may take, as {@code -Xmx} has it
+ * @param settings more options of Java, such as settings of DJL
  * @param archive whether to keep an archive of loaded classes, for a quicker start
  * @param intoOthers what to do with the others
  */
@@ -22,6 +26,7 @@ public record InstallOptions(
     List<ForeignKernel> others,
     String classpath,
     String heap,
+    List<String> settings,
     boolean archive,
     Others intoOthers) {
   /** What to do with the IJava and JJava kernels that Jupyter finds. */
@@ -59,6 +64,7 @@ public record InstallOptions(
         --data-dir DIR    into DIR, a Jupyter data directory
         --classpath PATH  what the kernel runs with (default: what the installer runs with)
         --heap SIZE       the most memory the Java heap may take (default: 4g)
+        --java-options F  more options of Java, one in a line of the file F
         --cds             archive the loaded classes for a quicker start
         --into-existing   also make the IJava and JJava kernels that Jupyter finds load Loupe
         --only-existing   only do that, without installing Loupe's own kernel
@@ -72,6 +78,7 @@ public record InstallOptions(
     Objects.requireNonNull(kernels);
     Objects.requireNonNull(intoOthers);
     others = List.copyOf(others);
+    settings = List.copyOf(settings);
     if (classpath.isBlank()) {
       throw new IllegalArgumentException(
           "there is no class path to start the kernel with; give one with --classpath");
@@ -88,6 +95,7 @@ public record InstallOptions(
     Path data = paths.user();
     String classpath = System.getProperty("java.class.path");
     String heap = HEAP;
+    List<String> settings = List.of();
     boolean archive = false;
     Others intoOthers = Others.LEAVE;
     Iterator<String> rest = arguments.iterator();
@@ -99,6 +107,7 @@ public record InstallOptions(
         case "--data-dir" -> data = Path.of(value(option, rest));
         case "--classpath" -> classpath = value(option, rest);
         case "--heap" -> heap = value(option, rest);
+        case "--java-options" -> settings = lines(Path.of(value(option, rest)));
         case "--cds" -> archive = true;
         default -> intoOthers = Others.of(option);
       }
@@ -109,8 +118,22 @@ public record InstallOptions(
         ForeignKernel.in(paths.allWith(data)),
         absolute(classpath),
         heap,
+        settings,
         archive,
         intoOthers);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    }
+  }
+
+  /** The options of Java that every kernel with Loupe needs: its heap, and the settings. */
+  public List<String> javaOptions() {
+    return Stream.concat(Stream.of("-Xmx" + heap), settings.stream()).toList();
   }
 
   /** Whether Loupe's own kernel is to be installed. */

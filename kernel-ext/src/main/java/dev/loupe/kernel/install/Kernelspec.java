@@ -28,7 +28,7 @@ public final class Kernelspec {
       Path archive = directory.resolve(ARCHIVE);
       Files.deleteIfExists(archive); // it can be used only with the class path it was made with
       if (options.archive()) {
-        ClassArchive.make(archive, options.classpath());
+        ClassArchive.make(archive, options.classpath(), options.settings());
       }
       WholeFile.replace(directory.resolve("logo-64x64.png"), Logo.png(64));
       WholeFile.replace(
@@ -53,7 +53,7 @@ public final class Kernelspec {
 
   private static List<String> command(InstallOptions options, Path archive) {
     List<String> words = new ArrayList<>(JavaCommand.start());
-    words.add("-Xmx" + options.heap());
+    words.addAll(options.javaOptions());
     words.add("-Dai.djl.offline=true");
     if (Files.exists(archive)) {
       words.add("-XX:SharedArchiveFile=" + archive);

@@ -48,7 +48,11 @@ final class SpecEdit {
    * @param users the environment that Jupyter runs in; what is set there is left alone
    */
   static List<String> add(
-      JsonObject spec, StockKind kind, String classpath, String heap, Map<String, String> users) {
+      JsonObject spec,
+      StockKind kind,
+      String classpath,
+      List<String> options,
+      Map<String, String> users) {
     remove(spec);
     SpecEdit edit = new SpecEdit(spec, kind);
     List<String> made =
@@ -57,7 +61,7 @@ final class SpecEdit {
     edit.classpath(classpath);
     edit.script();
     edit.waiting(users);
-    edit.heap(HEAP + heap);
+    edit.options(options);
     part(spec, "metadata").add(NOTE, edit.added);
     return edit.changes;
   }
@@ -88,24 +92,38 @@ final class SpecEdit {
     }
   }
 
-  private void heap(String option) {
+  private void options(List<String> wanted) {
     if (kind.jvmOptions().isPresent()) {
       String name = kind.jvmOptions().get();
       Entries users = Entries.of(value(name), " ");
-      if (!value(name).contains(HEAP)) {
-        put(name, users.with(Entries.of(option, " ")).toString(), option);
-        changes.add(name + " has " + option);
+      List<String> missing = missing(wanted, users.parts());
+      if (!missing.isEmpty()) {
+        Entries more = new Entries(missing, " ");
+        put(name, users.with(more).toString(), more.toString());
+        changes.add(name + " has " + more);
       }
       return;
     }
     List<String> command = words(spec.getAsJsonArray(COMMAND));
-    boolean chosen = command.stream().anyMatch(word -> word.startsWith(HEAP));
-    if (!chosen && JAVA.matcher(command.get(0)).matches()) {
-      command.add(1, option);
+    List<String> missing = missing(wanted, command);
+    if (!missing.isEmpty() && JAVA.matcher(command.get(0)).matches()) {
+      command.addAll(1, missing);
       spec.add(COMMAND, array(command));
-      added.add(COMMAND, array(List.of(option)));
-      changes.add("its command has " + option);
+      added.add(COMMAND, array(missing));
+      changes.add("its command has " + String.join(" ", missing));
     }
+  }
+
+  /** The options that are not chosen, whatever the value is. */
+  private static List<String> missing(List<String> wanted, List<String> chosen) {
+    return wanted.stream()
+        .filter(option -> chosen.stream().noneMatch(word -> word.startsWith(name(option))))
+        .toList();
+  }
+
+  /** An option without its value: {@code -Xmx}, or {@code -DNAME=}. */
+  private static String name(String option) {
+    return option.startsWith(HEAP) ? HEAP : option.replaceFirst("=.*", "=");
   }
 
   /** Undoes {@link #add}; does nothing if Loupe was not added. */

@@ -40,7 +40,8 @@ class ClassArchiveTest {
 
   @Test
   void refusesDirectories() {
-    assertThatThrownBy(() -> ClassArchive.make(directory.resolve("a.jsa"), directory.toString()))
+    assertThatThrownBy(
+            () -> ClassArchive.make(directory.resolve("a.jsa"), directory.toString(), List.of()))
         .hasMessage(
             directory + " is a directory, but --cds needs jars; run mvn package and give the jars");
   }

@@ -61,7 +61,7 @@ class ForeignKernelTest {
   @Test
   void iJavaGetsClassPathAndStartUpScriptBesideWhatItHas() throws Exception {
     ForeignKernel ijava = kernel(IJAVA);
-    ijava.addLoupe(PATH, "4g", Map.of());
+    ijava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(environment(ijava, "IJAVA_CLASSPATH").getAsString())
         .isEqualTo("/mine/a.jar" + File.pathSeparator + PATH);
     assertThat(environment(ijava, "IJAVA_STARTUP_SCRIPT").getAsString())
@@ -75,28 +75,43 @@ class ForeignKernelTest {
   @Test
   void iJavaTakesTheHeapFromItsCommandAndJJavaFromAVariable() throws Exception {
     ForeignKernel ijava = kernel(IJAVA);
-    ijava.addLoupe(PATH, "4g", Map.of());
+    ijava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(spec(ijava).getAsJsonArray("argv").asList())
         .extracting(JsonElement::getAsString)
         .containsExactly("java", "-Xmx4g", "-jar", "/opt/ijava-1.3.0.jar", "{connection_file}");
     ForeignKernel jjava = kernel(JJAVA);
-    jjava.addLoupe(PATH, "4g", Map.of());
+    jjava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(environment(jjava, "JJAVA_JVM_OPTS").getAsString()).isEqualTo("-Xmx4g");
     assertThat(spec(jjava).get("argv"))
         .isEqualTo(JsonParser.parseString(JJAVA).getAsJsonObject().get("argv"));
   }
 
   @Test
+  void settingsOfTheDeviceAreAddedAndUndoneWithTheHeap() throws Exception {
+    List<String> options = List.of("-Xmx4g", "-DPYTORCH_FLAVOR=cu128");
+    for (String before : List.of(IJAVA, JJAVA)) {
+      ForeignKernel kernel = kernel(before);
+      kernel.addLoupe(PATH, options, Map.of());
+      assertThat(spec(kernel).toString()).contains("-Xmx4g").contains("-DPYTORCH_FLAVOR=cu128");
+      kernel.removeLoupe();
+      assertThat(spec(kernel)).isEqualTo(JsonParser.parseString(before));
+    }
+    ForeignKernel chosen = kernel(IJAVA.replace("\"-jar\"", "\"-DPYTORCH_FLAVOR=cpu\", \"-jar\""));
+    chosen.addLoupe(PATH, options, Map.of());
+    assertThat(spec(chosen).get("argv").toString()).doesNotContain("cu128");
+  }
+
+  @Test
   void whatTheUserHasChosenStays() throws Exception {
     ForeignKernel ijava = kernel(IJAVA.replace("\"-jar\"", "\"-Xmx9g\", \"-jar\""));
-    ijava.addLoupe(PATH, "4g", Map.of("OMP_WAIT_POLICY", "ACTIVE"));
+    ijava.addLoupe(PATH, List.of("-Xmx4g"), Map.of("OMP_WAIT_POLICY", "ACTIVE"));
     assertThat(spec(ijava).get("argv").toString()).contains("-Xmx9g").doesNotContain("-Xmx4g");
     assertThat(environment(ijava, "OMP_WAIT_POLICY")).isNull();
   }
 
   @Test
   void whatHasChangedIsSaid() throws Exception {
-    assertThat(kernel(IJAVA).addLoupe(PATH, "4g", Map.of()))
+    assertThat(kernel(IJAVA).addLoupe(PATH, List.of("-Xmx4g"), Map.of()))
         .containsExactly(
             "IJAVA_CLASSPATH has Loupe's jars, 2 entries",
             "IJAVA_STARTUP_SCRIPT has Loupe's imports and LoupeExtension.install()",
@@ -108,7 +123,7 @@ class ForeignKernelTest {
   void aKernelspecOfAnotherFormIsLeftAsItIs() throws Exception {
     String odd = IJAVA.replaceAll("\"env\": \\{[^}]*}", "\"env\": [\"A=1\"]");
     ForeignKernel kernel = kernel(odd);
-    assertThatThrownBy(() -> kernel.addLoupe(PATH, "4g", Map.of()))
+    assertThatThrownBy(() -> kernel.addLoupe(PATH, List.of("-Xmx4g"), Map.of()))
         .hasMessage(
             kernel
                 + " was not changed: 'env' in its kernel.json is [\"A=1\"],"
@@ -119,7 +134,7 @@ class ForeignKernelTest {
   @Test
   void jJavaGetsTheSameUnderItsOwnNames() throws Exception {
     ForeignKernel jjava = kernel(JJAVA);
-    jjava.addLoupe(PATH, "4g", Map.of());
+    jjava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(spec(jjava).getAsJsonObject("env").keySet())
         .containsExactly(
             "JJAVA_CLASSPATH", "JJAVA_STARTUP_SCRIPT", "OMP_WAIT_POLICY", "JJAVA_JVM_OPTS");
@@ -129,10 +144,10 @@ class ForeignKernelTest {
   @Test
   void addingTwiceIsAddingOnceAndTheLatestPlaceHolds() throws Exception {
     ForeignKernel ijava = kernel(IJAVA);
-    ijava.addLoupe("/old/loupe.jar", "4g", Map.of());
-    ijava.addLoupe(PATH, "4g", Map.of());
+    ijava.addLoupe("/old/loupe.jar", List.of("-Xmx4g"), Map.of());
+    ijava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     String once = Files.readString(ijava.file());
-    ijava.addLoupe(PATH, "4g", Map.of());
+    ijava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(Files.readString(ijava.file())).isEqualTo(once).doesNotContain("/old/");
   }
 
@@ -142,8 +157,8 @@ class ForeignKernelTest {
     String empty = JJAVA.replace("\"java\"}", "\"java\", \"env\": {}, \"metadata\": {}}");
     for (String json : List.of(IJAVA, JJAVA, blanks, empty)) {
       ForeignKernel kernel = kernel(json);
-      kernel.addLoupe(PATH, "4g", Map.of());
-      kernel.addLoupe("/newer.jar", "8g", Map.of());
+      kernel.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
+      kernel.addLoupe("/newer.jar", List.of("-Xmx8g"), Map.of());
       assertThat(kernel.hasLoupe()).isTrue();
       kernel.removeLoupe();
       assertThat(Files.readString(kernel.file())).isEqualTo(json);
@@ -154,7 +169,7 @@ class ForeignKernelTest {
   @Test
   void whatWasChangedAfterwardsStaysWhenLoupeGoes() throws Exception {
     ForeignKernel jjava = kernel(JJAVA);
-    jjava.addLoupe(PATH, "4g", Map.of());
+    jjava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     String changed = Files.readString(jjava.file()).replace("Java (JJava)", "My Java");
     Files.writeString(jjava.file(), changed);
     jjava.removeLoupe();
@@ -169,7 +184,7 @@ class ForeignKernelTest {
         kernel(
             JJAVA.replace(
                 "\"java\"}", "\"java\", \"env\": {\"JJAVA_CLASSPATH\": \"/loupe/a.jar\"}}"));
-    jjava.addLoupe(PATH, "4g", Map.of());
+    jjava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(environment(jjava, "JJAVA_CLASSPATH").getAsString()).isEqualTo(PATH);
     jjava.removeLoupe();
     assertThat(environment(jjava, "JJAVA_CLASSPATH").getAsString()).isEqualTo("/loupe/a.jar");
@@ -180,7 +195,7 @@ class ForeignKernelTest {
   void theFileKeepsItsPermissionsAndOnlyACopyOfItIsLeftBeside() throws Exception {
     ForeignKernel jjava = kernel(JJAVA);
     Files.setPosixFilePermissions(jjava.file(), PosixFilePermissions.fromString("rw-rw-r--"));
-    jjava.addLoupe(PATH, "4g", Map.of());
+    jjava.addLoupe(PATH, List.of("-Xmx4g"), Map.of());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jjava.file())))
         .isEqualTo("rw-rw-r--");
     assertThat(jjava.file().getParent().toFile().list())

@@ -93,6 +93,19 @@ class KernelspecTest {
   }
 
   @Test
+  void settingsOfTheDeviceAreOptionsOfJavaBesideOffline() throws Exception {
+    Path file = prefix.resolve("device-options");
+    List<String> options =
+        List.of("-DPYTORCH_FLAVOR=cu128", "-DPYTORCH_LIBRARY_PATH=/my torch/lib");
+    Files.write(file, options);
+    String command = spec(install("--java-options", file.toString())).get("argv").toString();
+    assertThat(command)
+        .contains(
+            "\"-DPYTORCH_FLAVOR=cu128\",\"-DPYTORCH_LIBRARY_PATH=/my torch/lib\"",
+            "\"-Dai.djl.offline=true\"");
+  }
+
+  @Test
   void theCollectorIsThePlainOneUnlessTheUserHasChosen() throws Exception {
     assertThat(JavaCommand.heap(Map.of()))
         .containsExactly("-XX:+UseSerialGC", "-XX:InitialRAMPercentage=0.3");

@@ -52,7 +52,7 @@ record StockKernel(Path folder, StockKind kind) {
         Map.of("argv", command, "display_name", "Java", "language", "java", "env", Map.of());
     Path file = folder.resolve("kernel.json");
     Files.writeString(file, new Gson().toJson(spec));
-    new ForeignKernel(file, kind).addLoupe(users(), "1g", Map.of());
+    new ForeignKernel(file, kind).addLoupe(users(), List.of("-Xmx1g"), Map.of());
     return new StockKernel(folder, kind);
   }
 

@@ -1,0 +1,22 @@
+# The commands of ./loupe that compare times with Python; the script reads this file.
+# shellcheck shell=bash disable=SC2154 # ROOT and the functions that are called are in the script
+
+time_against() { # time_against COMMAND PYTHON THREADS CLASS SCRIPT [ARGUMENT...]: a benchmark against Python
+  local command=$1 python=$2 threads=$3 class=$4 script=$5; shift 5
+  "$python" -c 'import torch, transformers' 2>/dev/null ||
+    fail "$python lacks torch or transformers; name a Python that has them: ./loupe $command venv/bin/python"
+  MAVEN_OPTS="${MAVEN_OPTS:-} -Dai.djl.pytorch.num_threads=$threads" run_recipe "dev.loupe.bench.$class" \
+    "$python" "$ROOT/lib/src/bench/python/$script" "$@"
+}
+
+command_bench_python() { # PYTHON [THREADS]
+  time_against bench-python "${1:-python3}" "${2:-2}" AgainstPython peer.py "${2:-2}"
+}
+
+command_bench_sae() { # PYTHON [THREADS [TURNS]]
+  time_against bench-sae "${1:-python3}" "${2:-2}" SaeBenchmark sae.py "${2:-2}" "${3:-10}"
+}
+
+command_bench_sweeps() { # PYTHON [THREADS [ROUNDS]]
+  time_against bench-sweeps "${1:-python3}" "${2:-2}" SweepBenchmark sweeps.py "$ROOT/lib/src/bench/README.md" "${2:-2}" "${3:-3}"
+}
