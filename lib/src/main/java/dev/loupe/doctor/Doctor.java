@@ -82,9 +82,14 @@ public final class Doctor {
 
   /** Prints what it finds; the exit status is 0 if all is well. */
   public static void main(String[] arguments) {
-    Diagnosis diagnosis = examine();
-    System.out.println(diagnosis);
-    System.exit(diagnosis.healthy() ? 0 : 1);
+    try {
+      Diagnosis diagnosis = examine();
+      System.out.println(diagnosis);
+      System.exit(diagnosis.healthy() ? 0 : 1);
+    } catch (IllegalArgumentException refused) { // such as a libtorch of another version
+      System.out.println("WRONG: " + refused.getMessage());
+      System.exit(1);
+    }
   }
 
   private void planKnownAnswers() {

@@ -55,11 +55,11 @@ public record Libtorch(Path folder, String version, boolean cuda) {
    * and then computes wrong numbers or ends the process.
    */
   public Optional<String> refusal() {
-    String wanted = Natives.pytorch() + "+" + flavor();
+    String wanted = Natives.wanted(flavor());
     boolean same =
         version.equals(Natives.pytorch())
             || version.equals(wanted)
-            || !cuda && version.startsWith(Natives.pytorch() + "+cpu");
+            || !cuda && version.startsWith(Natives.wanted(Natives.CPU));
     return same
         ? Optional.empty()
         : Optional.of(

@@ -39,7 +39,7 @@ public sealed interface Natives {
   record Bundled(String flavor) implements Natives {
     @Override
     public String toString() {
-      return "libtorch " + pytorch() + "+" + flavor + " on the class path";
+      return "libtorch " + wanted(flavor) + " on the class path";
     }
   }
 
@@ -47,7 +47,7 @@ public sealed interface Natives {
   record Downloaded(Path folder, String flavor) implements Natives {
     @Override
     public String toString() {
-      return "libtorch " + pytorch() + "+" + flavor + " in " + folder;
+      return "libtorch " + wanted(flavor) + " in " + folder;
     }
   }
 
@@ -148,6 +148,11 @@ public sealed interface Natives {
     } catch (IOException e) {
       throw new UncheckedIOException("pytorch-engine.properties cannot be read", e);
     }
+  }
+
+  /** The version of a libtorch of a kind that can be used, such as {@code 2.7.1+cu128}. */
+  static String wanted(String flavor) {
+    return pytorch() + "+" + flavor;
   }
 
   /** This machine in DJL's words, such as {@code linux-x86_64}. */

@@ -1,6 +1,7 @@
 package dev.loupe.kernel.device;
 
 import dev.loupe.natives.Libtorch;
+import dev.loupe.natives.Natives;
 import java.util.Optional;
 
 /**
@@ -61,16 +62,19 @@ public record DevicePlan(Source source, Optional<Libtorch> libtorch, String sent
   private static DevicePlan named(Libtorch named) {
     if (!fits(named)) {
       throw new IllegalArgumentException(
-          named.refusal().orElse(named + " is a build for the CPU")
-              + "; let "
-              + Libtorch.PATH
-              + " name one for CUDA 12.8, or do not set it");
+          unfit(named) + "; let " + Libtorch.PATH + " name that version, or do not set it");
     }
     return machine(named, "which " + Libtorch.PATH + " names");
   }
 
   private static boolean fits(Libtorch libtorch) {
     return libtorch.cuda() && libtorch.refusal().isEmpty();
+  }
+
+  private static String unfit(Libtorch libtorch) {
+    return libtorch.cuda()
+        ? libtorch.refusal().orElse("")
+        : libtorch + " is a build for the CPU, and the GPU needs " + Natives.wanted(Natives.CUDA);
   }
 
   private static DevicePlan ofPython(Libtorch libtorch) {
@@ -86,10 +90,7 @@ public record DevicePlan(Source source, Optional<Libtorch> libtorch, String sent
     String python =
         machine
             .python()
-            .map(
-                torch ->
-                    "; Python's torch cannot be used: "
-                        + torch.refusal().orElse("it is a build for the CPU"))
+            .map(torch -> "; Python's torch cannot be used: " + unfit(torch))
             .orElse("");
     return new DevicePlan(
         Source.DJL,

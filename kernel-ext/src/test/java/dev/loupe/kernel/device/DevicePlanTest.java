@@ -75,9 +75,10 @@ class DevicePlanTest {
   void anotherVersionThatTheUserNamesIsRefusedWithBothVersions() {
     assertThatThrownBy(() -> DevicePlan.of(Wish.GPU, machine(DRIVER, NEWER, FIT)))
         .hasMessageContainingAll(
-            "2.9.0+cu128", "needs 2.7.1+cu128", "let PYTORCH_LIBRARY_PATH name one");
+            "2.9.0+cu128", "needs 2.7.1+cu128", "let PYTORCH_LIBRARY_PATH name that version");
     assertThatThrownBy(() -> DevicePlan.of(Wish.GPU, machine(DRIVER, CPU, NONE)))
-        .hasMessageContaining("libtorch 2.7.1+cpu in /pip/torch/lib is a build for the CPU");
+        .hasMessageContaining(
+            "libtorch 2.7.1+cpu in /pip/torch/lib is a build for the CPU, and the GPU needs 2.7.1+cu128");
   }
 
   @Test
@@ -95,7 +96,8 @@ class DevicePlanTest {
         .startsWith("PyTorch for the GPU: DJL's download; Python's torch cannot be used: ")
         .contains("2.9.0+cu128", "needs 2.7.1+cu128");
     assertThat(DevicePlan.of(Wish.GPU, machine(DRIVER, NONE, CPU)).sentence())
-        .endsWith("Python's torch cannot be used: it is a build for the CPU");
+        .contains("Python's torch cannot be used: libtorch 2.7.1+cpu in")
+        .endsWith("needs 2.7.1+cu128");
     assertThat(
             DevicePlan.of(Wish.GPU, new DeviceFacts("linux-x86_64", DRIVER, NONE, NONE, true))
                 .sentence())
