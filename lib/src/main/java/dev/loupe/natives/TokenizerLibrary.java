@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The native library of the tokenizers, always the one for the CPU, in a folder of Loupe's own.
@@ -55,7 +56,8 @@ public final class TokenizerLibrary {
     Setting.byDefault(SETTING, folder.resolve(LIBRARY).toAbsolutePath().toString());
   }
 
-  private static void unpack(String packed, Path folder) throws IOException {
+  /** Unpacks the files that are not there, or not whole. */
+  static void unpack(String packed, Path folder) throws IOException {
     Files.createDirectories(folder);
     for (String file : FILES) {
       URL content = ClassLoaderUtils.getResource(packed + file);
@@ -72,8 +74,7 @@ public final class TokenizerLibrary {
 
   /** Written beside and renamed: another process may do the same at this moment. */
   private static void unpack(URL content, Path file) throws IOException {
-    Path beside =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+    Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
     try (InputStream bytes = content.openStream()) {
       Files.copy(bytes, beside, StandardCopyOption.REPLACE_EXISTING);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package dev.loupe.kernel.device;
 
+import dev.loupe.files.WholeFile;
 import dev.loupe.natives.CudaDownload;
 import dev.loupe.natives.Libtorch;
 import dev.loupe.natives.Natives;
@@ -7,6 +8,8 @@ import dev.loupe.natives.NvidiaDriver;
 import dev.loupe.natives.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,11 +109,16 @@ public final class DeviceSetUp {
     return options.isEmpty() ? "" : String.join("\n", options) + "\n";
   }
 
+  private void save(String file, String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(folder.resolve(file), channel -> channel.write(bytes));
+  }
+
   /** An unchanged file keeps its date. */
   private void write(Launch launch) throws IOException {
     if (isNew(launch) || !Files.exists(folder.resolve(OPTIONS))) {
-      Files.writeString(folder.resolve(CLASSPATH), launch.classpath());
-      Files.writeString(folder.resolve(OPTIONS), lines(launch.options()));
+      save(CLASSPATH, launch.classpath());
+      save(OPTIONS, lines(launch.options()));
     }
   }
 
