@@ -6,6 +6,7 @@ import dev.loupe.natives.Libtorch;
 import dev.loupe.natives.Natives;
 import dev.loupe.natives.NvidiaDriver;
 import dev.loupe.natives.Setting;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -85,10 +86,12 @@ public final class DeviceSetUp {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launch.options());
     command.add(main.getName());
-    ProcessBuilder java = new ProcessBuilder(command).inheritIO();
+    ProcessBuilder java = new ProcessBuilder(command).redirectErrorStream(true);
     java.environment().put("CLASSPATH", launch.classpath());
-    try {
-      return java.start().waitFor() == 0;
+    Process process = java.start();
+    try (BufferedReader said = process.inputReader()) {
+      said.lines().forEach(line -> out.println("    " + line));
+      return process.waitFor() == 0;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return false;
