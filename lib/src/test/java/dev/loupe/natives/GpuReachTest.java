@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.Utils;
 import dev.loupe.tensor.NewJvm;
 import dev.loupe.torch.Torch;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,50 @@ class GpuReachTest {
                 + " cannot use the card, perhaps because the NVIDIA driver 570.86.10 is too old:"
                 + " CUDA 12 needs 525.60 or newer; update it, or use cpu()")
         .containsKey("card"); // the runtime library was found in LD_LIBRARY_PATH
+  }
+
+  /**
+   * This class path without PyTorch's jar for the CPU, as a user's own project for a GPU has it.
+   */
+  private static String withoutTheCpuBuild() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(all.split(File.pathSeparator))
+        .filter(part -> !part.contains("pytorch-native-cpu"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void whatDjlHasDownloadedForCudaIsUsedWithoutAnySettingAndWithItsOwnRuntime() throws Exception {
+    Path card = FakeCuda.in(folder.resolve("card3"));
+    Path cache = Files.createDirectories(folder.resolve("plain"));
+    Path download = cache.resolve("pytorch/2.7.1-cu128-linux-x86_64");
+    pretended(download);
+    Files.move(card.resolve("libcudart.so"), download.resolve("libcudart-8774224f.so.12"));
+    Map<String, String> answers =
+        answers(
+            Map.of(
+                "DJL_CACHE_DIR", cache.toString(),
+                "LD_LIBRARY_PATH", card.toString(),
+                "CLASSPATH", withoutTheCpuBuild()));
+    assertThat(answers)
+        .containsEntry("tokens", "4")
+        .containsEntry("library", "2.7.1 for cu128 in " + download)
+        .containsKey("card");
+    assertThat(answers.get("gpu")).contains("libtorch 2.7.1+cu128 in " + download);
+  }
+
+  @Test
+  void aJavaWithoutAnyLibtorchSaysWhatToAddAndAsksNoNetwork() throws Exception {
+    Path cache = Files.createDirectories(folder.resolve("empty"));
+    Map<String, String> environment =
+        Map.of("DJL_CACHE_DIR", cache.toString(), "CLASSPATH", withoutTheCpuBuild());
+    assertThat(answers(environment).get("best"))
+        .isEqualTo(
+            "refused: there is no PyTorch library on the class path, in PYTORCH_LIBRARY_PATH or in "
+                + cache.resolve("pytorch")
+                + "; add ai.djl.pytorch:pytorch-native-cpu:2.7.1 for the CPU, or see 'Use a GPU' in"
+                + " README.md");
   }
 
   @Test
