@@ -64,7 +64,7 @@ public abstract class ModelWords {
     return Device.cpu();
   }
 
-  /** The first GPU as a device for models; an error if PyTorch finds none. */
+  /** The first GPU as a device for models; if it cannot be used, an error that says why. */
   public static Device gpu() {
     return Torch.gpu();
   }
