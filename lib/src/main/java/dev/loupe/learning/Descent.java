@@ -44,7 +44,7 @@ final class Descent implements AutoCloseable {
     this.optimiser = optimiser;
     Device device = Slope.device(parameters);
     NDManager owner = Torch.memory(device);
-    NativeMemory.Holder holder = NativeMemory.open("parameters and their optimiser");
+    NativeMemory.Holder holder = NativeMemory.open(device, "parameters and their optimiser");
     this.memory = owner;
     FreedMemory.keep(); // every step makes the same arrays
     this.claim =

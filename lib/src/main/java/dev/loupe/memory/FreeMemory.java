@@ -1,11 +1,7 @@
 package dev.loupe.memory;
 
 import ai.djl.Device;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.cuda.CudaUtils;
 import dev.loupe.torch.LibC;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
@@ -14,20 +10,12 @@ public final class FreeMemory {
   private FreeMemory() {}
 
   /**
-   * The free bytes on {@code device}. On a GPU, what CUDA reports; on the CPU, what the system can
-   * give without swapping, within the limit of a container. On systems that do not report it, all
-   * memory counts as free.
+   * The free bytes on {@code device}. On a GPU, what its driver reports; on the CPU, what the
+   * system can give without swapping, within the limit of a container. On systems that do not
+   * report it, all memory counts as free.
    */
   public static long on(Device device) {
-    if (device.isGpu()) {
-      MemoryUsage card = CudaUtils.getGpuMemory(device);
-      return card.getMax() - card.getUsed();
-    }
-    long limit =
-        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-            .getTotalMemorySize(); // in a container, its limit
-    long left = limit - LinuxMemory.ofProcess("RssAnon").orElse(0);
-    return Math.min(left, LinuxMemory.ofMachine("MemAvailable").orElse(left));
+    return NativeMemory.on(device).memory().free();
   }
 
   /** The free memory of a device if it is less than {@code bytes}, even after a collection. */
@@ -42,11 +30,7 @@ public final class FreeMemory {
 
   /** Frees memory that nothing refers to any more. */
   public static void collect(Device device) {
-    Reclaimer.collect();
-    LibC.trim();
-    if (device.isGpu()) {
-      JniUtils.emptyCudaCache(); // PyTorch keeps freed GPU memory for later use
-    }
+    NativeMemory.on(device).collectAll();
   }
 
   /** Returns freed memory, which the C library would keep, to the system. */

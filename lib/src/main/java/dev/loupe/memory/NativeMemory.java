@@ -1,61 +1,62 @@
 package dev.loupe.memory;
 
-import dev.loupe.torch.LibC;
-import java.lang.management.ManagementFactory;
+import ai.djl.Device;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The native memory that tensors and models hold outside the Java heap, and its limits.
+ * The native memory that tensors hold outside the Java heap, device by device, and its limits.
  *
  * <p>The garbage collector does not see native memory, so tensors that are no longer used would
  * pile up. Above the <em>soft</em> limit Loupe starts a collection, which frees tensors that no
  * variable refers to. A result that would still exceed the <em>hard</em> limit is refused, and the
  * error lists the biggest holders. The limits count results, caches and the temporary memory of a
- * forward pass ({@link Room}), not weights; set them with {@code -Dloupe.memory.soft=512} and
- * {@code -Dloupe.memory.hard=1024} (MB).
+ * forward pass ({@link Room}), not weights.
+ *
+ * <p>Each device has limits of its own. On the host they are an eighth and a half of its memory. On
+ * a card, results may take what is free beside the weights and other programs, as the driver says;
+ * half of it is the soft limit. {@code -Dloupe.memory.soft=512} and {@code
+ * -Dloupe.memory.hard=1024} (MB) set them for every device; a card's never exceed what it has.
  */
 public final class NativeMemory {
   private static final long MEGABYTE = 1L << 20;
-  private static final Set<Holder> HOLDERS = ConcurrentHashMap.newKeySet();
-  private static final AtomicLong LIVE = new AtomicLong();
-  private static final Object ADMISSION = new Object();
-  private static final Object COLLECTION = new Object();
-  private static volatile long
-      collectAbove; // rises with the memory in use, so that collections stay rare
-  private static volatile long soft = megabytes("loupe.memory.soft", physical() / 8);
-  private static volatile long hard = megabytes("loupe.memory.hard", physical() / 2);
+  private static final Map<Device, Budget> BUDGETS = new ConcurrentHashMap<>();
+  private static volatile Limits set = Limits.ofProperties();
 
   /** One owner of native memory; lives until its memory is freed. */
   public static final class Holder {
+    private final Budget budget;
     private final String label;
     private long bytes;
     private boolean released;
 
-    private Holder(String label) {
+    private Holder(Budget budget, String label) {
+      this.budget = budget;
       this.label = label;
     }
 
-    private synchronized void add(long more) {
+    synchronized void add(long more) {
       if (released) {
         throw new IllegalStateException(label + " is closed, so it cannot keep more tensors");
       }
       bytes += more;
-      LIVE.addAndGet(more);
+      budget.count(more);
     }
 
     private synchronized void release() {
-      LIVE.addAndGet(-bytes);
+      budget.count(-bytes);
       bytes = 0;
       released = true;
     }
 
-    private synchronized long bytes() {
+    synchronized long bytes() {
       return bytes;
+    }
+
+    String label() {
+      return label;
     }
 
     @Override
@@ -66,74 +67,84 @@ public final class NativeMemory {
 
   private NativeMemory() {}
 
-  /** Sets both limits, in bytes. */
+  /** The budget of a device. */
+  static Budget on(Device device) {
+    return BUDGETS.computeIfAbsent(device, same -> new Budget(same, DeviceMemory.of(same), set));
+  }
+
+  /** Gives a device another memory, and returns the budget that it had. */
+  static Budget exchange(Device device, Budget other) {
+    Budget before = on(device);
+    BUDGETS.put(device, other);
+    return before;
+  }
+
+  /** Sets both limits of every device, in bytes. */
   public static void limits(long softBytes, long hardBytes) {
-    if (softBytes <= 0 || hardBytes < softBytes) {
-      throw new IllegalArgumentException(
-          "memory limits need 0 < soft <= hard, not " + softBytes + " and " + hardBytes);
-    }
-    collectAbove = 0;
-    soft = softBytes;
-    hard = hardBytes;
+    set = Limits.of(softBytes, hardBytes);
+    BUDGETS.values().forEach(budget -> budget.set(set));
   }
 
-  /** The bytes that results and caches hold now. */
+  /** The bytes that results and caches hold now, on all devices together. */
   public static long live() {
-    return LIVE.get();
+    return BUDGETS.values().stream().mapToLong(Budget::live).sum();
   }
 
-  /** The limit in bytes above which unused results are collected. */
-  public static long softLimit() {
-    return soft;
+  /** The bytes that results and caches hold on a device now. */
+  public static long live(Device device) {
+    return on(device).live();
   }
 
-  /** The limit in bytes above which results are refused. */
-  public static long hardLimit() {
-    return hard;
+  /** The limit in bytes above which unused results of a device are collected. */
+  public static long softLimit(Device device) {
+    return on(device).soft();
   }
 
-  /** A text with one line for the total and one for each of the biggest holders. */
+  /** The limit in bytes above which results are refused on a device. */
+  public static long hardLimit(Device device) {
+    return on(device).hard();
+  }
+
+  /** To be called when weights have come to a device: results have less room there. */
+  public static void weightsCame(Device device) {
+    on(device).changed();
+  }
+
+  /** A text with one line for each device's total and one for each of its biggest holders. */
   public static String report() {
-    return show(live())
-        + " held by results; collected above "
-        + show(soft)
-        + ", refused above "
-        + show(hard)
-        + biggest().stream().map(line -> "\n  " + line).collect(Collectors.joining());
+    on(Device.cpu());
+    return BUDGETS.values().stream()
+        .sorted(Comparator.comparing(budget -> budget.device().toString()))
+        .map(Budget::report)
+        .collect(Collectors.joining("\n"));
   }
 
-  public static Holder open(String label) {
-    Holder holder = new Holder(label);
-    HOLDERS.add(holder);
+  /** A holder of memory of a device, which holds nothing yet. */
+  public static Holder open(Device device, String label) {
+    Budget budget = on(device);
+    Holder holder = new Holder(budget, label);
+    budget.open(holder);
     return holder;
   }
 
+  /** Ends a holder; what it held counts no more. */
   public static void release(Holder holder) {
-    HOLDERS.remove(holder);
+    holder.budget.close(holder);
     holder.release();
   }
 
   /** Counts {@code bytes} more for {@code holder}, or refuses them. */
   public static void admit(Holder holder, long bytes) {
     if (!admitUpTo(holder, bytes, bytes)) {
-      throw new IllegalStateException(refusal(holder, bytes));
+      throw new IllegalStateException(
+          holder.label
+              + " needs "
+              + show(bytes)
+              + " more, which would exceed the limit of "
+              + show(holder.budget.hard())
+              + "; keep fewer results"
+              + holder.budget.holders());
     }
-  }
-
-  private static String refusal(Holder holder, long bytes) {
-    return holder.label
-        + " needs "
-        + show(bytes)
-        + " more, which would exceed the limit of "
-        + show(hard)
-        + "; keep fewer results"
-        + holders();
-  }
-
-  /** The biggest holders, as the end of an error message. */
-  static String holders() {
-    List<String> biggest = biggest();
-    return biggest.isEmpty() ? "" : ", or drop the biggest holders: " + String.join("; ", biggest);
   }
 
   /**
@@ -141,65 +152,10 @@ public final class NativeMemory {
    * there is.
    */
   static boolean admitUpTo(Holder holder, long bytes, long peak) {
-    if (live() + peak > threshold()) {
-      collect(peak);
-    }
-    synchronized (ADMISSION) { // two threads must not both get the last free memory
-      if (live() + peak > hard) {
-        return false;
-      }
-      holder.add(bytes);
-      return true;
-    }
-  }
-
-  /** The level above which a collection runs; nothing is refused before a collection. */
-  private static long threshold() {
-    return Math.min(hard, Math.max(soft, collectAbove));
-  }
-
-  /** Runs collections until there is enough room or nothing more is freed. */
-  private static void collect(long wanted) {
-    synchronized (COLLECTION) { // for threads that waited here, enough is often free already
-      if (live() + wanted <= threshold()) {
-        return;
-      }
-      long before = Long.MAX_VALUE;
-      // One round that frees nothing proves nothing: the reclaimer may not have freed it yet.
-      for (int round = 0;
-          round < 5 && live() + wanted > soft && (round < 2 || live() < before);
-          round++) {
-        before = live();
-        Reclaimer.collect();
-      }
-      LibC.trim();
-      collectAbove = live() + live() / 4;
-    }
-  }
-
-  private static List<String> biggest() {
-    return HOLDERS.stream()
-        .filter(holder -> holder.bytes() > 0)
-        .collect(
-            Collectors.groupingBy(holder -> holder.label, Collectors.summingLong(Holder::bytes)))
-        .entrySet()
-        .stream()
-        .sorted(Comparator.comparingLong(entry -> -entry.getValue()))
-        .limit(5)
-        .map(entry -> entry.getKey() + " " + show(entry.getValue()))
-        .toList();
+    return holder.budget.admit(holder, bytes, peak);
   }
 
   static String show(long bytes) {
     return bytes >= 10 * MEGABYTE ? bytes / MEGABYTE + " MB" : bytes / 1024 + " kB";
-  }
-
-  private static long megabytes(String property, long otherwise) {
-    return Long.getLong(property, Math.max(64, otherwise / MEGABYTE)) * MEGABYTE;
-  }
-
-  private static long physical() {
-    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-        .getTotalMemorySize();
   }
 }

@@ -79,7 +79,7 @@ final class ReachableArrays extends ConcurrentHashMap<String, AutoCloseable> {
     if (!(resource instanceof PtNDArray array)) {
       return super.put(uid, resource);
     }
-    NativeMemory.Holder holder = NativeMemory.open(LABEL);
+    NativeMemory.Holder holder = NativeMemory.open(array.getDevice(), LABEL);
     try {
       // A handle on a tensor's memory needs no memory itself.
       NativeMemory.admit(holder, lent.containsKey(uid) ? 0 : bytes(array));

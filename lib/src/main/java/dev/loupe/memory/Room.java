@@ -39,24 +39,25 @@ public final class Room implements AutoCloseable {
       String advice,
       ToLongFunction<Device> free) {
     refuseBeyond(free, device, what, bytes + kept, advice);
-    NativeMemory.Holder holder = NativeMemory.open(what);
+    Budget budget = NativeMemory.on(device);
+    NativeMemory.Holder holder = NativeMemory.open(device, what);
     if (!NativeMemory.admitUpTo(holder, bytes, bytes + kept)) {
       NativeMemory.release(holder);
       throw new IllegalStateException(
           needs(what, bytes + kept)
               + "which would exceed the limit of "
-              + NativeMemory.show(NativeMemory.hardLimit())
+              + NativeMemory.show(budget.hard())
               + "; "
               + advice
-              + NativeMemory.holders());
+              + budget.holders());
     }
     return new Room(holder);
   }
 
   private static void refuseBeyond(
       ToLongFunction<Device> free, Device device, String what, long bytes, String advice) {
-    if (bytes < SMALL) {
-      return;
+    if (bytes < SMALL || NativeMemory.on(device).memory().measured()) {
+      return; // a card's limit is what is free there, and PyTorch keeps memory for the next pass
     }
     FreeMemory.tooLittle(bytes, device, free)
         .ifPresent(
@@ -69,7 +70,7 @@ public final class Room implements AutoCloseable {
                       + device
                       + "; "
                       + advice
-                      + NativeMemory.holders());
+                      + NativeMemory.on(device).holders());
             });
   }
 

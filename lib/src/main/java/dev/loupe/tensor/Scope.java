@@ -50,7 +50,7 @@ public final class Scope implements AutoCloseable {
 
   /** A new scope on {@code device}; {@code label} names it in the memory report. */
   public static Scope open(Device device, String label) {
-    return new Scope(Torch.memory(device), NativeMemory.open(label));
+    return new Scope(Torch.memory(device), NativeMemory.open(device, label));
   }
 
   /**

@@ -63,7 +63,7 @@ public final class Variants implements AutoCloseable {
 
   /** Variants of a run over one or more prompts; the run itself is computed at once. */
   public static Variants of(Run run, List<Variant> variants, Metric metric) {
-    long share = NativeMemory.softLimit() / 4; // small enough for small machines
+    long share = NativeMemory.softLimit(run.model().device()) / 4; // small enough for small machines
     return of(run, variants, metric, Math.min(BATCH_BYTES, share));
   }
 

@@ -19,7 +19,7 @@ import tech.tablesaw.api.Table;
  * results.
  *
  * <p>CPU weights that are kept as stored are mapped from their file, so the system can drop them
- * from memory and read them again. Results are counted for the whole process.
+ * from memory and read them again. Results are those of the whole process on the model's device.
  *
  * <pre>{@code load("gpt2").memory()}</pre>
  *
@@ -65,9 +65,9 @@ public record ModelMemory(
         model,
         weights.device().toString(),
         shares,
-        NativeMemory.live(),
-        NativeMemory.softLimit(),
-        NativeMemory.hardLimit());
+        NativeMemory.live(weights.device()),
+        NativeMemory.softLimit(weights.device()),
+        NativeMemory.hardLimit(weights.device()));
   }
 
   private static Share share(String part, List<NDArray> arrays, Weights weights) {

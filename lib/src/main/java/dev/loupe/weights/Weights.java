@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Precision;
@@ -82,6 +83,7 @@ public final class Weights {
       kept.put("W_U", kept.get("W_E"));
     }
     owner.cap();
+    NativeMemory.weightsCame(device);
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Spec;
@@ -193,8 +194,8 @@ class HarvestTest {
 
   @Test
   void aHarvestThatDoesNotFitIntoMemoryIsRefusedWithWhatToDo() {
-    long soft = NativeMemory.softLimit();
-    long hard = NativeMemory.hardLimit();
+    long soft = NativeMemory.softLimit(Device.cpu());
+    long hard = NativeMemory.hardLimit(Device.cpu());
     Harvest harvest = Harvest.of(MODEL, ToyTexts.of(8000, 12, 11), SITE);
     try {
       NativeMemory.limits(1, 1_000_000); // a fifth of what the harvest needs

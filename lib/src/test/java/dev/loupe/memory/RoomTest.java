@@ -53,7 +53,7 @@ class RoomTest {
             "work needs about 220 MB, which would exceed the limit of "
                 + NativeMemory.show(before + 200 * MEGABYTE)
                 + "; do less"
-                + NativeMemory.holders());
+                + NativeMemory.on(Device.cpu()).holders());
     assertThat(NativeMemory.live()).isEqualTo(before);
   }
 

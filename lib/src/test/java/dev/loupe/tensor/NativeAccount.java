@@ -3,10 +3,12 @@ package dev.loupe.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import dev.loupe.memory.LinuxMemory;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.torch.Torch;
 import java.lang.reflect.Field;
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -38,17 +40,40 @@ public final class NativeAccount {
   }
 
   private static int count(Object manager) {
+    int sum = 0;
+    for (Object resource : inside(manager)) {
+      sum += 1 + (resource instanceof BaseNDManager ? count(resource) : 0);
+    }
+    return sum;
+  }
+
+  private static Collection<?> inside(Object manager) {
     try {
       Field field = BaseNDManager.class.getDeclaredField("resources");
       field.setAccessible(true);
-      int sum = 0;
-      for (Object resource : ((Map<?, ?>) field.get(manager)).values()) {
-        sum += 1 + (resource instanceof BaseNDManager ? count(resource) : 0);
-      }
-      return sum;
+      return ((Map<?, ?>) field.get(manager)).values();
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The bytes of all arrays that are open; a view counts like its array. */
+  public static long bytes() {
+    try (NDManager any = Torch.memory(Device.cpu())) {
+      return bytes(any.getParentManager());
+    }
+  }
+
+  private static long bytes(NDManager manager) {
+    long sum = 0;
+    for (Object resource : inside(manager)) {
+      if (resource instanceof NDManager inner) {
+        sum += bytes(inner);
+      } else if (resource instanceof PtNDArray array && !array.isReleased()) {
+        sum += array.getShape().size() * array.getDataType().getNumOfBytes();
+      }
+    }
+    return sum;
   }
 
   /** The memory of the process that no file stands behind, in bytes, where the system says. */

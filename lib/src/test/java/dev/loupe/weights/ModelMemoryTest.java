@@ -81,7 +81,7 @@ class ModelMemoryTest {
     assertThat(memory.table().doubleColumn("MiB").get(5))
         .isEqualTo(model.bytes() / (double) (1 << 20));
     assertThat(memory.table().doubleColumn("MiB").get(8))
-        .isEqualTo(NativeMemory.hardLimit() / (double) (1 << 20));
+        .isEqualTo(NativeMemory.hardLimit(Device.cpu()) / (double) (1 << 20));
     assertThat(memory.toString()).startsWith("memory of gpt2 tied").contains("float32", "cpu()");
     assertThat(memory.html()).contains("memory of gpt2 tied", "all weights");
     assertThat(memory.png()).isNotEmpty();

@@ -1,0 +1,86 @@
+package dev.loupe.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A driver written here, in place of NVIDIA's. */
+class CudaDriverTest {
+  /** Two cards; a question without a context, and the third card, are errors as in CUDA. */
+  private static final String SOURCE =
+      """
+      #include <stddef.h>
+      static int current = -1;
+      static int contexts[2];
+      static int retained = 0;
+      int cuInit(unsigned flags) { return INIT; }
+      int cuDeviceGet(int *device, int ordinal) {
+        if (ordinal < 0 || ordinal > 1) return 101;
+        *device = ordinal;
+        return 0;
+      }
+      int cuDevicePrimaryCtxRetain(void **context, int device) {
+        retained++;
+        contexts[device] = device;
+        *context = &contexts[device];
+        return 0;
+      }
+      int cuCtxPushCurrent_v2(void *context) { current = *(int *) context; return 0; }
+      int cuCtxPopCurrent_v2(void **context) { *context = &contexts[current]; current = -1; return 0; }
+      int cuMemGetInfo_v2(size_t *free, size_t *total) {
+        if (current < 0) return 201;
+        *free = 6000000000ull + current * 1000 + retained;
+        *total = 141000000000ull;
+        return 0;
+      }
+      """;
+
+  @TempDir Path folder;
+
+  private String compiled(int init) throws Exception {
+    Path source = Files.writeString(folder.resolve("driver.c"), SOURCE.replace("INIT", "" + init));
+    Path library = folder.resolve("libfake" + init + ".so");
+    try {
+      Process gcc =
+          new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", "" + library, "" + source)
+              .inheritIO()
+              .start();
+      assertThat(gcc.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(gcc.exitValue()).isZero();
+    } catch (IOException absent) {
+      assumeTrue(false, "there is no gcc, which compiles the driver");
+    }
+    return library.toString();
+  }
+
+  @Test
+  void eachCardSaysWhatItHasAndItsContextIsMadeOnce() throws Exception {
+    CudaDriver driver = CudaDriver.open(compiled(0)).orElseThrow();
+    assertThat(driver.memory(0)).isEqualTo(new CudaDriver.Memory(6_000_000_001L, 141_000_000_000L));
+    assertThat(driver.memory(0).free()).isEqualTo(6_000_000_001L);
+    assertThat(driver.memory(1).free()).isEqualTo(6_000_001_002L);
+    assertThat(driver.memory(0).free()).isEqualTo(6_000_000_002L);
+  }
+
+  @Test
+  void aCardThatIsNotThereIsOneSentence() throws Exception {
+    CudaDriver driver = CudaDriver.open(compiled(0)).orElseThrow();
+    assertThatThrownBy(() -> driver.memory(5))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "NVIDIA's driver answered cuDeviceGet with the error 101; see whether nvidia-smi lists the card, or use cpu()");
+  }
+
+  @Test
+  void aDriverThatDoesNotStartAndOneThatIsNotThereAreNone() throws Exception {
+    assertThat(CudaDriver.open(compiled(100))).isEmpty(); // CUDA_ERROR_NO_DEVICE
+    assertThat(CudaDriver.open(folder.resolve("absent.so").toString())).isEmpty();
+  }
+}
