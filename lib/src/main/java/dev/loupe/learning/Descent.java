@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.learning.Slope.Point;
 import dev.loupe.memory.NativeMemory;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Scope;
@@ -97,16 +98,33 @@ final class Descent implements AutoCloseable {
         true,
         () -> {
           try (NDManager work = memory.newSubManager()) {
-            Slope slope = Slope.at(points, step + 1, work, loss);
+            Slope slope = OnceMore.on(device(), "a learning step", () -> slope(work, loss));
             refuseBroken(slope.loss());
             JniUtils.setGradMode(false);
-            update(slope.gradients(), work);
-            keep();
-            return slope.loss();
+            return OnceMore.atMostOnce(
+                device(),
+                "changing the parameters",
+                ", and some parameters may have been changed: begin again",
+                () -> {
+                  update(slope.gradients(), work);
+                  keep();
+                  return slope.loss();
+                });
           } finally {
             Reference.reachabilityFence(this);
           }
         });
+  }
+
+  /** The slope where the parameters are; if it fails, nothing of it stays in {@code work}. */
+  private Slope slope(NDManager work, Function<Leaves, Tensor> loss) {
+    NDManager own = work.newSubManager();
+    try {
+      return Slope.at(points, step + 1, own, loss);
+    } catch (RuntimeException | Error e) {
+      own.close();
+      throw e;
+    }
   }
 
   private void refuseBroken(double loss) {

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.activations.NamedGradients;
 import dev.loupe.axis.Axis;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.HeapArray;
@@ -38,29 +39,33 @@ record Slope(double loss, PtNDArray[] gradients) {
 
   /** The gradients, as tensors. */
   static NamedGradients of(Parameters parameters, Objective loss) {
-    return Torch.recordingGradients(
-        true,
-        () -> {
-          try (NDManager work = Torch.memory(device(parameters))) {
-            Map<String, Point> points = new LinkedHashMap<>();
-            parameters
-                .starts()
-                .forEach(
-                    (name, start) ->
-                        points.put(name, new Point(start.value().nd(), start.value().axes())));
-            Slope slope = at(points, 1, work, leaves -> loss.of(leaves));
-            Map<String, Tensor> kept = new LinkedHashMap<>();
-            int at = 0;
-            for (Map.Entry<String, Point> point : points.entrySet()) {
-              NDArray gradient = slope.gradients[at++];
-              kept.put(
-                  point.getKey(),
-                  Scope.open(gradient.getDevice(), "gradient by " + point.getKey())
-                      .keep(gradient, point.getValue().axes()));
-            }
-            return new NamedGradients(new double[] {slope.loss}, kept);
-          }
-        });
+    Device device = device(parameters);
+    return OnceMore.on(
+        device,
+        "a gradient by " + parameters,
+        () -> Torch.recordingGradients(true, () -> on(device, parameters, loss)));
+  }
+
+  private static NamedGradients on(Device device, Parameters parameters, Objective loss) {
+    try (NDManager work = Torch.memory(device)) {
+      Map<String, Point> points = new LinkedHashMap<>();
+      parameters
+          .starts()
+          .forEach(
+              (name, start) ->
+                  points.put(name, new Point(start.value().nd(), start.value().axes())));
+      Slope slope = at(points, 1, work, leaves -> loss.of(leaves));
+      Map<String, Tensor> kept = new LinkedHashMap<>();
+      int at = 0;
+      for (Map.Entry<String, Point> point : points.entrySet()) {
+        NDArray gradient = slope.gradients[at++];
+        kept.put(
+            point.getKey(),
+            Scope.open(gradient.getDevice(), "gradient by " + point.getKey())
+                .keep(gradient, point.getValue().axes()));
+      }
+      return new NamedGradients(new double[] {slope.loss}, kept);
+    }
   }
 
   static Device device(Parameters parameters) {

@@ -10,6 +10,7 @@ import dev.loupe.files.TypedPath;
 import dev.loupe.load.hub.Hub;
 import dev.loupe.load.hub.HubName;
 import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.torch.Torch;
@@ -149,10 +150,15 @@ public final class ModelLoader {
     Spec spec = family.spec(config);
     config.refuseUnread();
     WeightFiles files = WeightFiles.open(folder);
-    Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, device, asked);
-    checkpoint.need(name, device).refuseBeyond(free);
-    return HookedTransformer.of(
-        name, spec, checkpoint, tokenizer(folder, config), device, checkpoint.keptAs());
+    return OnceMore.on(
+        device,
+        "loading " + name,
+        () -> {
+          Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, device, asked);
+          checkpoint.need(name, device).refuseBeyond(free);
+          return HookedTransformer.of(
+              name, spec, checkpoint, tokenizer(folder, config), device, checkpoint.keptAs());
+        });
   }
 
   private static void refuseUnlessNumbers(DataType type) {

@@ -13,6 +13,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Sizes;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
@@ -57,12 +58,29 @@ final class Execution {
   private final Tokens tokens;
   private final Passage passage;
 
-  Execution(Run run) {
+  private Execution(Run run) {
     this.run = run;
     this.model = run.model();
     this.tokens = run.tokens();
     this.passage = new Passage(run);
     run.refuseBeyond(tokens.width());
+  }
+
+  /**
+   * What an execution of a run gives; every pass goes through here. If the device runs out of
+   * memory, the pass is done once more, in memory of its own.
+   */
+  static <T> T of(Run run, Function<Execution, T> work) {
+    Tokens tokens = run.tokens();
+    return OnceMore.on(
+        run.model().device(),
+        "a pass over " + tokens.batch() + " x " + tokens.width() + " tokens",
+        () -> work.apply(new Execution(run)));
+  }
+
+  /** A part of a larger pass, which is done once more as a whole if there is too little memory. */
+  static Execution partOf(Run run) {
+    return new Execution(run);
   }
 
   Logits logits(Reads reads) {

@@ -74,7 +74,7 @@ final class FiniteLogits {
     Set<Site> wanted = new LinkedHashSet<>(new Spots(run.model().spec()).all());
     wanted.removeIf(
         site -> site.act() == Act.ATTN_SCORES); // minus infinity where attention is masked
-    return new Execution(run).first(wanted, x -> !isFinite(x));
+    return Execution.of(run, pass -> pass.first(wanted, x -> !isFinite(x)));
   }
 
   private Optional<String> brokenWeight() {

@@ -12,6 +12,7 @@ import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.EachPosition;
 import dev.loupe.intervention.FixedValue;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
@@ -122,17 +123,20 @@ final class Generation {
     int read = run.tokens().width() + Math.max(0, count - 1); // nothing reads the last new token
     refuseBeyondContext(count, read);
     run.refuseBeyond(read);
-    return Torch.recordingGradients(
-        false,
-        () -> {
-          Room room = room(count);
-          try (room;
-              KvCache cache = new KvCache(model.spec().layers(), model.device())) {
-            return grown(count, cache);
-          } finally {
-            Reference.reachabilityFence(model);
-          }
-        });
+    return OnceMore.on(
+        model.device(),
+        "generating " + count + " tokens",
+        () -> Torch.recordingGradients(false, () -> grown(count)));
+  }
+
+  private Tokens grown(int count) {
+    Room room = room(count);
+    try (room;
+        KvCache cache = new KvCache(model.spec().layers(), model.device())) {
+      return grown(count, cache);
+    } finally {
+      Reference.reachabilityFence(model);
+    }
   }
 
   private Tokens grown(int count, KvCache cache) {

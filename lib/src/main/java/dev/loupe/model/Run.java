@@ -169,7 +169,7 @@ public final class Run implements ManySpots, Generating, Prompts {
 
   /** The logits of every position, [batch, pos, vocab]. */
   public Logits logits() {
-    return new Execution(this).logits(Reads.EVERYTHING);
+    return Execution.of(this, pass -> pass.logits(Reads.EVERYTHING));
   }
 
   /**
@@ -205,12 +205,12 @@ public final class Run implements ManySpots, Generating, Prompts {
 
   /** The metric of each prompt, without activations, for results that show warnings themselves. */
   public MetricValues measured(Metric metric) {
-    return new Execution(this).measure(metric);
+    return Execution.of(this, pass -> pass.measure(metric));
   }
 
   /** The metric of each prompt and these activations, from one pass. */
   public Measured measure(Metric metric, Site... sites) {
-    return new Execution(this).measure(metric, resolved(sites));
+    return Execution.of(this, pass -> pass.measure(metric, resolved(sites)));
   }
 
   /** The metric of each prompt and these activations of every layer, from one pass. */
@@ -221,7 +221,7 @@ public final class Run implements ManySpots, Generating, Prompts {
   /** The activations at these sites; nothing after the last of them is computed. */
   @Override
   public ActivationCache cache(Site... sites) {
-    return new Execution(this).cache(resolved(sites));
+    return Execution.of(this, pass -> pass.cache(resolved(sites)));
   }
 
   /** These activations of every layer. */
@@ -238,7 +238,7 @@ public final class Run implements ManySpots, Generating, Prompts {
    * Gradients of a metric, summed over the prompts, with respect to the activations at these sites.
    */
   public Gradients gradients(Metric metric, Site... sites) {
-    return new Execution(this).gradients(metric, resolved(sites));
+    return Execution.of(this, pass -> pass.gradients(metric, resolved(sites)));
   }
 
   /**
@@ -298,7 +298,7 @@ public final class Run implements ManySpots, Generating, Prompts {
               + k
               + ")");
     }
-    return new Execution(this).logits(Reads.LAST_POSITION).top(k);
+    return Execution.of(this, pass -> pass.logits(Reads.LAST_POSITION)).top(k);
   }
 
   /**

@@ -13,6 +13,6 @@ public final class Tracked {
    * records gradients, they flow back to every lent tensor that the run uses.
    */
   public static Tensor measure(Run run, Metric metric, NDManager work) {
-    return new Execution(run).measureIn(work, metric);
+    return Execution.partOf(run).measureIn(work, metric);
   }
 }

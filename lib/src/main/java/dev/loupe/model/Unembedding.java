@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Reads;
@@ -44,21 +45,24 @@ final class Unembedding {
               + resid
               + " was given; the logits of a direction are v.dot(model.weight(\"W_U\"), D_MODEL)");
     }
-    return Torch.recordingGradients(
-        false,
-        () -> {
-          try (Room room = roomForLogits(model, resid);
-              NDManager work = Torch.memory(model.device())) {
-            NDArray stream = Ops.cast(Ops.copy(resid.nd(), work), model.type());
-            NDArray logits = model.forward().finish(stream, gate);
-            room.giveBack();
-            return Scope.open(model.device(), "logits")
-                .keep(logits, Logits.AXES, Origin.of(resid.padding()));
-          } finally {
-            Reference.reachabilityFence(model);
-            Reference.reachabilityFence(resid);
-          }
-        });
+    return OnceMore.on(
+        model.device(),
+        "logits of " + resid,
+        () -> Torch.recordingGradients(false, () -> finished(model, resid, gate)));
+  }
+
+  private static Tensor finished(HookedTransformer model, Tensor resid, Gate gate) {
+    try (Room room = roomForLogits(model, resid);
+        NDManager work = Torch.memory(model.device())) {
+      NDArray stream = Ops.cast(Ops.copy(resid.nd(), work), model.type());
+      NDArray logits = model.forward().finish(stream, gate);
+      room.giveBack();
+      return Scope.open(model.device(), "logits")
+          .keep(logits, Logits.AXES, Origin.of(resid.padding()));
+    } finally {
+      Reference.reachabilityFence(model);
+      Reference.reachabilityFence(resid);
+    }
   }
 
   private static Room roomForLogits(HookedTransformer model, Tensor resid) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.activations.NamedGradients;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.metric.Metric;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.HeapArray;
@@ -31,23 +32,27 @@ final class WeightGradients {
         names.length > 0
             ? List.of(names)
             : new ArrayList<>(new TreeSet<>(model.weights().byName().keySet()));
-    return Torch.recordingGradients(
-        true,
-        () -> {
-          try (NDManager work = Torch.memory(model.device())) {
-            Map<String, NDArray> leaves = new LinkedHashMap<>();
-            asked.forEach(name -> leaves.put(name, leaf(model, name, work)));
-            Run lent = new Run(model.lent(leaves), run.tokens(), run.changes(), run.start());
-            NDArray perPrompt = Tracked.measure(lent, metric, work).nd();
-            double[] values = HeapArray.doubles(perPrompt);
-            Execution.backward(perPrompt.sum(), metric, work);
-            Map<String, Tensor> gradients = new LinkedHashMap<>();
-            leaves.forEach((name, leaf) -> gradients.put(name, gradient(model, name, leaf, work)));
-            return new NamedGradients(values, gradients);
-          } finally {
-            Reference.reachabilityFence(model);
-          }
-        });
+    return OnceMore.on(
+        model.device(),
+        "gradients by " + asked.size() + " weights",
+        () -> Torch.recordingGradients(true, () -> of(run, metric, asked)));
+  }
+
+  private static NamedGradients of(Run run, Metric metric, List<String> asked) {
+    HookedTransformer model = run.model();
+    try (NDManager work = Torch.memory(model.device())) {
+      Map<String, NDArray> leaves = new LinkedHashMap<>();
+      asked.forEach(name -> leaves.put(name, leaf(model, name, work)));
+      Run lent = new Run(model.lent(leaves), run.tokens(), run.changes(), run.start());
+      NDArray perPrompt = Tracked.measure(lent, metric, work).nd();
+      double[] values = HeapArray.doubles(perPrompt);
+      Execution.backward(perPrompt.sum(), metric, work);
+      Map<String, Tensor> gradients = new LinkedHashMap<>();
+      leaves.forEach((name, leaf) -> gradients.put(name, gradient(model, name, leaf, work)));
+      return new NamedGradients(values, gradients);
+    } finally {
+      Reference.reachabilityFence(model);
+    }
   }
 
   private static NDArray leaf(HookedTransformer model, String name, NDManager work) {

@@ -6,6 +6,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.intervention.Spots;
 import dev.loupe.memory.NativeMemory;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
@@ -63,7 +64,8 @@ public final class Variants implements AutoCloseable {
 
   /** Variants of a run over one or more prompts; the run itself is computed at once. */
   public static Variants of(Run run, List<Variant> variants, Metric metric) {
-    long share = NativeMemory.softLimit(run.model().device()) / 4; // small enough for small machines
+    long share =
+        NativeMemory.softLimit(run.model().device()) / 4; // small enough for small machines
     return of(run, variants, metric, Math.min(BATCH_BYTES, share));
   }
 
@@ -119,26 +121,36 @@ public final class Variants implements AutoCloseable {
   private double[][] waves(BaseRun base, Progress progress) {
     double[][] values = new double[variants.size()][];
     Reading reading = new Reading(run, base, metric, goal, batchBytes);
-    long bytesPerPosition = bytesPerPosition();
     for (int from = 0; from < values.length; ) {
-      try (NDManager work = Torch.memory(run.model().device())) {
-        Wave wave = new Wave(run.model(), base, goal, work);
-        int to = from;
-        do {
-          wave.add(to - from, variants.get(to++));
-        } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
-        double[][] measured;
-        Room room = room(wave.positions() * bytesPerPosition);
-        try (room) {
-          SuffixPass pass = wave.run(progress, to - from);
-          measured = reading.of(pass, to - from, work);
-        }
-        wave.restore(unchanged, measured);
-        System.arraycopy(measured, 0, values, from, measured.length);
-        from = to;
-      }
+      int first = from;
+      from =
+          OnceMore.on(
+              run.model().device(),
+              "a sweep over the " + run,
+              () -> wave(base, reading, first, values, progress));
     }
     return values;
+  }
+
+  /** Measures as many variants as a batch takes from one on, and returns the first one left. */
+  private int wave(BaseRun base, Reading reading, int from, double[][] values, Progress progress) {
+    long bytesPerPosition = bytesPerPosition();
+    try (NDManager work = Torch.memory(run.model().device())) {
+      Wave wave = new Wave(run.model(), base, goal, work);
+      int to = from;
+      do {
+        wave.add(to - from, variants.get(to++));
+      } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
+      double[][] measured;
+      Room room = room(wave.positions() * bytesPerPosition);
+      try (room) {
+        SuffixPass pass = wave.run(progress, to - from);
+        measured = reading.of(pass, to - from, work);
+      }
+      wave.restore(unchanged, measured);
+      System.arraycopy(measured, 0, values, from, measured.length);
+      return to;
+    }
   }
 
   private Room room(long bytes) {
