@@ -1,33 +1,31 @@
 package dev.loupe.load;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.torch.Ops;
-import dev.loupe.torch.RawMemory;
 import dev.loupe.torch.SixteenBits;
 import dev.loupe.torch.Torch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 
 /**
  * Stored tensors as PyTorch's arrays, in the wanted type and on the wanted device.
  *
- * <p>Tensors that the CPU can use as stored are mapped and never copied. All others are converted
- * one at a time, so that at most one tensor is in memory twice.
+ * <p>Tensors that the CPU can use as stored are mapped and never copied. A card gets the bits of a
+ * tensor straight from the mapped file, several windows at a time. What must be converted is
+ * converted on the device, one tensor at a time.
  */
 final class ArrayReader {
-  private static final int CHUNK = 8192; // values
-
   private final DataType type;
+  private final Landing landing;
+  private final Copying copying;
 
-  /** A reader of arrays that are kept in {@code kept}. */
-  ArrayReader(DataType type) {
+  /** A reader of arrays that are kept in {@code type}. */
+  ArrayReader(DataType type, Landing landing) {
     this.type = type;
+    this.landing = landing;
+    this.copying = new Copying(landing);
   }
 
   /** The bytes that an array takes. */
@@ -35,78 +33,93 @@ final class ArrayReader {
     return bytes(shape, SixteenBits.arrayType(type, new Shape(shape)));
   }
 
-  /** The bytes that a tensor takes while it is read and converted. */
-  long passing(Safetensors.Entry stored) {
-    return Math.max(bytes(stored.shape()), bytes(stored.shape(), readAs(stored)));
+  /**
+   * The bytes that a tensor takes on the device, beside the array that is kept, while it is read.
+   *
+   * @param cut whether the array is cut apart into others, which are copies
+   */
+  long passing(Safetensors.Entry stored, boolean cut) {
+    long whole = cut ? bytes(stored.shape()) : 0;
+    if (keptAsStored(stored)) {
+      return whole;
+    }
+    long copied = usableInPlace(stored) ? 0 : bytes(stored.shape(), readAs(stored));
+    return whole + copied + between(stored);
+  }
+
+  /** The bytes of what is between the stored numbers and the kept ones. */
+  private long between(Safetensors.Entry stored) {
+    boolean widened = isBfloat16(stored) && keptAs(stored) != DataType.FLOAT32;
+    boolean rounded = asBits(stored);
+    return (widened ? bytes(stored.shape(), DataType.FLOAT32) : 0)
+        + (rounded ? bytes(stored.shape()) : 0);
   }
 
   private static long bytes(long[] shape, DataType type) {
     return new Shape(shape).size() * type.getNumOfBytes();
   }
 
-  /** Whether arrays of this device can be mapped from the file. */
-  boolean mappable(Safetensors.Entry stored, Device device) {
-    return !device.isGpu()
-        && keptAsStored(stored)
-        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+  /** Whether the file's memory can be the array itself. */
+  private boolean usableInPlace(Safetensors.Entry stored) {
+    return landing.inPlace()
         && stored.from() % readAs(stored).getNumOfBytes()
             == 0 // tensors need not be aligned in the file
         && stored.bytes() <= Integer.MAX_VALUE;
   }
 
-  /** The tensor, mapped where that is possible; its views live as long as {@code owner}. */
+  /**
+   * The tensor, mapped where that is possible; its views live as long as {@code owner}. Its values
+   * are there after {@link #finish}.
+   */
   NDArray keep(NDManager owner, Safetensors.Entry stored) {
-    return mappable(stored, owner.getDevice())
-        ? owner.create(stored.data(), new Shape(stored.shape()), readAs(stored))
-        : copy(owner, stored);
+    return keptAsStored(stored) ? asStored(owner, stored) : converted(owner, stored);
   }
 
-  /** A copy of the tensor in PyTorch's memory. */
+  /** A copy of the tensor in PyTorch's memory, with its values. */
   NDArray copy(NDManager owner, Safetensors.Entry stored) {
-    try (NDManager passing = Torch.memory(Device.cpu())) {
-      NDArray read = read(passing, stored);
-      NDArray typed = keptAsStored(stored) ? read : typed(read, stored);
-      NDArray there = owner.getDevice().isGpu() ? typed.toDevice(owner.getDevice(), false) : typed;
-      there.attach(owner);
-      return there;
+    NDArray copy = keptAsStored(stored) ? copied(owner, stored) : converted(owner, stored);
+    copying.finish();
+    return copy;
+  }
+
+  private NDArray asStored(NDManager owner, Safetensors.Entry stored) {
+    return usableInPlace(stored)
+        ? owner.create(stored.data(), new Shape(stored.shape()), readAs(stored))
+        : copied(owner, stored);
+  }
+
+  private NDArray copied(NDManager owner, Safetensors.Entry stored) {
+    NDArray there = owner.create(new Shape(stored.shape()), readAs(stored));
+    copying.begin(there, readAs(stored), stored);
+    return there;
+  }
+
+  private NDArray converted(NDManager owner, Safetensors.Entry stored) {
+    NDManager passing = Torch.memory(owner.getDevice());
+    try {
+      NDArray read = asStored(passing, stored);
+      copying.finish();
+      NDArray kept = typed(passing, read, stored);
+      kept.attach(owner);
+      return kept;
+    } finally {
+      copying.await(); // if it failed, some of it may still be on its way into this memory
+      passing.close();
     }
   }
 
-  private NDArray typed(NDArray read, Safetensors.Entry stored) {
-    return inSixteenBits(stored)
-        ? SixteenBits.round(stored.name(), read, type)
-        : Ops.cast(read, keptAs(stored));
+  private NDArray typed(NDManager passing, NDArray read, Safetensors.Entry stored) {
+    NDArray numbers =
+        isBfloat16(stored) ? SixteenBits.toFloats(read, DataType.BFLOAT16, passing) : read;
+    if (inSixteenBits(stored)) {
+      return SixteenBits.round(stored.name(), numbers, type);
+    }
+    return numbers.getDataType() == keptAs(stored) ? numbers : Ops.cast(numbers, keptAs(stored));
   }
 
-  /** The tensor as it is stored; bfloat16, which DJL does not know, as bits or as floats. */
-  private NDArray read(NDManager owner, Safetensors.Entry stored) {
-    Shape shape = new Shape(stored.shape());
-    if (isBfloat16(stored) && !asBits(stored)) {
-      return RawMemory.filled(
-          owner,
-          shape,
-          DataType.FLOAT32,
-          (first, window) -> toFloats(stored, first, window.asIntBuffer()));
-    }
-    DataType exact = readAs(stored);
-    return RawMemory.filled(
-        owner, shape, exact, (first, window) -> stored.read(first * exact.getNumOfBytes(), window));
-  }
-
-  /** bfloat16 is the upper half of a float32. */
-  private static void toFloats(Safetensors.Entry stored, long first, IntBuffer into) {
-    short[] halves = new short[CHUNK];
-    int[] wholes = new int[CHUNK];
-    ByteBuffer bytes = ByteBuffer.allocateDirect(2 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    for (long at = first; into.hasRemaining(); at += CHUNK) {
-      int count = Math.min(CHUNK, into.remaining());
-      stored.read(2 * at, bytes.clear().limit(2 * count));
-      bytes.flip().asShortBuffer().get(halves, 0, count);
-      for (int i = 0; i < count; i++) {
-        wholes[i] = halves[i] << 16;
-      }
-      into.put(wholes, 0, count);
-    }
+  /** Waits until the values of all arrays are there; nothing is read afterwards. */
+  void finish() {
+    copying.close();
   }
 
   /** Whether a tensor is kept bit by bit as it is stored. */
@@ -131,11 +144,8 @@ final class ArrayReader {
     return stored.type().equals("BF16");
   }
 
-  private DataType readAs(Safetensors.Entry stored) {
-    return switch (stored.type()) {
-      case "F16" -> DataType.FLOAT16;
-      case "BF16" -> asBits(stored) ? SixteenBits.ARRAY : DataType.FLOAT32;
-      default -> DataType.FLOAT32;
-    };
+  /** The type of the array of stored bits. */
+  private static DataType readAs(Safetensors.Entry stored) {
+    return stored.type().equals("F32") ? DataType.FLOAT32 : SixteenBits.ARRAY;
   }
 }

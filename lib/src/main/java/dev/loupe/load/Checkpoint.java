@@ -45,6 +45,17 @@ final class Checkpoint implements WeightReader {
   /** The weights, to be kept on a device, in a number type if one is given. */
   Checkpoint(
       WeightFiles files, WeightNames names, Spec spec, Device device, Optional<DataType> asked) {
+    this(files, names, spec, device, asked, Landing.on(device));
+  }
+
+  /** The same, with the way that the weights take to the device. */
+  Checkpoint(
+      WeightFiles files,
+      WeightNames names,
+      Spec spec,
+      Device device,
+      Optional<DataType> asked,
+      Landing landing) {
     this.files = files;
     this.names = names;
     this.spec = spec;
@@ -53,7 +64,7 @@ final class Checkpoint implements WeightReader {
     refuseUnmapped();
     refuseUntied();
     this.precision = Precision.choose(storedMatrices(), device, asked);
-    this.arrays = new ArrayReader(precision.kept());
+    this.arrays = new ArrayReader(precision.kept(), landing);
   }
 
   private void addName(String stored) {
@@ -109,8 +120,7 @@ final class Checkpoint implements WeightReader {
       for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
         Safetensors.Entry entry = entry(source, weight, layer);
         weights += arrays.bytes(weight.keptShape(spec));
-        boolean once = arrays.mappable(entry, device) && !source.perHead();
-        passing = Math.max(passing, once ? 0 : arrays.passing(entry));
+        passing = Math.max(passing, arrays.passing(entry, source.perHead()));
       }
     }
     return new MemoryNeed(model, device, precision, weights, passing);
@@ -211,6 +221,11 @@ final class Checkpoint implements WeightReader {
               + ", but config.json asks for "
               + Arrays.toString(expected));
     }
+  }
+
+  @Override
+  public void finish() {
+    arrays.finish();
   }
 
   @Override

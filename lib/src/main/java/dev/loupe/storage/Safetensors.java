@@ -47,6 +47,23 @@ public final class Safetensors {
                   .order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    /**
+     * Some of the bytes, little-endian: mapped and read-only, or a copy where the file has them at
+     * an address that numbers of {@code size} bytes cannot have.
+     */
+    public ByteBuffer window(long offset, int length, int size) {
+      if ((from + offset) % size == 0) {
+        return file.file.reading(
+            channel ->
+                channel
+                    .map(FileChannel.MapMode.READ_ONLY, from + offset, length)
+                    .order(ByteOrder.LITTLE_ENDIAN));
+      }
+      ByteBuffer copy = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+      read(offset, copy);
+      return copy.flip();
+    }
+
     /** Fills {@code into} with the bytes from {@code offset} on. */
     public void read(long offset, ByteBuffer into) {
       file.file.read(from + offset, into, "a tensor");

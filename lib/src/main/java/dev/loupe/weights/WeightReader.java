@@ -12,9 +12,16 @@ public interface WeightReader {
   /**
    * The weight in its kept shape ({@link Weight#keptShape}), owned by {@code owner}, as numbers or,
    * for a model that keeps them, as {@link dev.loupe.torch.SixteenBits}. All weights of a layer are
-   * read before those of the next.
+   * read before those of the next. Its values may be on their way until {@link #finish}, if it
+   * comes as it will be kept.
    */
   NDArray read(NDManager owner, Weight weight, int layer);
+
+  /**
+   * Waits until the values of all weights that were read are there; called in every case, before
+   * their memory is freed if reading has failed.
+   */
+  default void finish() {}
 
   /** The number types that the matrices are stored in; empty if they do not come from a file. */
   default Set<DataType> stored() {

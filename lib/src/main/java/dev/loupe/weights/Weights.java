@@ -75,7 +75,9 @@ public final class Weights {
           }
         }
       }
+      reader.finish();
     } catch (RuntimeException | Error e) {
+      abandon(reader, e);
       owner.close();
       throw e;
     }
@@ -88,6 +90,15 @@ public final class Weights {
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));
     return new Weights(spec, device, keptAs, kept, owners, reader);
+  }
+
+  /** Nothing may write into the memory of weights that is about to be freed. */
+  private static void abandon(WeightReader reader, Throwable failure) {
+    try {
+      reader.finish();
+    } catch (RuntimeException | Error another) {
+      failure.addSuppressed(another);
+    }
   }
 
   private static NDArray place(

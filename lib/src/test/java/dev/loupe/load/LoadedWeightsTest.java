@@ -15,6 +15,7 @@ import dev.loupe.storage.Safetensors;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;
+import dev.loupe.torch.SixteenBits;
 import dev.loupe.weights.WeightEdit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -146,12 +147,7 @@ class LoadedWeightsTest {
   void everyDeviceComputesInFloat32AndAGpuKeepsSixteenBitsAsTheyAreStored(
       String golden, String device, String precision) throws IOException {
     Device there = device.equals("gpu") ? Device.gpu() : Device.cpu();
-    HfConfig config =
-        HfConfig.parse(Files.readString(Golden.named(golden).folder().resolve("config.json")));
-    Family family = Families.of(config);
-    Spec spec = family.spec(config);
-    Checkpoint checkpoint =
-        new Checkpoint(stored(golden), family.names(spec), spec, there, Optional.empty());
+    Checkpoint checkpoint = checkpoint(golden, there, Optional.empty());
     assertThat(new Precision(checkpoint.stored(), checkpoint.keptAs())).hasToString(precision);
   }
 
@@ -161,6 +157,15 @@ class LoadedWeightsTest {
     assertThatThrownBy(() -> ModelLoader.load(stored, Device.cpu(), DataType.INT16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a model can be kept in FLOAT32, FLOAT64, FLOAT16, BFLOAT16, not in INT16");
+  }
+
+  private static Checkpoint checkpoint(String golden, Device device, Optional<DataType> asked)
+      throws IOException {
+    HfConfig config =
+        HfConfig.parse(Files.readString(Golden.named(golden).folder().resolve("config.json")));
+    Family family = Families.of(config);
+    Spec spec = family.spec(config);
+    return new Checkpoint(stored(golden), family.names(spec), spec, device, asked);
   }
 
   private static WeightFiles stored(String golden) {
@@ -183,18 +188,40 @@ class LoadedWeightsTest {
     assertThat(advised.bytes()).isLessThan(needed * 6 / 10);
   }
 
-  @Test
-  void whatPassesThroughMemoryIsPartOfTheNeed() {
-    HookedTransformer model = copyOf("gpt2-fp16");
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2,          cpu, FLOAT32,  0", // mapped
+    "gpt2,          gpu, FLOAT32,  0", // copied as it is
+    "gpt2-fp16,     cpu, FLOAT32,  0", // widened out of the file
+    "gpt2-fp16,     gpu, FLOAT16,  2", // the vectors are widened
+    "gpt2-fp16,     gpu, FLOAT32,  2", // copied as it is, and widened there
+    "llama-bf16,    gpu, BFLOAT16, 2",
+    "llama-bf16,    cpu, FLOAT64,  4", // bfloat16 becomes float32 first
+    "neox-parallel, gpu, FLOAT32,  4" // cut apart
+  })
+  void whatPassesThroughTheDevicesMemoryIsPartOfTheNeed(
+      String golden, String device, DataType type, int bytesPerNumber) throws IOException {
+    Device there = device.equals("gpu") ? Device.gpu() : Device.cpu();
+    Checkpoint checkpoint = checkpoint(golden, there, Optional.of(type));
+    MemoryNeed need = checkpoint.need(golden, there);
     long largest =
-        stored("gpt2-fp16").names().stream()
-            .mapToLong(name -> 2 * stored("gpt2-fp16").entry(name).bytes())
+        stored(golden).names().stream()
+            .map(name -> stored(golden).entry(name).shape())
+            .filter(shape -> passes(golden, type, shape))
+            .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))
             .max()
-            .getAsLong();
-    long needed = model.bytes() + largest;
-    assertThat(loadedWith(device -> needed)).hasToString(model.toString());
-    assertThatThrownBy(() -> loadedWith(device -> needed - 1))
-        .isInstanceOf(IllegalStateException.class);
+            .orElseThrow();
+    assertThat(need.passing()).isEqualTo(bytesPerNumber * largest);
+    assertThat(need.bytes()).isEqualTo(need.weights() + need.passing());
+    assertThat(need.weights())
+        .isEqualTo(ModelLoader.load(Golden.named(golden).folder(), Device.cpu(), type).bytes());
+  }
+
+  /** Whether tensors of this shape are converted or cut apart, where not all are. */
+  private static boolean passes(String golden, DataType type, long[] shape) {
+    return golden.equals("neox-parallel")
+        ? shape.length == 2 && shape[0] == 3 * shape[1]
+        : !SixteenBits.is(type) || shape.length == 1;
   }
 
   @Test
