@@ -105,8 +105,8 @@ public final class NativeMemory {
     return on(device).hard();
   }
 
-  /** To be called when weights have come to a device: results have less room there. */
-  public static void weightsCame(Device device) {
+  /** To be called when weights have come to a device or gone: results have other room there. */
+  public static void weightsChanged(Device device) {
     on(device).changed();
   }
 

@@ -85,7 +85,7 @@ public final class Weights {
       kept.put("W_U", kept.get("W_E"));
     }
     owner.cap();
-    NativeMemory.weightsCame(device);
+    NativeMemory.weightsChanged(device);
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));

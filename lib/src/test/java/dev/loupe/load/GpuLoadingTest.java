@@ -69,13 +69,13 @@ class GpuLoadingTest {
     assumeTrue(ballast > 0, "the card has less than two gigabytes");
     try (NDManager other = Torch.memory(Device.gpu())) {
       NDArray filled = other.zeros(new Shape(ballast / 4), DataType.FLOAT32);
-      NativeMemory.weightsCame(Device.gpu()); // like them, the ballast is not a result
+      NativeMemory.weightsChanged(Device.gpu()); // like them, the ballast is not a result
       for (int round = 0; round < 60; round++) {
         assertThat(model.run(Tokens.of(prompts)).cache(Act.RESID_PRE).sites()).isNotEmpty();
       }
       assertThat(filled.getShape().size()).isEqualTo(ballast / 4);
     }
-    NativeMemory.weightsCame(Device.gpu()); // the ballast has gone
+    NativeMemory.weightsChanged(Device.gpu()); // the ballast has gone
   }
 
   /** What the cache of a prompt takes on the card. */
