@@ -1,6 +1,8 @@
 package dev.loupe.memory;
 
 import ai.djl.Device;
+import dev.loupe.torch.CudaDriver;
+import dev.loupe.torch.Torch;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,9 +112,15 @@ public final class NativeMemory {
     on(device).changed();
   }
 
-  /** A text with one line for each device's total and one for each of its biggest holders. */
+  /**
+   * A text with one line for each device's total and one for each of its biggest holders; of a card
+   * also what is free and what there is.
+   */
   public static String report() {
     on(Device.cpu());
+    if (CudaDriver.here().isPresent()) { // where there is none, PyTorch need not start for this
+      on(Torch.bestDevice());
+    }
     return BUDGETS.values().stream()
         .sorted(Comparator.comparing(budget -> budget.device().toString()))
         .map(Budget::report)

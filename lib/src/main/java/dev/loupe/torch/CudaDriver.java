@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * not be found.
  */
 public final class CudaDriver {
+  private static final String START = "cuInit";
+  private static final String CARD = "cuDeviceGet";
+  private static final String CONTEXT = "cuDevicePrimaryCtxRetain";
+  private static final String ENTER = "cuCtxPushCurrent_v2";
+  private static final String LEAVE = "cuCtxPopCurrent_v2";
+  private static final String MEMORY = "cuMemGetInfo_v2";
+
   private final NativeLibrary library;
   private final Map<Integer, Pointer> contexts = new ConcurrentHashMap<>();
 
@@ -45,7 +53,8 @@ public final class CudaDriver {
   static Optional<CudaDriver> open(String name) {
     try {
       CudaDriver driver = new CudaDriver(NativeLibrary.getInstance(name));
-      return driver.result("cuInit", 0) == 0 ? Optional.of(driver) : Optional.empty();
+      List.of(CARD, CONTEXT, ENTER, LEAVE, MEMORY).forEach(driver.library::getFunction);
+      return driver.result(START, 0) == 0 ? Optional.of(driver) : Optional.empty();
     } catch (UnsatisfiedLinkError absent) {
       return Optional.empty();
     }
@@ -53,23 +62,23 @@ public final class CudaDriver {
 
   /** The memory of the card that PyTorch gives this number. */
   public Memory memory(int card) {
-    call("cuCtxPushCurrent_v2", contexts.computeIfAbsent(card, this::context));
+    call(ENTER, contexts.computeIfAbsent(card, this::context));
     try {
       LongByReference free = new LongByReference();
       LongByReference total = new LongByReference();
-      call("cuMemGetInfo_v2", free, total);
+      call(MEMORY, free, total);
       return new Memory(free.getValue(), total.getValue());
     } finally {
-      call("cuCtxPopCurrent_v2", new PointerByReference());
+      call(LEAVE, new PointerByReference());
     }
   }
 
   /** The context that PyTorch uses too; it is kept, since making it takes time and memory. */
   private Pointer context(int card) {
     IntByReference device = new IntByReference();
-    call("cuDeviceGet", device, card);
+    call(CARD, device, card);
     PointerByReference context = new PointerByReference();
-    call("cuDevicePrimaryCtxRetain", context, device.getValue());
+    call(CONTEXT, context, device.getValue());
     return context.getValue();
   }
 

@@ -45,8 +45,12 @@ class CudaDriverTest {
   @TempDir Path folder;
 
   private String compiled(int init) throws Exception {
-    Path source = Files.writeString(folder.resolve("driver.c"), SOURCE.replace("INIT", "" + init));
-    Path library = folder.resolve("libfake" + init + ".so");
+    return compiled("fake" + init, SOURCE.replace("INIT", "" + init));
+  }
+
+  private String compiled(String name, String text) throws Exception {
+    Path source = Files.writeString(folder.resolve(name + ".c"), text);
+    Path library = folder.resolve("lib" + name + ".so");
     try {
       Process gcc =
           new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", "" + library, "" + source)
@@ -81,6 +85,8 @@ class CudaDriverTest {
   @Test
   void aDriverThatDoesNotStartAndOneThatIsNotThereAreNone() throws Exception {
     assertThat(CudaDriver.open(compiled(100))).isEmpty(); // CUDA_ERROR_NO_DEVICE
+    assertThat(CudaDriver.open(compiled("small", "int cuInit(unsigned flags) { return 0; }")))
+        .isEmpty();
     assertThat(CudaDriver.open(folder.resolve("absent.so").toString())).isEmpty();
   }
 }
