@@ -41,9 +41,15 @@ final class Descent implements AutoCloseable {
   private final Reclaimer.Claim claim;
   private long step;
 
-  Descent(Parameters parameters, Optimiser optimiser) {
-    this.optimiser = optimiser;
+  /** The parameters at their start. */
+  static Descent from(Parameters parameters, Optimiser optimiser) {
     Device device = Slope.device(parameters);
+    return OnceMore.on(
+        device, "learning " + parameters, () -> new Descent(device, parameters, optimiser));
+  }
+
+  private Descent(Device device, Parameters parameters, Optimiser optimiser) {
+    this.optimiser = optimiser;
     NDManager owner = Torch.memory(device);
     NativeMemory.Holder holder = NativeMemory.open(device, "parameters and their optimiser");
     this.memory = owner;

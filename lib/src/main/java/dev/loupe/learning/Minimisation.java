@@ -55,7 +55,7 @@ public final class Minimisation {
   }
 
   private Learned learn(Function<Leaves, Tensor> loss) {
-    try (Descent descent = new Descent(start, optimiser);
+    try (Descent descent = Descent.from(start, optimiser);
         Progress progress = Progress.of("minimising", optimiser.steps())) {
       checkpoint.ifPresent(
           saved -> {

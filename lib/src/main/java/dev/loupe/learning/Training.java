@@ -34,7 +34,7 @@ public final class Training {
           start.name()
               + " attends in both directions, so it would see the token that it must predict; only causal models can be trained");
     }
-    this.descent = new Descent(weights(start), optimiser);
+    this.descent = Descent.from(weights(start), optimiser);
     this.model =
         HookedTransformer.of(
             start.name(),

@@ -13,6 +13,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.config.HfConfig;
 import dev.loupe.arch.family.Families;
 import dev.loupe.arch.family.Family;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.tensor.NativeAccount;
 import dev.loupe.torch.Ops;
@@ -196,6 +197,24 @@ class LandingTest {
       NativeAccount.collectDownTo(before);
       assertThat(NativeAccount.resources()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void aLoadThatRanOutOfMemoryOnceGivesEveryBit() {
+    Path golden = Golden.named("neox-parallel").folder();
+    AtomicInteger copies = new AtomicInteger();
+    Landing failing =
+        copied(
+            (bytes, as, into) -> {
+              if (copies.getAndIncrement() == 40) {
+                throw new EngineException("CUDA out of memory.");
+              }
+              Landing.copy(bytes, as, into);
+            });
+    Weights weights =
+        OnceMore.on(Device.cpu(), "loading", () -> load(golden, DataType.FLOAT32, failing));
+    assertSameBits(load(golden, DataType.FLOAT32, Landing.on(Device.cpu())), weights);
+    assertThat(copies.get()).isGreaterThan(80); // the second attempt begins again
   }
 
   @Test

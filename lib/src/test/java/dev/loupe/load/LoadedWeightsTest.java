@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.config.HfConfig;
@@ -230,6 +231,21 @@ class LoadedWeightsTest {
     AtomicInteger asked = new AtomicInteger();
     assertThat(loadedWith(device -> asked.getAndIncrement() == 0 ? 0 : needed).bytes())
         .isEqualTo(needed);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void aDeviceThatRunsOutOfMemoryWhileAModelComesIsGivenASecondChance() {
+    long bytes = copyOf("gpt2").bytes();
+    AtomicInteger asked = new AtomicInteger();
+    ToLongFunction<Device> once =
+        device -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new EngineException("CUDA out of memory.");
+          }
+          return bytes;
+        };
+    assertThat(loadedWith(once).bytes()).isEqualTo(bytes);
     assertThat(asked).hasValue(2);
   }
 
