@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Positions;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 
 /**
@@ -31,7 +32,7 @@ record AlibiSlopes(Positions.Alibi alibi, int heads) {
       }
     }
     Shape shape = new Shape(positions.length, heads, 1, width);
-    NDArray sources = Ops.cast(work.create(heights).reshape(shape), type);
+    NDArray sources = Ops.cast(DeviceArray.doubles(work, heights, shape, DataType.FLOAT64), type);
     NDArray destinations = Ops.narrow(sources, 3, offset, width - offset).transpose(0, 1, 3, 2);
     return sources.sub(destinations);
   }

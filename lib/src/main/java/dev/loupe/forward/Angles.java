@@ -1,5 +1,6 @@
 package dev.loupe.forward;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
@@ -8,6 +9,7 @@ import dev.loupe.weights.Weights;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The angles of a pass's positions for each rotary embedding of the model, if there are any. */
 public record Angles(Map<Rotation, RotaryTable> tables) {
@@ -33,9 +35,18 @@ public record Angles(Map<Rotation, RotaryTable> tables) {
   }
 
   /** The angles of some positions, numbered through the batch, as one row. */
-  public Angles take(int[] positions, NDManager work) {
-    Map<Rotation, RotaryTable> some = new HashMap<>();
-    tables.forEach((rotation, table) -> some.put(rotation, table.take(positions, work)));
-    return new Angles(some);
+  public Angles rows(NDArray positions, NDManager work) {
+    return each(table -> table.rows(positions, work));
+  }
+
+  /** The angles of these prompts in their order. */
+  public Angles prompts(NDArray indices, NDManager work) {
+    return each(table -> table.prompts(indices, work));
+  }
+
+  private Angles each(UnaryOperator<RotaryTable> change) {
+    Map<Rotation, RotaryTable> changed = new HashMap<>();
+    tables.forEach((rotation, table) -> changed.put(rotation, change.apply(table)));
+    return new Angles(changed);
   }
 }

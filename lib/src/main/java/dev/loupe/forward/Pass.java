@@ -2,12 +2,12 @@ package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.text.Tokens;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.weights.Weights;
-import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -48,11 +48,8 @@ public record Pass(
   }
 
   public static NDArray longs(NDManager work, long[][] rows) {
-    LongBuffer flat = LongBuffer.allocate(rows.length * rows[0].length);
-    for (long[] row : rows) {
-      flat.put(row);
-    }
-    return work.create(flat.flip(), new Shape(rows.length, rows[0].length), DataType.INT64);
+    long[] flat = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+    return DeviceArray.longs(work, flat, new Shape(rows.length, rows[0].length));
   }
 
   /** Positions are counted from a prompt's first token; padding before it has position 0. */

@@ -12,12 +12,10 @@ import java.util.Optional;
  * The attention of a batch of prompts of one width, or of their newest positions when the earlier
  * ones are cached.
  *
- * @param all the mask of layers that attend to all earlier positions
- * @param near the mask of layers that attend to a window of earlier positions
+ * @param masks what the positions may attend to
  * @param cache keys and values of earlier positions
  */
-record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> cache)
-    implements Sight {
+public record PromptSight(Masks masks, Optional<KvCache> cache) implements Sight {
 
   /** The attention of the positions from {@code offset} on. */
   static PromptSight of(
@@ -27,10 +25,7 @@ record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> ca
       DataType type,
       NDManager work,
       Optional<KvCache> cache) {
-    return new PromptSight(
-        ScoreMask.of(tokens, offset, false, spec, type, work),
-        spec.attention().window().map(w -> ScoreMask.of(tokens, offset, true, spec, type, work)),
-        cache);
+    return new PromptSight(Masks.of(tokens, offset, spec, type, work), cache);
   }
 
   @Override
@@ -41,7 +36,7 @@ record PromptSight(ScoreMask all, Optional<ScoreMask> near, Optional<KvCache> ca
       keys = cache.get().keys(layer, keys);
       values = cache.get().values(layer, values);
     }
-    ScoreMask mask = windowed ? near.orElseThrow() : all;
+    ScoreMask mask = masks.of(windowed);
     if (q.getShape().get(1) < k.getShape().get(1)) {
       mask = mask.last();
     }

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Rotation;
+import dev.loupe.torch.DeviceArray;
+import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
 import java.nio.FloatBuffer;
 
@@ -48,19 +50,26 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
   }
 
   private static NDArray typed(FloatBuffer values, Shape shape, DataType type, NDManager work) {
-    NDArray array = work.create(values.flip(), shape, DataType.FLOAT32);
+    NDArray array = DeviceArray.floats(work, values.flip(), shape);
     return type == DataType.FLOAT32 ? array : Ops.cast(array, type);
   }
 
   /** The angles of some positions, numbered through the batch, as one row. */
-  RotaryTable take(int[] positions, NDManager work) {
+  RotaryTable rows(NDArray positions, NDManager work) {
     return new RotaryTable(
-        rows(cos, positions, work), rows(sin, positions, work), dims, neighbours);
+        Indexing.takeRows(cos, positions, work),
+        Indexing.takeRows(sin, positions, work),
+        dims,
+        neighbours);
   }
 
-  private static NDArray rows(NDArray table, int[] positions, NDManager work) {
-    NDArray flat = table.reshape(1, -1, 1, table.getShape().get(3));
-    return Ops.take(flat, 1, positions, work);
+  /** The angles of these prompts in their order. */
+  RotaryTable prompts(NDArray indices, NDManager work) {
+    return new RotaryTable(
+        Indexing.take(cos, 0, indices, work),
+        Indexing.take(sin, 0, indices, work),
+        dims,
+        neighbours);
   }
 
   /** The angles of the last position of each prompt. */

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.text.Tokens;
+import dev.loupe.torch.DeviceArray;
+import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
 import java.util.Optional;
 
@@ -31,12 +33,24 @@ public record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
   }
 
   /** The mask of the last position alone. */
-  ScoreMask last() {
-    return new ScoreMask(last(blocked), slopes.map(ScoreMask::last));
+  public ScoreMask last() {
+    return from((int) blocked.getShape().get(2) - 1);
   }
 
-  private static NDArray last(NDArray x) {
-    return Ops.narrow(x, 2, x.getShape().get(2) - 1, 1);
+  /** The mask of the positions from {@code first} on, as views. */
+  public ScoreMask from(int first) {
+    return first == 0 ? this : new ScoreMask(from(blocked, first), slopes.map(x -> from(x, first)));
+  }
+
+  private static NDArray from(NDArray x, int first) {
+    return Ops.narrow(x, 2, first, x.getShape().get(2) - first);
+  }
+
+  /** The mask of these prompts in their order, in a batch where each prompt has its own. */
+  public ScoreMask prompts(NDArray indices, NDManager work) {
+    return new ScoreMask(
+        Indexing.take(blocked, 0, indices, work),
+        slopes.map(x -> Indexing.take(x, 0, indices, work)));
   }
 
   /**
@@ -58,7 +72,7 @@ public record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
         }
       }
     }
-    return work.create(blocked, new Shape(rows, 1, length, width));
+    return DeviceArray.booleans(work, blocked, new Shape(rows, 1, length, width));
   }
 
   private static Optional<NDArray> slopes(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.axis.Axis;
 import dev.loupe.site.Spot;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,6 @@ public record SpotSlice(Spot spot, int offset) {
     for (int prompt = 0; prompt < shape[0]; prompt++) {
       here[prompt * width + spot.first(prompt) - offset] = true;
     }
-    return part.getManager().create(here, new Shape(shape));
+    return DeviceArray.booleans(part.getManager(), here, new Shape(shape));
   }
 }

@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.axis.Axis;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,7 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
    * The mask on the device of {@code x}; it has size one along axes on which it does not depend.
    */
   NDArray on(NDArray x) {
-    return x.getManager().create(cells(sizes()), new Shape(sizes()));
+    return DeviceArray.booleans(x.getManager(), cells(sizes()), new Shape(sizes()));
   }
 
   /** Whether each cell of the tensor is padding, in row-major order; empty if there is none. */

@@ -10,6 +10,7 @@ public final class HeapArray {
 
   public static float[] floats(NDArray array) {
     if (array.getDataType() == DataType.FLOAT32) {
+      Transfers.countReadBack();
       return array.toFloatArray();
     }
     double[] values = doubles(array);
@@ -22,6 +23,7 @@ public final class HeapArray {
 
   public static double[] doubles(NDArray array) {
     if (array.getDataType() == DataType.FLOAT64) {
+      Transfers.countReadBack();
       return array.toDoubleArray();
     }
     float[] single = singles(array);
@@ -30,7 +32,14 @@ public final class HeapArray {
     return values;
   }
 
+  /** Booleans, as from a comparison. */
+  public static boolean[] booleans(NDArray array) {
+    Transfers.countReadBack();
+    return array.toBooleanArray();
+  }
+
   private static float[] singles(NDArray array) {
+    Transfers.countReadBack();
     if (array.getDataType() == DataType.FLOAT32) {
       return array.toFloatArray();
     }

@@ -148,6 +148,7 @@ public final class Ops {
 
   /** The entry {@code columns[i]} of each row i of x [n, m], [n]. */
   public static NDArray choose(NDArray x, long[] columns) {
+    Transfers.countSent();
     return SCRIPT.call("choose", x, columns);
   }
 
@@ -162,19 +163,6 @@ public final class Ops {
    */
   public static NDArray takeRows(NDArray x, int[] rows, NDManager owner) {
     return SCRIPT.callFor(owner, "take_rows", x, longs(rows));
-  }
-
-  /** A copy of x [1, row, …] in which these rows are replaced by {@code values} [1, n, …]. */
-  public static NDArray putRows(NDArray x, int[] rows, NDArray values) {
-    return SCRIPT.call("put_rows", x, longs(rows), values);
-  }
-
-  /**
-   * A copy of x [1, row, …] in which these rows are replaced by {@code values} where {@code mask}
-   * [1, n, …] is set.
-   */
-  public static NDArray putRows(NDArray x, int[] rows, NDArray values, NDArray mask) {
-    return SCRIPT.call("put_masked_rows", x, longs(rows), values, mask);
   }
 
   /** Writes {@code values} into a view made by {@link #select}; autograd follows. */
@@ -224,16 +212,19 @@ public final class Ops {
    * A conversion to another number type through which autograd works; DJL's {@code toType} cuts it.
    */
   public static NDArray cast(NDArray x, DataType type) {
-    long code =
-        switch (type) {
-          case FLOAT16 -> 5; // PyTorch's ScalarType numbers
-          case FLOAT32 -> 6;
-          case FLOAT64 -> 7;
-          default ->
-              throw new IllegalArgumentException(
-                  "there is no conversion to " + type + "; use FLOAT16, FLOAT32 or FLOAT64");
-        };
-    return SCRIPT.call("cast", x, code);
+    return SCRIPT.call("cast", x, code(type));
+  }
+
+  /** PyTorch's number for a type, its ScalarType. */
+  static long code(DataType type) {
+    return switch (type) {
+      case FLOAT16 -> 5;
+      case FLOAT32 -> 6;
+      case FLOAT64 -> 7;
+      default ->
+          throw new IllegalArgumentException(
+              "there is no conversion to " + type + "; use FLOAT16, FLOAT32 or FLOAT64");
+    };
   }
 
   /** The sum of products that an equation such as {@code "abc,cd->abd"} describes. */
@@ -242,6 +233,7 @@ public final class Ops {
   }
 
   private static long[] longs(int[] numbers) {
+    Transfers.countSent();
     return Arrays.stream(numbers).asLongStream().toArray();
   }
 }

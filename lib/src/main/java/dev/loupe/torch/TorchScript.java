@@ -83,6 +83,7 @@ public final class TorchScript {
 
   private static long[] wrapped(Object... arguments) {
     PREPARED.get();
+    Transfers.countCall();
     long[] values = new long[arguments.length];
     int wrapped = 0;
     try {

@@ -1,13 +1,16 @@
 package dev.loupe.variants;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Measured;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.forward.Angles;
+import dev.loupe.forward.Masks;
 import dev.loupe.forward.Pass;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -16,13 +19,15 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.text.Tokens;
-import dev.loupe.torch.Ops;
+import dev.loupe.torch.IndexList;
+import dev.loupe.torch.Indexing;
 import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The computation that all variants of a run share, done once: the residual stream between the
@@ -71,6 +76,10 @@ final class BaseRun implements AutoCloseable {
     return tokens;
   }
 
+  Device device() {
+    return model.device();
+  }
+
   DataType type() {
     return model.type();
   }
@@ -88,53 +97,64 @@ final class BaseRun implements AutoCloseable {
     return spec.block().normsStream() ? Act.LN2_OUT : Act.RESID_POST;
   }
 
-  /**
-   * The residual stream at the start of a block, or after the last block, of all prompts as one
-   * row.
-   */
-  NDArray stream(int layer, int[] rows, NDManager work) {
+  /** The activation that is the residual stream at the start of a block, or after the last. */
+  private Site streamAt(int layer) {
     int layers = model.spec().layers();
-    return rows(
-        layer == layers ? handedOn(model.spec()).at(layers - 1) : Act.RESID_PRE.at(layer),
-        rows,
-        work);
+    return layer == layers ? handedOn(model.spec()).at(layers - 1) : Act.RESID_PRE.at(layer);
+  }
+
+  /** The residual stream at the start of a block, or after the last block, at these rows. */
+  NDArray stream(int layer, IndexList rows, NDManager work) {
+    return rows(streamAt(layer), rows, work);
+  }
+
+  /** The residual stream after the last block, of all prompts as one row. */
+  NDArray stream(NDManager work) {
+    return row(streamAt(model.spec().layers()), work);
   }
 
   /** Some positions of an activation, numbered through all prompts, [1, row, …]. */
-  NDArray rows(Site site, int[] rows, NDManager work) {
-    try {
-      return Ops.takeRows(cache.get(site).nd(), rows, work);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+  NDArray rows(Site site, IndexList rows, NDManager work) {
+    return of(site, x -> Indexing.takeRows(x, rows.nd(), work));
+  }
+
+  /** Every position of an activation, numbered through all prompts, [1, row, …]. */
+  NDArray row(Site site, NDManager work) {
+    return of(site, x -> Indexing.row(x, work));
   }
 
   /** An activation of some prompts, [prompt, …]. */
-  NDArray prompts(Site site, int[] prompts, NDManager work) {
+  NDArray prompts(Site site, IndexList prompts, NDManager work) {
+    return of(site, x -> Indexing.take(x, 0, prompts.nd(), work));
+  }
+
+  /** The result of a function of an activation of all prompts. */
+  NDArray of(Site site, UnaryOperator<NDArray> function) {
     try {
-      return Ops.take(cache.get(site).nd(), 0, prompts, work);
+      return function.apply(cache.get(site).nd());
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  /** The keys of the first {@code until} positions, as queries are multiplied with them. */
-  NDArray keys(int layer, int[] prompts, int until, NDManager work) {
-    return first(keys.at(layer), prompts, until, work);
+  /** The keys of every position, as queries are multiplied with them. */
+  Site keys(int layer) {
+    return keys.at(layer);
   }
 
-  /** Values of the first {@code until} positions, [prompt, kv_head, pos, d_head]. */
-  NDArray values(int layer, int[] prompts, int until, NDManager work) {
-    return first(Act.VALUE.at(layer), prompts, until, work);
-  }
-
-  private NDArray first(Site site, int[] prompts, int until, NDManager work) {
-    return Ops.narrow(prompts(site, prompts, work), 1, 0, until).transpose(0, 2, 1, 3);
+  /** The values that attention mixes. */
+  Site values(int layer) {
+    return Act.VALUE.at(layer);
   }
 
   /** The angles of every position, for models with rotary embeddings. */
   Angles angles(NDManager work) {
     return Angles.of(Pass.positions(tokens, 0), model.spec(), Inside.weights(model), work);
+  }
+
+  /** The masks of every position; of one prompt for all if no prompt is padded. */
+  Masks masks(NDManager work) {
+    return Masks.of(tokens, 0, model.spec(), model.type(), work);
   }
 
   /**
@@ -149,6 +169,12 @@ final class BaseRun implements AutoCloseable {
   /** The sizes of an activation's axes. */
   long[] shape(Site site) {
     return cache.get(site).shape();
+  }
+
+  /** The numbers of an activation at one position, where its second axis runs over positions. */
+  int sizeOfRow(Site site) {
+    long[] shape = shape(site);
+    return (int) (new Shape(shape).size() / (shape[0] * shape[1]));
   }
 
   /** The number of a position, counted through all prompts. */

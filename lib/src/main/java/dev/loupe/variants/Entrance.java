@@ -2,24 +2,27 @@ package dev.loupe.variants;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
+import dev.loupe.forward.PromptSight;
 import dev.loupe.intervention.Change;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.text.Tokens;
-import dev.loupe.torch.Ops;
+import dev.loupe.tensor.Padding;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.IndexList;
+import dev.loupe.torch.Indexing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -30,7 +33,7 @@ import java.util.stream.IntStream;
  * changes the mix; projections are not computed again. Any other patch is applied inside its block,
  * which starts from the base run's residual stream.
  */
-record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work) {
+record Entrance(HookedTransformer model, BaseRun base, Site site, WaveArrays arrays) {
   private static final Set<Act> BEHIND_MIX =
       EnumSet.of(
           Act.HEAD_Z, Act.ATTN_OUT, Act.RESID_MID, Act.MLP_POST, Act.MLP_OUT, Act.RESID_POST);
@@ -68,14 +71,16 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
   Cohort cohort(List<Patched> patched) {
     Act act = site.act();
     if (act == Act.RESID_PRE) {
-      return entering(patched, site.layer(), rows(patched));
+      return entering(patched, site.layer(), rows(patched, origins(patched)));
     }
     if (BEHIND_MIX.contains(act)) {
-      return entering(patched, site.layer() + 1, rest(act, rows(patched), patched));
+      IndexList origins = origins(patched);
+      return entering(patched, site.layer() + 1, rest(act, rows(patched, origins), origins));
     }
     if (INTO_MIX.contains(act)) {
       List<Patched> reached = patched.stream().map(this::reached).toList();
-      return entering(reached, site.layer() + 1, rest(Act.HEAD_Z, mixed(reached), reached));
+      Supplier<NDArray> z = mixed(patched, reached);
+      return entering(reached, site.layer() + 1, rest(Act.HEAD_Z, z, origins(reached)));
     }
     List<Branch> branches =
         patched.stream()
@@ -84,7 +89,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return new Cohort(site.layer(), branches, Optional.empty());
   }
 
-  private Cohort entering(List<Patched> patched, int layer, NDArray streams) {
+  private Cohort entering(List<Patched> patched, int layer, Supplier<NDArray> streams) {
     List<Branch> branches =
         patched.stream().map(p -> branch(p, layer, p.changed(), List.of())).toList();
     return new Cohort(layer, branches, Optional.of(streams));
@@ -96,39 +101,33 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
   }
 
   /** The activation at every changed position, after the patch, [1, row, …]. */
-  private NDArray rows(List<Patched> patched) {
-    double[] activation = base.heap(site);
-    long[] shape = base.shape(site).clone();
-    int width = (int) (new Shape(shape).size() / (shape[0] * shape[1]));
-    int count = patched.stream().mapToInt(p -> p.changed().length).sum();
-    double[] values = new double[count * width];
-    double[] row = new double[width];
-    int at = 0;
+  private Supplier<NDArray> rows(List<Patched> patched, IndexList origins) {
+    int size = base.sizeOfRow(site);
+    List<Overlays.Place> places = new ArrayList<>();
     for (Patched p : patched) {
       for (int position : p.changed()) {
-        System.arraycopy(activation, base.row(p.prompt(), position) * width, row, 0, width);
-        p.overlay().write(p.prompt(), position, row);
-        System.arraycopy(row, 0, values, at, width);
-        at += width;
+        places.add(new Overlays.Place(p.overlay(), p.prompt(), position, places.size() * size));
       }
     }
-    shape[0] = 1;
-    shape[1] = count;
-    return HeapValues.on(work, values, new Shape(shape), model.type());
+    Overlays overlays = new Overlays(places, arrays, model.type());
+    return () -> overlays.into(base.rows(site, origins, arrays.work()));
   }
 
   /** The residual streams after the block at the changed positions. */
-  private NDArray rest(Act given, NDArray value, List<Patched> patched) {
-    int[] origins = origins(patched);
-    return Inside.forward(model)
-        .block(site.layer())
-        .rest(given, value, act -> base.rows(act.at(site.layer()), origins, value.getManager()));
+  private Supplier<NDArray> rest(Act given, Supplier<NDArray> value, IndexList origins) {
+    return () ->
+        Inside.forward(model)
+            .block(site.layer())
+            .rest(
+                given, value.get(), act -> base.rows(act.at(site.layer()), origins, arrays.work()));
   }
 
-  private int[] origins(List<Patched> patched) {
-    return patched.stream()
-        .flatMapToInt(p -> Arrays.stream(p.changed()).map(at -> base.row(p.prompt(), at)))
-        .toArray();
+  /** The changed positions, counted through all prompts. */
+  private IndexList origins(List<Patched> patched) {
+    return arrays.list(
+        patched.stream()
+            .flatMapToInt(p -> Arrays.stream(p.changed()).map(at -> base.row(p.prompt(), at)))
+            .toArray());
   }
 
   /**
@@ -143,31 +142,51 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, NDManager work
     return new Patched(p.variant(), p.prompt(), p.overlay(), seeing);
   }
 
-  /** Each head's mix of values at the affected positions, [1, row, head, d_head]. */
-  private NDArray mixed(List<Patched> patched) {
+  /**
+   * Each head's mix of values at the positions that patches reach, [1, row, head, d_head]. Each
+   * patched prompt is a prompt of one batch.
+   */
+  private Supplier<NDArray> mixed(List<Patched> patched, List<Patched> reached) {
     int[] prompts = patched.stream().mapToInt(Patched::prompt).toArray();
-    Tokens tokens = base.tokens().rows(prompts);
-    List<Change> changes = new ArrayList<>();
+    IndexList batch = arrays.list(prompts);
+    List<Overlays.Place> places = new ArrayList<>();
+    List<Integer> rows = new ArrayList<>();
     for (int i = 0; i < prompts.length; i++) {
-      changes.add(patched.get(i).overlay().change(i, prompts[i]));
+      Overlay overlay = patched.get(i).overlay();
+      for (int position : patched.get(i).changed()) {
+        int start = overlay.at(i, position);
+        places.add(new Overlays.Place(overlay, prompts[i], position, start));
+      }
+      for (int position : reached.get(i).changed()) {
+        rows.add(base.row(i, position));
+      }
     }
-    Gate gate = Gate.changing(changes, tokens.padding(), 0);
+    Overlays overlays = new Overlays(places, arrays, model.type());
+    IndexList kept = arrays.list(rows.stream().mapToInt(Integer::intValue).toArray());
+    return () -> Indexing.takeRows(mix(batch, prompts, overlays), kept.nd(), arrays.work());
+  }
+
+  private NDArray mix(IndexList batch, int[] prompts, Overlays overlays) {
+    List<Axis> axes = site.act().axes();
+    // Patterns and scores have entries at padding, which keep their values.
+    Padding padding =
+        axes.contains(Axis.SRC) ? base.tokens().rows(prompts).padding() : Padding.NONE;
+    Change change = new Change(site.all(), here -> Tensor.borrow(overlays.into(here.nd()), axes));
+    NDManager work = arrays.work();
     Pass pass =
-        Pass.over(tokens, 0, model.spec(), Inside.weights(model), work, gate, Optional.empty());
-    NDArray z =
-        Inside.forward(model)
-            .block(site.layer())
-            .mix(
-                base.prompts(Act.QUERY.at(site.layer()), prompts, work),
-                base.prompts(Act.KEY.at(site.layer()), prompts, work),
-                base.prompts(Act.VALUE.at(site.layer()), prompts, work),
-                pass);
-    int[] rows =
-        IntStream.range(0, prompts.length)
-            .boxed()
-            .flatMap(i -> Arrays.stream(patched.get(i).changed()).mapToObj(at -> base.row(i, at)))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    return Ops.takeRows(z, rows, work);
+        new Pass(
+            work,
+            arrays.noPositions(), // the embeddings are already computed
+            new PromptSight(arrays.masks(0, batch), Optional.empty()),
+            arrays.angles().prompts(batch.nd(), work),
+            Gate.changing(List.of(change), padding, 0),
+            false);
+    return Inside.forward(model)
+        .block(site.layer())
+        .mix(
+            base.prompts(Act.QUERY.at(site.layer()), batch, work),
+            base.prompts(Act.KEY.at(site.layer()), batch, work),
+            base.prompts(Act.VALUE.at(site.layer()), batch, work),
+            pass);
   }
 }

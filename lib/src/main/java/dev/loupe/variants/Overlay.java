@@ -1,19 +1,20 @@
 package dev.loupe.variants;
 
+import ai.djl.ndarray.NDArray;
 import dev.loupe.axis.Axis;
-import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Patch;
-import dev.loupe.intervention.Replacement;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A patch on the Java heap: the entries of the activation that it writes, and their values.
+ * A patch: the entries of the activation that it writes, and their values.
  *
  * <p>At each position of a prompt it writes {@code width} entries.
  */
@@ -21,50 +22,103 @@ final class Overlay {
   private final Spot spot;
   private final long[] shape;
   private final Tensor value;
-  private final double[] values;
   private final int[] entries; // their indices in the activation, from the start of a position
   private final int[] sources; // their indices in the value
   private final Axis along;
+  private double[] onHeap; // the values, once they were needed there
 
-  /** The patch on an activation of this shape, whose spot has its indices counted from 0. */
-  Overlay(Patch patch, long[] shape) {
+  /**
+   * The patch on an activation of this shape, whose spot has its indices counted from 0.
+   *
+   * @param known the entries of other patches, which this patch shares if they are the same
+   */
+  Overlay(Patch patch, long[] shape, Map<List<Object>, Entries> known) {
     this.spot = patch.spot();
     this.shape = shape;
     this.value = patch.value();
     List<Axis> axes = spot.site().act().axes();
     this.along = spot.along();
     refuseOtherShapes(axes);
-    this.values = value.toDoubleArray();
-    List<Integer> entries = new ArrayList<>(List.of(0));
-    List<Integer> sources = new ArrayList<>(List.of(0));
+    Entries found = known.computeIfAbsent(key(), key -> spread(axes));
+    this.entries = found.entries();
+    this.sources = found.sources();
+  }
+
+  /**
+   * The entries that a patch writes at one position.
+   *
+   * @param entries their indices in the activation, from the start of the position
+   * @param sources their indices in the value
+   */
+  record Entries(int[] entries, int[] sources) {}
+
+  /** What the entries depend on: the same part of activations of one shape has the same. */
+  private List<Object> key() {
+    Map<Axis, Integer> inPosition = new TreeMap<>();
+    inPosition.putAll(spot.picks());
+    inPosition.keySet().removeAll(List.of(Axis.BATCH, along));
+    return List.of(spot.site().act(), list(shape), inPosition, value.axes(), list(value.shape()));
+  }
+
+  private static List<Long> list(long[] numbers) {
+    return Arrays.stream(numbers).boxed().toList();
+  }
+
+  private Entries spread(List<Axis> axes) {
+    Entries spread = new Entries(new int[1], new int[1]);
     for (Axis axis : axes) {
       if (axis != Axis.BATCH && axis != along) {
-        spread(entries, sources, axis);
+        spread = spread(spread, axis);
       }
     }
-    this.entries = entries.stream().mapToInt(Integer::intValue).toArray();
-    this.sources = sources.stream().mapToInt(Integer::intValue).toArray();
+    return spread;
   }
 
   /** Repeats every entry for each index of the axis that the spot covers. */
-  private void spread(List<Integer> entries, List<Integer> sources, Axis axis) {
+  private Entries spread(Entries before, Axis axis) {
     Integer picked = spot.picks().get(axis);
     int from = picked == null ? 0 : picked;
-    int to = picked == null ? size(axis) : picked + 1;
-    List<Integer> before = List.copyOf(entries);
-    List<Integer> sourcesBefore = List.copyOf(sources);
-    entries.clear();
-    sources.clear();
-    for (int i = 0; i < before.size(); i++) {
-      for (int index = from; index < to; index++) {
-        entries.add(before.get(i) + index * stride(axis));
-        sources.add(sourcesBefore.get(i) + (index - from) * sourceStride(axis));
-      }
+    int count = picked == null ? size(axis) : 1;
+    int[] entries = new int[before.entries().length * count];
+    int[] sources = new int[entries.length];
+    for (int i = 0; i < entries.length; i++) {
+      int index = i % count;
+      entries[i] = before.entries()[i / count] + (from + index) * stride(axis);
+      sources[i] = before.sources()[i / count] + index * sourceStride(axis);
     }
+    return new Entries(entries, sources);
+  }
+
+  /** The values as a native array. */
+  NDArray value() {
+    return value.nd();
+  }
+
+  /** The number of values. */
+  int size() {
+    return (int) Arrays.stream(value.shape()).reduce(1, (a, b) -> a * b);
+  }
+
+  /** The entries that it writes at a position, from where the position begins. */
+  int[] entries() {
+    return entries;
+  }
+
+  /** Where their values are, from {@link #source} on. */
+  int[] sources() {
+    return sources;
+  }
+
+  private double[] onHeap() {
+    if (onHeap == null) {
+      onHeap = value.toDoubleArray();
+    }
+    return onHeap;
   }
 
   /** The positions of a prompt at which the patch writes a different value. */
   int[] changes(int prompt, double[] activation, int start) {
+    double[] values = onHeap();
     return positions(prompt, start)
         .filter(
             position -> {
@@ -85,34 +139,9 @@ final class Overlay {
     return IntStream.range(Math.max(start, spot.first(prompt)), spot.end(prompt, size(along)));
   }
 
-  /** Writes the patch's entries at a position into a copy of the activation there. */
-  void write(int prompt, int position, double[] row) {
-    int there = source(prompt, position);
-    for (int i = 0; i < entries.length; i++) {
-      row[entries[i]] = values[there + sources[i]];
-    }
-  }
-
   /** The site of the patched activation. */
   Site site() {
     return spot.site();
-  }
-
-  /** The patch for one prompt, as a change of some row of another batch. */
-  Change change(int row, int prompt) {
-    Tensor own =
-        value.has(Axis.BATCH)
-            ? value.at(Axis.BATCH, value.size(Axis.BATCH) == 1 ? 0 : prompt)
-            : value;
-    Spot there = spot.as(prompt).prompt(row);
-    boolean later = own.has(along) && own.size(along) > 1;
-    return new Change(
-        there, new Replacement(later ? own.from(along, there.begin() - spot.begin()) : own));
-  }
-
-  /** Marks the entries that the patch writes, in an activation that begins at {@code from}. */
-  void mark(boolean[] mask, int from) {
-    Arrays.stream(entries).forEach(entry -> mask[from + entry] = true);
   }
 
   /** The index in the activation where a position's entries begin. */
@@ -120,7 +149,8 @@ final class Overlay {
     return prompt * stride(Axis.BATCH) + position * stride(along);
   }
 
-  private int source(int prompt, int position) {
+  /** The index in the value where the entries of a position begin. */
+  int source(int prompt, int position) {
     return (position - spot.begin()) * sourceStride(along) + prompt * sourceStride(Axis.BATCH);
   }
 

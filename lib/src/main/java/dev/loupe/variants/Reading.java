@@ -12,10 +12,17 @@ import dev.loupe.metric.ReadActivations;
 import dev.loupe.metric.Readings;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
+import dev.loupe.torch.HeapArray;
+import dev.loupe.torch.IndexList;
+import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -42,31 +49,61 @@ final class Reading {
     this.batchBytes = batchBytes;
   }
 
+  /**
+   * Variants whose logits and activations are computed together.
+   *
+   * @param rows their rows among the streams
+   * @param seen the rows of their activations: of all of them if there is one prompt, else of each
+   */
+  private record Batch(int count, IndexList rows, List<Map<Spot, IndexList>> seen) {}
+
   /** The metric of each variant of a pass on each prompt, [variant][prompt]. */
-  double[][] of(SuffixPass pass, int variants, NDManager work) {
-    Seen seen = new Seen(base, goal, pass, run.model().spec().layers());
+  double[][] of(SuffixPass pass, int variants, WaveArrays arrays) {
+    Seen seen = new Seen(base, goal, pass, run.model().spec().layers(), arrays);
+    List<Batch> batches = batches(pass, variants, seen, arrays);
+    NDManager work = arrays.work();
     Optional<NDArray> streams =
         goal.reads().logits() ? Optional.of(streams(pass, work)) : Optional.empty();
-    int[] rows = rows(pass, variants);
-    int perVariant = run.tokens().batch() * positions.length;
-    double[][] values = new double[variants][];
-    int together = together(variants, seen);
-    for (int from = 0; from < variants; from += together) {
-      int count = Math.min(together, variants - from);
-      int[] some = Arrays.copyOfRange(rows, from * perVariant, (from + count) * perVariant);
+    NDList measured = new NDList();
+    for (Batch some : batches) {
       try (NDManager batch = work.newSubManager()) {
-        Optional<NDArray> logits = streams.map(all -> logits(Ops.take(all, 1, some, batch), count));
-        measure(logits, seen, count, from, values, batch);
+        Optional<NDArray> logits =
+            streams.map(
+                all -> logits(Indexing.take(all, 1, some.rows().nd(), batch), some.count()));
+        for (Tensor values : measured(logits, seen, some, batch)) {
+          measured.add(Ops.copy(values.nd(), work));
+        }
       }
     }
-    return values;
+    double[] all = HeapArray.doubles(NDArrays.concat(measured));
+    int prompts = run.tokens().batch();
+    return IntStream.range(0, variants)
+        .mapToObj(i -> Arrays.copyOfRange(all, i * prompts, (i + 1) * prompts))
+        .toArray(double[][]::new);
+  }
+
+  private List<Batch> batches(SuffixPass pass, int variants, Seen seen, WaveArrays arrays) {
+    int[] rows = rows(pass, variants);
+    int perVariant = run.tokens().batch() * positions.length;
+    boolean together = run.tokens().batch() == 1;
+    int most = together(variants, seen);
+    List<Batch> batches = new ArrayList<>();
+    for (int from = 0; from < variants; from += most) {
+      int first = from;
+      int count = Math.min(most, variants - from);
+      int[] some = Arrays.copyOfRange(rows, from * perVariant, (from + count) * perVariant);
+      List<Map<Spot, IndexList>> seenRows =
+          together
+              ? List.of(seen.rows(from, count))
+              : IntStream.range(0, count).mapToObj(i -> seen.rows(first + i, 1)).toList();
+      batches.add(new Batch(count, arrays.list(some), seenRows));
+    }
+    return batches;
   }
 
   /** The base run's streams, then the branches', [1, row, d_model]. */
   private NDArray streams(SuffixPass pass, NDManager work) {
-    int all = base.tokens().batch() * base.tokens().width();
-    int[] every = IntStream.range(0, all).toArray();
-    NDArray unchanged = base.stream(run.model().spec().layers(), every, work);
+    NDArray unchanged = base.stream(work);
     return pass.stream() == null
         ? unchanged
         : NDArrays.concat(new NDList(unchanged, pass.stream()), 1);
@@ -99,36 +136,33 @@ final class Reading {
         .unembed(streams.reshape(rows, positions.length, -1), goal.reads().tokens(), Gate.open());
   }
 
-  private void measure(
-      Optional<NDArray> logits,
-      Seen seen,
-      int variants,
-      int from,
-      double[][] values,
-      NDManager work) {
+  /**
+   * The metric of a batch: of all variants at once if there is one prompt; else of each, because
+   * the metric may have other answers for each prompt.
+   */
+  private List<Tensor> measured(Optional<NDArray> logits, Seen seen, Batch batch, NDManager work) {
     int prompts = run.tokens().batch();
     if (prompts == 1) {
-      Tokens same = run.tokens().repeat(0, variants);
-      double[] all = measured(logits, seen.of(from, variants, same, work), same);
-      for (int i = 0; i < variants; i++) {
-        values[from + i] = new double[] {all[i]};
-      }
-      return;
+      Tokens same = run.tokens().repeat(0, batch.count());
+      return List.of(
+          measured(logits, seen.of(batch.seen().get(0), batch.count(), same, work), same));
     }
-    for (int i = 0; i < variants; i++) {
-      int variant = i;
-      values[from + i] =
+    List<Tensor> measured = new ArrayList<>();
+    for (int i = 0; i < batch.count(); i++) {
+      long first = (long) i * prompts;
+      measured.add(
           measured(
-              logits.map(all -> Ops.narrow(all, 0, (long) variant * prompts, prompts)),
-              seen.of(from + i, 1, run.tokens(), work),
-              run.tokens());
+              logits.map(all -> Ops.narrow(all, 0, first, prompts)),
+              seen.of(batch.seen().get(i), 1, run.tokens(), work),
+              run.tokens()));
     }
+    return measured;
   }
 
-  private double[] measured(Optional<NDArray> logits, ReadActivations activations, Tokens tokens) {
+  private Tensor measured(Optional<NDArray> logits, ReadActivations activations, Tokens tokens) {
     Optional<Logits> lent =
         logits.map(all -> new Logits(Logits.lent(all, tokens), tokens, goal.reads().tokens()));
-    return PerPrompt.of(metric, new Readings(tokens, lent, activations)).toDoubleArray();
+    return PerPrompt.of(metric, new Readings(tokens, lent, activations));
   }
 
   /** The number of variants whose logits and activations fit into the memory budget. */

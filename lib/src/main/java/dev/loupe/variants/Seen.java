@@ -8,43 +8,72 @@ import ai.djl.ndarray.types.Shape;
 import dev.loupe.forward.SpotSlice;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.ReadActivations;
+import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Origin;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
-import dev.loupe.torch.Ops;
+import dev.loupe.torch.IndexList;
+import dev.loupe.torch.Indexing;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The activations that a metric reads, put together for variants: the branches' values at the
  * positions that they computed, the base run's everywhere else.
  */
-record Seen(BaseRun base, Goal goal, SuffixPass pass, int layers) {
-  /** The activations of {@code count} variants from {@code first} on, prompt by prompt. */
-  ReadActivations of(int first, int count, Tokens tokens, NDManager work) {
+final class Seen {
+  private final BaseRun base;
+  private final Goal goal;
+  private final SuffixPass pass;
+  private final int layers;
+  private final WaveArrays arrays;
+  private final Map<Site, NDArray> joined = new HashMap<>();
+
+  Seen(BaseRun base, Goal goal, SuffixPass pass, int layers, WaveArrays arrays) {
+    this.base = base;
+    this.goal = goal;
+    this.pass = pass;
+    this.layers = layers;
+    this.arrays = arrays;
+  }
+
+  /** The rows to read for {@code count} variants from {@code first} on. */
+  Map<Spot, IndexList> rows(int first, int count) {
+    Map<Spot, IndexList> rows = new HashMap<>();
+    for (Spot spot : goal.spots().values()) {
+      Optional<SuffixPass.Caught> caught = pass.caught(spot.site());
+      rows.computeIfAbsent(spot, one -> arrays.list(wanted(caught, one, first, count)));
+    }
+    return rows;
+  }
+
+  /** The activations of {@code count} variants, prompt by prompt, from the rows for them. */
+  ReadActivations of(Map<Spot, IndexList> rows, int count, Tokens tokens, NDManager work) {
     Map<Spot, Tensor> read = new LinkedHashMap<>();
     goal.spots()
         .forEach(
             (named, spot) -> {
               Origin origin = Origin.of(spot.site().name(), Spots.padding(tokens.padding(), spot));
-              NDArray part = part(spot, first, count, work);
+              NDArray part = part(spot, rows.get(spot), count, work);
               read.put(named, Tensor.borrow(part, spot.axes(), origin));
             });
     return new ReadActivations(layers, tokens, read);
   }
 
-  private NDArray part(Spot spot, int first, int count, NDManager work) {
-    Optional<SuffixPass.Caught> caught = pass.caught(spot.site());
-    int all = base.tokens().batch() * base.tokens().width();
-    NDArray rows = base.rows(spot.site(), IntStream.range(0, all).toArray(), work);
-    if (caught.isPresent()) {
-      rows = NDArrays.concat(new NDList(rows, caught.get().rows()), 1);
-    }
-    int[] wanted = wanted(caught, spot, first, count);
-    NDArray taken = Ops.take(rows, 1, wanted, work); // [1, row, …]
+  /** The base run's positions of an activation, then the branches'. */
+  private NDArray joined(Site site) {
+    NDArray unchanged = base.row(site, arrays.work());
+    return pass.caught(site)
+        .map(caught -> NDArrays.concat(new NDList(unchanged, caught.rows()), 1))
+        .orElse(unchanged);
+  }
+
+  private NDArray part(Spot spot, IndexList rows, int count, NDManager work) {
+    NDArray all = joined.computeIfAbsent(spot.site(), this::joined);
+    NDArray taken = Indexing.take(all, 1, rows.nd(), work); // [1, row, …]
     long[] shape = base.shape(spot.site()).clone();
     shape[0] = (long) count * base.tokens().batch();
     shape[1] = covered(spot);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.forward.Forward;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
 import dev.loupe.intervention.Change;
@@ -11,13 +12,13 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Padding;
+import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * One pass through the blocks for many branches at once, each from the block and position where it
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 final class SuffixPass {
   private final HookedTransformer model;
   private final BaseRun base;
+  private final WaveArrays arrays;
   private final NDManager work;
   private final Goal goal;
   private final Map<Site, Caught> caught = new HashMap<>();
@@ -43,68 +45,65 @@ final class SuffixPass {
   record Caught(NDArray rows, Packing packing) {}
 
   /** A pass that ends where a metric's reading ends. */
-  SuffixPass(HookedTransformer model, BaseRun base, Goal goal, NDManager work) {
+  SuffixPass(HookedTransformer model, BaseRun base, Goal goal, WaveArrays arrays) {
     this.model = model;
     this.base = base;
     this.goal = goal;
-    this.work = work;
-    this.packing = new Packing(List.of(), base.tokens().width());
+    this.arrays = arrays;
+    this.work = arrays.work();
   }
 
   /** Runs every cohort through its remaining blocks; {@code behind} is called after each block. */
-  void run(List<Cohort> cohorts, Consumer<Integer> behind) {
-    int layers = goal.layers();
-    Map<Integer, List<Cohort>> joining =
-        cohorts.stream().collect(Collectors.groupingBy(Cohort::layer));
-    for (int layer = 0; layer <= layers; layer++) {
-      for (Cohort cohort : joining.getOrDefault(layer, List.of())) {
-        join(cohort, layer == model.spec().layers());
-      }
-      if (layer < layers && packing.size() > 0) {
-        block(layer);
+  void run(List<Cohort> cohorts, Way way, Consumer<Integer> behind) {
+    Plan plan = new Plan(base, goal, way, arrays, model.spec().layers());
+    packing = plan.none();
+    List<Step> steps = plan.of(cohorts);
+    for (int layer = 0; layer < steps.size(); layer++) {
+      Step step = steps.get(layer);
+      step.joins().forEach(this::join);
+      packing = step.packing();
+      if (step.attention().isPresent()) {
+        block(layer, step, step.attention().get());
       }
       behind.accept(layer);
     }
   }
 
-  private void block(int layer) {
+  private void block(int layer, Step step, Step.Attention attention) {
     NDArray before = stream;
-    Pass pass = pass(layer);
-    stream = Inside.forward(model).blocks(before, layer, layer + 1, pass);
+    Pass pass = pass(step, attention);
+    Forward forward = Inside.forward(model);
+    stream = forward.blocks(before, layer, layer + 1, pass);
     before.close();
     boolean last = goal.last() && layer == model.spec().layers() - 1;
-    if (last && !Inside.forward(model).givesLast(layer, pass)) {
+    if (last && !forward.givesLast(layer, pass)) {
       stream = pass.sight().last(stream);
     }
     packing = last ? packing.lastOnly() : packing;
   }
 
-  private void join(Cohort cohort, boolean behindLast) {
-    Packing joining = new Packing(cohort.branches(), base.tokens().width());
-    NDArray streams = base.stream(cohort.layer(), joining.origins(), work);
-    if (cohort.entering().isPresent()) {
-      streams = Ops.putRows(streams, joining.entering(), cohort.entering().get());
+  private void join(Step.Join join) {
+    NDArray streams = base.stream(join.cohort().layer(), join.origins(), work);
+    if (join.cohort().entering().isPresent()) {
+      NDArray entering = join.cohort().entering().get().get();
+      streams = Indexing.putRows(streams, join.entering().nd(), entering);
     }
-    if (behindLast && goal.last()) {
-      streams = Ops.take(streams, 1, joining.ends(), work);
-      joining = joining.lastOnly();
-      packing = packing.lastOnly();
+    if (join.ends().isPresent()) {
+      streams = Indexing.take(streams, 1, join.ends().get().nd(), work);
     }
-    Packing all = packing.with(cohort.branches());
     NDArray unordered = stream == null ? streams : NDArrays.concat(new NDList(stream, streams), 1);
-    stream = Ops.take(unordered, 1, all.order(packing, joining), work);
+    stream = Indexing.take(unordered, 1, join.order().nd(), work);
     unordered.close();
-    packing = all;
   }
 
-  private Pass pass(int layer) {
-    List<Change> changes = new Underway(base, packing, work, model.type()).changes(layer);
+  private Pass pass(Step step, Step.Attention attention) {
+    List<Change> changes = step.underway().stream().map(Underway::change).toList();
     Gate gate = new Gate(changes, Padding.NONE, goal.sites(), this::caught, Gate.Probes.NONE, 0);
     return new Pass(
         work,
-        Pass.longs(work, new long[1][1]), // the embeddings are already computed
-        PackedSight.of(base, model.spec(), packing),
-        base.angles(work).take(packing.origins(), work),
+        arrays.noPositions(), // the embeddings are already computed
+        attention.sight(),
+        arrays.angles().rows(attention.origins().nd(), work),
         gate,
         goal.last());
   }

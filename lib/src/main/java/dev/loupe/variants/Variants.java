@@ -48,13 +48,15 @@ public final class Variants implements AutoCloseable {
   private final double[] unchanged;
   private final List<MissingSpace> missingSpaces;
   private final long batchBytes;
+  private final Way way;
 
-  private Variants(Run run, List<Variant> variants, Metric metric, long batchBytes) {
+  private Variants(Run run, List<Variant> variants, Metric metric, long batchBytes, Way way) {
     this.run = run;
     this.variants = variants;
     this.metric = metric;
     this.goal = Goal.of(metric, run);
     this.batchBytes = batchBytes;
+    this.way = way;
     this.base = sharing() ? Optional.of(BaseRun.of(run, metric, goal, needed())) : Optional.empty();
     MetricValues measured =
         base.map(BaseRun::measured).map(Measured::metric).orElseGet(() -> run.measured(metric));
@@ -71,8 +73,13 @@ public final class Variants implements AutoCloseable {
 
   /** The same as {@link #of(Run, List, Metric)}, in batches of about this many bytes. */
   static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes) {
+    return of(run, variants, metric, batchBytes, Way.on(run.model().device()));
+  }
+
+  /** The same, computed in this way. */
+  static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes, Way way) {
     List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
-    return new Variants(Inside.unobserved(run), resolved, metric, batchBytes);
+    return new Variants(Inside.unobserved(run), resolved, metric, batchBytes, way);
   }
 
   /** The metric of the run itself on each prompt, [prompt]. */
@@ -121,31 +128,39 @@ public final class Variants implements AutoCloseable {
   private double[][] waves(BaseRun base, Progress progress) {
     double[][] values = new double[variants.size()][];
     Reading reading = new Reading(run, base, metric, goal, batchBytes);
+    Differences differences = new Differences(base, goal, variants, way, batchBytes / 4);
     for (int from = 0; from < values.length; ) {
       int first = from;
       from =
           OnceMore.on(
               run.model().device(),
               "a sweep over the " + run,
-              () -> wave(base, reading, first, values, progress));
+              () -> wave(base, reading, differences, first, values, progress));
     }
     return values;
   }
 
   /** Measures as many variants as a batch takes from one on, and returns the first one left. */
-  private int wave(BaseRun base, Reading reading, int from, double[][] values, Progress progress) {
+  private int wave(
+      BaseRun base,
+      Reading reading,
+      Differences differences,
+      int from,
+      double[][] values,
+      Progress progress) {
     long bytesPerPosition = bytesPerPosition();
     try (NDManager work = Torch.memory(run.model().device())) {
-      Wave wave = new Wave(run.model(), base, goal, work);
+      WaveArrays arrays = new WaveArrays(base, work);
+      Wave wave = new Wave(run.model(), base, goal, way, arrays);
       int to = from;
       do {
-        wave.add(to - from, variants.get(to++));
+        wave.add(to - from, differences.of(to++));
       } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
       double[][] measured;
       Room room = room(wave.positions() * bytesPerPosition);
       try (room) {
         SuffixPass pass = wave.run(progress, to - from);
-        measured = reading.of(pass, to - from, work);
+        measured = reading.of(pass, to - from, arrays);
       }
       wave.restore(unchanged, measured);
       System.arraycopy(measured, 0, values, from, measured.length);

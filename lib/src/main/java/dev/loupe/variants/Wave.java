@@ -1,6 +1,5 @@
 package dev.loupe.variants;
 
-import ai.djl.ndarray.NDManager;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
@@ -18,40 +17,38 @@ final class Wave {
   private final HookedTransformer model;
   private final BaseRun base;
   private final Goal goal;
-  private final NDManager work;
+  private final Way way;
+  private final WaveArrays arrays;
   private final Map<Site, List<Entrance.Patched>> patched = new LinkedHashMap<>();
   private final Map<Integer, List<Branch>> patchedTwice = new LinkedHashMap<>();
   private final Set<List<Integer>> differing = new HashSet<>(); // variant and prompt
   private long positions;
 
-  Wave(HookedTransformer model, BaseRun base, Goal goal, NDManager work) {
+  Wave(HookedTransformer model, BaseRun base, Goal goal, Way way, WaveArrays arrays) {
     this.model = model;
     this.base = base;
     this.goal = goal;
-    this.work = work;
+    this.way = way;
+    this.arrays = arrays;
   }
 
   /**
    * Adds a variant: one branch for each prompt in which it makes a difference. Patches behind
    * everything that is read make none.
    */
-  void add(int number, Variant variant) {
-    List<Overlay> overlays =
-        variant.patches().stream()
-            .filter(patch -> patch.spot().site().layer() < goal.layers())
-            .map(patch -> new Overlay(patch, base.shape(patch.spot().site())))
-            .toList();
+  void add(int number, List<Differences.Telling> patches) {
     for (int prompt = 0; prompt < base.tokens().batch(); prompt++) {
-      if (overlays.size() == 1 && !goal.readsIn(overlays.get(0).site().layer())) {
-        addPatched(number, prompt, overlays.get(0));
+      if (patches.size() == 1 && !goal.readsIn(patches.get(0).overlay().site().layer())) {
+        addPatched(number, prompt, patches.get(0));
       } else {
-        addPatchedTwice(number, prompt, overlays);
+        addPatchedTwice(number, prompt, patches);
       }
     }
   }
 
-  private void addPatched(int number, int prompt, Overlay overlay) {
-    int[] changed = changed(prompt, overlay);
+  private void addPatched(int number, int prompt, Differences.Telling patch) {
+    Overlay overlay = patch.overlay();
+    int[] changed = changed(prompt, patch);
     if (changed.length > 0) {
       differing.add(List.of(number, prompt));
       patched
@@ -61,19 +58,22 @@ final class Wave {
     }
   }
 
-  private void addPatchedTwice(int number, int prompt, List<Overlay> overlays) {
-    List<Overlay> telling =
-        overlays.stream().filter(overlay -> changed(prompt, overlay).length > 0).toList();
+  private void addPatchedTwice(int number, int prompt, List<Differences.Telling> patches) {
+    List<Differences.Telling> telling =
+        patches.stream().filter(patch -> changed(prompt, patch).length > 0).toList();
     if (telling.isEmpty()) {
       return;
     }
-    int first =
-        telling.stream().mapToInt(overlay -> changed(prompt, overlay)[0]).min().orElseThrow();
+    int first = telling.stream().mapToInt(patch -> changed(prompt, patch)[0]).min().orElseThrow();
     int from = base.notices(first);
-    int layer = telling.stream().mapToInt(overlay -> overlay.site().layer()).min().orElseThrow();
+    int layer =
+        telling.stream().mapToInt(patch -> patch.overlay().site().layer()).min().orElseThrow();
     // A patch that changes nothing alone may have to undo the effect of another patch.
     List<Overlay> underway =
-        overlays.stream().filter(overlay -> overlay.site().layer() >= layer).toList();
+        patches.stream()
+            .map(Differences.Telling::overlay)
+            .filter(overlay -> overlay.site().layer() >= layer)
+            .toList();
     differing.add(List.of(number, prompt));
     patchedTwice
         .computeIfAbsent(layer, joined -> new ArrayList<>())
@@ -82,8 +82,8 @@ final class Wave {
   }
 
   /** The positions that a patch changes; none if all positions that are read come before them. */
-  private int[] changed(int prompt, Overlay overlay) {
-    int[] changed = overlay.changes(prompt, base.heap(overlay.site()), base.tokens().start(prompt));
+  private int[] changed(int prompt, Differences.Telling patch) {
+    int[] changed = patch.changed()[prompt];
     boolean seen = changed.length > 0 && base.notices(changed[0]) < goal.width();
     return seen ? changed : new int[0];
   }
@@ -97,12 +97,13 @@ final class Wave {
   SuffixPass run(Progress progress, int ticks) {
     List<Cohort> cohorts = new ArrayList<>();
     patched.forEach(
-        (site, there) -> cohorts.add(new Entrance(model, base, site, work).cohort(there)));
+        (site, there) -> cohorts.add(new Entrance(model, base, site, arrays).cohort(there)));
     patchedTwice.forEach(
         (layer, branches) -> cohorts.add(new Cohort(layer, branches, Optional.empty())));
-    SuffixPass pass = new SuffixPass(model, base, goal, work);
+    SuffixPass pass = new SuffixPass(model, base, goal, arrays);
     long steps = goal.layers() + 1;
-    pass.run(cohorts, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
+    pass.run(
+        cohorts, way, layer -> progress.tick(ticks * (layer + 1) / steps - ticks * layer / steps));
     return pass;
   }
 

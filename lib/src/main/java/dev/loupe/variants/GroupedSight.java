@@ -5,10 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.arch.Spec;
 import dev.loupe.forward.ScoreMask;
 import dev.loupe.forward.Sight;
-import dev.loupe.text.Tokens;
+import dev.loupe.site.Site;
+import dev.loupe.torch.IndexList;
+import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,12 @@ import java.util.List;
  * The attention of many branches whose positions are in one row, one branch after the other.
  *
  * <p>Each branch attends to the base run's keys and values before the position where it begins, and
- * to its own from there on. Branches that begin at the same position are computed together.
+ * to its own from there on. Branches that begin at the same position are computed together: no
+ * number is computed in vain, by some calls for each position. {@link PaddedSight} gives the same
+ * by one batch.
  */
-record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) implements Sight {
+record GroupedSight(BaseRun base, WaveArrays arrays, List<Group> groups, IndexList ends)
+    implements Sight {
 
   /**
    * Branches that begin at the same position.
@@ -29,10 +33,14 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
    * @param row the row of its first position
    * @param prompts the prompts of the branches
    */
-  record Group(int from, int first, int row, int[] prompts) {}
+  record Group(int from, int first, int row, IndexList prompts) {
+    int count() {
+      return prompts.size();
+    }
+  }
 
   /** The attention of branches that are sorted by where they begin. */
-  static PackedSight of(BaseRun base, Spec spec, Packing packing) {
+  static GroupedSight of(BaseRun base, Packing packing, WaveArrays arrays) {
     List<Branch> branches = packing.branches();
     List<Group> groups = new ArrayList<>();
     int row = 0;
@@ -43,10 +51,10 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
         end++;
       }
       int[] prompts = branches.subList(i, end).stream().mapToInt(Branch::prompt).toArray();
-      groups.add(new Group(from, i, row, prompts));
+      groups.add(new Group(from, i, row, arrays.list(prompts)));
       row += prompts.length * (base.tokens().width() - from);
     }
-    return new PackedSight(base, spec, groups, packing.ends());
+    return new GroupedSight(base, arrays, groups, arrays.list(packing.ends()));
   }
 
   @Override
@@ -55,15 +63,11 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
     NDList mixed = new NDList();
     for (Group group : groups) {
       NDManager work = q.getManager();
-      NDArray keys = part(k, group);
-      NDArray values = part(v, group);
-      if (group.from() > 0) {
-        keys = behind(base.keys(layer, group.prompts(), group.from(), work), keys);
-        values = behind(base.values(layer, group.prompts(), group.from(), work), values);
-      }
+      NDArray keys = behind(base.keys(layer), part(k, group), group, work);
+      NDArray values = behind(base.values(layer), part(v, group), group, work);
       NDArray queries = last ? lastPart(q, group) : part(q, group);
-      ScoreMask mask = mask(group, last, windowed, work);
-      NDArray z = attend.apply(queries, keys, values, mask);
+      ScoreMask mask = arrays.masks(group.from(), group.prompts()).of(windowed);
+      NDArray z = attend.apply(queries, keys, values, last ? mask.last() : mask);
       Shape shape = z.getShape(); // [batch, head, dest, d_head]
       mixed.add(z.transpose(0, 2, 1, 3).reshape(1, -1, shape.get(1), shape.get(3)));
     }
@@ -73,7 +77,7 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
   /** The queries, keys or values of a group, [branch, head, pos, d_head]. */
   private NDArray part(NDArray x, Group group) {
     int width = base.tokens().width() - group.from();
-    int count = group.prompts().length;
+    int count = group.count();
     Shape shape = x.getShape();
     return Ops.narrow(x, 1, group.row(), (long) count * width)
         .reshape(count, width, shape.get(2), shape.get(3))
@@ -85,23 +89,21 @@ record PackedSight(BaseRun base, Spec spec, List<Group> groups, int[] ends) impl
    * head, 1, d_head].
    */
   private static NDArray lastPart(NDArray x, Group group) {
-    return Ops.narrow(x, 1, group.first(), group.prompts().length)
+    return Ops.narrow(x, 1, group.first(), group.count())
         .transpose(1, 2, 0, 3); // [branch, head, 1, d_head]
   }
 
   @Override
   public NDArray last(NDArray x) {
-    return Ops.take(x, 1, ends, x.getManager());
+    return Indexing.take(x, 1, ends.nd(), x.getManager());
   }
 
-  private static NDArray behind(NDArray earlier, NDArray own) {
-    return NDArrays.concat(new NDList(earlier, own), 2);
-  }
-
-  private ScoreMask mask(Group group, boolean last, boolean windowed, NDManager work) {
-    Tokens prompts = base.tokens();
-    Tokens seen = prompts.padded() ? prompts.rows(group.prompts()) : prompts.rows(0);
-    int offset = last ? seen.width() - 1 : group.from();
-    return ScoreMask.of(seen, offset, windowed, spec, base.type(), work);
+  /** A group's keys or values behind the base run's, [branch, head, src, d_head]. */
+  private NDArray behind(Site site, NDArray own, Group group, NDManager work) {
+    if (group.from() == 0) {
+      return own;
+    }
+    NDArray earlier = Ops.narrow(base.prompts(site, group.prompts(), work), 1, 0, group.from());
+    return NDArrays.concat(new NDList(earlier.transpose(0, 2, 1, 3), own), 2);
   }
 }
