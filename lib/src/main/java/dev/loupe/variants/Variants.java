@@ -5,7 +5,6 @@ import dev.loupe.activations.Measured;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.intervention.Spots;
-import dev.loupe.memory.NativeMemory;
 import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Metric;
@@ -39,7 +38,6 @@ import java.util.Set;
  * }</pre>
  */
 public final class Variants implements AutoCloseable {
-  private static final long BATCH_BYTES = 128L << 20; // enough to keep all cores busy
   private final Run run;
   private final List<Variant> variants;
   private final Metric metric;
@@ -66,9 +64,7 @@ public final class Variants implements AutoCloseable {
 
   /** Variants of a run over one or more prompts; the run itself is computed at once. */
   public static Variants of(Run run, List<Variant> variants, Metric metric) {
-    long share =
-        NativeMemory.softLimit(run.model().device()) / 4; // small enough for small machines
-    return of(run, variants, metric, Math.min(BATCH_BYTES, share));
+    return of(run, variants, metric, BatchSize.on(run.model().device()));
   }
 
   /** The same as {@link #of(Run, List, Metric)}, in batches of about this many bytes. */
@@ -148,16 +144,15 @@ public final class Variants implements AutoCloseable {
       int from,
       double[][] values,
       Progress progress) {
-    long bytesPerPosition = bytesPerPosition();
     try (NDManager work = Torch.memory(run.model().device())) {
       WaveArrays arrays = new WaveArrays(base, work);
       Wave wave = new Wave(run.model(), base, goal, way, arrays);
       int to = from;
       do {
         wave.add(to - from, differences.of(to++));
-      } while (to < values.length && wave.positions() * bytesPerPosition < batchBytes);
+      } while (to < values.length && bytes(wave) < batchBytes);
       double[][] measured;
-      Room room = room(wave.positions() * bytesPerPosition);
+      Room room = room(bytes(wave));
       try (room) {
         SuffixPass pass = wave.run(progress, to - from);
         measured = reading.of(pass, to - from, arrays);
@@ -185,14 +180,16 @@ public final class Variants implements AutoCloseable {
   }
 
   /**
-   * The bytes that a position needs at once: a few copies of the residual stream, the neurons, and
-   * the scores.
+   * The bytes that a wave needs at once: for each position a few copies of the residual stream and
+   * the neurons; for each position that attends the scores.
    */
-  private long bytesPerPosition() {
+  private long bytes(Wave wave) {
     var spec = run.model().spec();
     long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
     long scores = (long) spec.attention().heads() * run.tokens().width();
-    return run.model().type().getNumOfBytes() * (8L * spec.dModel() + 3 * neurons + 3 * scores);
+    long numbers =
+        wave.positions() * (8L * spec.dModel() + 3 * neurons) + wave.attending() * 3 * scores;
+    return run.model().type().getNumOfBytes() * numbers;
   }
 
   /**

@@ -23,6 +23,8 @@ final class Wave {
   private final Map<Integer, List<Branch>> patchedTwice = new LinkedHashMap<>();
   private final Set<List<Integer>> differing = new HashSet<>(); // variant and prompt
   private long positions;
+  private long branches;
+  private int first; // where the earliest branch begins
 
   Wave(HookedTransformer model, BaseRun base, Goal goal, Way way, WaveArrays arrays) {
     this.model = model;
@@ -30,6 +32,7 @@ final class Wave {
     this.goal = goal;
     this.way = way;
     this.arrays = arrays;
+    this.first = base.tokens().width();
   }
 
   /**
@@ -54,7 +57,7 @@ final class Wave {
       patched
           .computeIfAbsent(overlay.site(), site -> new ArrayList<>())
           .add(new Entrance.Patched(number, prompt, overlay, changed));
-      positions += base.tokens().width() - base.notices(changed[0]);
+      count(base.notices(changed[0]));
     }
   }
 
@@ -78,7 +81,13 @@ final class Wave {
     patchedTwice
         .computeIfAbsent(layer, joined -> new ArrayList<>())
         .add(new Branch(number, prompt, from, layer, new int[0], underway));
+    count(from);
+  }
+
+  private void count(int from) {
     positions += base.tokens().width() - from;
+    first = Math.min(first, from);
+    branches++;
   }
 
   /** The positions that a patch changes; none if all positions that are read come before them. */
@@ -91,6 +100,11 @@ final class Wave {
   /** The number of positions in all branches together. */
   long positions() {
     return positions;
+  }
+
+  /** The number of positions that attend, with those that fill up a padded batch. */
+  long attending() {
+    return way == Way.FEW_CALLS ? branches * (base.tokens().width() - first) : positions;
   }
 
   /** Runs the branches through the blocks, as far as is read; ticks {@code ticks} times. */

@@ -71,11 +71,15 @@ class ActivationGoalTest {
 
   private static void assertSame(String what, Run run, List<Variant> cells, Metric metric) {
     Progress none = Progress.of("test", cells.size());
-    try (Variants variants = Variants.of(run, cells, metric);
-        Variants small = Variants.of(run, cells, metric, 60_000)) {
+    try (Variants variants = Variants.of(run, cells, metric, 1 << 27, Way.FEW_NUMBERS);
+        Variants called = Variants.of(run, cells, metric, 1 << 27, Way.FEW_CALLS);
+        Variants small = Variants.of(run, cells, metric, 60_000, Way.FEW_NUMBERS);
+        Variants smallCalled = Variants.of(run, cells, metric, 60_000, Way.FEW_CALLS)) {
       double[] expected = flat(variants.measureOneByOne(none));
       Close.assertClose(what, expected, flat(variants.measure(none)), 1e-4);
+      Close.assertClose(what + ", few calls", expected, flat(called.measure(none)), 1e-4);
       Close.assertClose(what + ", small", expected, flat(small.measure(none)), 1e-4);
+      Close.assertClose(what + ", small, few", expected, flat(smallCalled.measure(none)), 1e-4);
     }
   }
 

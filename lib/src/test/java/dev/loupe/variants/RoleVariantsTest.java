@@ -74,11 +74,14 @@ class RoleVariantsTest {
     List<Variant> cells = cells(model);
     Progress none = Progress.of("test", cells.size());
     Run run = model.run(BASE);
-    try (Variants variants = Variants.of(run, cells, metric)) {
+    try (Variants variants = Variants.of(run, cells, metric, 1 << 27, Way.FEW_NUMBERS);
+        Variants called = Variants.of(run, cells, metric, 1 << 27, Way.FEW_CALLS)) {
       double[][] expected = variants.measureOneByOne(none);
       double[][] measured = variants.measure(none);
+      double[][] byFewCalls = called.measure(none);
       for (int i = 0; i < expected.length; i++) {
         Close.assertClose(cells.get(i).toString(), expected[i], measured[i], 1e-4);
+        Close.assertClose(cells.get(i) + " by few calls", expected[i], byFewCalls[i], 1e-4);
       }
       return Arrays.stream(expected)
           .filter(values -> !Arrays.equals(values, variants.unchanged()))
