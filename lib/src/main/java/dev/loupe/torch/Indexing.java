@@ -38,6 +38,23 @@ public final class Indexing {
     return SCRIPT.call("put_rows", x, rows, values);
   }
 
+  /**
+   * The rows of x [1, row, head, d] from {@code first} on as {@code count} parts of {@code width}
+   * rows, [part, head, pos, d], as a view.
+   */
+  public static NDArray parts(NDArray x, long first, long count, long width) {
+    return SCRIPT.call("part", x, first, count, width);
+  }
+
+  /**
+   * The same with one part for each of {@code prompts}, behind the first {@code until} positions of
+   * that prompt in {@code earlier} [prompt, pos, head, d].
+   */
+  public static NDArray partsBehind(
+      NDArray earlier, long until, NDArray prompts, NDArray x, long first, long width) {
+    return SCRIPT.callFor(x.getManager(), "part_behind", earlier, until, prompts, x, first, width);
+  }
+
   /** Rows of x [1, row, head, d] as a batch with {@code width} rows each, [batch, head, pos, d]. */
   public static NDArray batched(NDArray x, NDArray rows, long width) {
     return SCRIPT.call("batched", x, rows, width);

@@ -3,7 +3,6 @@ package dev.loupe.variants;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.forward.ScoreMask;
 import dev.loupe.forward.Sight;
@@ -62,9 +61,8 @@ record GroupedSight(BaseRun base, WaveArrays arrays, List<Group> groups, IndexLi
     boolean last = q.getShape().get(1) < k.getShape().get(1);
     NDList mixed = new NDList();
     for (Group group : groups) {
-      NDManager work = q.getManager();
-      NDArray keys = behind(base.keys(layer), part(k, group), group, work);
-      NDArray values = behind(base.values(layer), part(v, group), group, work);
+      NDArray keys = behind(base.keys(layer), k, group);
+      NDArray values = behind(base.values(layer), v, group);
       NDArray queries = last ? lastPart(q, group) : part(q, group);
       ScoreMask mask = arrays.masks(group.from(), group.prompts()).of(windowed);
       NDArray z = attend.apply(queries, keys, values, last ? mask.last() : mask);
@@ -76,18 +74,10 @@ record GroupedSight(BaseRun base, WaveArrays arrays, List<Group> groups, IndexLi
 
   /** The queries, keys or values of a group, [branch, head, pos, d_head]. */
   private NDArray part(NDArray x, Group group) {
-    int width = base.tokens().width() - group.from();
-    int count = group.count();
-    Shape shape = x.getShape();
-    return Ops.narrow(x, 1, group.row(), (long) count * width)
-        .reshape(count, width, shape.get(2), shape.get(3))
-        .transpose(0, 2, 1, 3);
+    return Indexing.parts(x, group.row(), group.count(), base.tokens().width() - group.from());
   }
 
-  /**
-   * The queries, keys or values of a group, from an activation of the last positions, [branch,
-   * head, 1, d_head].
-   */
+  /** The queries of a group, from those of the last positions, [branch, head, 1, d_head]. */
   private static NDArray lastPart(NDArray x, Group group) {
     return Ops.narrow(x, 1, group.first(), group.count())
         .transpose(1, 2, 0, 3); // [branch, head, 1, d_head]
@@ -99,11 +89,13 @@ record GroupedSight(BaseRun base, WaveArrays arrays, List<Group> groups, IndexLi
   }
 
   /** A group's keys or values behind the base run's, [branch, head, src, d_head]. */
-  private NDArray behind(Site site, NDArray own, Group group, NDManager work) {
-    if (group.from() == 0) {
-      return own;
-    }
-    NDArray earlier = Ops.narrow(base.prompts(site, group.prompts(), work), 1, 0, group.from());
-    return NDArrays.concat(new NDList(earlier.transpose(0, 2, 1, 3), own), 2);
+  private NDArray behind(Site site, NDArray own, Group group) {
+    int from = group.from();
+    int width = base.tokens().width() - from;
+    return from == 0
+        ? part(own, group)
+        : base.of(
+            site,
+            all -> Indexing.partsBehind(all, from, group.prompts().nd(), own, group.row(), width));
   }
 }

@@ -55,6 +55,16 @@ class IndexingTest {
   }
 
   @Test
+  void partsOfARowStandBehindTheRunsFirstPositions() {
+    NDArray run = counting(2, 3, 1, 1);
+    NDArray own = counting(1, 5, 1, 1).add(100);
+    assertThat(Indexing.parts(own, 1, 2, 2).toFloatArray()).containsExactly(101, 102, 103, 104);
+    NDArray behind = Indexing.partsBehind(run, 1, list(1, 0), own, 1, 2);
+    assertThat(behind.getShape()).isEqualTo(new Shape(2, 1, 3, 1));
+    assertThat(behind.toFloatArray()).containsExactly(3, 101, 102, 0, 103, 104);
+  }
+
+  @Test
   void entriesOfPlacesAreWrittenAndCompared() {
     NDArray x = counting(1, 2, 4);
     NDArray values =

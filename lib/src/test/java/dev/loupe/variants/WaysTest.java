@@ -2,6 +2,7 @@ package dev.loupe.variants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.metric.Metric;
@@ -15,6 +16,7 @@ import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +53,12 @@ class WaysTest {
           .flatMapToDouble(Arrays::stream)
           .toArray();
     }
+  }
+
+  @Test
+  void aCpuSavesNumbersAndAGpuCalls() {
+    assertThat(Way.on(Device.cpu())).isEqualTo(Way.FEW_NUMBERS);
+    assertThat(Way.on(Device.gpu())).isEqualTo(Way.FEW_CALLS);
   }
 
   @ParameterizedTest
