@@ -1,7 +1,6 @@
 package dev.loupe.variants;
 
 import ai.djl.Device;
-import dev.loupe.memory.FreeMemory;
 import dev.loupe.memory.NativeMemory;
 import java.util.function.ToLongFunction;
 
@@ -16,7 +15,12 @@ final class BatchSize {
 
   /** The bytes of a batch on a device. */
   static long on(Device device) {
-    return on(device, FreeMemory::on, NativeMemory.softLimit());
+    return on(device, BatchSize::free, NativeMemory.softLimit(device));
+  }
+
+  /** What results may still take: what PyTorch keeps for later use counts as free. */
+  private static long free(Device device) {
+    return NativeMemory.hardLimit(device) - NativeMemory.live(device);
   }
 
   /**
