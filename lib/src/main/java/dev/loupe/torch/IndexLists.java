@@ -37,10 +37,10 @@ public final class IndexLists {
       }
     }
     NDArray sent = DeviceArray.longs(owner, all, new Shape(all.length));
-    long from = 0;
-    for (IndexList list : waiting) {
-      list.arrive(Ops.narrow(sent, 0, from, list.size()));
-      from += list.size();
+    long[] sizes = waiting.stream().mapToLong(IndexList::size).toArray();
+    List<NDArray> parts = Indexing.split(sent, sizes);
+    for (int i = 0; i < sizes.length; i++) {
+      waiting.get(i).arrive(parts.get(i));
     }
     waiting.clear();
   }

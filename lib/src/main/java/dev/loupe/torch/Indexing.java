@@ -73,33 +73,55 @@ public final class Indexing {
     return SCRIPT.call("unbatched", x, rows);
   }
 
-  /** The values of some arrays on one device one after the other, [n]. */
-  public static NDArray flat(List<NDArray> arrays, DataType type, NDManager owner) {
-    return SCRIPT.callFor(owner, "flat", arrays.toArray(new NDArray[0]), Ops.code(type));
-  }
-
   /**
-   * Each start plus each entry of its pattern, [n · length].
+   * Where entries are written, in the flat form of an array, and where their values are, in the
+   * flat forms of some arrays one after the other.
    *
-   * @param starts [n]
-   * @param patterns lists of one length, [pattern, length]
-   * @param which the pattern of each start, [n]
+   * @param starts where each place begins, [place]
+   * @param entries lists of the entries of a place, counted from its begin, [list · length]
+   * @param which the list of each place, [place]
+   * @param length the length of each list
+   * @param values the arrays with the values, on the device of the others
+   * @param froms where each place's values begin, [place]
+   * @param sources for each entry where its value is, counted from there, [list · length]
    */
-  public static NDArray places(NDArray starts, NDArray patterns, NDArray which) {
-    return SCRIPT.call("places", starts, patterns, which);
+  public record Places(
+      NDArray starts,
+      NDArray entries,
+      NDArray which,
+      long length,
+      NDArray[] values,
+      NDArray froms,
+      NDArray sources) {
+
+    private NDArray call(String function, NDArray x, DataType type, NDManager owner) {
+      return SCRIPT.callFor(
+          owner,
+          function,
+          x,
+          starts,
+          entries,
+          which,
+          length,
+          values,
+          Ops.code(type),
+          froms,
+          sources);
+    }
+
+    /** A copy of x with the values, in its number type, written into it. */
+    public NDArray into(NDArray x) {
+      return call("overlaid", x, x.getDataType(), x.getManager());
+    }
+
+    /** Whether x holds another value at any entry of each place, [place]. */
+    public NDArray differ(NDArray x, NDManager owner) {
+      return call("differ", x, x.getDataType(), owner);
+    }
   }
 
-  /** A copy of x with {@code values[sources]} at {@code places} of its flat form. */
-  public static NDArray overlaid(NDArray x, NDArray places, NDArray values, NDArray sources) {
-    return SCRIPT.call("overlaid", x, places, values, sources);
-  }
-
-  /**
-   * Whether any of {@code values[sources]} differs from what is at {@code places} of x's flat form,
-   * for {@code rows} equal parts of the places, [rows].
-   */
-  public static NDArray differ(
-      NDArray x, NDArray places, NDArray values, NDArray sources, long rows, NDManager owner) {
-    return SCRIPT.callFor(owner, "differ", x, places, values, sources, rows);
+  /** Parts of these sizes of an array [n], as views. */
+  static List<NDArray> split(NDArray x, long[] sizes) {
+    return SCRIPT.callAll(x.getManager(), "split", x, sizes);
   }
 }

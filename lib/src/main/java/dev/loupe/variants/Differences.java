@@ -127,7 +127,7 @@ final class Differences {
     try (NDManager work = Torch.memory(base.device())) {
       WaveArrays arrays = new WaveArrays(base, work);
       Map<Site, Overlays> overlays = new LinkedHashMap<>();
-      places.forEach((site, there) -> overlays.put(site, new Overlays(there, arrays, base.type())));
+      places.forEach((site, there) -> overlays.put(site, new Overlays(there, arrays)));
       NDList differ = new NDList();
       overlays.forEach((site, there) -> differ.add(base.of(site, there::differ)));
       boolean[] all = differ.isEmpty() ? new boolean[0] : HeapArray.booleans(joined(differ));

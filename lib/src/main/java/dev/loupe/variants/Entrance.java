@@ -109,7 +109,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, WaveArrays arr
         places.add(new Overlays.Place(p.overlay(), p.prompt(), position, places.size() * size));
       }
     }
-    Overlays overlays = new Overlays(places, arrays, model.type());
+    Overlays overlays = new Overlays(places, arrays);
     return () -> overlays.into(base.rows(site, origins, arrays.work()));
   }
 
@@ -161,7 +161,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, WaveArrays arr
         rows.add(base.row(i, position));
       }
     }
-    Overlays overlays = new Overlays(places, arrays, model.type());
+    Overlays overlays = new Overlays(places, arrays);
     IndexList kept = arrays.list(rows.stream().mapToInt(Integer::intValue).toArray());
     return () -> Indexing.takeRows(mix(batch, prompts, overlays), kept.nd(), arrays.work());
   }

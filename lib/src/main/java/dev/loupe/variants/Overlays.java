@@ -2,7 +2,6 @@ package dev.loupe.variants;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.IndexList;
 import dev.loupe.torch.Indexing;
@@ -21,7 +20,6 @@ import java.util.Map;
 final class Overlays {
   private final List<NDArray> values = new ArrayList<>();
   private final NDManager work;
-  private final DataType type;
   private final int count;
   private final int length;
   private final IndexList starts;
@@ -29,91 +27,84 @@ final class Overlays {
   private final IndexList entries;
   private final IndexList froms;
   private final IndexList sources;
-  private NDArray places;
-  private NDArray pool;
-  private NDArray picked;
 
   /**
    * A patch at one place.
    *
    * @param start where the place begins in the flat form of the activation that it is written into
    */
-  record Place(Overlay overlay, int prompt, int position, int start) {}
-
-  Overlays(List<Place> places, WaveArrays arrays, DataType type) {
-    this.work = arrays.work();
-    this.type = type;
-    this.count = places.size();
-    this.length =
-        places.stream().mapToInt(place -> place.overlay().entries().length).max().orElse(0);
-    Map<Overlay, Integer> pooled = new IdentityHashMap<>(); // where an overlay's values begin
-    Map<int[], Integer> patterns = new IdentityHashMap<>();
-    List<int[]> allEntries = new ArrayList<>();
-    List<int[]> allSources = new ArrayList<>();
-    int[] starts = new int[count];
-    int[] which = new int[count];
-    int[] froms = new int[count];
-    int size = 0;
-    for (int i = 0; i < count; i++) {
-      Place place = places.get(i);
-      Overlay overlay = place.overlay();
-      Integer first = pooled.get(overlay);
-      if (first == null) {
-        first = size;
-        pooled.put(overlay, first);
-        values.add(overlay.value());
-        size += overlay.size();
-      }
-      Integer pattern = patterns.get(overlay.entries());
-      if (pattern == null) {
-        pattern = patterns.size();
-        patterns.put(overlay.entries(), pattern);
-        allEntries.add(overlay.entries());
-        allSources.add(overlay.sources());
-      }
-      starts[i] = place.start();
-      which[i] = pattern;
-      froms[i] = first + overlay.source(place.prompt(), place.position());
+  record Place(Overlay overlay, int prompt, int position, int start) {
+    /** Where its values begin among those of the overlay. */
+    int source() {
+      return overlay.source(prompt, position);
     }
-    this.starts = arrays.list(starts);
-    this.which = arrays.list(which);
-    this.froms = arrays.list(froms);
-    this.entries = arrays.list(table(allEntries));
-    this.sources = arrays.list(table(allSources));
+  }
+
+  Overlays(List<Place> places, WaveArrays arrays) {
+    this.work = arrays.work();
+    this.count = places.size();
+    this.length = places.stream().mapToInt(at -> at.overlay().entries().length).max().orElse(0);
+    Map<Overlay, Integer> pooled = pooled(places);
+    Map<int[], Integer> numbers = new IdentityHashMap<>();
+    List<Overlay> distinct = new ArrayList<>(); // one overlay of each pattern
+    for (Place place : places) {
+      int[] pattern = place.overlay().entries();
+      if (numbers.putIfAbsent(pattern, distinct.size()) == null) {
+        distinct.add(place.overlay());
+      }
+    }
+    this.starts = arrays.list(places.stream().mapToInt(Place::start).toArray());
+    this.which =
+        arrays.list(places.stream().mapToInt(at -> numbers.get(at.overlay().entries())).toArray());
+    this.froms =
+        arrays.list(
+            places.stream().mapToInt(at -> pooled.get(at.overlay()) + at.source()).toArray());
+    this.entries = arrays.list(table(distinct.stream().map(Overlay::entries).toList()));
+    this.sources = arrays.list(table(distinct.stream().map(Overlay::sources).toList()));
+  }
+
+  /** Where each overlay's values begin among the values of all. */
+  private Map<Overlay, Integer> pooled(List<Place> places) {
+    Map<Overlay, Integer> pooled = new IdentityHashMap<>();
+    int size = 0;
+    for (Place place : places) {
+      if (pooled.putIfAbsent(place.overlay(), size) == null) {
+        values.add(place.overlay().value());
+        size += place.overlay().size();
+      }
+    }
+    return pooled;
   }
 
   /** Lists of one length; shorter ones repeat their last entry, which is then written twice. */
   private int[] table(List<int[]> rows) {
     int[] table = new int[rows.size() * length];
     for (int row = 0; row < rows.size(); row++) {
-      int[] short_ = rows.get(row);
-      System.arraycopy(short_, 0, table, row * length, short_.length);
+      int[] entries = rows.get(row);
+      System.arraycopy(entries, 0, table, row * length, entries.length);
       Arrays.fill(
-          table, row * length + short_.length, (row + 1) * length, short_[short_.length - 1]);
+          table, row * length + entries.length, (row + 1) * length, entries[entries.length - 1]);
     }
     return table;
   }
 
-  /** A copy of an activation with the patches written into it, in the order of their places. */
+  /** A copy of an activation with the patches written into it. */
   NDArray into(NDArray x) {
-    prepare();
-    return Indexing.overlaid(x, places, pool, picked);
+    return places().into(x);
   }
 
   /** Whether each place holds another value in the activation than in its patch, [place]. */
   NDArray differ(NDArray x) {
-    prepare();
-    return Indexing.differ(x, places, pool, picked, count, work);
+    return places().differ(x, work);
   }
 
-  private void prepare() {
-    if (places == null) {
-      places = Indexing.places(starts.nd(), entries.nd().reshape(-1, length), which.nd());
-      picked = Indexing.places(froms.nd(), sources.nd().reshape(-1, length), which.nd());
-      List<NDArray> here =
-          values.stream().map(value -> DeviceArray.on(work.getDevice(), value)).toList();
-      pool = Indexing.flat(here, type, work);
-    }
+  private Indexing.Places places() {
+    NDArray[] here =
+        values.stream()
+            .map(value -> DeviceArray.on(work.getDevice(), value))
+            .toArray(NDArray[]::new);
+    return new Indexing.Places(
+        starts.nd(), entries.nd(), which.nd(), length, here, froms.nd(), sources.nd());
   }
 
   @Override

@@ -51,10 +51,7 @@ record Underway(Site site, List<Overlays> rounds) {
         (site, rounds) ->
             all.add(
                 new Underway(
-                    site,
-                    rounds.stream()
-                        .map(round -> new Overlays(round, arrays, base.type()))
-                        .toList())));
+                    site, rounds.stream().map(round -> new Overlays(round, arrays)).toList())));
     return all;
   }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,15 +65,14 @@ class IndexingTest {
   @Test
   void entriesOfPlacesAreWrittenAndCompared() {
     NDArray x = counting(1, 2, 4);
-    NDArray values =
-        Indexing.flat(List.of(counting(2).add(50), counting(2).add(6)), DataType.FLOAT32, work);
-    NDArray patterns = list(0, 1, 2, 3).reshape(2, 2); // the first or the last two of a place
-    NDArray places = Indexing.places(list(0, 4), patterns, list(0, 1));
-    NDArray sources = Indexing.places(list(0, 2), list(0, 1).reshape(1, 2), list(0, 0));
-    NDArray written = Indexing.overlaid(x, places, values, sources);
+    NDArray[] values = {counting(2).add(50), counting(2).add(6)};
+    NDArray entries = list(0, 1, 2, 3); // the first or the last two of a place
+    Indexing.Places places =
+        new Indexing.Places(
+            list(0, 4), entries, list(0, 1), 2, values, list(0, 2), list(0, 1, 0, 1));
+    NDArray written = places.into(x);
     assertThat(written.getShape()).isEqualTo(x.getShape());
     assertThat(written.toFloatArray()).containsExactly(50, 51, 2, 3, 4, 5, 6, 7);
-    NDArray differ = Indexing.differ(x, places, values, sources, 2, work);
-    assertThat(HeapArray.booleans(differ)).containsExactly(true, false);
+    assertThat(HeapArray.booleans(places.differ(x, work))).containsExactly(true, false);
   }
 }
