@@ -52,7 +52,7 @@ final class Differences {
    * The patches of a variant that stand before the end of what is read; asked for once, in order.
    */
   List<Telling> of(int variant) {
-    if (way == Way.FEW_NUMBERS) {
+    if (!way.comparesThere()) {
       return overlays(variant).stream().map(this::onHeap).toList();
     }
     if (!ahead.containsKey(variant)) {

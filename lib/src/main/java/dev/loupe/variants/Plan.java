@@ -76,11 +76,13 @@ final class Plan {
   }
 
   private Step.Attention attention() {
+    int[] starts = packing.branches().stream().mapToInt(Branch::from).distinct().toArray();
+    int branches = packing.branches().size();
+    int longest = base.tokens().width() - starts[0]; // branches are sorted by where they begin
+    boolean padded = way.pads(branches, starts.length, packing.size(), (long) branches * longest);
     return new Step.Attention(
         arrays.list(packing.origins()),
-        way == Way.FEW_CALLS
-            ? PaddedSight.of(base, packing, arrays)
-            : GroupedSight.of(base, packing, arrays));
+        padded ? PaddedSight.of(base, packing, arrays) : GroupedSight.of(base, packing, arrays));
   }
 
   @Override

@@ -104,7 +104,7 @@ final class Wave {
 
   /** The number of positions that attend, with those that fill up a padded batch. */
   long attending() {
-    return way == Way.FEW_CALLS ? branches * (base.tokens().width() - first) : positions;
+    return way.attending(positions, branches * (base.tokens().width() - first));
   }
 
   /** Runs the branches through the blocks, as far as is read; ticks {@code ticks} times. */

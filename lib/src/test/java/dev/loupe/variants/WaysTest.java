@@ -56,9 +56,26 @@ class WaysTest {
   }
 
   @Test
-  void aCpuSavesNumbersAndAGpuCalls() {
-    assertThat(Way.on(Device.cpu())).isEqualTo(Way.FEW_NUMBERS);
+  void aGpuSavesCallsWhateverItCosts() {
     assertThat(Way.on(Device.gpu())).isEqualTo(Way.FEW_CALLS);
+    assertThat(Way.on(Device.gpu()).pads(1000, 2, 1000, 10_000)).isTrue();
+  }
+
+  @Test
+  void aCpuPadsManySmallGroupsIfThisDoublesTheirPositionsAtMost() {
+    Way way = Way.on(Device.cpu());
+    assertThat(way.pads(60, 15, 480, 900)).isTrue();
+    assertThat(way.pads(960, 15, 7680, 14_400)).as("large groups").isFalse();
+    assertThat(way.pads(20, 3, 270, 2000)).as("much padding").isFalse();
+    assertThat(way.pads(4, 1, 40, 40)).as("one group").isFalse();
+  }
+
+  @Test
+  void aWaveIsCountedWithThePaddingThatItMayHave() {
+    assertThat(Way.FEW_NUMBERS.attending(100, 700)).isEqualTo(100);
+    assertThat(Way.BALANCED.attending(100, 150)).isEqualTo(150);
+    assertThat(Way.BALANCED.attending(100, 700)).isEqualTo(200);
+    assertThat(Way.FEW_CALLS.attending(100, 700)).isEqualTo(700);
   }
 
   @ParameterizedTest
