@@ -53,7 +53,8 @@ class ReachableArraysTest {
     WeakReference<NDArray> gone = new WeakReference<>(product);
     product = null;
     collectUntilGone(gone);
-    assertThat(NativeMemory.live()).isEqualTo(before);
+    assertThat(NativeMemory.live())
+        .isLessThanOrEqualTo(before); // what other tests have dropped may go now, too
     assertThat(w.toArray()).containsExactly(1, 2, 3, 4);
   }
 
