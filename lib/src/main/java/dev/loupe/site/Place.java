@@ -45,12 +45,39 @@ public sealed interface Place {
     }
   }
 
+  /** A place that a role gives, in each prompt its own. */
+  sealed interface OfRole extends Place permits AtRole, FromRole {
+    /** The role. */
+    Role role();
+
+    /** The position of the role in each prompt; empty while the prompts are not known. */
+    List<Integer> positions();
+
+    @Override
+    default int first(int prompt) {
+      return known().get(prompt);
+    }
+
+    @Override
+    default int begin() {
+      return Collections.min(known());
+    }
+
+    private List<Integer> known() {
+      if (positions().isEmpty()) {
+        throw new IllegalStateException(
+            "the position of " + role() + " is not known without prompts");
+      }
+      return positions();
+    }
+  }
+
   /**
    * The position of a role, in each prompt its own.
    *
    * @param positions the position in each prompt; empty while the prompts are not known
    */
-  record AtRole(Role role, List<Integer> positions) implements Place {
+  record AtRole(Role role, List<Integer> positions) implements OfRole {
     /** Keeps a copy. */
     public AtRole {
       positions = List.copyOf(positions);
@@ -59,16 +86,6 @@ public sealed interface Place {
     @Override
     public boolean one() {
       return true;
-    }
-
-    @Override
-    public int first(int prompt) {
-      return known(positions, role).get(prompt);
-    }
-
-    @Override
-    public int begin() {
-      return Collections.min(known(positions, role));
     }
 
     @Override
@@ -82,7 +99,7 @@ public sealed interface Place {
    *
    * @param positions where it begins in each prompt; empty while the prompts are not known
    */
-  record FromRole(Role role, List<Integer> positions) implements Place {
+  record FromRole(Role role, List<Integer> positions) implements OfRole {
     /** Keeps a copy. */
     public FromRole {
       positions = List.copyOf(positions);
@@ -94,25 +111,8 @@ public sealed interface Place {
     }
 
     @Override
-    public int first(int prompt) {
-      return known(positions, role).get(prompt);
-    }
-
-    @Override
-    public int begin() {
-      return Collections.min(known(positions, role));
-    }
-
-    @Override
     public String toString() {
       return "from " + role;
     }
-  }
-
-  private static List<Integer> known(List<Integer> positions, Role role) {
-    if (positions.isEmpty()) {
-      throw new IllegalStateException("the position of " + role + " is not known without prompts");
-    }
-    return positions;
   }
 }
