@@ -25,7 +25,22 @@ const char *cudaGetErrorString(int code) { return code == 100 ? "no device" : "a
 
 /* libcuda */
 int cuInit(unsigned int flags) { return flags; }
+int cuDriverGetVersion(int *version) { *version = 12080; return 0; }
+int cuDeviceGet(int *device, int ordinal) {
+  *device = ordinal;
+  return ordinal < cards() ? 0 : 101;
+}
 int cuDeviceGetName(char *name, int length, int device) {
   strncpy(name, "Pretended Card", length);
   return device < cards() ? 0 : 101;
+}
+int cuDeviceGetAttribute(int *value, int attribute, int device) {
+  return cudaDeviceGetAttribute(value, attribute, device);
+}
+static int primary;
+int cuDevicePrimaryCtxRetain(void **context, int device) { *context = &primary; return 0; }
+int cuCtxPushCurrent_v2(void *context) { return 0; }
+int cuCtxPopCurrent_v2(void **context) { return 0; }
+int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
+  return cudaMemGetInfo(free_bytes, total);
 }

@@ -19,7 +19,7 @@ final class Floors {
       files:
       natives:
       torch: natives
-      memory: torch
+      memory: natives torch
       view: files
       view.draw: view
       view.table: view view.draw files

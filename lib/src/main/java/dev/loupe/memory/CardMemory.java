@@ -2,9 +2,7 @@ package dev.loupe.memory;
 
 import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.cuda.CudaUtils;
-import dev.loupe.torch.CudaDriver;
-import java.lang.management.MemoryUsage;
+import dev.loupe.natives.CudaDriver;
 
 /** The memory of a GPU, as its driver reports it. */
 record CardMemory(Device device) implements DeviceMemory {
@@ -20,15 +18,7 @@ record CardMemory(Device device) implements DeviceMemory {
   }
 
   private CudaDriver.Memory figures() {
-    return CudaDriver.here()
-        .map(driver -> driver.memory(device.getDeviceId()))
-        .orElseGet(this::byRuntime);
-  }
-
-  /** The same from CUDA's runtime library, where the driver's library is not found. */
-  private CudaDriver.Memory byRuntime() {
-    MemoryUsage card = CudaUtils.getGpuMemory(device);
-    return new CudaDriver.Memory(card.getMax() - card.getUsed(), card.getMax());
+    return CudaDriver.needed().memory(device.getDeviceId());
   }
 
   @Override

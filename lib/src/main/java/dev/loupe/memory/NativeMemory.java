@@ -1,7 +1,7 @@
 package dev.loupe.memory;
 
 import ai.djl.Device;
-import dev.loupe.torch.CudaDriver;
+import dev.loupe.natives.CudaDriver;
 import dev.loupe.torch.Torch;
 import java.util.Comparator;
 import java.util.Map;

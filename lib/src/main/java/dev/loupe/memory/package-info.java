@@ -8,6 +8,6 @@
  * OnceMore.on(device, "a pass", work)    // if the device runs out of memory, collects and repeats
  * }</pre>
  *
- * <p>May use {@code torch}.
+ * <p>May use {@code torch} and {@code natives}.
  */
 package dev.loupe.memory;

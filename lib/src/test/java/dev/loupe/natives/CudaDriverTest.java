@@ -1,4 +1,4 @@
-package dev.loupe.torch;
+package dev.loupe.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,19 +17,29 @@ class CudaDriverTest {
   private static final String SOURCE =
       """
       #include <stddef.h>
+      #include <stdio.h>
       static int current = -1;
       static int contexts[2];
       static int retained = 0;
       int cuInit(unsigned flags) { return INIT; }
       int cuDeviceGet(int *device, int ordinal) {
         if (ordinal < 0 || ordinal > 1) return 101;
-        *device = ordinal;
+        *device = ordinal + 10;
+        return 0;
+      }
+      int cuDriverGetVersion(int *version) { *version = 13010; return 0; }
+      int cuDeviceGetName(char *name, int length, int device) {
+        snprintf(name, length, "Card %d", device - 10);
+        return 0;
+      }
+      int cuDeviceGetAttribute(int *value, int attribute, int device) {
+        *value = attribute == 75 ? 12 : attribute == 76 ? device - 10 : 99;
         return 0;
       }
       int cuDevicePrimaryCtxRetain(void **context, int device) {
         retained++;
-        contexts[device] = device;
-        *context = &contexts[device];
+        contexts[device - 10] = device - 10;
+        *context = &contexts[device - 10];
         return 0;
       }
       int cuCtxPushCurrent_v2(void *context) { current = *(int *) context; return 0; }
@@ -74,12 +84,22 @@ class CudaDriverTest {
   }
 
   @Test
+  void eachCardSaysWhatItIsByTheDriversOwnNumber() throws Exception {
+    CudaDriver driver = CudaDriver.open(compiled(0)).orElseThrow();
+    assertThat(driver.name(1)).isEqualTo("Card 1");
+    assertThat(driver.capability(1)).isEqualTo("12.1");
+    assertThat(driver.capability(0)).isEqualTo("12.0");
+    assertThat(driver.cuda()).isEqualTo("13.1");
+  }
+
+  @Test
   void aCardThatIsNotThereIsOneSentence() throws Exception {
     CudaDriver driver = CudaDriver.open(compiled(0)).orElseThrow();
     assertThatThrownBy(() -> driver.memory(5))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "NVIDIA's driver answered cuDeviceGet with the error 101; see whether nvidia-smi lists the card, or use cpu()");
+            "NVIDIA's driver answered cuDeviceGet with the error 101; see whether nvidia-smi lists"
+                + " the card, or use cpu()");
   }
 
   @Test
