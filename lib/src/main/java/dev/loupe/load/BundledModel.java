@@ -2,7 +2,7 @@ package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.torch.Torch;
 import java.io.File;
@@ -85,7 +85,8 @@ public final class BundledModel {
         name
             + " is not on the class path; "
             + (there.isEmpty()
-                ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of wren's training"
+                ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of"
+                      + " wren's training"
                 : "choose one of " + WREN + ", " + there));
   }
 
@@ -98,7 +99,7 @@ public final class BundledModel {
         unpack(FOLDER + "config.json", folder.resolve("config.json"));
         unpack(FOLDER + "tokenizer.json", folder.resolve("tokenizer.json"));
         unpack(weights, folder.resolve("model.safetensors"));
-        return ModelLoader.load(folder, device, asked, FreeMemory::on);
+        return ModelLoader.load(folder, device, asked, NativeMemory::free);
       } finally {
         delete(temporary); // a mapping outlives the name of its file
       }

@@ -2,7 +2,7 @@ package dev.loupe.load;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.torch.Precision;
 import dev.loupe.torch.SixteenBits;
 import java.util.Locale;
@@ -29,7 +29,7 @@ record MemoryNeed(String model, Device device, Precision precision, long weights
 
   /** Refuses if the device has too little memory left, even after a garbage collection. */
   void refuseBeyond(ToLongFunction<Device> free) {
-    FreeMemory.tooLittle(bytes(), device, free)
+    NativeMemory.tooLittle(bytes(), device, free)
         .ifPresent(
             left -> {
               throw new IllegalStateException(

@@ -9,7 +9,7 @@ import dev.loupe.arch.family.Family;
 import dev.loupe.files.TypedPath;
 import dev.loupe.load.hub.Hub;
 import dev.loupe.load.hub.HubName;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.memory.OnceMore;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokenizer;
@@ -72,14 +72,14 @@ public final class ModelLoader {
   private static HookedTransformer named(String name, Device device, Optional<DataType> asked) {
     Objects.requireNonNull(name, "load needs a model's name or folder, but null was given");
     if (name.startsWith("~") || isFolder(name)) {
-      return load(TypedPath.of(name), device, asked, FreeMemory::on);
+      return load(TypedPath.of(name), device, asked, NativeMemory::free);
     }
     if (BundledModel.isNamed(name)) {
       return BundledModel.named(name, device, asked);
     }
     HubName onHub = HubName.parse(name);
     Path folder = HubModel.fetch(onHub, Hub.here());
-    return load(onHub.toString(), folder, device, asked, FreeMemory::on);
+    return load(onHub.toString(), folder, device, asked, NativeMemory::free);
   }
 
   private static boolean isFolder(String name) {
@@ -93,7 +93,7 @@ public final class ModelLoader {
   /** The model with a given name on a Hub, on a device, in a number type. */
   public static HookedTransformer load(HubName name, Hub hub, Device device, DataType type) {
     Path folder = HubModel.fetch(name, hub);
-    return load(name.toString(), folder, device, Optional.of(type), FreeMemory::on);
+    return load(name.toString(), folder, device, Optional.of(type), NativeMemory::free);
   }
 
   /** The model in a folder, on the GPU if there is one. */
@@ -108,7 +108,7 @@ public final class ModelLoader {
    * when used; on a CPU they are converted once, while they are loaded. Both give the same numbers.
    */
   public static HookedTransformer load(Path folder, Device device) {
-    return load(folder, device, Optional.empty(), FreeMemory::on);
+    return load(folder, device, Optional.empty(), NativeMemory::free);
   }
 
   /**
@@ -120,7 +120,7 @@ public final class ModelLoader {
    * kept and computed in that type.
    */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
-    return load(folder, device, Optional.of(type), FreeMemory::on);
+    return load(folder, device, Optional.of(type), NativeMemory::free);
   }
 
   static HookedTransformer load(

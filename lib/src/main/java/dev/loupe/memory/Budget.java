@@ -3,9 +3,11 @@ package dev.loupe.memory;
 import ai.djl.Device;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -137,6 +139,16 @@ final class Budget {
       measure();
       collectAbove = live() + live() / 4;
     }
+  }
+
+  /** What {@code free} says if that is less than {@code bytes}, even after a collection. */
+  OptionalLong tooLittle(long bytes, LongSupplier free) {
+    if (bytes <= free.getAsLong()) {
+      return OptionalLong.empty();
+    }
+    collectAll();
+    long left = free.getAsLong();
+    return bytes > left ? OptionalLong.of(left) : OptionalLong.empty();
   }
 
   /** Frees everything that nothing refers to, whatever the limits. */

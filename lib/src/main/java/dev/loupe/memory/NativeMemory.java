@@ -5,7 +5,9 @@ import dev.loupe.natives.CudaDriver;
 import dev.loupe.torch.Torch;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -105,6 +107,20 @@ public final class NativeMemory {
   /** The limit in bytes above which results are refused on a device. */
   public static long hardLimit(Device device) {
     return on(device).hard();
+  }
+
+  /**
+   * The free bytes on a device. On a GPU, what its driver reports; on the CPU, what the system can
+   * give without swapping, within the limit of a container. On systems that do not report it, all
+   * memory counts as free.
+   */
+  public static long free(Device device) {
+    return on(device).memory().free();
+  }
+
+  /** The free memory of a device if it is less than {@code bytes}, even after a collection. */
+  public static OptionalLong tooLittle(long bytes, Device device, ToLongFunction<Device> free) {
+    return on(device).tooLittle(bytes, () -> free.applyAsLong(device));
   }
 
   /** To be called when weights have come to a device or gone: results have other room there. */

@@ -28,7 +28,7 @@ public final class Room implements AutoCloseable {
    * @param advice how to need less
    */
   public static Room on(Device device, String what, long bytes, long kept, String advice) {
-    return on(device, what, bytes, kept, advice, FreeMemory::on);
+    return on(device, what, bytes, kept, advice, NativeMemory::free);
   }
 
   static Room on(
@@ -59,7 +59,7 @@ public final class Room implements AutoCloseable {
     if (bytes < SMALL || NativeMemory.on(device).memory().measured()) {
       return; // a card's limit is what is free there, and PyTorch keeps memory for the next pass
     }
-    FreeMemory.tooLittle(bytes, device, free)
+    NativeMemory.tooLittle(bytes, device, free)
         .ifPresent(
             left -> {
               throw new IllegalStateException(

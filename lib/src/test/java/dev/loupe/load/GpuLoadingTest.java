@@ -8,11 +8,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.activations.ActivationCache;
-import dev.loupe.memory.FreeMemory;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.NativeAccount;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Torch;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class GpuLoadingTest {
   @Test
   void aCardsLimitsAreWhatItsDriverSays() {
     long limit = NativeMemory.hardLimit(Device.gpu());
-    assertThat(limit).isPositive().isLessThan(FreeMemory.on(Device.gpu()) + GIGABYTE);
+    assertThat(limit).isPositive().isLessThan(NativeMemory.free(Device.gpu()) + GIGABYTE);
     assertThat(NativeMemory.softLimit(Device.gpu())).isLessThanOrEqualTo(limit);
     assertThat(NativeMemory.report()).contains("on gpu(0)", " free of ");
   }
@@ -64,8 +65,9 @@ class GpuLoadingTest {
     Arrays.fill(prompt, 1);
     int[][] prompts = new int[(int) (GIGABYTE / 4 / bytes(model, prompt))][];
     Arrays.fill(prompts, prompt);
-    FreeMemory.collect(Device.gpu());
-    long ballast = FreeMemory.on(Device.gpu()) - 2 * GIGABYTE;
+    NativeAccount.collect();
+    JniUtils.emptyCudaCache();
+    long ballast = NativeMemory.free(Device.gpu()) - 2 * GIGABYTE;
     assumeTrue(ballast > 0, "the card has less than two gigabytes");
     try (NDManager other = Torch.memory(Device.gpu())) {
       NDArray filled = other.zeros(new Shape(ballast / 4), DataType.FLOAT32);

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.tensor.NativeAccount;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -60,6 +60,6 @@ class RawMemoryTest {
     long all =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
             .getTotalMemorySize();
-    assertThat(FreeMemory.on(Device.cpu())).isBetween(1L << 20, all);
+    assertThat(NativeMemory.free(Device.cpu())).isBetween(1L << 20, all);
   }
 }

@@ -1,6 +1,6 @@
 package dev.loupe.kernel.jupyter;
 
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.torch.LibC;
 import java.time.Duration;
 
 /**
@@ -25,7 +25,7 @@ final class SpareMemory {
   /** To be called when the cell's reply has been sent. */
   void giveBack() {
     if (System.nanoTime() - began > LONG.toNanos()) {
-      Thread thread = new Thread(FreeMemory::giveBack, "loupe-spare-memory");
+      Thread thread = new Thread(LibC::trim, "loupe-spare-memory");
       thread.setDaemon(true);
       thread.start();
     }

@@ -1,4 +1,4 @@
-package dev.loupe.memory;
+package dev.loupe.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,14 +6,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.loupe.torch.Torch;
+import dev.loupe.memory.LinuxMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-class FreeMemoryTest {
+class LibCTest {
   private static final long MEGABYTE = 1L << 20;
 
   /** Every second block is in use, so the C library cannot give back what lies between. */
@@ -30,7 +30,7 @@ class FreeMemoryTest {
         blocks.get(i).close();
       }
       long before = LinuxMemory.ofProcess("RssAnon").orElseThrow();
-      FreeMemory.giveBack();
+      LibC.trim();
       long after = LinuxMemory.ofProcess("RssAnon").orElseThrow();
       assertThat(before - after).isGreaterThan(80 * MEGABYTE); // of 100
     }
