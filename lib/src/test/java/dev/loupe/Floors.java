@@ -52,7 +52,7 @@ final class Floors {
       activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
-      load.hub: progress
+      load.hub: progress files
       load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text site tensor axis view* files

@@ -20,6 +20,7 @@ final class HarvestFolder implements AutoCloseable {
   static final String DESCRIPTION = "harvest.json";
   private static final String LOCK = "harvest.lock"; // the system frees it if the process dies
   private static final String OURS = "harvest\\.(json|lock)|shard-\\d{5,}\\.safetensors";
+  private static final String BEGUN = "(" + OURS + ")(\\.[-0-9a-f]+)?\\" + WholeFile.PART;
 
   private final Path folder;
   private final Plan plan;
@@ -60,7 +61,7 @@ final class HarvestFolder implements AutoCloseable {
       Optional<String> foreign =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.replaceFirst("\\.part$", "").matches(OURS))
+              .filter(name -> !name.matches(OURS) && !name.matches(BEGUN))
               .sorted()
               .findFirst();
       if (foreign.isPresent()) {
@@ -94,6 +95,7 @@ final class HarvestFolder implements AutoCloseable {
   }
 
   private void begin() throws IOException {
+    deleteBegun();
     Path description = folder.resolve(DESCRIPTION);
     if (Files.exists(description)) {
       plan(folder)
@@ -109,6 +111,17 @@ final class HarvestFolder implements AutoCloseable {
     } else {
       refuseShardsWithoutDescription();
       WholeFile.write(description, plan.json());
+    }
+  }
+
+  /** What a process that was killed had begun to write; the lock says that none writes now. */
+  private void deleteBegun() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().matches(BEGUN)) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package dev.loupe.view;
 import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
 import dev.loupe.files.WholeFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +23,7 @@ final class PictureFile {
   static Saved write(Displayable picture, String typed) {
     Path file = TypedPath.of(typed);
     refuseNoFolder(file);
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(picture, file));
-    WholeFile.write(file, channel -> WholeFile.writeFully(channel, bytes));
+    WholeFile.write(file, bytes(picture, file));
     boolean numbers = ending(file).equals("csv");
     return new Saved(
         file,
@@ -57,7 +55,8 @@ final class PictureFile {
                       () ->
                           new IllegalArgumentException(
                               file
-                                  + " cannot be written, because this picture has no numbers of its own; save it as .svg, .png or .html")));
+                                  + " cannot be written, because this picture has no numbers of its"
+                                  + " own; save it as .svg, .png or .html")));
       default ->
           throw new IllegalArgumentException(
               "a picture cannot be saved as '"

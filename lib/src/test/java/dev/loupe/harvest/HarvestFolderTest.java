@@ -217,6 +217,15 @@ class HarvestFolderTest {
   }
 
   @Test
+  void whatAProcessThatWasKilledHadBegunToWriteIsDeleted() throws IOException {
+    Path begun = temp.resolve("shard-00000.safetensors.4f1c-99aa.part");
+    Files.writeString(begun, "half");
+    Files.writeString(temp.resolve("harvest.json.part"), "{");
+    harvest(5).into(temp);
+    assertThat(temp.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
   void shardsWithoutADescriptionAreRefused() throws IOException {
     Path folder = complete(30);
     Files.delete(folder.resolve("harvest.json"));

@@ -9,8 +9,6 @@ import dev.loupe.natives.Setting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,8 +111,7 @@ public final class DeviceSetUp {
   }
 
   private void save(String file, String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    WholeFile.write(folder.resolve(file), channel -> channel.write(bytes));
+    WholeFile.write(folder.resolve(file), text);
   }
 
   /** An unchanged file keeps its date. */

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.loupe.arch.config.JsonText;
+import dev.loupe.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -159,10 +160,10 @@ public record ForeignKernel(Path file, StockKind kind) {
 
   private static void save(Path to, byte[] content) {
     try {
-      WholeFile.replace(to, content);
-    } catch (IOException refused) {
+      WholeFile.write(to, content);
+    } catch (UncheckedIOException refused) {
       throw new UncheckedIOException(
-          to + " cannot be written; run this as the user who owns it", refused);
+          to + " cannot be written; run this as the user who owns it", refused.getCause());
     }
   }
 

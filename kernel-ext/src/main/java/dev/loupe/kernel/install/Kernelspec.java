@@ -2,9 +2,9 @@ package dev.loupe.kernel.install;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.loupe.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,15 +30,19 @@ public final class Kernelspec {
       if (options.archive()) {
         ClassArchive.make(archive, options.classpath(), options.settings());
       }
-      WholeFile.replace(directory.resolve("logo-64x64.png"), Logo.png(64));
-      WholeFile.replace(
-          directory.resolve("kernel.json"),
-          json(options, archive).getBytes(StandardCharsets.UTF_8));
+      WholeFile.write(directory.resolve("logo-64x64.png"), Logo.png(64));
+      WholeFile.write(directory.resolve("kernel.json"), json(options, archive));
       return directory;
     } catch (IOException refused) {
-      throw new UncheckedIOException(
-          directory + " cannot be written; choose another place with --prefix", refused);
+      throw unwritable(directory, refused);
+    } catch (UncheckedIOException refused) {
+      throw unwritable(directory, refused.getCause());
     }
+  }
+
+  private static UncheckedIOException unwritable(Path directory, IOException refused) {
+    return new UncheckedIOException(
+        directory + " cannot be written; choose another place with --prefix", refused);
   }
 
   private static String json(InstallOptions options, Path archive) {

@@ -1,7 +1,9 @@
 package dev.loupe.load.hub;
 
+import dev.loupe.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -122,17 +124,10 @@ final class HubCache {
 
   private static void remember(Path file, String text) {
     try {
-      Files.createDirectories(file.getParent());
-      Path beside = beside(file);
-      Files.writeString(beside, text);
-      move(beside, file);
-    } catch (IOException e) {
+      WholeFile.write(file, text);
+    } catch (UncheckedIOException e) {
       // A cache that others fill may be read-only: then nothing is remembered, and nothing is lost.
     }
-  }
-
-  private static Path beside(Path file) {
-    return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
   }
 
   /** Links a complete blob into its commit's snapshot. */
@@ -149,9 +144,21 @@ final class HubCache {
     if (isNew) {
       move(blob(file), pointer);
     } else { // another snapshot may need the blob
-      Path copy = beside(pointer);
-      Files.copy(blob(file), copy);
-      move(copy, pointer);
+      copy(blob(file), pointer);
+    }
+  }
+
+  private static void copy(Path blob, Path file) throws IOException {
+    try (FileChannel bytes = FileChannel.open(blob)) {
+      WholeFile.write(
+          file,
+          channel -> {
+            for (long at = 0; at < bytes.size(); ) {
+              at += bytes.transferTo(at, bytes.size() - at, channel);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

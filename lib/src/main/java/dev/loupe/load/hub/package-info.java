@@ -8,6 +8,6 @@
  * ModelLoader.load(pythia.folder());
  * }</pre>
  *
- * <p>Independent of models; may use {@code progress}.
+ * <p>Independent of models; may use {@code progress} and {@code files}.
  */
 package dev.loupe.load.hub;
