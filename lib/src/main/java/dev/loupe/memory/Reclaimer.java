@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Frees an object's native memory after nothing refers to the object any more, on its own thread.
@@ -63,23 +64,34 @@ public final class Reclaimer {
 
   /**
    * Collects garbage, and waits until everything found by this and earlier collections is freed.
+   *
+   * <p>What collections find comes to the queue list by list, in no order within a list. So the
+   * first probe says that all lists up to its own are on their way, and the second one, which is in
+   * a later list, that they have arrived.
    */
   public static void collect() {
-    System.gc();
-    CountDownLatch caughtUp = new CountDownLatch(1);
-    registerProbe(caughtUp);
-    System.gc(); // finds the probe, which is queued after everything that the first one has found
-    try {
-      if (!caughtUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        return; // the collector is busy; the caller looks at what is freed and decides
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (collected(CountDownLatch::countDown)) {
+      collected(WAITING::add);
     }
   }
 
-  private static void registerProbe(CountDownLatch caughtUp) {
-    register(new Object(), () -> WAITING.add(caughtUp));
+  /** Collects, and waits for a probe; returns whether it has come. */
+  private static boolean collected(Consumer<CountDownLatch> arrival) {
+    CountDownLatch probe = new CountDownLatch(1);
+    register(probe, arrival);
+    System.gc();
+    try {
+      // If the collector is busy, the caller looks at what is freed and decides.
+      return probe.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A method of its own, so that no variable holds the object that is to be found. */
+  private static void register(CountDownLatch probe, Consumer<CountDownLatch> arrival) {
+    register(new Object(), () -> arrival.accept(probe));
   }
 
   /** Whether everything that was found is freed; if so, waiting threads are told. */
