@@ -2,6 +2,7 @@ package dev.loupe.memory;
 
 import ai.djl.Device;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -35,15 +36,34 @@ public final class OnceMore {
    * @param what the work, in words that begin a sentence
    */
   public static <T> T on(Device device, String what, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (RuntimeException | Error e) {
-      if (!isOutOfMemory(e)) {
-        throw e;
+    return orLess(device, what, () -> false, work);
+  }
+
+  /**
+   * The result of some work that can be done in smaller parts: smaller and smaller ones are tried,
+   * the smallest one twice at most.
+   *
+   * @param less makes the next attempt smaller, and returns whether that is possible
+   */
+  public static <T> T orLess(Device device, String what, BooleanSupplier less, Supplier<T> work) {
+    while (true) {
+      try {
+        return work.get();
+      } catch (Room.TooSmall e) { // all that is unused has been collected there
+        if (!less.getAsBoolean()) {
+          throw e;
+        }
+        continue;
+      } catch (RuntimeException | Error e) {
+        if (!isOutOfMemory(e)) {
+          throw e;
+        }
+      } // the arrays of this attempt are free from here on
+      NativeMemory.on(device).collectAll();
+      if (!less.getAsBoolean()) {
+        return atMostOnce(device, what, "", work);
       }
-    } // the arrays of the first attempt are free from here on
-    NativeMemory.on(device).collectAll();
-    return atMostOnce(device, what, "", work);
+    }
   }
 
   /**

@@ -15,6 +15,15 @@ public final class Room implements AutoCloseable {
 
   private final NativeMemory.Holder holder;
 
+  /** There is no such room. */
+  static final class TooSmall extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    TooSmall(String message) {
+      super(message);
+    }
+  }
+
   private Room(NativeMemory.Holder holder) {
     this.holder = holder;
   }
@@ -43,7 +52,7 @@ public final class Room implements AutoCloseable {
     NativeMemory.Holder holder = NativeMemory.open(device, what);
     if (!NativeMemory.admitUpTo(holder, bytes, bytes + kept)) {
       NativeMemory.release(holder);
-      throw new IllegalStateException(
+      throw new TooSmall(
           needs(what, bytes + kept)
               + "which would exceed the limit of "
               + NativeMemory.show(budget.hard())
@@ -62,7 +71,7 @@ public final class Room implements AutoCloseable {
     NativeMemory.tooLittle(bytes, device, free)
         .ifPresent(
             left -> {
-              throw new IllegalStateException(
+              throw new TooSmall(
                   needs(what, bytes)
                       + "where "
                       + NativeMemory.show(left)

@@ -49,14 +49,16 @@ final class Differences {
   }
 
   /**
-   * The patches of a variant that stand before the end of what is read; asked for once, in order.
+   * The patches of a variant that stand before the end of what is read; asked for in order.
+   *
+   * @param most how many variants are looked at together at most
    */
-  List<Telling> of(int variant) {
+  List<Telling> of(int variant, int most) {
     if (!way.comparesThere()) {
       return overlays(variant).stream().map(this::onHeap).toList();
     }
     if (!ahead.containsKey(variant)) {
-      look(variant);
+      look(variant, most);
     }
     return ahead.remove(variant);
   }
@@ -82,11 +84,12 @@ final class Differences {
   }
 
   /** Compares the patches of as many variants as fit. */
-  private void look(int from) {
+  private void look(int from, int most) {
     Map<Site, List<Overlays.Place>> places = new LinkedHashMap<>();
     List<List<Overlay>> looked = new ArrayList<>();
     long held = 0;
-    for (int i = from; i < variants.size() && (i == from || held < bytes); i++) {
+    int end = (int) Math.min(variants.size(), (long) from + most);
+    for (int i = from; i < end && (i == from || held < bytes); i++) {
       List<Overlay> overlays = overlays(i);
       looked.add(overlays);
       for (Overlay overlay : overlays) {

@@ -1,12 +1,9 @@
 package dev.loupe.variants;
 
-import ai.djl.ndarray.NDManager;
 import dev.loupe.activations.Measured;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Patch;
 import dev.loupe.intervention.Spots;
-import dev.loupe.memory.OnceMore;
-import dev.loupe.memory.Room;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
 import dev.loupe.metric.MissingSpace;
@@ -122,50 +119,10 @@ public final class Variants implements AutoCloseable {
   }
 
   private double[][] waves(BaseRun base, Progress progress) {
-    double[][] values = new double[variants.size()][];
     Reading reading = new Reading(run, base, metric, goal, batchBytes);
     Differences differences = new Differences(base, goal, variants, way, batchBytes / 4);
-    for (int from = 0; from < values.length; ) {
-      int first = from;
-      from =
-          OnceMore.on(
-              run.model().device(),
-              "a sweep over the " + run,
-              () -> wave(base, reading, differences, first, values, progress));
-    }
-    return values;
-  }
-
-  /** Measures as many variants as a batch takes from one on, and returns the first one left. */
-  private int wave(
-      BaseRun base,
-      Reading reading,
-      Differences differences,
-      int from,
-      double[][] values,
-      Progress progress) {
-    try (NDManager work = Torch.memory(run.model().device())) {
-      WaveArrays arrays = new WaveArrays(base, work);
-      Wave wave = new Wave(run.model(), base, goal, way, arrays);
-      int to = from;
-      do {
-        wave.add(to - from, differences.of(to++));
-      } while (to < values.length && bytes(wave) < batchBytes);
-      double[][] measured;
-      Room room = room(bytes(wave));
-      try (room) {
-        SuffixPass pass = wave.run(progress, to - from);
-        measured = reading.of(pass, to - from, arrays);
-      }
-      wave.restore(unchanged, measured);
-      System.arraycopy(measured, 0, values, from, measured.length);
-      return to;
-    }
-  }
-
-  private Room room(long bytes) {
-    return Room.on(
-        run.model().device(), "variants of the " + run, bytes, 0, "take fewer prompts at a time");
+    return new Waves(run, base, goal, way, reading, differences, batchBytes)
+        .measure(variants.size(), unchanged, progress);
   }
 
   /** The activations of the run that the variants need. */
@@ -177,19 +134,6 @@ public final class Variants implements AutoCloseable {
       }
     }
     return acts;
-  }
-
-  /**
-   * The bytes that a wave needs at once: for each position a few copies of the residual stream and
-   * the neurons; for each position that attends the scores.
-   */
-  private long bytes(Wave wave) {
-    var spec = run.model().spec();
-    long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
-    long scores = (long) spec.attention().heads() * run.tokens().width();
-    long numbers =
-        wave.positions() * (8L * spec.dModel() + 3 * neurons) + wave.attending() * 3 * scores;
-    return run.model().type().getNumOfBytes() * numbers;
   }
 
   /**

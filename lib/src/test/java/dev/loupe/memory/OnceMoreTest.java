@@ -13,6 +13,7 @@ import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,16 +38,59 @@ class OnceMoreTest {
   @ValueSource(
       strings = {
         "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 6.00 GiB",
-        "The following operation failed in the TorchScript interpreter.\nRuntimeError: CUDA out of memory.",
+        "The following operation failed in the TorchScript interpreter.\n"
+            + "RuntimeError: CUDA out of memory.",
         "CUDA error: out of memory",
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
-        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."
+        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory: you"
+            + " tried to allocate 9 bytes."
       })
   void workThatRanOutOfMemoryIsDoneOnceMore(String said) {
     AtomicInteger attempts = new AtomicInteger();
     EngineException failure = new EngineException(said);
     assertThat(OnceMore.on(HERE, "work", failing(attempts, 1, failure))).isEqualTo("done");
     assertThat(attempts).hasValue(2);
+  }
+
+  private static List<Integer> sizesTried(int size, int fits, RuntimeException failure) {
+    List<Integer> tried = new ArrayList<>();
+    int[] now = {size};
+    Supplier<String> work =
+        () -> {
+          tried.add(now[0]);
+          if (now[0] > fits) {
+            throw failure;
+          }
+          return "done";
+        };
+    BooleanSupplier less =
+        () -> {
+          boolean possible = now[0] > 1;
+          now[0] = Math.max(1, now[0] / 2);
+          return possible;
+        };
+    try {
+      OnceMore.orLess(HERE, "work", less, work);
+    } catch (IllegalStateException refused) {
+      tried.add(0);
+    }
+    return tried;
+  }
+
+  @Test
+  void workInPartsIsTriedInSmallerOnesAndTheSmallestTwice() {
+    EngineException failure = new EngineException("CUDA out of memory.");
+    assertThat(sizesTried(9, 9, failure)).containsExactly(9);
+    assertThat(sizesTried(9, 3, failure)).containsExactly(9, 4, 2);
+    assertThat(sizesTried(9, 0, failure)).containsExactly(9, 4, 2, 1, 1, 0);
+    assertThat(sizesTried(1, 0, failure)).containsExactly(1, 1, 0);
+  }
+
+  @Test
+  void roomThatIsRefusedIsAskedForInSmallerParts() {
+    RuntimeException refusal = new Room.TooSmall("9 MB");
+    assertThat(sizesTried(9, 3, refusal)).containsExactly(9, 4, 2);
+    assertThat(sizesTried(5, 0, refusal)).containsExactly(5, 2, 1, 0); // collected before it
   }
 
   @Test
@@ -75,7 +119,9 @@ class OnceMoreTest {
           .isInstanceOf(IllegalStateException.class)
           .hasCause(failure)
           .hasMessage(
-              "a pass needs more memory than there is on cpu(), where 64 MB of 64 MB are free; take fewer prompts at a time, drop models that you no longer use, or drop the biggest holders: a cache that is kept 30 MB");
+              "a pass needs more memory than there is on cpu(), where 64 MB of 64 MB are free; take"
+                  + " fewer prompts at a time, drop models that you no longer use, or drop the"
+                  + " biggest holders: a cache that is kept 30 MB");
       assertThat(attempts).hasValue(2); // the work around it is not done once more
       assertThat(card.emptied()).isPositive();
       NativeMemory.release(holder);
