@@ -63,6 +63,24 @@ public sealed interface Elementwise permits Tensor {
     return each("sign");
   }
 
+  /** The largest whole number that is not above each value; its gradient is 0. */
+  default Tensor floor() {
+    return each("floor");
+  }
+
+  /** The smallest whole number that is not below each value; its gradient is 0. */
+  default Tensor ceil() {
+    return each("ceil");
+  }
+
+  /**
+   * The whole number nearest to each value; its gradient is 0. Halfway between two it is the even
+   * one, as in PyTorch: 0.5 and 1.5 become 0 and 2.
+   */
+  default Tensor round() {
+    return each("round");
+  }
+
   /** Each value, or the bound that it is beyond. */
   default Tensor clamp(double low, double high) {
     if (!(low <= high)) {

@@ -70,7 +70,10 @@ public sealed interface Ordering permits Tensor {
     return toIntArray()[0];
   }
 
-  /** The index of the largest value along {@code axis}, which is removed. */
+  /**
+   * The index of the largest value along {@code axis}, which is removed. If there is a NaN, it is
+   * the index of the first NaN.
+   */
   default Tensor argmax(Axis axis) {
     return Reducing.of(me(), axis)
         .oneByOne(
@@ -78,12 +81,18 @@ public sealed interface Ordering permits Tensor {
             (x, dimension) -> Functions.of("argmax", x, (long) dimension));
   }
 
-  /** The index of the smallest value along {@code axis}, which is removed. */
+  /**
+   * The index of the smallest value along {@code axis}, which is removed. If there is a NaN, it is
+   * the index of the first NaN.
+   */
   default Tensor argmin(Axis axis) {
     return me().negated().argmax(axis);
   }
 
-  /** The {@code count} largest values along {@code axis}, and where they are. */
+  /**
+   * The {@code count} largest values along {@code axis}, and where they are; NaN comes before all
+   * numbers.
+   */
   default TopK topK(Axis axis, int count) {
     Padding padding = me().padding();
     int longest =

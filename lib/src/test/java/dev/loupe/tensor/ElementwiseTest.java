@@ -36,6 +36,9 @@ class ElementwiseTest {
     all.put("sqrt", new Pair(Tensor::sqrt, Math::sqrt));
     all.put("pow", new Pair(x -> x.pow(3), x -> Math.pow(x, 3)));
     all.put("sign", new Pair(Tensor::sign, Math::signum));
+    all.put("floor", new Pair(Tensor::floor, Math::floor));
+    all.put("ceil", new Pair(Tensor::ceil, Math::ceil));
+    all.put("round", new Pair(Tensor::round, Math::rint));
     all.put("clamp", new Pair(x -> x.clamp(-0.5, 0.75), x -> Math.min(0.75, Math.max(-0.5, x))));
     all.put("relu", new Pair(Tensor::relu, x -> Math.max(0, x)));
     all.put("sigmoid", new Pair(Tensor::sigmoid, x -> 1 / (1 + Math.exp(-x))));
@@ -85,6 +88,19 @@ class ElementwiseTest {
     Differences.check("divides", x -> other.dividedBy(x), X.abs().plus(0.5));
     Differences.check("dot", x -> other.dot(x, D_MODEL), X);
     Differences.check("times", x -> x.times(x.renamed(POS, HEAD)), X);
+  }
+
+  @Test
+  void halvesAreRoundedToTheEvenNumberAndNotNumbersStayWhatTheyAre() {
+    double[] values = {-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 1e300, Double.NEGATIVE_INFINITY};
+    Tensor x = Tensor.of(values, new long[] {values.length}, D_MODEL);
+    assertThat(x.round().toDoubleArray())
+        .containsExactly(-2, -2, -0., 0, 2, 2, 1e300, Double.NEGATIVE_INFINITY);
+    assertThat(x.floor().toDoubleArray())
+        .containsExactly(-3, -2, -1, 0, 1, 2, 1e300, Double.NEGATIVE_INFINITY);
+    assertThat(x.ceil().toDoubleArray())
+        .containsExactly(-2, -1, -0., 1, 2, 3, 1e300, Double.NEGATIVE_INFINITY);
+    assertThat(Tensor.vector(Float.NaN).round().toDoubleArray()).containsExactly(Double.NaN);
   }
 
   @Test

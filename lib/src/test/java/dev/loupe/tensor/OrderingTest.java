@@ -28,6 +28,17 @@ class OrderingTest {
   }
 
   @Test
+  void aNotANumberComesFirst() {
+    double nan = Double.NaN;
+    double much = Double.POSITIVE_INFINITY;
+    Tensor x = Tensor.of(new double[] {3, nan, much, nan, -1}, new long[] {5}, D_MODEL);
+    assertThat(x.argmax(D_MODEL).index()).isEqualTo(1);
+    assertThat(x.argmin(D_MODEL).index()).isEqualTo(1);
+    assertThat(x.topK(D_MODEL, 4).values().toDoubleArray()).containsExactly(nan, nan, much, 3);
+    assertThat(x.topK(D_MODEL, 4).indices().toIntArray()).contains(1, 3).endsWith(2, 0);
+  }
+
+  @Test
   void theTopValuesComeWithTheirPlaces() {
     Ordering.TopK top = X.topK(D_MODEL, 2);
     assertThat(top.values().axes()).containsExactly(POS, D_MODEL);
