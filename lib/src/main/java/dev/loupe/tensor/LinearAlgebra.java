@@ -21,7 +21,8 @@ import java.util.function.Function;
  * copying.eigenvalues(VOCAB, out).real()
  * }</pre>
  *
- * <p>Computed by LAPACK through PyTorch, in the number type of the tensor.
+ * <p>Computed on the CPU by LAPACK, in the number type of the tensor, wherever the tensor is; so a
+ * GPU needs no library for it, and signs and orders are the same on every device.
  */
 public sealed interface LinearAlgebra permits Tensor {
   private Tensor me() {

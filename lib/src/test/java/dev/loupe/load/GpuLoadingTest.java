@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.device.BesideAGpu;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
@@ -18,24 +19,14 @@ import dev.loupe.text.Tokens;
 import dev.loupe.torch.Torch;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights that went straight from the file to a card, and what a card has left for results. */
-@Tag("gpu")
-class GpuLoadingTest {
+class GpuLoadingTest implements BesideAGpu {
   private static final long GIGABYTE = 1L << 30;
-
-  @BeforeAll
-  static void needsAGpu() {
-    assumeTrue(
-        Torch.bestDevice().isGpu(),
-        "PyTorch finds no GPU on this machine; run these tests where there is one");
-  }
 
   static Stream<Arguments> goldens() {
     return LandingTest.goldens();

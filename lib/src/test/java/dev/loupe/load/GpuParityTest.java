@@ -2,35 +2,24 @@ package dev.loupe.load;
 
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
+import dev.loupe.device.BesideAGpu;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.torch.Torch;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of a GPU are those of the original, and of the CPU. */
-@Tag("gpu")
-class GpuParityTest {
+class GpuParityTest implements BesideAGpu {
   private static final double TOLERANCE =
       1e-3; // TF32 is off by default, but sums are ordered differently
-
-  @BeforeAll
-  static void needsAGpu() {
-    assumeTrue(
-        Torch.bestDevice().isGpu(),
-        "PyTorch finds no GPU on this machine; run these tests where there is one");
-  }
 
   @ParameterizedTest
   @MethodSource("dev.loupe.load.Golden#all")

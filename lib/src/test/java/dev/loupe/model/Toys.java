@@ -169,6 +169,11 @@ public final class Toys {
         .map(Toys::model);
   }
 
+  /** A shape for each kind of attention, positions, norms and blocks: fewer than all. */
+  public static List<Spec> few() {
+    return List.of(gpt2(), neoX(Block.PARALLEL), llama(false), gemma2(), bloom());
+  }
+
   /** Those that read from left to right. */
   public static Stream<HookedTransformer> decoders() {
     return all().filter(model -> model.spec().attention().causal());
@@ -207,9 +212,14 @@ public final class Toys {
 
   /** A model of a shape, in a precision. */
   public static HookedTransformer model(Spec spec, DataType type) {
+    return model(spec, type, Device.cpu());
+  }
+
+  /** The same on a device. */
+  public static HookedTransformer model(Spec spec, DataType type, Device device) {
     String name =
         spec.family() + (spec.block().parallel() ? " parallel" : "") + (spec.tied() ? " tied" : "");
     return HookedTransformer.of(
-        name, spec, RandomWeights.toy(spec, 7), Optional.empty(), Device.cpu(), type);
+        name, spec, RandomWeights.toy(spec, 7), Optional.empty(), device, type);
   }
 }
