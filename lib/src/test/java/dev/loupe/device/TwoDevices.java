@@ -8,10 +8,12 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.effect.Sweep;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.NumberedWords;
 import dev.loupe.model.Toys;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -37,13 +39,18 @@ public interface TwoDevices {
    */
   default void sameNumbers(String what, Spec spec, Function<HookedTransformer, double[]> work) {
     String named = what + " of " + spec.family();
-    double[] exact = work.apply(Toys.model(spec, DataType.FLOAT64, Device.cpu()));
+    double[] exact = work.apply(toy(spec, DataType.FLOAT64, Device.cpu()));
     for (Device device : List.of(Device.cpu(), other())) {
-      double[] rounded = work.apply(Toys.model(spec, DataType.FLOAT32, device));
+      double[] rounded = work.apply(toy(spec, DataType.FLOAT32, device));
       same(named + " in float32", exact, rounded, FLOAT32_TOLERANCE);
     }
-    double[] there = work.apply(Toys.model(spec, DataType.FLOAT64, other()));
+    double[] there = work.apply(toy(spec, DataType.FLOAT64, other()));
     same(named + " in float64", exact, there, FLOAT64_TOLERANCE);
+  }
+
+  /** A toy on a device; it reads texts such as {@code w3 w14}. */
+  static HookedTransformer toy(Spec spec, DataType type, Device device) {
+    return Toys.reading(spec, new NumberedWords(Optional.of(Toys.VOCAB - 1)), type, device);
   }
 
   /** The numbers agree to a share of the largest, and say something. */

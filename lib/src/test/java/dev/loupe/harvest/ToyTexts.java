@@ -6,7 +6,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.NumberedWords;
-import dev.loupe.weights.RandomWeights;
+import dev.loupe.model.Toys;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -36,12 +36,6 @@ final class ToyTexts {
   }
 
   static HookedTransformer model(Spec spec, DataType type) {
-    return HookedTransformer.of(
-        spec.family(),
-        spec,
-        RandomWeights.toy(spec, 7),
-        Optional.of(new NumberedWords(Optional.of(END))),
-        Device.cpu(),
-        type);
+    return Toys.reading(spec, new NumberedWords(Optional.of(END)), type, Device.cpu());
   }
 }

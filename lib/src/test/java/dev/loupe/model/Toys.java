@@ -201,25 +201,21 @@ public final class Toys {
 
   /** A model of a shape that reads texts. */
   public static HookedTransformer reading(Spec spec, Tokenizer tokenizer) {
+    return reading(spec, tokenizer, DataType.FLOAT32, Device.cpu());
+  }
+
+  /** A model of a shape that reads texts, in a precision, on a device. */
+  public static HookedTransformer reading(
+      Spec spec, Tokenizer tokenizer, DataType type, Device device) {
     return HookedTransformer.of(
-        spec.family(),
-        spec,
-        RandomWeights.toy(spec, 7),
-        Optional.of(tokenizer),
-        Device.cpu(),
-        DataType.FLOAT32);
+        spec.family(), spec, RandomWeights.toy(spec, 7), Optional.of(tokenizer), device, type);
   }
 
   /** A model of a shape, in a precision. */
   public static HookedTransformer model(Spec spec, DataType type) {
-    return model(spec, type, Device.cpu());
-  }
-
-  /** The same on a device. */
-  public static HookedTransformer model(Spec spec, DataType type, Device device) {
     String name =
         spec.family() + (spec.block().parallel() ? " parallel" : "") + (spec.tied() ? " tied" : "");
     return HookedTransformer.of(
-        name, spec, RandomWeights.toy(spec, 7), Optional.empty(), device, type);
+        name, spec, RandomWeights.toy(spec, 7), Optional.empty(), Device.cpu(), type);
   }
 }

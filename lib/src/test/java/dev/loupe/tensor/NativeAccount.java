@@ -23,18 +23,28 @@ public final class NativeAccount {
 
   /** Collects until no more than so many resources are left, or nothing more is freed. */
   public static void collectDownTo(int wanted) {
+    collectDownTo(wanted, Device.cpu());
+  }
+
+  /** The same for the resources of a device. */
+  public static void collectDownTo(int wanted, Device device) {
     int quiet = 0;
-    for (int last = Integer.MAX_VALUE; quiet < 3 && resources() > wanted; ) {
+    for (int last = Integer.MAX_VALUE; quiet < 3 && resources(device) > wanted; ) {
       Reclaimer.collect();
-      int now = resources();
+      int now = resources(device);
       quiet = now < last ? 0 : quiet + 1;
       last = now;
     }
   }
 
-  /** Arrays and managers that are open, of the whole process. */
+  /** Arrays and managers that are open, of the CPU. */
   public static int resources() {
-    try (NDManager any = Torch.memory(Device.cpu())) {
+    return resources(Device.cpu());
+  }
+
+  /** Arrays and managers of a device that are open. */
+  public static int resources(Device device) {
+    try (NDManager any = Torch.memory(device)) {
       return count(any.getParentManager()) - 1;
     }
   }
