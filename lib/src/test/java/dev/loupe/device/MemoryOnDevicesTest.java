@@ -4,10 +4,12 @@ import static dev.loupe.device.ToyPrompts.CLEAN;
 import static dev.loupe.device.ToyPrompts.CORRUPTED;
 import static dev.loupe.device.ToyPrompts.METRIC;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.ablation.Ablation;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Harvest;
@@ -29,11 +31,13 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.tracing.CausalTracing;
 import dev.loupe.tracing.Noise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,23 +115,34 @@ class MemoryOnDevicesTest {
           "training", "harvest", "linear algebra"
         })
     default void twentyRoundsLeaveNothing(String name) {
-      Consumer<HookedTransformer> method = METHODS.get(name);
-      HookedTransformer model = TwoDevices.toy(Toys.gpt2(), DataType.FLOAT32, other());
-      method.accept(model); // makes what is made once
-      Left before = Left.on(other(), 0);
-      for (int round = 0; round < ROUNDS; round++) {
-        method.accept(model);
-      }
-      Left after = Left.on(other(), before.resources());
-      assertThat(after.resources())
-          .as("arrays and managers")
-          .isLessThanOrEqualTo(before.resources());
-      assertThat(after.live()).as("bytes of results").isLessThanOrEqualTo(before.live());
-      if (other().isGpu()) {
-        assertThat(after.free()).as("free on the card").isGreaterThan(before.free() - SLACK);
-      }
-      assertThat(model.bytes()).isPositive(); // it is in use until here
+      leavesNothing(other(), METHODS.get(name));
     }
+  }
+
+  private static void leavesNothing(Device device, Consumer<HookedTransformer> method) {
+    HookedTransformer model = TwoDevices.toy(Toys.gpt2(), DataType.FLOAT32, device);
+    method.accept(model); // makes what is made once
+    Left before = Left.on(device, 0);
+    for (int round = 0; round < ROUNDS; round++) {
+      method.accept(model);
+    }
+    Left after = Left.on(device, before.resources());
+    assertThat(after.resources()).as("arrays and managers").isLessThanOrEqualTo(before.resources());
+    assertThat(after.live()).as("bytes of results").isLessThanOrEqualTo(before.live());
+    if (device.isGpu()) {
+      assertThat(after.free()).as("free on the card").isGreaterThan(before.free() - SLACK);
+    }
+    assertThat(model.bytes()).isPositive(); // it is in use until here
+  }
+
+  @Test
+  void aMethodThatKeepsItsResultsIsSeen() {
+    List<ActivationCache> kept = new ArrayList<>();
+    Consumer<HookedTransformer> keeping = model -> kept.add(model.run(CLEAN).cache(Act.RESID_PRE));
+    assertThatThrownBy(() -> leavesNothing(Device.cpu(), keeping))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("arrays and managers");
+    assertThat(kept).hasSize(ROUNDS + 1);
   }
 
   /** What is left on a device after a collection. */

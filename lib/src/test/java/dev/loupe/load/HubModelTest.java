@@ -75,7 +75,7 @@ class HubModelTest {
   }
 
   private void assertIsTheFoldersModel(HookedTransformer model) {
-    assertThat(logits(model)).isEqualTo(logits(ModelLoader.load(folder)));
+    assertThat(logits(model)).isEqualTo(logits(ModelLoader.load(folder, Device.cpu())));
   }
 
   private void refuses(String message) {
@@ -183,7 +183,8 @@ class HubModelTest {
     publish("main");
     assertThatThrownBy(() -> load(ID))
         .hasMessageEndingWith(
-            "model.safetensors.index.json names the file '../../../x.safetensors', which is not a safetensors file beside it");
+            "model.safetensors.index.json names the file '../../../x.safetensors', which is not a"
+                + " safetensors file beside it");
   }
 
   @Test
@@ -192,9 +193,12 @@ class HubModelTest {
     publish("main");
     refuses(
         ID
-            + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, AutoModelForCausalLM.from_pretrained(\""
+            + " has its weights only as pytorch_model.bin, a pickle, which can run code and is"
+            + " never read; in Python, AutoModelForCausalLM.from_pretrained(\""
             + ID
-            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT) and AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them as safetensors: load that folder");
+            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT) and"
+            + " AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them"
+            + " as safetensors: load that folder");
   }
 
   @Test
@@ -212,7 +216,8 @@ class HubModelTest {
         ID
             + " has no tokenizer.json; in Python, AutoTokenizer.from_pretrained(\""
             + ID
-            + "\").save_pretrained(folder) makes one: put it into a folder with the model, and load that folder");
+            + "\").save_pretrained(folder) makes one: put it into a folder with the model, and load"
+            + " that folder");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.loupe.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import dev.loupe.arch.Weight;
 import dev.loupe.files.WholeFile;
 import dev.loupe.model.HookedTransformer;
@@ -31,7 +32,7 @@ class ModelSaverTest {
   void aSavedModelLoadsAgainBitByBit(Golden golden) throws IOException {
     HookedTransformer model = golden.model();
     model.save(folder, config(golden));
-    HookedTransformer again = ModelLoader.load(folder);
+    HookedTransformer again = ModelLoader.load(folder, Device.cpu());
     for (Weight weight : model.spec().weights()) {
       for (int layer = 0; layer < (weight.inLayers() ? model.spec().layers() : 1); layer++) {
         assertThat(again.kept(weight, layer))
@@ -49,7 +50,7 @@ class ModelSaverTest {
     WeightEdit edit = new WeightEdit("blocks.1.attn.W_K", w -> w.times(3));
     HookedTransformer edited = golden.model().edited(edit);
     edited.save(folder, config(golden));
-    assertThat(ModelLoader.load(folder).weight("blocks.1.attn.W_K").toArray())
+    assertThat(ModelLoader.load(folder, Device.cpu()).weight("blocks.1.attn.W_K").toArray())
         .isEqualTo(edited.weight("blocks.1.attn.W_K").toArray());
   }
 

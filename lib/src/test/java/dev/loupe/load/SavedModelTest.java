@@ -81,7 +81,7 @@ class SavedModelTest {
 
   @Test
   void aToyKeepsTheTokenizerThatItBorrows() {
-    HookedTransformer wren = BundledModel.wren();
+    HookedTransformer wren = ModelLoader.load("wren", Device.cpu());
     Spec spec = wren.spec().with(Ends.plain(false));
     HookedTransformer toy =
         HookedTransformer.of(
@@ -100,7 +100,7 @@ class SavedModelTest {
 
   @Test
   void wrenIsSavedWithItsTokenizerAlthoughItsFolderIsGone() {
-    HookedTransformer wren = BundledModel.wren();
+    HookedTransformer wren = ModelLoader.load("wren", Device.cpu());
     HookedTransformer again = again(wren);
     assertSame(wren, again, wren.tokens("Anna has a red box."));
     assertThat(again.run("Anna has a red").generate(3))
@@ -164,7 +164,8 @@ class SavedModelTest {
     assertThatThrownBy(() -> steered.save(folder.toString()))
         .hasMessage(
             toy.name()
-                + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
+                + " carries interventions, which a folder of weights cannot hold; save the model"
+                + " without them, or edit its weights");
     HookedTransformer wide =
         HookedTransformer.of(
             "wide",
@@ -177,7 +178,8 @@ class SavedModelTest {
     HookedTransformer third = wide.edited(new WeightEdit("W_E", w -> w.times(1.0 / 3)));
     assertThatThrownBy(() -> third.save(folder.toString()))
         .hasMessage(
-            "W_E has float64 numbers that float32 does not hold, and checkpoints are float32; load or make the model in float32");
+            "W_E has float64 numbers that float32 does not hold, and checkpoints are float32; load"
+                + " or make the model in float32");
   }
 
   @ParameterizedTest

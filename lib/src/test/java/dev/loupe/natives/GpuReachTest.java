@@ -1,6 +1,7 @@
 package dev.loupe.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.Utils;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,14 @@ class GpuReachTest {
 
   private void link(Path link, Path to) throws IOException {
     links.add(Files.createSymbolicLink(link, to.toAbsolutePath()));
+  }
+
+  /** A card that is really there would be seen beside the pretended one. */
+  @BeforeAll
+  static void needsTheCpuBuildAndNoDriver() {
+    GpuState state = GpuState.of(Torch.gpuFacts());
+    assumeTrue(state == GpuState.NO_DRIVER, "this machine has a driver: " + state);
+    assumeTrue(Torch.library().contains(" for cpu "), "this Java has no CPU build of PyTorch");
   }
 
   @AfterEach

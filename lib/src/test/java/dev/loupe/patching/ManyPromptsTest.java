@@ -3,8 +3,9 @@ package dev.loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import dev.loupe.effect.Sweep;
-import dev.loupe.load.BundledModel;
+import dev.loupe.load.ModelLoader;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** A hundred pairs of prompts in one sweep of the bundled model. */
 class ManyPromptsTest {
-  private static final HookedTransformer WREN = BundledModel.wren();
+  private static final HookedTransformer WREN = ModelLoader.load("wren", Device.cpu());
 
   private final ActivationPatching patching =
       ActivationPatching.of(WREN, IndirectObject.of(WREN, 100));
