@@ -20,3 +20,22 @@ command_bench_sae() { # PYTHON [THREADS [TURNS]]
 command_bench_sweeps() { # PYTHON [THREADS [ROUNDS]]
   time_against bench-sweeps "${1:-python3}" "${2:-2}" SweepBenchmark sweeps.py "$ROOT/lib/src/bench/README.md" "${2:-2}" "${3:-3}"
 }
+
+ANY_PYTORCH='!linux-x86_64,!linux-aarch64,!osx-aarch64,!win-x86_64' # the profiles with PyTorch for a CPU, left out
+
+command_gpu_folder() { # [FOLDER]: what a machine with a card needs beside a JDK, a libtorch with CUDA and a Python
+  local folder=${1:-$ROOT/target/gpu} java="-Xmx8g -Djava.awt.headless=true -cp classes:test-classes:jars/*"
+  find_java
+  find_maven
+  begin "Collecting what the GPU tests and benchmark need"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  folder=$(cd "$folder" && pwd -P)
+  quietly gpu-folder maven --projects lib -P "$ANY_PYTORCH" test-compile dependency:copy-dependencies \
+    -Dspotless.apply.skip=true -DincludeScope=test -DoutputDirectory="$folder/jars"
+  cp -R "$ROOT/lib/target/classes" "$ROOT/lib/target/test-classes" "$ROOT/lib/src/bench/python" "$folder"
+  printf '%s\n' "$java -Dai.djl.pytorch.num_threads=1 org.junit.platform.console.ConsoleLauncher execute" \
+    "--scan-class-path=test-classes --include-tag=gpu --details=tree --disable-banner" >"$folder/tests"
+  end
+  say "Copy $folder to the machine with the card, and run there: PYTORCH_LIBRARY_PATH=LIBTORCH/lib java @tests"
+}
