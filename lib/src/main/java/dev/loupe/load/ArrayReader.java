@@ -23,9 +23,18 @@ final class ArrayReader {
 
   /** A reader of arrays that are kept in {@code type}. */
   ArrayReader(DataType type, Landing landing) {
+    this(type, landing, new Copying(landing));
+  }
+
+  private ArrayReader(DataType type, Landing landing, Copying copying) {
     this.type = type;
     this.landing = landing;
-    this.copying = new Copying(landing);
+    this.copying = copying;
+  }
+
+  /** The reader of those arrays that are kept in another type. */
+  ArrayReader in(DataType other) {
+    return other == type ? this : new ArrayReader(other, landing, copying);
   }
 
   /** The bytes that an array takes. */

@@ -12,6 +12,8 @@ import dev.loupe.arch.WeightSource;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Precision;
+import dev.loupe.torch.Widened;
+import dev.loupe.weights.Keeping;
 import dev.loupe.weights.ModelFiles;
 import dev.loupe.weights.WeightReader;
 import java.util.Arrays;
@@ -38,33 +40,49 @@ final class Checkpoint implements WeightReader {
   private final WeightNames names;
   private final Spec spec;
   private final Precision precision;
+  private final Keeping keeping;
   private final ArrayReader arrays;
-  private final Map<String, String> storedNames = new HashMap<>();
+  private final Landing landing;
+  private final Map<String, String> storedNames;
   private final Map<String, NDArray> fused = new HashMap<>();
 
   /** The weights, to be kept on a device, in a number type if one is given. */
   Checkpoint(
       WeightFiles files, WeightNames names, Spec spec, Device device, Optional<DataType> asked) {
-    this(files, names, spec, device, asked, Landing.on(device));
+    this(files, names, spec, asked, Landing.on(device));
   }
 
   /** The same, with the way that the weights take to the device. */
   Checkpoint(
-      WeightFiles files,
-      WeightNames names,
-      Spec spec,
-      Device device,
-      Optional<DataType> asked,
-      Landing landing) {
+      WeightFiles files, WeightNames names, Spec spec, Optional<DataType> asked, Landing landing) {
     this.files = files;
     this.names = names;
     this.spec = spec;
+    this.landing = landing;
+    this.storedNames = new HashMap<>();
     files.names().forEach(this::addName);
     names.twins().forEach(this::preferTwin);
     refuseUnmapped();
     refuseUntied();
-    this.precision = Precision.choose(storedMatrices(), device, asked);
+    this.precision = Precision.choose(storedMatrices(), asked);
+    this.keeping = new Keeping(spec, precision);
     this.arrays = new ArrayReader(precision.kept(), landing);
+  }
+
+  private Checkpoint(Checkpoint same, Precision precision) {
+    this.files = same.files;
+    this.names = same.names;
+    this.spec = same.spec;
+    this.landing = same.landing;
+    this.storedNames = same.storedNames;
+    this.precision = precision;
+    this.keeping = new Keeping(spec, precision);
+    this.arrays = new ArrayReader(precision.kept(), landing);
+  }
+
+  /** The same weights, of which some are widened to float32. */
+  Checkpoint widening(Widened some) {
+    return new Checkpoint(this, precision.widening(some));
   }
 
   private void addName(String stored) {
@@ -106,9 +124,13 @@ final class Checkpoint implements WeightReader {
     return Optional.of(files.beside());
   }
 
-  /** The number type in which the matrices will be kept. */
-  DataType keptAs() {
-    return precision.kept();
+  /** The number types in which the matrices are stored and will be kept. */
+  Precision precision() {
+    return precision;
+  }
+
+  Spec spec() {
+    return spec;
   }
 
   /** The memory that the weights will take on a device. */
@@ -119,8 +141,9 @@ final class Checkpoint implements WeightReader {
       WeightSource source = source(weight);
       for (int layer = 0; layer < (weight.inLayers() ? spec.layers() : 1); layer++) {
         Safetensors.Entry entry = entry(source, weight, layer);
-        weights += arrays.bytes(weight.keptShape(spec));
-        passing = Math.max(passing, arrays.passing(entry, source.perHead()));
+        ArrayReader reader = reader(weight, layer);
+        weights += reader.bytes(weight.keptShape(spec));
+        passing = Math.max(passing, reader.passing(entry, source.perHead()));
       }
     }
     return new MemoryNeed(model, device, precision, weights, passing);
@@ -131,11 +154,15 @@ final class Checkpoint implements WeightReader {
     WeightSource source = source(weight);
     Safetensors.Entry entry = entry(source, weight, layer);
     if (source.alone()) {
-      return oriented(arrays.keep(owner, entry), source);
+      return oriented(reader(weight, layer).keep(owner, entry), source);
     }
     return source.perHead()
         ? alternating(owner, entry, source, weight, layer)
         : following(owner, entry, source, weight, layer);
+  }
+
+  private ArrayReader reader(Weight weight, int layer) {
+    return arrays.in(keeping.type(weight, layer));
   }
 
   private WeightSource source(Weight weight) {
@@ -155,7 +182,7 @@ final class Checkpoint implements WeightReader {
   /** One of several weights that are stored one after another: a view, so nothing is copied. */
   private NDArray following(
       NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
-    NDArray whole = shared(source, layer, () -> arrays.keep(owner, entry));
+    NDArray whole = shared(source, layer, () -> reader(weight, layer).keep(owner, entry));
     long rows = weight.keptShape(spec)[0];
     return Ops.narrow(oriented(whole, source), 0, source.firstRow(spec), rows);
   }
@@ -166,7 +193,8 @@ final class Checkpoint implements WeightReader {
    */
   private NDArray alternating(
       NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
-    NDArray whole = shared(source, layer, () -> arrays.copy(owner.newSubManager(), entry));
+    NDArray whole =
+        shared(source, layer, () -> reader(weight, layer).copy(owner.newSubManager(), entry));
     NDArray rows = oriented(whole, source);
     long groups = spec.attention().kvHeads();
     Shape inputs = rows.getShape().slice(1);

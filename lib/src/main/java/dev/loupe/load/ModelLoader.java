@@ -104,8 +104,10 @@ public final class ModelLoader {
   /**
    * The model in a folder, on a device; it computes in float32.
    *
-   * <p>On a GPU, float16 and bfloat16 weights stay as they are stored and are converted to float32
-   * when used; on a CPU they are converted once, while they are loaded. Both give the same numbers.
+   * <p>Matrices that are stored in float16 or bfloat16 are converted to float32 while they are
+   * loaded, as far as three quarters of the device's free memory reach, the last layers first. The
+   * others stay in 16 bits and are converted whenever they are used: this takes more time and gives
+   * the same results, up to rounding in float32. {@code model.precision()} says how many they are.
    */
   public static HookedTransformer load(Path folder, Device device) {
     return load(folder, device, Optional.empty(), NativeMemory::free);
@@ -116,8 +118,9 @@ public final class ModelLoader {
    *
    * <p>With {@code FLOAT16} and {@code BFLOAT16}, its matrices are kept in 16 bits and converted to
    * float32 when used: this takes half the memory and more time, and the results are those of
-   * float32 if the model is stored in that type. With {@code FLOAT32} and {@code FLOAT64}, it is
-   * kept and computed in that type.
+   * float32 if the model is stored in that type. To multiply in that type too, see {@link
+   * HookedTransformer#inMixedPrecision}. With {@code FLOAT32} and {@code FLOAT64}, it is kept and
+   * computed in that type.
    */
   public static HookedTransformer load(Path folder, Device device, DataType type) {
     return load(folder, device, Optional.of(type), NativeMemory::free);
@@ -154,10 +157,11 @@ public final class ModelLoader {
         device,
         "loading " + name,
         () -> {
-          Checkpoint checkpoint = new Checkpoint(files, family.names(spec), spec, device, asked);
-          checkpoint.need(name, device).refuseBeyond(free);
+          Checkpoint stored = new Checkpoint(files, family.names(spec), spec, device, asked);
+          stored.need(name, device).refuseBeyond(free);
+          Checkpoint kept = asked.isPresent() ? stored : Widening.of(stored, name, device, free);
           return HookedTransformer.of(
-              name, spec, checkpoint, tokenizer(folder, config), device, checkpoint.keptAs());
+              name, spec, kept, tokenizer(folder, config), device, kept.precision());
         });
   }
 

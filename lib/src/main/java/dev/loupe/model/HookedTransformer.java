@@ -82,8 +82,19 @@ public final class HookedTransformer implements Tokenizing {
       Optional<Tokenizer> tokenizer,
       Device device,
       DataType type) {
+    return of(name, spec, reader, tokenizer, device, new Precision(reader.stored(), type));
+  }
+
+  /** A model of an architecture with the weights from {@code reader}, kept in these types. */
+  public static HookedTransformer of(
+      String name,
+      Spec spec,
+      WeightReader reader,
+      Optional<Tokenizer> tokenizer,
+      Device device,
+      Precision precision) {
     return new HookedTransformer(
-        name, spec, Weights.load(spec, device, type, reader), tokenizer, List.of());
+        name, spec, Weights.load(spec, device, precision, reader), tokenizer, List.of());
   }
 
   /** The prompt, ready to run. */
@@ -226,7 +237,8 @@ public final class HookedTransformer implements Tokenizing {
         () ->
             new IllegalArgumentException(
                 name
-                    + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
+                    + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2,"
+                    + " 3}))"));
   }
 
   /**
@@ -346,9 +358,10 @@ public final class HookedTransformer implements Tokenizing {
     if (intervened()) {
       throw new IllegalArgumentException(
           name
-              + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
+              + " carries interventions, which a folder of weights cannot hold; save the model"
+              + " without them, or edit its weights");
     }
-    return new ModelParts(toString(), spec, weights(), tokenizer);
+    return new ModelParts(architecture(), spec, weights(), tokenizer);
   }
 
   Weights weights() {
@@ -361,8 +374,7 @@ public final class HookedTransformer implements Tokenizing {
     return forward;
   }
 
-  @Override
-  public String toString() {
+  private String architecture() {
     return name
         + ": "
         + spec.layers()
@@ -370,5 +382,10 @@ public final class HookedTransformer implements Tokenizing {
         + spec.attention().heads()
         + " heads, d_model "
         + spec.dModel();
+  }
+
+  @Override
+  public String toString() {
+    return architecture() + (precision().plain() ? "" : ", " + precision());
   }
 }

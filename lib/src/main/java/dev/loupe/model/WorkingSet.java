@@ -110,12 +110,18 @@ final class WorkingSet {
     Map<String, Long> parts = block();
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
     parts.put("gradients", kept(wanted) + watched(wanted));
-    parts.put("weights in float32", weights.convertedInBlocks() * Float.BYTES);
+    parts.put("weights in float32", converted(reads) * Float.BYTES);
     long logits = 2 * logits(reads, true) - sum(block());
     if (logits > 0) {
       parts.put("logits", logits);
     }
     return new Need(sum(parts) + masks() + stream(), largest(parts));
+  }
+
+  /** The weights that autograd keeps in float32, because they are in 16 bits otherwise. */
+  private long converted(Reads reads) {
+    boolean all = reads.logits() && reads.tokens().isEmpty();
+    return weights.convertedInBlocks() + (all ? weights.convertedInUnembedding() : 0);
   }
 
   private long stream() {

@@ -1,6 +1,5 @@
 package dev.loupe.torch;
 
-import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import java.util.Set;
@@ -10,29 +9,46 @@ import java.util.stream.Collectors;
  * The number types of a model: how its matrices are stored in the file, how they are kept in
  * memory, and the type that it computes in.
  *
- * <p>The rule is the same for float16 and bfloat16 and on every device: 16-bit types are used to
- * store weights, never to compute. 16-bit matrices are converted to float32 when used, so results
- * have float32 precision everywhere.
+ * <p>The rule is the same for float16 and bfloat16 and on every device: results are those of
+ * float32. A model whose matrices are all stored in one 16-bit type is kept in float32 as far as
+ * the memory allows; the matrices that stay in 16 bits are converted to float32 when used. How many
+ * stay changes the speed, and the numbers only by rounding in float32.
  *
  * @param stored the types of the stored matrices; none if the weights come from no file
- * @param kept the type of the matrices in memory
+ * @param kept the type of the matrices in memory, except those that are widened
+ * @param widened the matrices that are kept in float32 although {@code kept} has 16 bits
  */
-public record Precision(Set<DataType> stored, DataType kept) {
+public record Precision(Set<DataType> stored, DataType kept, Widened widened) {
   /** Keeps a copy of the types. */
   public Precision {
     stored = Set.copyOf(stored);
+    if (widened.any() && !SixteenBits.is(kept)) {
+      throw new IllegalArgumentException("matrices that are kept in " + kept + " are not widened");
+    }
+  }
+
+  /** The types of a model whose matrices are all kept in one type. */
+  public Precision(Set<DataType> stored, DataType kept) {
+    this(stored, kept, Widened.NONE);
   }
 
   /**
-   * The type to keep matrices in: the requested type; without a request float32, or on a GPU the
-   * 16-bit type in which all matrices are stored.
+   * The type to keep matrices in: the requested type; without a request the 16-bit type in which
+   * all matrices are stored, of which some may be widened, and float32 in all other cases.
    */
-  public static Precision choose(Set<DataType> stored, Device device, Optional<DataType> asked) {
-    DataType kept =
-        device.isGpu() && stored.size() == 1 && SixteenBits.is(stored.iterator().next())
-            ? stored.iterator().next()
-            : DataType.FLOAT32;
-    return new Precision(stored, asked.orElse(kept));
+  public static Precision choose(Set<DataType> stored, Optional<DataType> asked) {
+    return new Precision(stored, asked.orElseGet(() -> narrowest(stored)));
+  }
+
+  private static DataType narrowest(Set<DataType> stored) {
+    return stored.size() == 1 && stored.stream().allMatch(SixteenBits::is)
+        ? stored.iterator().next()
+        : DataType.FLOAT32;
+  }
+
+  /** The same types with these matrices in float32. */
+  public Precision widening(Widened some) {
+    return new Precision(stored, kept, some);
   }
 
   /**
@@ -43,16 +59,20 @@ public record Precision(Set<DataType> stored, DataType kept) {
     return SixteenBits.computedIn(kept);
   }
 
+  /** Whether all matrices are stored and kept in the type that the model computes in. */
+  public boolean plain() {
+    return computed() == kept && Set.of(kept).containsAll(stored);
+  }
+
   @Override
   public String toString() {
-    if (computed() == kept && Set.of(kept).containsAll(stored)) {
+    if (plain()) {
       return kept.toString();
     }
     String kinds =
         stored.stream().map(DataType::toString).sorted().collect(Collectors.joining(" and "));
     return (stored.isEmpty() ? "" : "stored in " + kinds + ", ")
-        + "kept in "
-        + kept
+        + (widened.any() ? widened : "kept in " + kept)
         + ", computed in "
         + computed();
   }

@@ -15,6 +15,15 @@ import java.util.Optional;
  * @param type the number type; {@link SixteenBits} are converted to float32 when used
  */
 public record Matrix(NDArray kept, DataType type) {
+  /** Refuses an array of 16 bits that would be taken for numbers of another type. */
+  public Matrix {
+    boolean narrow = kept.getDataType() == SixteenBits.ARRAY;
+    if (narrow != SixteenBits.is(type) || !narrow && kept.getDataType() != type) {
+      throw new IllegalArgumentException(
+          "a matrix of type " + type + " cannot be in an array of " + kept.getDataType());
+    }
+  }
+
   private boolean converted() {
     return SixteenBits.is(type);
   }

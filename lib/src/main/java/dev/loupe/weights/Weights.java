@@ -33,7 +33,7 @@ import java.util.Set;
 public final class Weights {
   private final Spec spec;
   private final Device device;
-  private final DataType keptAs;
+  private final Precision precision;
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
   private final Map<String, Owner> owners; // of each weight; a replaced weight may be freed
@@ -50,13 +50,13 @@ public final class Weights {
   private Weights(
       Spec spec,
       Device device,
-      DataType keptAs,
+      Precision precision,
       Map<String, NDArray> kept,
       Map<String, Owner> owners,
       WeightReader reader) {
     this.spec = spec;
     this.device = device;
-    this.keptAs = keptAs;
+    this.precision = precision;
     this.kept = kept;
     this.reader = reader;
     this.owners = owners;
@@ -64,6 +64,12 @@ public final class Weights {
 
   /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
   public static Weights load(Spec spec, Device device, DataType keptAs, WeightReader reader) {
+    return load(spec, device, new Precision(reader.stored(), keptAs), reader);
+  }
+
+  /** Weights kept in these number types. */
+  public static Weights load(Spec spec, Device device, Precision precision, WeightReader reader) {
+    Keeping keeping = new Keeping(spec, precision);
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
     try {
@@ -71,7 +77,7 @@ public final class Weights {
         for (Weight weight : spec.storedWeights()) {
           if (weight.inLayers() || layer == 0) {
             NDArray read = reader.read(owner, weight, layer);
-            kept.put(weight.name(layer), place(read, weight, layer, spec, device, keptAs));
+            kept.put(weight.name(layer), place(read, weight, layer, device, keeping));
           }
         }
       }
@@ -89,7 +95,7 @@ public final class Weights {
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));
-    return new Weights(spec, device, keptAs, kept, owners, reader);
+    return new Weights(spec, device, precision, kept, owners, reader);
   }
 
   /** Nothing may write into the memory of weights that is about to be freed. */
@@ -102,8 +108,8 @@ public final class Weights {
   }
 
   private static NDArray place(
-      NDArray read, Weight weight, int layer, Spec spec, Device device, DataType keptAs) {
-    Shape expected = new Shape(weight.keptShape(spec));
+      NDArray read, Weight weight, int layer, Device device, Keeping keeping) {
+    Shape expected = new Shape(weight.keptShape(keeping.spec()));
     if (!read.getShape().equals(expected)) {
       throw new IllegalArgumentException(
           weight.name(layer)
@@ -113,7 +119,7 @@ public final class Weights {
               + expected);
     }
     NDArray there = read.getDevice().equals(device) ? read : read.toDevice(device, true);
-    NDArray typed = typed(weight.name(layer), there, keptAs);
+    NDArray typed = typed(weight.name(layer), there, keeping.type(weight, layer));
     if (there != read) {
       read.close();
     }
@@ -143,17 +149,25 @@ public final class Weights {
     changed.put(name, own);
     Map<String, Owner> others = new HashMap<>(owners);
     others.put(name, new Owner(owner));
-    return new Weights(spec, device, keptAs, changed, others, reader);
+    return new Weights(spec, device, precision, changed, others, reader);
   }
 
   /**
    * These weights with some lent by a computation, in their kept shapes; all others are shared. The
-   * lender frees the lent ones.
+   * lender frees the lent ones. They must be of the type that the model computes in.
    */
   public Weights lent(Map<String, NDArray> arrays) {
+    arrays.forEach(this::refuseOtherType);
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.putAll(arrays);
-    return new Weights(spec, device, keptAs, changed, owners, reader);
+    return new Weights(spec, device, precision, changed, owners, reader);
+  }
+
+  private void refuseOtherType(String name, NDArray array) {
+    if (array.getDataType() != type()) {
+      throw new IllegalArgumentException(
+          name + " is lent in " + array.getDataType() + ", and the model computes in " + type());
+    }
   }
 
   public Device device() {
@@ -162,14 +176,14 @@ public final class Weights {
 
   /** The number type that the model computes in. */
   public DataType type() {
-    return SixteenBits.computedIn(keptAs);
+    return precision.computed();
   }
 
   /**
    * The number types in which the matrices are stored and kept, and in which the model computes.
    */
   public Precision precision() {
-    return new Precision(reader.stored(), keptAs);
+    return precision;
   }
 
   public Map<String, NDArray> byName() {
@@ -194,9 +208,18 @@ public final class Weights {
 
   /** The numbers in the matrices of all blocks that are converted to float32 when used. */
   public long convertedInBlocks() {
-    return parts().entrySet().stream()
-        .filter(part -> part.getKey() == Part.ATTENTION || part.getKey() == Part.MLP)
-        .flatMap(part -> part.getValue().stream())
+    Map<Part, List<NDArray>> parts = parts();
+    return converted(parts.getOrDefault(Part.ATTENTION, List.of()))
+        + converted(parts.getOrDefault(Part.MLP, List.of()));
+  }
+
+  /** The numbers in the unembedding if it is converted to float32 when used. */
+  public long convertedInUnembedding() {
+    return converted(List.of(get(Weight.W_U, 0)));
+  }
+
+  private long converted(List<NDArray> arrays) {
+    return arrays.stream()
         .filter(array -> SixteenBits.is(keptAs(array)))
         .mapToLong(NDArray::size)
         .sum();
@@ -228,7 +251,7 @@ public final class Weights {
 
   /** The number type that a weight is kept in. */
   DataType keptAs(NDArray weight) {
-    return weight.getDataType() == SixteenBits.ARRAY ? keptAs : weight.getDataType();
+    return weight.getDataType() == SixteenBits.ARRAY ? precision.kept() : weight.getDataType();
   }
 
   /** The small files that the weights came with; empty if they did not come from a folder. */
@@ -243,6 +266,6 @@ public final class Weights {
 
   @Override
   public String toString() {
-    return kept.size() + " weights on " + device + ", kept as " + keptAs;
+    return kept.size() + " weights on " + device + ", " + precision;
   }
 }

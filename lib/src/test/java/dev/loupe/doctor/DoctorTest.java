@@ -174,7 +174,9 @@ class DoctorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama-bf16, , 'stored in bfloat16, kept in float32, computed in float32'",
+    "llama-bf16, , 'stored in bfloat16, all 2 layers and the unembedding widened to float32,"
+        + " computed in float32'",
+    "llama-bf16, FLOAT32, 'stored in bfloat16, kept in float32, computed in float32'",
     "llama-bf16, BFLOAT16, 'stored in bfloat16, kept in bfloat16, computed in float32'",
     "gpt2-fp16, FLOAT16, 'stored in float16, kept in float16, computed in float32'",
     "gpt2, , float32"

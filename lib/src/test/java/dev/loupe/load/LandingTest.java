@@ -78,13 +78,8 @@ class LandingTest {
       Spec spec = family.spec(config);
       Checkpoint checkpoint =
           new Checkpoint(
-              WeightFiles.open(folder),
-              family.names(spec),
-              spec,
-              device,
-              Optional.of(type),
-              landing);
-      return Weights.load(spec, device, checkpoint.keptAs(), checkpoint);
+              WeightFiles.open(folder), family.names(spec), spec, Optional.of(type), landing);
+      return Weights.load(spec, device, checkpoint.precision(), checkpoint);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -74,6 +74,21 @@ class WorkingSetTest {
   }
 
   @Test
+  void aBackwardPassFromAllLogitsKeepsTheConvertedUnembedding() {
+    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    HookedTransformer kept = Toys.model(Toys.gpt2(), DataType.BFLOAT16);
+    long[] more = new long[2];
+    for (int i = 0; i < 2; i++) {
+      HookedTransformer model = i == 0 ? MODEL : kept;
+      WorkingSet set = new WorkingSet(model, tokens(2));
+      more[i] =
+          set.backward(Reads.EVERYTHING, wanted).bytes()
+              - set.backward(Reads.lastPosition(new int[] {3, 4}), wanted).bytes();
+    }
+    assertThat(more[1] - more[0]).isEqualTo(4 * 53 * 24);
+  }
+
+  @Test
   void aPassThatNeedsTheRoomCollectsWhatWasDropped() {
     Run run = MODEL.run(tokens(4000)); // needs 33 MB
     NativeAccount.collect();
