@@ -45,6 +45,7 @@ final class AttentionLayer {
   private final Linear key;
   private final Linear value;
   private final Linear output;
+  private final Optional<RoundedAttention> rounded;
 
   AttentionLayer(
       int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
@@ -66,6 +67,8 @@ final class AttentionLayer {
     this.key = weights.linear(Weight.W_K, Weight.B_K, layer);
     this.value = weights.linear(Weight.W_V, Weight.B_V, layer);
     this.output = weights.linear(Weight.W_O, Weight.B_O, layer);
+    this.rounded =
+        weights.precision().rounded().map(by -> new RoundedAttention(by, spec, spec.scale(layer)));
   }
 
   /** The normalised input of queries, keys and values. */
@@ -133,11 +136,17 @@ final class AttentionLayer {
     long group = spec.heads() / spec.kvHeads();
     NDArray scores = scores(queries, keys, group, mask);
     NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
-    return Ops.mixValues(gate.pass(PATTERN, layer, pattern), values, group);
+    NDArray passed = gate.pass(PATTERN, layer, pattern);
+    return rounded.isPresent()
+        ? rounded.get().mix(passed, values)
+        : Ops.mixValues(passed, values, group);
   }
 
   /** Attention scores before the softmax, [batch, head, dest, src]. */
   private NDArray scores(NDArray queries, NDArray keys, long group, ScoreMask mask) {
+    if (rounded.isPresent()) {
+      return rounded.get().scores(queries, keys, mask);
+    }
     double scale = spec.scale(layer);
     NDArray blocked = mask.blocked();
     if (mask.slopes().isPresent()) {
@@ -170,7 +179,7 @@ final class AttentionLayer {
    * with the scale of all heads together.
    */
   private NDArray results(NDArray z, NDArray mixed) {
-    NDArray results = Ops.fromHeads(z, output.weight().wide(z.getManager()));
+    NDArray results = output.weight().fromHeads(z);
     if (after.isEmpty()) {
       return results;
     }
@@ -222,10 +231,10 @@ final class AttentionLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the inputs of its heads cannot both be changed in one run, because each head's input has its own norm; change only one of them");
+              + "'s norm and the inputs of its heads cannot both be changed in one run, because"
+              + " each head's input has its own norm; change only one of them");
     }
-    NDArray projected =
-        Ops.intoHeads(norm.normalised(copies), linear.weight().wide(copies.getManager()));
+    NDArray projected = linear.weight().intoHeads(norm.normalised(copies));
     return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);
   }
 }

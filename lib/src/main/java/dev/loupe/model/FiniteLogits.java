@@ -63,6 +63,11 @@ final class FiniteLogits {
           + " weaker, or run the prompt without "
           + (changes == 1 ? "it" : "them");
     }
+    if (run.model().precision().mixed() && run.model().precision().kept() == DataType.FLOAT16) {
+      return "the largest float16 number is 65504, and this model multiplies in float16: use it"
+          + " without inMixedPrecision(), or keep it in DataType.BFLOAT16, which has the"
+          + " range of float32";
+    }
     return run.model().type() == DataType.FLOAT64
         ? "the largest float64 number is 1.8e308"
         : "the largest float32 number is 3.4e38, so load the model in float64: load(name, cpu(),"

@@ -265,6 +265,40 @@ public final class HookedTransformer implements Tokenizing {
   }
 
   /**
+   * This model with matrix products in the 16-bit type that its matrices are kept in; it shares the
+   * weights.
+   *
+   * <p>As in Python's {@code torch.autocast}, the operands and the result of each product are
+   * rounded to the type: of weights with activations, and of queries, keys, patterns and values in
+   * attention. Norms, softmax, the residual stream, all activations and metrics are in float32. A
+   * GPU is faster this way, and the numbers are less exact: {@code doctor(model)} says how much.
+   *
+   * <pre>{@code load("gpt2", gpu(), DataType.BFLOAT16).inMixedPrecision()}</pre>
+   */
+  public HookedTransformer inMixedPrecision() {
+    if (!precision().canMix()) {
+      throw new IllegalArgumentException(
+          "%s is %s, and mixed precision needs all of its matrices in 16 bits; load it with load(name, %s, DataType.BFLOAT16) or FLOAT16"
+              .formatted(
+                  name,
+                  precision().plain() ? "in " + precision() : precision(),
+                  device().isGpu() ? "gpu()" : "cpu()"));
+    }
+    return mixing(true);
+  }
+
+  /** This model with matrix products in the type that it computes in; it shares the weights. */
+  public HookedTransformer inFullPrecision() {
+    return mixing(false);
+  }
+
+  private HookedTransformer mixing(boolean on) {
+    return precision().mixed() == on
+        ? this
+        : new HookedTransformer(name, spec, weights.mixing(on), tokenizer, standing);
+  }
+
+  /**
    * Every activation of a run over a prompt; the TransformerLens name for {@code
    * run(prompt).cache()}.
    */
@@ -306,7 +340,7 @@ public final class HookedTransformer implements Tokenizing {
     return weights.device();
   }
 
-  /** The number type that the model computes in: float32, or float64 if it was loaded so. */
+  /** The number type of activations and logits: float32, or float64 if the model was loaded so. */
   public DataType type() {
     return weights.type();
   }

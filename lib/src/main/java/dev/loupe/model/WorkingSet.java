@@ -1,6 +1,7 @@
 package dev.loupe.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
@@ -13,6 +14,7 @@ import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.text.Tokens;
+import dev.loupe.torch.Precision;
 import dev.loupe.weights.Weights;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +26,7 @@ import java.util.Set;
  * An estimate of the native memory that a pass over some prompts needs at once, in bytes.
  *
  * <p>All results of a block are in memory until the block ends; with autograd, most stay until the
- * backward pass, and so do weights that were converted to float32. The estimates are within a
+ * backward pass, and so do weights that were converted to another type. The estimates are within a
  * factor of 1.5 of measurements.
  */
 final class WorkingSet {
@@ -110,7 +112,7 @@ final class WorkingSet {
     Map<String, Long> parts = block();
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
     parts.put("gradients", kept(wanted) + watched(wanted));
-    parts.put("weights in float32", converted(reads) * Float.BYTES);
+    parts.put("converted weights", converted(reads));
     long logits = 2 * logits(reads, true) - sum(block());
     if (logits > 0) {
       parts.put("logits", logits);
@@ -118,10 +120,14 @@ final class WorkingSet {
     return new Need(sum(parts) + masks() + stream(), largest(parts));
   }
 
-  /** The weights that autograd keeps in float32, because they are in 16 bits otherwise. */
+  /** The bytes of the weights that autograd keeps as they are multiplied, beside the model's. */
   private long converted(Reads reads) {
     boolean all = reads.logits() && reads.tokens().isEmpty();
-    return weights.convertedInBlocks() + (all ? weights.convertedInUnembedding() : 0);
+    long numbers = weights.convertedInBlocks() + (all ? weights.convertedInUnembedding() : 0);
+    Precision precision = weights.precision();
+    boolean asKept = precision.mixed() && precision.kept() == DataType.FLOAT16;
+    int each = precision.mixed() ? precision.kept().getNumOfBytes() : Float.BYTES;
+    return asKept ? 0 : numbers * each;
   }
 
   private long stream() {

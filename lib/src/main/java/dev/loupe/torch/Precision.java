@@ -9,19 +9,25 @@ import java.util.stream.Collectors;
  * The number types of a model: how its matrices are stored in the file, how they are kept in
  * memory, and the type that it computes in.
  *
- * <p>The rule is the same for float16 and bfloat16 and on every device: results are those of
- * float32. A model whose matrices are all stored in one 16-bit type is kept in float32 as far as
- * the memory allows; the matrices that stay in 16 bits are converted to float32 when used. How many
- * stay changes the speed, and the numbers only by rounding in float32.
+ * <p>The rule is the same for float16 and bfloat16 and on every device: unless mixed precision is
+ * asked for, results are those of float32. A model whose matrices are all stored in one 16-bit type
+ * is kept in float32 as far as the memory allows; the matrices that stay in 16 bits are converted
+ * to float32 when used. How many stay changes the speed, and the numbers only by rounding in
+ * float32.
  *
  * @param stored the types of the stored matrices; none if the weights come from no file
  * @param kept the type of the matrices in memory, except those that are widened
  * @param widened the matrices that are kept in float32 although {@code kept} has 16 bits
+ * @param mixed whether matrix products round their operands to {@code kept}
  */
-public record Precision(Set<DataType> stored, DataType kept, Widened widened) {
+public record Precision(Set<DataType> stored, DataType kept, Widened widened, boolean mixed) {
   /** Keeps a copy of the types. */
   public Precision {
     stored = Set.copyOf(stored);
+    if (mixed && (widened.any() || !SixteenBits.is(kept))) {
+      throw new IllegalArgumentException(
+          "mixed precision needs all matrices in 16 bits, not in " + kept);
+    }
     if (widened.any() && !SixteenBits.is(kept)) {
       throw new IllegalArgumentException("matrices that are kept in " + kept + " are not widened");
     }
@@ -29,7 +35,7 @@ public record Precision(Set<DataType> stored, DataType kept, Widened widened) {
 
   /** The types of a model whose matrices are all kept in one type. */
   public Precision(Set<DataType> stored, DataType kept) {
-    this(stored, kept, Widened.NONE);
+    this(stored, kept, Widened.NONE, false);
   }
 
   /**
@@ -48,12 +54,27 @@ public record Precision(Set<DataType> stored, DataType kept, Widened widened) {
 
   /** The same types with these matrices in float32. */
   public Precision widening(Widened some) {
-    return new Precision(stored, kept, some);
+    return new Precision(stored, kept, some, mixed);
+  }
+
+  /** The same types, with or without products that round their operands. */
+  public Precision mixing(boolean on) {
+    return new Precision(stored, kept, widened, on);
+  }
+
+  /** Whether all matrices are in 16 bits, so that products can be too. */
+  public boolean canMix() {
+    return SixteenBits.is(kept) && !widened.any();
+  }
+
+  /** How matrices are multiplied, if their operands are rounded to 16 bits. */
+  public Optional<RoundedProducts> rounded() {
+    return mixed ? Optional.of(new RoundedProducts(kept)) : Optional.empty();
   }
 
   /**
    * The type that the model computes in: float64 if the model was loaded in it, float32 in all
-   * other cases.
+   * other cases. In mixed precision, the results of products are given in it too.
    */
   public DataType computed() {
     return SixteenBits.computedIn(kept);
@@ -73,7 +94,7 @@ public record Precision(Set<DataType> stored, DataType kept, Widened widened) {
         stored.stream().map(DataType::toString).sorted().collect(Collectors.joining(" and "));
     return (stored.isEmpty() ? "" : "stored in " + kinds + ", ")
         + (widened.any() ? widened : "kept in " + kept)
-        + ", computed in "
+        + (mixed ? ", multiplied in " + kept + ", all else computed in " : ", computed in ")
         + computed();
   }
 }

@@ -152,6 +152,11 @@ public final class Weights {
     return new Weights(spec, device, precision, changed, others, reader);
   }
 
+  /** These weights, multiplied with operands of 16 bits or not. */
+  public Weights mixing(boolean on) {
+    return new Weights(spec, device, precision.mixing(on), kept, owners, reader);
+  }
+
   /**
    * These weights with some lent by a computation, in their kept shapes; all others are shared. The
    * lender frees the lent ones. They must be of the type that the model computes in.
@@ -235,7 +240,7 @@ public final class Weights {
 
   public Matrix matrix(Weight weight, int layer) {
     NDArray array = get(weight, layer);
-    return new Matrix(array, keptAs(array));
+    return new Matrix(array, keptAs(array), precision.rounded());
   }
 
   public Linear linear(Weight matrix, Weight bias, int layer) {

@@ -2,6 +2,8 @@ package dev.loupe.load;
 
 import static dev.loupe.tensor.Close.assertClose;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -29,7 +31,18 @@ class FamilySweepTest {
   @ParameterizedTest
   @MethodSource("dev.loupe.load.Golden#all")
   void sharedVariantsAreFullRuns(Golden golden) {
-    HookedTransformer model = golden.model();
+    compare(golden, golden.model(), 1e-4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.load.Golden#all")
+  void sharedVariantsInMixedPrecisionAreFullRunsUpToRoundings(Golden golden) {
+    HookedTransformer kept =
+        ModelLoader.load(golden.folder(), Device.cpu(), DataType.BFLOAT16).inMixedPrecision();
+    compare(golden, kept, 0.25);
+  }
+
+  private static void compare(Golden golden, HookedTransformer model, double tolerance) {
     Tokens base = golden.unequal();
     ActivationCache source = model.run(changed(base)).cache();
     List<Variant> variants = new ArrayList<>();
@@ -52,7 +65,7 @@ class FamilySweepTest {
           golden.folder().getFileName().toString(),
           flat(cells.measureOneByOne(none)),
           flat(cells.measure(none)),
-          1e-4);
+          tolerance);
     }
   }
 

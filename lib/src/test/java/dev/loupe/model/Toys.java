@@ -151,22 +151,26 @@ public final class Toys {
 
   /** Every shape. */
   public static Stream<HookedTransformer> all() {
+    return specs().map(Toys::model);
+  }
+
+  /** The architecture of every shape. */
+  public static Stream<Spec> specs() {
     return Stream.of(
-            gpt2(),
-            neoX(Block.PARALLEL),
-            neoX(Block.SEQUENTIAL),
-            llama(false),
-            llama(true),
-            gptJ(),
-            local(),
-            gemma2(),
-            olmo2(),
-            qwen3(),
-            bloom(),
-            gemma3(),
-            phi3(),
-            bert())
-        .map(Toys::model);
+        gpt2(),
+        neoX(Block.PARALLEL),
+        neoX(Block.SEQUENTIAL),
+        llama(false),
+        llama(true),
+        gptJ(),
+        local(),
+        gemma2(),
+        olmo2(),
+        qwen3(),
+        bloom(),
+        gemma3(),
+        phi3(),
+        bert());
   }
 
   /** Three shapes that differ in positions, norms, blocks, MLPs and attention. */

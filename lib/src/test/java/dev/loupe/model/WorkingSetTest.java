@@ -74,6 +74,19 @@ class WorkingSetTest {
   }
 
   @Test
+  void aBackwardPassInMixedPrecisionKeepsWhatItConvertedInTwoBytes() {
+    Reads reads = Reads.lastPosition(new int[] {3, 4});
+    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    long float32 = new WorkingSet(MODEL, tokens(2)).backward(reads, wanted).bytes();
+    for (DataType kept : List.of(DataType.BFLOAT16, DataType.FLOAT16)) {
+      HookedTransformer model = Toys.model(Toys.gpt2(), kept).inMixedPrecision();
+      long each = kept == DataType.FLOAT16 ? 0 : 2; // float16 is multiplied as it is kept
+      assertThat(new WorkingSet(model, tokens(2)).backward(reads, wanted).bytes() - float32)
+          .isEqualTo(each * 3 * (4 * 24 * 24 + 2 * 24 * 40));
+    }
+  }
+
+  @Test
   void aBackwardPassFromAllLogitsKeepsTheConvertedUnembedding() {
     Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
     HookedTransformer kept = Toys.model(Toys.gpt2(), DataType.BFLOAT16);
