@@ -4,6 +4,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.table.Tables;
 import java.util.List;
+import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -13,11 +14,18 @@ import tech.tablesaw.api.Table;
  *
  * @param installation the software and hardware that was examined
  * @param checks the checks, with their results
+ * @param fromFloat32 of a model in mixed precision, how far its logits are from float32's
  */
-public record Diagnosis(Installation installation, List<Check> checks) implements Pictured {
+public record Diagnosis(
+    Installation installation, List<Check> checks, Optional<FromFloat32> fromFloat32)
+    implements Pictured {
   /** Keeps a copy of the checks. */
   public Diagnosis {
     checks = List.copyOf(checks);
+  }
+
+  Diagnosis with(FromFloat32 deviation) {
+    return new Diagnosis(installation, checks, Optional.of(deviation));
   }
 
   /** Whether all checks passed. */
@@ -45,7 +53,7 @@ public record Diagnosis(Installation installation, List<Check> checks) implement
         healthy()
             ? "healthy: all " + checks.size() + " checks passed"
             : "WRONG: " + wrong().size() + " of " + checks.size() + " checks did not pass";
-    return found + "; " + installation;
+    return found + "; " + installation + fromFloat32.map(one -> "; " + one).orElse("");
   }
 
   @Override

@@ -7,12 +7,14 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Precision;
-import dev.loupe.torch.SixteenBits;
+import dev.loupe.torch.RoundedProducts;
 import dev.loupe.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -24,11 +26,14 @@ import java.util.function.UnaryOperator;
  * plain Java in float64, and checks laws that hold for any weights. A device that is wrong
  * everywhere in the same way could pass the laws, but not the first two checks.
  *
+ * <p>Of a model in mixed precision, the doctor also says how far its logits are from float32's.
+ *
  * <pre>{@code doctor(load("gpt2"))}</pre>
  */
 public final class Doctor {
   private static final int[] PROMPT = {3, 14, 15, 9, 26, 5, 35, 8};
   private static final double GRADIENT_TOLERANCE = 1e-6; // finite differences of step 1e-5
+  private static final double ROUNDINGS = 8; // of a number, at most, between two ways in 16 bits
 
   private final Device device;
   private final Precision precision;
@@ -57,6 +62,11 @@ public final class Doctor {
     return examine(device, type, UnaryOperator.identity());
   }
 
+  /** Examines a device with models of these number types. */
+  static Diagnosis examine(Device device, Precision precision) {
+    return new Doctor(device, precision, UnaryOperator.identity()).diagnosis();
+  }
+
   /** The diagnosis of a device whose models {@code fault} has changed. */
   static Diagnosis examine(Device device, DataType type, UnaryOperator<HookedTransformer> fault) {
     return new Doctor(device, new Precision(Set.of(), type), fault).diagnosis();
@@ -70,14 +80,16 @@ public final class Doctor {
     if (model.intervened()) {
       throw new IllegalArgumentException(
           model.name()
-              + " has interventions, which break these laws on purpose; examine the model without them");
+              + " has interventions, which break these laws on purpose; examine the model without"
+              + " them");
     }
     Doctor doctor = new Doctor(model.device(), model.precision(), UnaryOperator.identity());
     for (Law law : Laws.of(model)) {
       doctor.plan(
           model.name() + ": " + law.name(), law, () -> law.deviation().applyAsDouble(model));
     }
-    return doctor.diagnosis();
+    Diagnosis found = doctor.diagnosis();
+    return model.precision().mixed() ? found.with(FromFloat32.of(model)) : found;
   }
 
   /** Prints what it finds; the exit status is 0 if all is well. */
@@ -93,20 +105,28 @@ public final class Doctor {
   }
 
   private void planKnownAnswers() {
-    HookedTransformer circuit = fault.apply(InductionModel.on(device, precision.kept()));
+    HookedTransformer circuit = mixed(fault.apply(InductionModel.on(device, precision.kept())));
     for (Law answer : KnownCircuit.answers()) {
       plan(answer.name(), answer, () -> answer.deviation().applyAsDouble(circuit));
     }
     for (Toy toy : Toy.values()) {
       plan.add(
           new Examination(
-              "logits of a toy " + toy + " = plain Java's", rounding(), () -> fromPlainJava(toy)));
+              "logits of a toy " + toy + " = plain Java's", tolerance(), () -> fromPlainJava(toy)));
     }
   }
 
   private double fromPlainJava(Toy toy) {
-    return Deviation.between(
-        toy.logits(PROMPT), logits(fault.apply(toy.on(device, precision.kept()))));
+    return Deviation.between(toy.logits(PROMPT, precision), logits(made(toy)));
+  }
+
+  /** A toy in the number types that are examined. */
+  private HookedTransformer made(Toy toy) {
+    return mixed(fault.apply(toy.on(device, precision.kept())));
+  }
+
+  private HookedTransformer mixed(HookedTransformer model) {
+    return precision.mixed() ? model.inMixedPrecision() : model;
   }
 
   private static double[] logits(HookedTransformer model) {
@@ -115,13 +135,17 @@ public final class Doctor {
 
   private void planLaws() {
     for (Law law : Laws.of(Toy.GPT2.on(device, precision.kept()))) { // all laws hold for every toy
-      plan(law.name(), law, () -> worst(law.deviation(), precision.kept()));
+      plan(law.name(), law, () -> worst(law.deviation(), this::made));
     }
     plan.add(
         new Examination(
             "gradients = finite differences, in float64",
             GRADIENT_TOLERANCE,
-            () -> worst(Derivatives::deviation, DataType.FLOAT64)));
+            () -> worst(Derivatives::deviation, this::inFloat64)));
+  }
+
+  private HookedTransformer inFloat64(Toy toy) {
+    return fault.apply(toy.on(device, DataType.FLOAT64));
   }
 
   /** Whether numbers have the precision that is said: a device may round without saying so. */
@@ -138,17 +162,27 @@ public final class Doctor {
             "matrix products keep %d bits".formatted(bits),
             0,
             () -> Math.max(0, bits - ProductBits.of(device, said))));
+    precision.rounded().ifPresent(this::planRounded);
+  }
+
+  private void planRounded(RoundedProducts products) {
+    int bits = ProductBits.expected(products.type());
+    plan.add(
+        new Examination(
+            "matrix products of mixed precision keep %d bits".formatted(bits),
+            0,
+            () -> Math.abs(bits - ProductBits.of(device, precision.computed(), products::matMul))));
   }
 
   private DataType typeOfLogits() {
-    HookedTransformer model = fault.apply(Toy.GPT2.on(device, precision.kept()));
-    return model.run(Tokens.of(PROMPT)).logits().tensor().nd().getDataType();
+    return made(Toy.GPT2).run(Tokens.of(PROMPT)).logits().tensor().nd().getDataType();
   }
 
-  private double worst(ToDoubleFunction<HookedTransformer> deviation, DataType as) {
+  private static double worst(
+      ToDoubleFunction<HookedTransformer> deviation, Function<Toy, HookedTransformer> made) {
     double worst = 0;
     for (Toy toy : Toy.values()) {
-      worst = Math.max(worst, deviation.applyAsDouble(fault.apply(toy.on(device, as))));
+      worst = Math.max(worst, deviation.applyAsDouble(made.apply(toy)));
     }
     return worst;
   }
@@ -157,15 +191,14 @@ public final class Doctor {
     plan.add(new Examination(name, law.exact() ? 0 : tolerance(), deviation));
   }
 
-  /** The deviation that rounding of results can explain, relative to the largest value. */
+  /** The deviation that rounding can explain, relative to the largest value. */
   private double tolerance() {
+    if (precision
+        .mixed()) { // where an operand is rounded to the other side, all that follows moves
+      return ROUNDINGS * Math.scalb(1.0, -ProductBits.expected(precision.kept()));
+    }
     boolean exact = precision.computed() == DataType.FLOAT64;
     return exact ? 1e-6 : 1e-4; // angles of rotary positions are in float32
-  }
-
-  /** The deviation that rounding of weights and results can explain. */
-  private double rounding() {
-    return SixteenBits.is(precision.kept()) ? 3e-2 : tolerance();
   }
 
   private Diagnosis diagnosis() {
@@ -176,7 +209,7 @@ public final class Doctor {
         progress.tick();
       }
     }
-    return new Diagnosis(Installation.of(device, precision), checks);
+    return new Diagnosis(Installation.of(device, precision), checks, Optional.empty());
   }
 
   @Override

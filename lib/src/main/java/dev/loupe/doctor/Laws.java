@@ -55,6 +55,11 @@ final class Laws {
     return ids;
   }
 
+  /** Token ids that every vocabulary has, as many as the laws read. */
+  static int[] ids(HookedTransformer model) {
+    return ids(model, 0, WIDTH);
+  }
+
   /** The number of tokens to generate: fewer if the context is short. */
   private static int generated(HookedTransformer model) {
     return Math.min(GENERATED, model.spec().context() / 2);

@@ -7,22 +7,37 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.torch.Precision;
 import dev.loupe.weights.RandomWeights;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A second forward pass, in plain Java and float64: slow, and independent of PyTorch. For
  * sequential blocks whose heads attend to all earlier positions.
+ *
+ * <p>For mixed precision, operands and results of matrix products are rounded, as the model's are.
  */
 final class PlainForward {
   private static final double TANH_GELU = 0.044715; // Hendrycks and Gimpel 2016, arXiv 1606.08415
 
   private final Spec spec;
   private final RandomWeights weights;
+  private final Rounding kept;
+  private final Rounding multiplied;
 
-  PlainForward(Spec spec, RandomWeights weights) {
+  /** A pass of a model with weights of these types. */
+  PlainForward(Spec spec, RandomWeights weights, Precision precision) {
     this.spec = spec;
     this.weights = weights;
+    this.kept = Rounding.to(precision.kept());
+    this.multiplied = precision.mixed() ? kept : Rounding.NONE;
+  }
+
+  /** A matrix, as the model keeps its numbers. */
+  private double[] matrix(Weight weight, int layer) {
+    float[] values = weights.values(weight, layer);
+    return IntStream.range(0, values.length).mapToDouble(i -> kept.of(values[i])).toArray();
   }
 
   /** Logits, [pos, vocab], row-major. */
@@ -39,9 +54,9 @@ final class PlainForward {
   }
 
   private double[][] embed(int[] ids) {
-    float[] tokens = weights.values(Weight.W_E, 0);
+    double[] tokens = matrix(Weight.W_E, 0);
     boolean learned = spec.positions() instanceof Positions.Learned;
-    float[] places = learned ? weights.values(Weight.W_POS, 0) : new float[0];
+    double[] places = learned ? matrix(Weight.W_POS, 0) : new double[0];
     double[][] stream = new double[ids.length][spec.dModel()];
     for (int position = 0; position < ids.length; position++) {
       for (int i = 0; i < spec.dModel(); i++) {
@@ -118,15 +133,18 @@ final class PlainForward {
     for (int source = 0; source <= last; source++) {
       double score = 0;
       for (int i = 0; i < spec.attention().dHead(); i++) {
-        score += query[at + i] * keys[source][shared + i];
+        score += multiplied.of(query[at + i]) * multiplied.of(keys[source][shared + i]);
       }
-      seen[source] = Math.exp(score * spec.attention().scale());
+      seen[source] = Math.exp(multiplied.of(score) * spec.attention().scale());
       sum += seen[source];
     }
     for (int source = 0; source <= last; source++) {
       for (int i = 0; i < spec.attention().dHead(); i++) {
-        z[at + i] += seen[source] / sum * values[source][shared + i];
+        z[at + i] += multiplied.of(seen[source] / sum) * multiplied.of(values[source][shared + i]);
       }
+    }
+    for (int i = at; i < at + spec.attention().dHead(); i++) {
+      z[i] = multiplied.of(z[i]);
     }
   }
 
@@ -182,17 +200,18 @@ final class PlainForward {
 
   /** Each vector [in] by the matrix [out, in], plus the bias [out] if there is one. */
   private double[][] times(double[][] x, Weight matrix, Weight bias, int layer) {
-    float[] w = weights.values(matrix, layer);
+    double[] w = matrix(matrix, layer);
     int width = x[0].length;
     int height = w.length / width;
     float[] b = bias.existsIn(spec) ? weights.values(bias, layer) : new float[height];
     double[][] products = new double[x.length][height];
     for (int position = 0; position < x.length; position++) {
       for (int row = 0; row < height; row++) {
-        products[position][row] = b[row];
+        double sum = 0;
         for (int i = 0; i < width; i++) {
-          products[position][row] += (double) w[row * width + i] * x[position][i];
+          sum += w[row * width + i] * multiplied.of(x[position][i]);
         }
+        products[position][row] = multiplied.of(sum + multiplied.of(b[row]));
       }
     }
     return products;

@@ -11,7 +11,7 @@ import java.util.function.BinaryOperator;
 
 /**
  * How many bits of a number a device keeps in matrix products: 24 in float32, 53 in float64, 11 in
- * TF32.
+ * float16 and TF32, 8 in bfloat16.
  *
  * <p>A card may round float32 numbers to TF32 in products without saying so; a variable of the
  * environment is enough. The product of 1 + 2⁻ᵏ with the identity shows which k survives.
@@ -62,6 +62,11 @@ final class ProductBits {
 
   /** The bits of a type. */
   static int expected(DataType type) {
-    return type == DataType.FLOAT64 ? 53 : 24;
+    return switch (type) {
+      case FLOAT64 -> 53;
+      case FLOAT16 -> 11;
+      case BFLOAT16 -> 8;
+      default -> 24;
+    };
   }
 }

@@ -11,6 +11,7 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.torch.Precision;
 import dev.loupe.weights.RandomWeights;
 import java.util.Optional;
 
@@ -43,9 +44,9 @@ enum Toy {
         "toy " + spec.family(), spec, weights(), Optional.empty(), device, type);
   }
 
-  /** The logits computed in plain Java, [pos, vocab]. */
-  double[] logits(int[] ids) {
-    return new PlainForward(spec, weights()).logits(ids);
+  /** The logits computed in plain Java from weights of these types, [pos, vocab]. */
+  double[] logits(int[] ids, Precision precision) {
+    return new PlainForward(spec, weights(), precision).logits(ids);
   }
 
   private RandomWeights weights() {

@@ -60,6 +60,59 @@ class DoctorTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "BFLOAT16"})
+  void everyArchitectureKeepsTheLawsInMixedPrecisionUpToRoundings(DataType type) {
+    Toys.specs()
+        .map(spec -> Toys.model(spec, type).inMixedPrecision())
+        .forEach(
+            model -> {
+              Diagnosis diagnosis = Doctor.examine(model);
+              assertThat(diagnosis.wrong()).as(model.toString()).isEmpty();
+              FromFloat32 deviation = diagnosis.fromFloat32().orElseThrow();
+              double unit = Math.scalb(1.0, -ProductBits.expected(type));
+              assertThat(deviation.typical() / deviation.size()).isBetween(unit / 8, 8 * unit);
+              assertThat(deviation.largest()).isGreaterThan(deviation.typical());
+            });
+  }
+
+  /** Plain Java rounds the same operands, so only sums in another order may differ. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT16, 11", "BFLOAT16, 8"})
+  void mixedPrecisionIsPlainJavasAndKeepsAsManyBitsAsItSays(DataType type, int bits) {
+    Diagnosis diagnosis = Doctor.examine(Device.cpu(), new Precision(Set.of(), type).mixing(true));
+    assertThat(diagnosis.wrong()).isEmpty();
+    assertThat(diagnosis.checks())
+        .filteredOn(check -> check.name().equals(REFERENCE.formatted("llama")))
+        .singleElement()
+        .satisfies(check -> assertThat(check.deviation()).isLessThan(Math.scalb(2.0, -bits)));
+    assertThat(diagnosis.checks())
+        .extracting(Check::name)
+        .contains(
+            "results are in float32",
+            "matrix products keep 24 bits",
+            "matrix products of mixed precision keep %d bits".formatted(bits));
+  }
+
+  @Test
+  void howFarMixedPrecisionIsFromFloat32IsSaid() {
+    HookedTransformer wren = ModelLoader.load("wren", Device.cpu(), DataType.BFLOAT16);
+    assertThat(Doctor.examine(wren).fromFloat32()).isEmpty();
+    Diagnosis diagnosis = Doctor.examine(wren.inMixedPrecision());
+    FromFloat32 deviation = diagnosis.fromFloat32().orElseThrow();
+    assertThat(deviation.positions()).isGreaterThan(50);
+    assertThat(deviation.differing()).isBetween(0, deviation.positions() / 10);
+    assertThat(diagnosis.toString())
+        .contains(
+            "stored in float32, kept in bfloat16, multiplied in bfloat16, all else computed in"
+                + " float32",
+            "logits differ from float32's by 0.",
+            "the most likely token differs at %d of %d positions"
+                .formatted(deviation.differing(), deviation.positions()));
+  }
+
+  @ParameterizedTest
   @MethodSource("dev.loupe.model.Toys#all")
   void everyArchitectureKeepsTheLaws(HookedTransformer model) {
     Diagnosis diagnosis = Doctor.examine(model);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.load.ModelLoader;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.natives.Card;
 import dev.loupe.natives.GpuState;
 import dev.loupe.tensor.NewJvm;
+import dev.loupe.torch.Precision;
 import dev.loupe.torch.Torch;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,19 @@ class ReachedGpuTest {
     Diagnosis diagnosis = Doctor.examine(Torch.gpu(), type);
     assertThat(diagnosis.wrong()).isEmpty();
     assertThat(diagnosis.installation().device()).startsWith("gpu(0): ").endsWith(", TF32 off");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "BFLOAT16"})
+  void aHealthyCardIsHealthyInMixedPrecision(DataType type) {
+    Precision mixed = new Precision(Set.of(), type).mixing(true);
+    assertThat(Doctor.examine(Torch.gpu(), mixed).wrong()).isEmpty();
+    HookedTransformer wren = ModelLoader.load("wren", Torch.gpu(), type).inMixedPrecision();
+    Diagnosis diagnosis = Doctor.examine(wren);
+    assertThat(diagnosis.wrong()).isEmpty();
+    assertThat(diagnosis.fromFloat32()).isPresent();
   }
 
   /** Prints how many bits remain in products of float32 numbers. */
