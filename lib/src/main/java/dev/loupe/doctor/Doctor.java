@@ -80,8 +80,7 @@ public final class Doctor {
     if (model.intervened()) {
       throw new IllegalArgumentException(
           model.name()
-              + " has interventions, which break these laws on purpose; examine the model without"
-              + " them");
+              + " has interventions, which break these laws on purpose; examine the model without them");
     }
     Doctor doctor = new Doctor(model.device(), model.precision(), UnaryOperator.identity());
     for (Law law : Laws.of(model)) {

@@ -85,8 +85,7 @@ public final class BundledModel {
         name
             + " is not on the class path; "
             + (there.isEmpty()
-                ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of"
-                      + " wren's training"
+                ? "add Loupe's artifact with the classifier wren-checkpoints, which holds steps of wren's training"
                 : "choose one of " + WREN + ", " + there));
   }
 

@@ -1,7 +1,7 @@
 package dev.loupe.load;
 
 import ai.djl.Device;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.torch.SixteenBits;
 import dev.loupe.torch.Widened;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Widening {
     List<Checkpoint> choices =
         Widened.choices(stored.spec().layers()).map(stored::widening).toList();
     long most = choices.get(0).need(model, device).bytes();
-    OptionalLong left = FreeMemory.tooLittle((long) (most / FOR_WEIGHTS), device, free);
+    OptionalLong left = NativeMemory.tooLittle((long) (most / FOR_WEIGHTS), device, free);
     if (left.isEmpty()) {
       return choices.get(0);
     }

@@ -237,8 +237,7 @@ public final class HookedTransformer implements Tokenizing {
         () ->
             new IllegalArgumentException(
                 name
-                    + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2,"
-                    + " 3}))"));
+                    + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
   }
 
   /**
@@ -392,8 +391,7 @@ public final class HookedTransformer implements Tokenizing {
     if (intervened()) {
       throw new IllegalArgumentException(
           name
-              + " carries interventions, which a folder of weights cannot hold; save the model"
-              + " without them, or edit its weights");
+              + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
     }
     return new ModelParts(architecture(), spec, weights(), tokenizer);
   }

@@ -55,8 +55,7 @@ final class PictureFile {
                       () ->
                           new IllegalArgumentException(
                               file
-                                  + " cannot be written, because this picture has no numbers of its"
-                                  + " own; save it as .svg, .png or .html")));
+                                  + " cannot be written, because this picture has no numbers of its own; save it as .svg, .png or .html")));
       default ->
           throw new IllegalArgumentException(
               "a picture cannot be saved as '"

@@ -17,7 +17,6 @@ import dev.loupe.learning.Minimisation;
 import dev.loupe.learning.Optimiser;
 import dev.loupe.learning.Parameters;
 import dev.loupe.learning.Training;
-import dev.loupe.memory.FreeMemory;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Sampling;
@@ -149,9 +148,9 @@ class MemoryOnDevicesTest {
   private record Left(int resources, long live, long free) {
     static Left on(Device device, int wanted) {
       NativeAccount.collectDownTo(wanted, device);
-      FreeMemory.collect(device);
+      NativeMemory.tooLittle(Long.MAX_VALUE, device, NativeMemory::free); // collects
       return new Left(
-          NativeAccount.resources(device), NativeMemory.live(device), FreeMemory.on(device));
+          NativeAccount.resources(device), NativeMemory.live(device), NativeMemory.free(device));
     }
   }
 

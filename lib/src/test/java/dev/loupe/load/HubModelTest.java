@@ -183,8 +183,7 @@ class HubModelTest {
     publish("main");
     assertThatThrownBy(() -> load(ID))
         .hasMessageEndingWith(
-            "model.safetensors.index.json names the file '../../../x.safetensors', which is not a"
-                + " safetensors file beside it");
+            "model.safetensors.index.json names the file '../../../x.safetensors', which is not a safetensors file beside it");
   }
 
   @Test
@@ -193,12 +192,9 @@ class HubModelTest {
     publish("main");
     refuses(
         ID
-            + " has its weights only as pytorch_model.bin, a pickle, which can run code and is"
-            + " never read; in Python, AutoModelForCausalLM.from_pretrained(\""
+            + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, AutoModelForCausalLM.from_pretrained(\""
             + ID
-            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT) and"
-            + " AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them"
-            + " as safetensors: load that folder");
+            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT) and AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them as safetensors: load that folder");
   }
 
   @Test
@@ -216,8 +212,7 @@ class HubModelTest {
         ID
             + " has no tokenizer.json; in Python, AutoTokenizer.from_pretrained(\""
             + ID
-            + "\").save_pretrained(folder) makes one: put it into a folder with the model, and load"
-            + " that folder");
+            + "\").save_pretrained(folder) makes one: put it into a folder with the model, and load that folder");
   }
 
   @Test

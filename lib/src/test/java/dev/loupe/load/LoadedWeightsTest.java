@@ -111,8 +111,7 @@ class LoadedWeightsTest {
     Files.setLastModifiedTime(file(), FileTime.fromMillis(loaded.toMillis() + 1000));
     String refusal =
         file()
-            + " was changed after the model was loaded from it, so the model's weights changed too;"
-            + " load the model again";
+            + " was changed after the model was loaded from it, so the model's weights changed too; load the model again";
     assertThatThrownBy(() -> logits(model))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(refusal);
@@ -180,9 +179,7 @@ class LoadedWeightsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             folder.getFileName()
-                + " needs 1 MiB as float32 on cpu(), but only 1 MiB are free; drop models that you"
-                + " no longer use, close other programs, halve the memory of its matrices with"
-                + " load(name, cpu(), DataType.BFLOAT16), or use a smaller model");
+                + " needs 1 MiB as float32 on cpu(), but only 1 MiB are free; drop models that you no longer use, close other programs, halve the memory of its matrices with load(name, cpu(), DataType.BFLOAT16), or use a smaller model");
     HookedTransformer advised =
         ModelLoader.load(
             folder, Device.cpu(), Optional.of(DataType.BFLOAT16), device -> needed - 1);

@@ -106,8 +106,7 @@ class ModelSaverTest {
     assertThatThrownBy(() -> Golden.named("gpt2").model().save(folder, other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the config does not describe the model: context is 65 in the config and 64 in the"
-                + " model");
+            "the config does not describe the model: context is 65 in the config and 64 in the model");
   }
 
   @Test
@@ -117,8 +116,7 @@ class ModelSaverTest {
     assertThatThrownBy(() -> edited.save(folder, config(golden)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit"
-                + " the other in the same way");
+            "the config ties W_U to W_E, so both must be the same, and one of them was edited; edit the other in the same way");
     assertThat(folder).isEmptyDirectory();
   }
 }

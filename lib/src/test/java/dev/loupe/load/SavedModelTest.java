@@ -164,8 +164,7 @@ class SavedModelTest {
     assertThatThrownBy(() -> steered.save(folder.toString()))
         .hasMessage(
             toy.name()
-                + " carries interventions, which a folder of weights cannot hold; save the model"
-                + " without them, or edit its weights");
+                + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
     HookedTransformer wide =
         HookedTransformer.of(
             "wide",
@@ -178,8 +177,7 @@ class SavedModelTest {
     HookedTransformer third = wide.edited(new WeightEdit("W_E", w -> w.times(1.0 / 3)));
     assertThatThrownBy(() -> third.save(folder.toString()))
         .hasMessage(
-            "W_E has float64 numbers that float32 does not hold, and checkpoints are float32; load"
-                + " or make the model in float32");
+            "W_E has float64 numbers that float32 does not hold, and checkpoints are float32; load or make the model in float32");
   }
 
   @ParameterizedTest

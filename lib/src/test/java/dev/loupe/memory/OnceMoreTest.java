@@ -38,12 +38,10 @@ class OnceMoreTest {
   @ValueSource(
       strings = {
         "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 6.00 GiB",
-        "The following operation failed in the TorchScript interpreter.\n"
-            + "RuntimeError: CUDA out of memory.",
+        "The following operation failed in the TorchScript interpreter.\nRuntimeError: CUDA out of memory.",
         "CUDA error: out of memory",
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
-        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory: you"
-            + " tried to allocate 9 bytes."
+        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."
       })
   void workThatRanOutOfMemoryIsDoneOnceMore(String said) {
     AtomicInteger attempts = new AtomicInteger();
@@ -119,9 +117,7 @@ class OnceMoreTest {
           .isInstanceOf(IllegalStateException.class)
           .hasCause(failure)
           .hasMessage(
-              "a pass needs more memory than there is on cpu(), where 64 MB of 64 MB are free; take"
-                  + " fewer prompts at a time, drop models that you no longer use, or drop the"
-                  + " biggest holders: a cache that is kept 30 MB");
+              "a pass needs more memory than there is on cpu(), where 64 MB of 64 MB are free; take fewer prompts at a time, drop models that you no longer use, or drop the biggest holders: a cache that is kept 30 MB");
       assertThat(attempts).hasValue(2); // the work around it is not done once more
       assertThat(card.emptied()).isPositive();
       NativeMemory.release(holder);
