@@ -152,18 +152,13 @@ public record Spec(
     return weights().stream().filter(weight -> weight != Weight.W_U || !tied()).toList();
   }
 
+  /** The numbers of layers and heads, and d_model, in words. */
+  public String sizes() {
+    return layers + " layers x " + attention.heads() + " heads, d_model " + dModel;
+  }
+
   @Override
   public String toString() {
-    return family
-        + ": "
-        + layers
-        + " layers x "
-        + attention.heads()
-        + " heads, d_model "
-        + dModel
-        + ", context "
-        + context
-        + ", vocabulary "
-        + vocab;
+    return family + ": " + sizes() + ", context " + context + ", vocabulary " + vocab;
   }
 }

@@ -173,13 +173,12 @@ public final class HookedTransformer implements Tokenizing {
 
   /** This model with one weight changed; it shares all other weights. */
   public HookedTransformer edited(WeightEdit edit) {
-    return new HookedTransformer(
-        name, spec, WeightView.edited(spec, weights(), edit), tokenizer, standing);
+    return having(WeightView.edited(spec, weights(), edit));
   }
 
   /** This model with some weights lent by a computation, in the shapes that they are kept in. */
   public HookedTransformer lent(Map<String, NDArray> kept) {
-    return new HookedTransformer(name, spec, weights().lent(kept), tokenizer, standing);
+    return having(weights().lent(kept));
   }
 
   /**
@@ -264,37 +263,25 @@ public final class HookedTransformer implements Tokenizing {
   }
 
   /**
-   * This model with matrix products in the 16-bit type that its matrices are kept in; it shares the
-   * weights.
+   * This model with matrix products in the 16-bit type of its matrices; it shares the weights.
    *
-   * <p>As in Python's {@code torch.autocast}, the operands and the result of each product are
-   * rounded to the type: of weights with activations, and of queries, keys, patterns and values in
-   * attention. Norms, softmax, the residual stream, all activations and metrics are in float32. A
-   * GPU is faster this way, and the numbers are less exact: {@code doctor(model)} says how much.
+   * <p>As in {@code torch.autocast}, operands and results of products are rounded to the type, in
+   * attention too; norms, softmax, the residual stream, activations and metrics are in float32. A
+   * GPU is faster this way; {@code doctor(model)} says how far the logits are from float32's.
    *
    * <pre>{@code load("gpt2", gpu(), DataType.BFLOAT16).inMixedPrecision()}</pre>
    */
   public HookedTransformer inMixedPrecision() {
-    if (!precision().canMix()) {
-      throw new IllegalArgumentException(
-          "%s is %s, and mixed precision needs all of its matrices in 16 bits; load it with load(name, %s, DataType.BFLOAT16) or FLOAT16"
-              .formatted(
-                  name,
-                  precision().plain() ? "in " + precision() : precision(),
-                  device().isGpu() ? "gpu()" : "cpu()"));
-    }
-    return mixing(true);
+    return having(weights().mixing(true));
   }
 
   /** This model with matrix products in the type that it computes in; it shares the weights. */
   public HookedTransformer inFullPrecision() {
-    return mixing(false);
+    return having(weights().mixing(false));
   }
 
-  private HookedTransformer mixing(boolean on) {
-    return precision().mixed() == on
-        ? this
-        : new HookedTransformer(name, spec, weights.mixing(on), tokenizer, standing);
+  private HookedTransformer having(Weights others) {
+    return new HookedTransformer(name, spec, others, tokenizer, standing);
   }
 
   /**
@@ -393,7 +380,7 @@ public final class HookedTransformer implements Tokenizing {
           name
               + " carries interventions, which a folder of weights cannot hold; save the model without them, or edit its weights");
     }
-    return new ModelParts(architecture(), spec, weights(), tokenizer);
+    return new ModelParts(name + ": " + spec.sizes(), spec, weights(), tokenizer);
   }
 
   Weights weights() {
@@ -406,18 +393,8 @@ public final class HookedTransformer implements Tokenizing {
     return forward;
   }
 
-  private String architecture() {
-    return name
-        + ": "
-        + spec.layers()
-        + " layers x "
-        + spec.attention().heads()
-        + " heads, d_model "
-        + spec.dModel();
-  }
-
   @Override
   public String toString() {
-    return architecture() + (precision().plain() ? "" : ", " + precision());
+    return name + ": " + spec.sizes() + (precision().plain() ? "" : ", " + precision());
   }
 }

@@ -24,10 +24,6 @@ public record Precision(Set<DataType> stored, DataType kept, Widened widened, bo
   /** Keeps a copy of the types. */
   public Precision {
     stored = Set.copyOf(stored);
-    if (mixed && (widened.any() || !SixteenBits.is(kept))) {
-      throw new IllegalArgumentException(
-          "mixed precision needs all matrices in 16 bits, not in " + kept);
-    }
     if (widened.any() && !SixteenBits.is(kept)) {
       throw new IllegalArgumentException("matrices that are kept in " + kept + " are not widened");
     }
@@ -59,12 +55,12 @@ public record Precision(Set<DataType> stored, DataType kept, Widened widened, bo
 
   /** The same types, with or without products that round their operands. */
   public Precision mixing(boolean on) {
+    if (on && (widened.any() || !SixteenBits.is(kept))) {
+      throw new IllegalArgumentException(
+          "mixed precision needs all matrices in 16 bits, and this model is %s; load it with load(name, device, DataType.BFLOAT16) or FLOAT16"
+              .formatted(plain() ? "in " + this : this));
+    }
     return new Precision(stored, kept, widened, on);
-  }
-
-  /** Whether all matrices are in 16 bits, so that products can be too. */
-  public boolean canMix() {
-    return SixteenBits.is(kept) && !widened.any();
   }
 
   /** How matrices are multiplied, if their operands are rounded to 16 bits. */

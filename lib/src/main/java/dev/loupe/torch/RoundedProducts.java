@@ -8,7 +8,8 @@ import java.util.Optional;
  * Matrix products in float16 or bfloat16: both operands are rounded to the type, and so is the
  * result, which is given in float32. Products are summed as PyTorch's kernels do it.
  *
- * <p>This is what {@code torch.autocast} does in products. Micikevicius et al. 2018, <a
+ * <p>This is what {@code torch.autocast} does in products. It is faster than float32 on a GPU, and
+ * on a CPU that can multiply in the type; on other CPUs it is slower. Micikevicius et al. 2018, <a
  * href="https://arxiv.org/abs/1710.03740">mixed precision training</a>.
  *
  * @param type the type of the operands
@@ -17,8 +18,8 @@ public record RoundedProducts(DataType type) {
   private static final long BFLOAT16 = 15; // PyTorch's number for the type; DJL has no such arrays
 
   // How many numbers of a matrix are converted at a time.
-  private static final long IN_CACHE = 1 << 20; // 2 MiB stay near a CPU core
-  private static final long FEW_CALLS = 1 << 26; // a GPU waits for each call
+  private static final long ON_CPU = 1 << 22; // a matrix of a block is one call, W_U is several
+  private static final long ON_GPU = 1 << 26; // a GPU waits for each call
 
   /** Refuses a type that does not have 16 bits. */
   public RoundedProducts {
@@ -39,7 +40,7 @@ public record RoundedProducts(DataType type) {
    */
   public NDArray linear(NDArray x, NDArray matrix, DataType kept, Optional<NDArray> bias) {
     boolean usable = kept == type && type == DataType.FLOAT16; // all others are converted
-    long numbers = matrix.getDevice().isGpu() ? FEW_CALLS : IN_CACHE;
+    long numbers = matrix.getDevice().isGpu() ? ON_GPU : ON_CPU;
     long rows = usable ? matrix.getShape().get(0) : Math.max(1, numbers / matrix.getShape().get(1));
     boolean bits = kept == DataType.BFLOAT16;
     NDArray[] shift = bias.stream().toArray(NDArray[]::new);

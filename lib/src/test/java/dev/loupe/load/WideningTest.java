@@ -2,6 +2,7 @@ package dev.loupe.load;
 
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
@@ -136,6 +137,17 @@ class WideningTest {
           return PLENTY;
         });
     assertThat(asked[0]).isEqualTo(1); // whether it fits at all
+  }
+
+  @Test
+  void whatIsWidenedIsNotMultipliedInSixteenBits() {
+    HookedTransformer widened = loaded(Golden.named("llama-bf16"), PLENTY);
+    assertThatThrownBy(widened::inMixedPrecision)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "mixed precision needs all matrices in 16 bits, and this model is stored in bfloat16,"
+                + " all 2 layers and the unembedding widened to float32, computed in float32; load"
+                + " it with load(name, device, DataType.BFLOAT16) or FLOAT16");
   }
 
   @Test

@@ -135,10 +135,9 @@ class MixedPrecisionTest {
     assertThatThrownBy(() -> kept(Toys.gpt2(), type).inMixedPrecision())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "gpt2 tied is "
+            "mixed precision needs all matrices in 16 bits, and this model is "
                 + said
-                + ", and mixed precision needs all of its matrices in 16 bits; load it with"
-                + " load(name, cpu(), DataType.BFLOAT16) or FLOAT16");
+                + "; load it with load(name, device, DataType.BFLOAT16) or FLOAT16");
   }
 
   @Test
