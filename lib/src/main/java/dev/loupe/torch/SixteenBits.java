@@ -72,7 +72,9 @@ public final class SixteenBits {
 
   /**
    * x·Wᵀ in float32, [.., out], for a matrix [out, in]. At most 64 MiB of the matrix are in float32
-   * at a time; what autograd keeps for a backward pass is in memory until that pass.
+   * at a time; what autograd keeps for a backward pass is in memory until that pass. A matrix of
+   * float32 with the same numbers is multiplied in one part, not in several, so the last bits may
+   * differ.
    */
   public static NDArray linear(NDArray x, NDArray kept, DataType type) {
     long numbers = kept.getDevice().isGpu() ? FEW_CALLS : IN_CACHE;

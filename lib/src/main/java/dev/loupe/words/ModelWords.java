@@ -43,7 +43,7 @@ public abstract class ModelWords {
   /**
    * The model with this name, loaded on a device and kept in a number type: {@code load("gpt2",
    * cpu(), DataType.BFLOAT16)} keeps the weight matrices in half the memory and computes in
-   * float32.
+   * float32; {@code .inMixedPrecision()} multiplies in that type too.
    */
   public static HookedTransformer load(String name, Device device, DataType type) {
     return ModelLoader.load(name, device, type);

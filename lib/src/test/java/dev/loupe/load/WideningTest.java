@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Weight;
+import dev.loupe.memory.FakeCard;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
@@ -121,6 +122,21 @@ class WideningTest {
     for (HookedTransformer step : steps(golden)) {
       Checkpoint kept = stored.widening(step.precision().widened());
       assertThat(kept.need("it", Device.cpu()).weights()).isEqualTo(step.bytes());
+    }
+  }
+
+  @Test
+  void theNextModelGetsWhatTheFirstHasLeft() {
+    Golden golden = Golden.named("llama-bf16");
+    long narrow = narrow(golden).bytes();
+    try (FakeCard card = FakeCard.of(3 * narrow)) {
+      HookedTransformer first = ModelLoader.load(golden.folder(), Device.cpu());
+      assertThat(first.precision().widened().any()).isTrue();
+      assertThat(first.bytes()).isLessThanOrEqualTo(3 * narrow * 3 / 4);
+      HookedTransformer second = ModelLoader.load(golden.folder(), Device.cpu());
+      assertThat(second.bytes()).isLessThan(first.bytes());
+      assertThat(card.used()).isGreaterThanOrEqualTo(first.bytes() + second.bytes() - narrow / 10);
+      assertThat(card.failures()).isZero();
     }
   }
 
