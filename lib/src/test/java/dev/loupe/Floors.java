@@ -47,7 +47,8 @@ final class Floors {
       weights: site arch tensor axis view* torch memory
       intervention: text site arch tensor axis view
       metric: site text tensor axis torch view*
-      forward: intervention weights text site arch tensor axis torch progress
+      forward.half: weights arch torch
+      forward: forward.half intervention weights text site arch tensor axis torch progress
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress

@@ -7,6 +7,9 @@ import static dev.loupe.site.Act.HEAD_RESULT;
 import static dev.loupe.site.Act.HEAD_Z;
 import static dev.loupe.site.Act.KEY;
 import static dev.loupe.site.Act.KEY_INPUT;
+import static dev.loupe.site.Act.LN1_NORMALIZED;
+import static dev.loupe.site.Act.LN1_OUT;
+import static dev.loupe.site.Act.LN1_SCALE;
 import static dev.loupe.site.Act.PATTERN;
 import static dev.loupe.site.Act.QUERY;
 import static dev.loupe.site.Act.QUERY_INPUT;
@@ -23,10 +26,12 @@ import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.forward.half.AttentionHalf;
 import dev.loupe.site.Act;
 import dev.loupe.torch.Ops;
 import dev.loupe.weights.Linear;
 import dev.loupe.weights.Weights;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +39,25 @@ import java.util.Optional;
  * et al. 2017, arXiv 1706.03762.
  */
 final class AttentionLayer {
+  private static final Acts ENTRY =
+      Acts.of(
+          ATTN_IN,
+          QUERY_INPUT,
+          KEY_INPUT,
+          VALUE_INPUT,
+          LN1_SCALE,
+          LN1_NORMALIZED,
+          LN1_OUT,
+          QUERY,
+          KEY,
+          VALUE,
+          ROT_QUERY,
+          ROT_KEY);
+  private static final Acts MIX = Acts.of(ATTN_SCORES, PATTERN);
+  private static final Acts EXIT = Acts.of(HEAD_RESULT, ATTN_OUT);
+  private static final Acts INSIDE = ENTRY.and(MIX).and(EXIT).and(Acts.of(HEAD_Z));
+  private static final NDArray[] NO_ANGLES = {};
+
   private final int layer;
   private final Attention spec;
   private final Optional<Rotation> rotation;
@@ -41,11 +65,10 @@ final class AttentionLayer {
   private final Optional<PlainNorm> queryNorm;
   private final Optional<PlainNorm> keyNorm;
   private final Optional<PlainNorm> after;
-  private final Linear query;
-  private final Linear key;
-  private final Linear value;
+  private final Projections projections;
   private final Linear output;
   private final Optional<RoundedAttention> rounded;
+  private final Optional<AttentionHalf> half;
 
   AttentionLayer(
       int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
@@ -63,12 +86,11 @@ final class AttentionLayer {
         weights
             .find(Weight.K_NORM_W, layer)
             .map(found -> new PlainNorm(model.norm(), Optional.of(found), Optional.empty()));
-    this.query = weights.linear(Weight.W_Q, Weight.B_Q, layer);
-    this.key = weights.linear(Weight.W_K, Weight.B_K, layer);
-    this.value = weights.linear(Weight.W_V, Weight.B_V, layer);
+    this.projections = Projections.of(spec, layer, weights);
     this.output = weights.linear(Weight.W_O, Weight.B_O, layer);
     this.rounded =
         weights.precision().rounded().map(by -> new RoundedAttention(by, spec, spec.scale(layer)));
+    this.half = AttentionHalf.of(model, layer, weights);
   }
 
   /** The normalised input of queries, keys and values. */
@@ -76,23 +98,85 @@ final class AttentionLayer {
     return norm.apply(resid, gate);
   }
 
-  /** The output of attention; with {@code last}, at the last position of each prompt only. */
-  NDArray apply(NDArray resid, NDArray normed, boolean last, Pass pass) {
-    Gate gate = pass.gate();
-    NDArray shared = sharedInput(resid, gate);
-    NDArray q =
-        last
-            ? lastQueries(normed, pass)
-            : project(QUERY_INPUT, query, spec.heads(), shared, resid, normed, gate);
-    NDArray k = project(KEY_INPUT, key, spec.kvHeads(), shared, resid, normed, gate);
-    NDArray v = project(VALUE_INPUT, value, spec.kvHeads(), shared, resid, normed, gate);
-    return write(mix(q, k, v, pass), gate);
+  /** Whether queries, keys and values are computed in steps, from a normalised input. */
+  boolean entersInSteps(Gate gate) {
+    return half.isEmpty() || gate.watches(ENTRY, layer);
   }
 
-  private NDArray lastQueries(NDArray normed, Pass pass) {
-    NDArray read = pass.sight().last(normed);
-    Shape shape = read.getShape();
-    return query.apply(read).reshape(shape.get(0), shape.get(1), spec.heads(), spec.dHead());
+  /**
+   * The residual stream with the output of attention added.
+   *
+   * @param normed the normalised input, if it is given
+   * @param written the stream at the positions that are computed
+   * @param last whether these are the last position of each prompt only
+   */
+  NDArray apply(NDArray resid, Optional<NDArray> normed, NDArray written, boolean last, Pass pass) {
+    Gate gate = pass.gate();
+    boolean fused = half.isPresent() && normed.isEmpty();
+    if (fused && !gate.watches(INSIDE, layer) && pass.sight() instanceof PromptSight sight) {
+      return inOneCall(resid, last, sight, pass);
+    }
+    NDArray z =
+        fused
+            ? mixed(entry(resid, written, last, pass), pass)
+            : inSteps(resid, normed.orElseThrow(), last, pass);
+    return added(z, written, gate);
+  }
+
+  private NDArray inOneCall(NDArray resid, boolean last, PromptSight sight, Pass pass) {
+    NDArray[] angles = angles(pass).map(RotaryTable::arrays).orElse(NO_ANGLES);
+    NDArray[] mask = sight.masks().of(spec.windowed(layer)).arrays();
+    if (sight.cache().isEmpty()) {
+      return half.get().whole(resid, last, angles, mask);
+    }
+    KvCache cache = sight.cache().get();
+    List<NDArray> results =
+        cache.has(layer)
+            ? half.get().behind(resid, cache.keys(layer), cache.values(layer), angles, mask)
+            : half.get().first(resid, angles, mask);
+    cache.replace(layer, results.get(1), results.get(2));
+    return results.get(0);
+  }
+
+  /** Queries, keys and values as scores read them, [batch, pos, head, d_head]. */
+  private List<NDArray> entry(NDArray resid, NDArray written, boolean last, Pass pass) {
+    Optional<RotaryTable> turns = angles(pass);
+    NDArray[] angles = turns.map(RotaryTable::arrays).orElse(NO_ANGLES);
+    if (!last) {
+      return half.get().entry(resid, angles);
+    }
+    NDArray[] ofLast = turns.map(all -> all.last(pass.sight()).arrays()).orElse(NO_ANGLES);
+    return half.get().entry(resid, written, angles, ofLast);
+  }
+
+  private Optional<RotaryTable> angles(Pass pass) {
+    return pass.angles().by(rotation);
+  }
+
+  private NDArray inSteps(NDArray resid, NDArray normed, boolean last, Pass pass) {
+    Gate gate = pass.gate();
+    if (last) {
+      return mix(projections.of(normed, pass.sight().last(normed)), pass);
+    }
+    NDArray shared = sharedInput(resid, gate);
+    NDArray ofQueries = input(QUERY_INPUT, spec.heads(), shared, resid, gate);
+    NDArray ofKeys = input(KEY_INPUT, spec.kvHeads(), shared, resid, gate);
+    NDArray ofValues = input(VALUE_INPUT, spec.kvHeads(), shared, resid, gate);
+    List<NDArray> all = projections.of(normed);
+    return mix(
+        List.of(
+            ofQueries == resid
+                ? all.get(0)
+                : perHead(ofQueries, projections.query(), spec.heads(), gate),
+            ofKeys == resid ? all.get(1) : perHead(ofKeys, projections.key(), spec.kvHeads(), gate),
+            ofValues == resid
+                ? all.get(2)
+                : perHead(ofValues, projections.value(), spec.kvHeads(), gate)),
+        pass);
+  }
+
+  private NDArray mix(List<NDArray> heads, Pass pass) {
+    return mix(heads.get(0), heads.get(1), heads.get(2), pass);
   }
 
   /**
@@ -106,14 +190,22 @@ final class AttentionLayer {
     q = queryNorm.isPresent() ? normed(queryNorm.get(), q) : q;
     k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
     if (pass.angles().any()) {
-      Optional<RotaryTable> ofKeys = pass.angles().by(rotation);
+      Optional<RotaryTable> ofKeys = angles(pass);
       boolean last = q.getShape().get(1) < k.getShape().get(1);
       Optional<RotaryTable> ofQueries = last ? ofKeys.map(a -> a.last(pass.sight())) : ofKeys;
       q = gate.pass(ROT_QUERY, layer, turned(q, ofQueries));
       k = gate.pass(ROT_KEY, layer, turned(k, ofKeys));
     }
+    return mixed(List.of(q, k, v), pass);
+  }
+
+  /** Each head's mix of values, from queries, keys and values as scores read them. */
+  private NDArray mixed(List<NDArray> heads, Pass pass) {
+    Gate gate = pass.gate();
     Sight.Attend attend = (qs, ks, vs, mask) -> attend(qs, ks, vs, mask, gate);
-    return gate.pass(HEAD_Z, layer, pass.sight().mix(layer, spec.windowed(layer), q, k, v, attend));
+    boolean windowed = spec.windowed(layer);
+    NDArray z = pass.sight().mix(layer, windowed, heads.get(0), heads.get(1), heads.get(2), attend);
+    return gate.pass(HEAD_Z, layer, z);
   }
 
   /**
@@ -133,6 +225,9 @@ final class AttentionLayer {
   }
 
   private NDArray attend(NDArray queries, NDArray keys, NDArray values, ScoreMask mask, Gate gate) {
+    if (half.isPresent() && !gate.watches(MIX, layer)) {
+      return half.get().mix(queries, keys, values, mask.arrays());
+    }
     long group = spec.heads() / spec.kvHeads();
     NDArray scores = scores(queries, keys, group, mask);
     NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
@@ -157,8 +252,15 @@ final class AttentionLayer {
         : Ops.maskedScores(queries, keys, group, scale, blocked);
   }
 
+  /** The residual stream with the output of attention for mixed values added. */
+  NDArray added(NDArray z, NDArray resid, Gate gate) {
+    return half.isPresent() && !gate.watches(EXIT, layer)
+        ? half.get().exit(z, resid)
+        : resid.add(write(z, gate));
+  }
+
   /** The output of attention for mixed values, [batch, pos, d_model]. */
-  NDArray write(NDArray z, Gate gate) {
+  private NDArray write(NDArray z, Gate gate) {
     Shape shape = z.getShape();
     NDArray mixed =
         output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
@@ -200,27 +302,16 @@ final class AttentionLayer {
   }
 
   /**
-   * Queries, keys or values [batch, pos, head, d_head]; one matrix product for all heads unless
-   * their inputs differ.
+   * The input of queries, keys or values: a copy of the stream for each head, or the stream itself
+   * if nothing changes it.
    */
-  private NDArray project(
-      Act input,
-      Linear linear,
-      int heads,
-      NDArray shared,
-      NDArray resid,
-      NDArray normed,
-      Gate gate) {
-    NDArray own = shared;
-    if (gate.watches(input, layer)) {
-      NDArray copies = shared == resid ? Ops.copies(resid, heads) : shared;
-      NDArray after = gate.pass(input, layer, copies);
-      own = after == copies ? shared : after;
+  private NDArray input(Act input, int heads, NDArray shared, NDArray resid, Gate gate) {
+    if (!gate.watches(input, layer)) {
+      return shared;
     }
-    Shape shape = resid.getShape();
-    return own == resid
-        ? linear.apply(normed).reshape(shape.get(0), shape.get(1), heads, spec.dHead())
-        : perHead(own, linear, heads, gate);
+    NDArray copies = shared == resid ? Ops.copies(resid, heads) : shared;
+    NDArray after = gate.pass(input, layer, copies);
+    return after == copies ? shared : after;
   }
 
   /**

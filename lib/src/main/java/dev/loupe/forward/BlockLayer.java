@@ -31,7 +31,7 @@ public final class BlockLayer {
         spec.mlp()
             .map(
                 shape ->
-                    new MlpLayer(layer, shape, two, written(Weight.LN2_POST_W, weights), weights));
+                    new MlpLayer(layer, spec, two, written(Weight.LN2_POST_W, weights), weights));
     Norm onStream = spec.block().normsStream() ? spec.norm() : none;
     this.between = first(onStream, weights);
     this.behind = second(onStream, weights);
@@ -70,28 +70,45 @@ public final class BlockLayer {
   NDArray apply(NDArray resid, boolean last, Pass pass) {
     Gate gate = pass.gate();
     NDArray pre = gate.pass(Act.RESID_PRE, layer, resid);
-    NDArray normed = attention.norm(pre, gate);
-    NDArray attnOut = attention.apply(pre, normed, last, pass);
-    return last
-        ? behindAttention(pass.sight().last(pre), pass.sight().last(normed), attnOut, gate)
-        : behindAttention(pre, normed, attnOut, gate);
+    Optional<NDArray> normed =
+        readsInSteps(gate) ? Optional.of(attention.norm(pre, gate)) : Optional.empty();
+    NDArray written = last ? pass.sight().last(pre) : pre;
+    NDArray sum = attention.apply(pre, normed, written, last, pass);
+    return behindAttention(written, last ? normed.map(pass.sight()::last) : normed, sum, gate);
   }
 
-  private NDArray behindAttention(NDArray pre, NDArray normed, NDArray attnOut, Gate gate) {
-    NDArray sum = pre.add(attnOut);
+  /** Whether the normalised input of attention, and perhaps of the MLP, is needed as such. */
+  private boolean readsInSteps(Gate gate) {
+    boolean shared = spec.block().oneNorm() && mlp.isPresent();
+    return attention.entersInSteps(gate) || shared && !mlp.get().goesInOneCall(gate);
+  }
+
+  private NDArray behindAttention(NDArray pre, Optional<NDArray> normed, NDArray sum, Gate gate) {
     if (mlp.isEmpty()) {
       return handedOn(sum, gate);
     }
-    if (spec.block().parallel()) {
-      Optional<NDArray> shared = spec.block().oneNorm() ? Optional.of(normed) : Optional.empty();
-      return handedOn(sum.add(mlp.get().apply(pre, shared, gate)), gate);
+    return spec.block().parallel()
+        ? handedOn(beside(mlp.get(), pre, normed, sum, gate), gate)
+        : behindMiddle(gate.pass(Act.RESID_MID, layer, sum), gate);
+  }
+
+  /** The stream behind an MLP that reads what attention reads. */
+  private NDArray beside(
+      MlpLayer parallel, NDArray pre, Optional<NDArray> normed, NDArray sum, Gate gate) {
+    if (parallel.goesInOneCall(gate)) {
+      return parallel.inOneCall(pre, sum);
     }
-    return behindMiddle(gate.pass(Act.RESID_MID, layer, sum), gate);
+    Optional<NDArray> shared = spec.block().oneNorm() ? normed : Optional.empty();
+    return sum.add(parallel.apply(pre, shared, gate));
   }
 
   private NDArray behindMiddle(NDArray mid, Gate gate) {
+    MlpLayer next = mlp.orElseThrow();
+    if (next.goesInOneCall(gate)) {
+      return handedOn(next.inOneCall(mid, mid), gate);
+    }
     NDArray skip = between.apply(mid, gate);
-    return handedOn(skip.add(mlp.orElseThrow().apply(skip, Optional.empty(), gate)), gate);
+    return handedOn(skip.add(next.apply(skip, Optional.empty(), gate)), gate);
   }
 
   private NDArray handedOn(NDArray post, Gate gate) {
@@ -118,7 +135,8 @@ public final class BlockLayer {
       case MLP_POST -> rest(Act.MLP_OUT, mlp.orElseThrow().write(value, gate), unchanged);
       case RESID_MID -> behindMiddle(value, gate);
       case ATTN_OUT -> restOfSum(unchanged.apply(Act.RESID_PRE).add(value), unchanged);
-      case HEAD_Z -> rest(Act.ATTN_OUT, attention.write(value, gate), unchanged);
+      case HEAD_Z ->
+          restOfSum(attention.added(value, unchanged.apply(Act.RESID_PRE), gate), unchanged);
       default ->
           throw new IllegalArgumentException(
               given + " does not come after attention's mix of values");

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /**
  * The gate through which every activation passes: it is changed if the run says so, and kept if it
@@ -37,6 +36,7 @@ public final class Gate {
   private final int offset;
   private final Probes probes;
   private final Padding padding; // of whole prompts
+  private final Watched watched = new Watched(); // sites that are read or changed
 
   /** Adds tensors of zeros at sites whose gradients are wanted; {@code NONE} adds nothing. */
   public interface Probes {
@@ -53,8 +53,11 @@ public final class Gate {
       Probes probes,
       int offset) {
     for (Change change : changes) {
-      this.changes.computeIfAbsent(change.spot().site(), site -> new ArrayList<>()).add(change);
+      Site changed = change.spot().site();
+      this.changes.computeIfAbsent(changed, site -> new ArrayList<>()).add(change);
+      watched.add(changed);
     }
+    wanted.forEach(watched::add);
     this.wanted = wanted;
     this.keep = keep;
     this.probes = probes;
@@ -77,23 +80,30 @@ public final class Gate {
    * then.
    */
   public boolean watches(Act act, int layer) {
-    Site site = new Site(act, layer);
-    return wanted.contains(site) || changes.containsKey(site);
+    return watched.has(act, layer);
+  }
+
+  /** Whether the run reads or changes any of these activations of a layer. */
+  boolean watches(Acts acts, int layer) {
+    return watched.hasAny(acts, layer);
   }
 
   /** Whether the run reads or changes anything in a layer. */
   public boolean watches(int layer) {
-    return Stream.concat(wanted.stream(), changes.keySet().stream())
-        .anyMatch(site -> site.act().inLayers() && site.layer() == layer);
+    return watched.hasAny(Acts.IN_LAYERS, layer);
   }
 
   /** Whether the run changes the activation. */
   boolean changes(Act act, int layer) {
-    return changes.containsKey(new Site(act, layer));
+    return watched.has(act, layer) && changes.containsKey(new Site(act, layer));
   }
 
   /** The activation for the rest of the pass: the same object unless it was changed. */
   NDArray pass(Act act, int layer, NDArray x) {
+    return watched.has(act, layer) ? passWatched(act, layer, x) : x;
+  }
+
+  private NDArray passWatched(Act act, int layer, NDArray x) {
     Site site = new Site(act, layer);
     NDArray after = x;
     for (Change change : changes.getOrDefault(site, List.of())) {

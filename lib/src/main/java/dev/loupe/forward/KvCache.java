@@ -29,6 +29,35 @@ public final class KvCache implements AutoCloseable {
     return extend(values, layer, newest);
   }
 
+  /** Whether positions of a layer are cached. */
+  boolean has(int layer) {
+    return keys[layer] != null;
+  }
+
+  /** The cached keys of a layer. */
+  NDArray keys(int layer) {
+    return keys[layer];
+  }
+
+  /** The cached values of a layer. */
+  NDArray values(int layer) {
+    return values[layer];
+  }
+
+  /** Takes the keys and values of a layer's positions, earlier ones among them. */
+  void replace(int layer, NDArray allKeys, NDArray allValues) {
+    replace(keys, layer, allKeys);
+    replace(values, layer, allValues);
+  }
+
+  private void replace(NDArray[] store, int layer, NDArray all) {
+    if (store[layer] != null) {
+      store[layer].close();
+    }
+    all.attach(owner);
+    store[layer] = all;
+  }
+
   /** Clears the cache. */
   public void clear() {
     for (NDArray[] store : new NDArray[][] {keys, values}) {

@@ -1,5 +1,11 @@
 package dev.loupe.forward;
 
+import static dev.loupe.site.Act.LN1_NORMALIZED;
+import static dev.loupe.site.Act.LN1_OUT;
+import static dev.loupe.site.Act.LN1_SCALE;
+import static dev.loupe.site.Act.LN2_NORMALIZED;
+import static dev.loupe.site.Act.LN2_OUT;
+import static dev.loupe.site.Act.LN2_SCALE;
 import static dev.loupe.site.Act.MLP_IN;
 import static dev.loupe.site.Act.MLP_OUT;
 import static dev.loupe.site.Act.MLP_POST;
@@ -8,13 +14,19 @@ import static dev.loupe.site.Act.MLP_PRE_LINEAR;
 
 import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.forward.half.MlpHalf;
 import dev.loupe.weights.Linear;
 import dev.loupe.weights.Weights;
 import java.util.Optional;
 
 /** The MLP of one block, from the residual stream to the output that is added to it. */
 final class MlpLayer {
+  private static final Acts OWN = Acts.of(MLP_IN, MLP_PRE, MLP_PRE_LINEAR, MLP_POST, MLP_OUT);
+  private static final Acts FIRST_NORM = Acts.of(LN1_SCALE, LN1_NORMALIZED, LN1_OUT);
+  private static final Acts SECOND_NORM = Acts.of(LN2_SCALE, LN2_NORMALIZED, LN2_OUT);
+
   private final int layer;
   private final ActivationFunction activation;
   private final NormLayer norm;
@@ -22,8 +34,14 @@ final class MlpLayer {
   private final Linear in;
   private final Optional<Linear> gateMatrix;
   private final Linear out;
+  private final Optional<MlpHalf> half;
+  private final Acts inside; // what one call would not show
 
-  MlpLayer(int layer, Mlp spec, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
+  MlpLayer(int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
+    Mlp spec = model.mlp().orElseThrow();
+    boolean first = model.block().oneNorm() || model.block().normsStream();
+    this.inside = OWN.and(first ? FIRST_NORM : SECOND_NORM);
+    this.half = MlpHalf.of(model, layer, weights);
     this.layer = layer;
     this.activation = new ActivationFunction(spec.activation());
     this.norm = norm;
@@ -34,6 +52,19 @@ final class MlpLayer {
             ? Optional.of(weights.linear(Weight.W_GATE, Weight.B_GATE, layer))
             : Optional.empty();
     this.out = weights.linear(Weight.W_OUT, Weight.B_OUT, layer);
+  }
+
+  /** Whether {@link #inOneCall} shows all that the run watches. */
+  boolean goesInOneCall(Gate gate) {
+    return half.isPresent() && !gate.watches(inside, layer);
+  }
+
+  /**
+   * The residual stream with the output of the MLP for {@code read} added, with all norms between
+   * them.
+   */
+  NDArray inOneCall(NDArray read, NDArray resid) {
+    return half.orElseThrow().apply(read, resid);
   }
 
   /**

@@ -77,6 +77,11 @@ record RotaryTable(NDArray cos, NDArray sin, int dims, boolean neighbours) {
     return new RotaryTable(sight.last(cos), sight.last(sin), dims, neighbours);
   }
 
+  /** What one call of a half reads: [cos, sin]. */
+  NDArray[] arrays() {
+    return new NDArray[] {cos, sin};
+  }
+
   /** Rotated queries or keys, [batch, pos, head, d_head]. */
   NDArray rotate(NDArray x) {
     return neighbours ? Ops.rotateNeighbours(x, cos, sin, dims) : Ops.rotate(x, cos, sin, dims);

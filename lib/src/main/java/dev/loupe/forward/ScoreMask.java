@@ -32,6 +32,11 @@ public record ScoreMask(NDArray blocked, Optional<NDArray> slopes) {
         slopes(tokens, offset, spec, type, work));
   }
 
+  /** What one call of a half reads: [blocked], or [blocked, slopes]. */
+  NDArray[] arrays() {
+    return slopes.isPresent() ? new NDArray[] {blocked, slopes.get()} : new NDArray[] {blocked};
+  }
+
   /** The mask of the last position alone. */
   public ScoreMask last() {
     return from((int) blocked.getShape().get(2) - 1);

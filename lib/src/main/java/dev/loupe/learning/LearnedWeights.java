@@ -22,6 +22,11 @@ record LearnedWeights(HookedTransformer start, Descent descent) implements Weigh
   }
 
   @Override
+  public boolean lends() {
+    return true;
+  }
+
+  @Override
   public Optional<ModelFiles> files() {
     return Inside.weights(start).files();
   }

@@ -76,6 +76,11 @@ final class ArrayReader {
         && stored.bytes() <= Integer.MAX_VALUE;
   }
 
+  /** Whether {@link #keep} gives the file's memory itself. */
+  boolean maps(Safetensors.Entry stored) {
+    return keptAsStored(stored) && usableInPlace(stored);
+  }
+
   /**
    * The tensor, mapped where that is possible; its views live as long as {@code owner}. Its values
    * are there after {@link #finish}.

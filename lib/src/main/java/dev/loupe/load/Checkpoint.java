@@ -16,10 +16,12 @@ import dev.loupe.torch.Widened;
 import dev.loupe.weights.Keeping;
 import dev.loupe.weights.ModelFiles;
 import dev.loupe.weights.WeightReader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,7 @@ final class Checkpoint implements WeightReader {
   private final Landing landing;
   private final Map<String, String> storedNames;
   private final Map<String, NDArray> fused = new HashMap<>();
+  private final List<NDArray> uncut = new ArrayList<>(); // other handles on what views keep
 
   /** The weights, to be kept on a device, in a number type if one is given. */
   Checkpoint(
@@ -154,7 +157,11 @@ final class Checkpoint implements WeightReader {
     WeightSource source = source(weight);
     Safetensors.Entry entry = entry(source, weight, layer);
     if (source.alone()) {
-      return oriented(reader(weight, layer).keep(owner, entry), source);
+      ArrayReader reader = reader(weight, layer);
+      NDArray stored = reader.keep(owner, entry);
+      NDArray matrix = oriented(stored, source);
+      dropAtEnd(stored, matrix, reader.maps(entry));
+      return matrix;
     }
     return source.perHead()
         ? alternating(owner, entry, source, weight, layer)
@@ -182,9 +189,23 @@ final class Checkpoint implements WeightReader {
   /** One of several weights that are stored one after another: a view, so nothing is copied. */
   private NDArray following(
       NDManager owner, Safetensors.Entry entry, WeightSource source, Weight weight, int layer) {
-    NDArray whole = shared(source, layer, () -> reader(weight, layer).keep(owner, entry));
-    long rows = weight.keptShape(spec)[0];
-    return Ops.narrow(oriented(whole, source), 0, source.firstRow(spec), rows);
+    ArrayReader reader = reader(weight, layer);
+    NDArray whole = shared(source, layer, () -> reader.keep(owner, entry));
+    NDArray rows = oriented(whole, source);
+    NDArray part = Ops.narrow(rows, 0, source.firstRow(spec), weight.keptShape(spec)[0]);
+    dropAtEnd(rows, part, reader.maps(entry));
+    dropAtEnd(whole, part, reader.maps(entry));
+    return part;
+  }
+
+  /**
+   * Lets the memory of an array be freed as soon as no view of it is kept. A mapped array must
+   * outlive its views.
+   */
+  private void dropAtEnd(NDArray array, NDArray view, boolean mapped) {
+    if (array != view && !mapped) {
+      uncut.add(array);
+    }
   }
 
   /**
@@ -254,6 +275,8 @@ final class Checkpoint implements WeightReader {
   @Override
   public void finish() {
     arrays.finish();
+    uncut.forEach(NDArray::close);
+    uncut.clear();
   }
 
   @Override

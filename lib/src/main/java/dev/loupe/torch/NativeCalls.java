@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 
 /**
  * The few native functions of DJL's PyTorch bridge that are not public.
@@ -83,11 +82,6 @@ public final class NativeCalls {
       } else if (argument instanceof String text) {
         return (long) FROM_TEXT.invokeExact(text);
       }
-      if (argument instanceof PtNDArray[] arrays) {
-        long[] handles = new long[arrays.length];
-        Arrays.setAll(handles, i -> arrays[i].getHandle());
-        return (long) FROM_TENSORS.invokeExact(handles);
-      }
       throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
     } catch (Throwable e) {
       throw rethrow(e);
@@ -95,7 +89,11 @@ public final class NativeCalls {
   }
 
   private static long[] handles(NDArray[] arrays) {
-    return Arrays.stream(arrays).mapToLong(array -> ((PtNDArray) array).getHandle()).toArray();
+    long[] handles = new long[arrays.length];
+    for (int i = 0; i < handles.length; i++) {
+      handles[i] = ((PtNDArray) arrays[i]).getHandle();
+    }
+    return handles;
   }
 
   /**

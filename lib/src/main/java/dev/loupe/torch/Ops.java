@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** PyTorch operators that DJL lacks, or that are faster as one call; all support autograd. */
 public final class Ops {
@@ -53,6 +55,16 @@ public final class Ops {
     return SCRIPT.call("root_mean_square", x, eps);
   }
 
+  /**
+   * x·Wᵀ + b, [.., out], for a matrix [out, in]: the bias is added in the product, which rounds
+   * otherwise than a sum behind it.
+   */
+  public static NDArray linear(NDArray x, NDArray weight, Optional<NDArray> bias) {
+    return bias.isPresent()
+        ? SCRIPT.call("biased_linear", x, weight, bias.get())
+        : SCRIPT.call("linear", x, weight);
+  }
+
   /** Layer norm over the last axis. Ba et al. 2016, arXiv 1607.06450. */
   public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
     return SCRIPT.call("layer_norm", x, weight, bias, eps);
@@ -92,6 +104,15 @@ public final class Ops {
   /** Patterns [batch, head, dest, src] times values [batch, kv_head, src, d_head], head by head. */
   public static NDArray mixValues(NDArray pattern, NDArray values, long group) {
     return SCRIPT.call("mix_values", pattern, values, group);
+  }
+
+  /**
+   * Queries, keys and values, [batch, pos, head, d_head] each, from one product [batch, pos, rows]
+   * of all heads' queries, then keys, then values. They are copies: a view would keep the others in
+   * memory, and products of arrays with gaps may round otherwise.
+   */
+  public static List<NDArray> apart(NDArray all, long heads, long kvHeads, long dHead) {
+    return SCRIPT.callAll(all.getManager(), "apart", all, heads, kvHeads, dHead);
   }
 
   /** [batch, pos, d_model] repeated on a new third axis, as a view. */

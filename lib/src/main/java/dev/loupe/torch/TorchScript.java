@@ -72,7 +72,7 @@ public final class TorchScript {
   }
 
   /** Calls a function that returns a list of tensors; they belong to {@code owner}. */
-  List<NDArray> callAll(NDManager owner, String name, Object... arguments) {
+  public List<NDArray> callAll(NDManager owner, String name, Object... arguments) {
     long[] results = NativeCalls.runAll(handle, name, wrapped(arguments));
     List<NDArray> arrays = new ArrayList<>();
     for (long result : results) {

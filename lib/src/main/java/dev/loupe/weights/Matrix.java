@@ -39,7 +39,7 @@ public record Matrix(NDArray kept, DataType type, Optional<RoundedProducts> roun
       NDArray product = SixteenBits.linear(x, kept, type);
       return bias.map(product::add).orElse(product);
     }
-    return JniUtils.linear((PtNDArray) x, (PtNDArray) kept, (PtNDArray) bias.orElse(null));
+    return Ops.linear(x, kept, bias);
   }
 
   /**

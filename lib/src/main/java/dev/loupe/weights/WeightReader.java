@@ -23,6 +23,11 @@ public interface WeightReader {
    */
   default void finish() {}
 
+  /** Whether the arrays stay another's, who changes them; they are kept as they are then. */
+  default boolean lends() {
+    return false;
+  }
+
   /** The number types that the matrices are stored in; empty if they do not come from a file. */
   default Set<DataType> stored() {
     return Set.of();

@@ -37,6 +37,7 @@ public final class Weights {
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
   private final Map<String, Owner> owners; // of each weight; a replaced weight may be freed
+  private final Map<Integer, Together> together; // of each layer that has them
 
   /**
    * The memory of weights that were created together; it is freed when no model uses any of them.
@@ -53,6 +54,7 @@ public final class Weights {
       Precision precision,
       Map<String, NDArray> kept,
       Map<String, Owner> owners,
+      Map<Integer, Together> together,
       WeightReader reader) {
     this.spec = spec;
     this.device = device;
@@ -60,6 +62,7 @@ public final class Weights {
     this.kept = kept;
     this.reader = reader;
     this.owners = owners;
+    this.together = together;
   }
 
   /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
@@ -72,6 +75,7 @@ public final class Weights {
     Keeping keeping = new Keeping(spec, precision);
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
+    Map<Integer, Together> together = new HashMap<>();
     try {
       for (int layer = 0; layer < spec.layers(); layer++) {
         for (Weight weight : spec.storedWeights()) {
@@ -82,6 +86,10 @@ public final class Weights {
         }
       }
       reader.finish();
+      for (int layer = 0; layer < spec.layers() && !reader.lends(); layer++) {
+        int at = layer;
+        Together.join(kept, layer).ifPresent(joined -> together.put(at, joined));
+      }
     } catch (RuntimeException | Error e) {
       abandon(reader, e);
       owner.close();
@@ -95,7 +103,7 @@ public final class Weights {
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));
-    return new Weights(spec, device, precision, kept, owners, reader);
+    return new Weights(spec, device, precision, kept, owners, together, reader);
   }
 
   /** Nothing may write into the memory of weights that is about to be freed. */
@@ -149,12 +157,12 @@ public final class Weights {
     changed.put(name, own);
     Map<String, Owner> others = new HashMap<>(owners);
     others.put(name, new Owner(owner));
-    return new Weights(spec, device, precision, changed, others, reader);
+    return new Weights(spec, device, precision, changed, others, together, reader);
   }
 
   /** These weights, multiplied with operands of 16 bits or not. */
   public Weights mixing(boolean on) {
-    return new Weights(spec, device, precision.mixing(on), kept, owners, reader);
+    return new Weights(spec, device, precision.mixing(on), kept, owners, together, reader);
   }
 
   /**
@@ -165,7 +173,7 @@ public final class Weights {
     arrays.forEach(this::refuseOtherType);
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.putAll(arrays);
-    return new Weights(spec, device, precision, changed, owners, reader);
+    return new Weights(spec, device, precision, changed, owners, together, reader);
   }
 
   private void refuseOtherType(String name, NDArray array) {
@@ -239,12 +247,25 @@ public final class Weights {
   }
 
   public Matrix matrix(Weight weight, int layer) {
-    NDArray array = get(weight, layer);
+    return matrix(get(weight, layer));
+  }
+
+  private Matrix matrix(NDArray array) {
     return new Matrix(array, keptAs(array), precision.rounded());
   }
 
   public Linear linear(Weight matrix, Weight bias, int layer) {
     return new Linear(matrix(matrix, layer), find(bias, layer));
+  }
+
+  /**
+   * The matrices of queries, keys and values as one, with their biases, if they are kept together
+   * in this layer and none of them has been replaced.
+   */
+  public Optional<Linear> together(int layer) {
+    return Optional.ofNullable(together.get(layer))
+        .filter(joined -> joined.isIn(kept))
+        .map(joined -> new Linear(matrix(joined.matrix()), joined.bias()));
   }
 
   /** A copy of a weight in the type that the model computes in. */

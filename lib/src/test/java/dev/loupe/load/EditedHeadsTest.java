@@ -18,7 +18,9 @@ class EditedHeadsTest {
 
   private static void assertSame(Run edited, Run ablated) {
     float[] expected = ablated.logits().toArray();
-    assertThat(edited.logits().toArray()).usingComparatorWithPrecision(2e-5f).isEqualTo(expected);
+    assertThat(edited.logits().toArray())
+        .usingComparatorWithPrecision(2e-5f)
+        .containsExactly(expected);
   }
 
   @ParameterizedTest

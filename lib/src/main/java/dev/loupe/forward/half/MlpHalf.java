@@ -1,0 +1,84 @@
+package dev.loupe.forward.half;
+
+import ai.djl.ndarray.NDArray;
+import dev.loupe.arch.Mlp;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.torch.TorchScript;
+import dev.loupe.weights.Weights;
+import java.util.Optional;
+
+/** The MLP of one block with its norms, added to the residual stream, as one native call. */
+public final class MlpHalf {
+  private final Spec spec;
+  private final Mlp mlp;
+  private final Arguments weights;
+  private TorchScript compiled; // when it is first used; threads may compile it twice
+
+  private MlpHalf(Spec spec, Mlp mlp, Arguments weights) {
+    this.spec = spec;
+    this.mlp = mlp;
+    this.weights = weights;
+  }
+
+  /** The MLP of a layer; empty if it has none, or if its matrices must be converted. */
+  public static Optional<MlpHalf> of(Spec spec, int layer, Weights weights) {
+    Arguments read =
+        new Arguments(
+            weights,
+            layer,
+            Weight.LN1_W,
+            Weight.LN1_B,
+            Weight.LN2_W,
+            Weight.LN2_B,
+            Weight.W_GATE,
+            Weight.B_GATE,
+            Weight.W_IN,
+            Weight.B_IN,
+            Weight.W_OUT,
+            Weight.B_OUT,
+            Weight.LN2_POST_W);
+    return spec.mlp().filter(mlp -> read.computable()).map(mlp -> new MlpHalf(spec, mlp, read));
+  }
+
+  /**
+   * The residual stream after the MLP, [batch, pos, d_model].
+   *
+   * @param read the stream that the MLP reads
+   * @param resid the stream that its output is added to; where the stream itself is normalised,
+   *     that is the normalised {@code read}
+   */
+  public NDArray apply(NDArray read, NDArray resid) {
+    if (compiled == null) {
+      compiled = Compiled.of(text());
+    }
+    return compiled.callFor(read.getManager(), "run", read, resid, weights.arrays());
+  }
+
+  private String text() {
+    Text text = new Text(weights);
+    boolean onStream = spec.block().normsStream();
+    boolean first = onStream || spec.block().oneNorm();
+    Norm norm = onStream || spec.block().readsNormed() ? spec.norm() : new Norm.None();
+    text.norm(
+        "n", "x", norm, first ? Weight.LN1_W : Weight.LN2_W, first ? Weight.LN1_B : Weight.LN2_B);
+    text.product("h", "n", mlp.gated() ? "W_GATE" : "W_IN", mlp.gated() ? "B_GATE" : "B_IN");
+    text.activation("h", mlp.activation());
+    if (mlp.gated()) {
+      text.product("linear", "n", "W_IN", "B_IN").let("h", "torch.mul(h, linear)");
+    }
+    text.product("o", "h", "W_OUT", "B_OUT");
+    if (spec.block().writesNormed()) {
+      text.norm("o", "o", spec.norm(), Weight.LN2_POST_W, Weight.LN2_POST_W);
+    }
+    return text.returning(
+        "x: Tensor, resid: Tensor, w: List[Tensor]",
+        "torch.add(" + (onStream ? "n" : "resid") + ", o)");
+  }
+
+  @Override
+  public String toString() {
+    return "MLP that reads " + weights;
+  }
+}
