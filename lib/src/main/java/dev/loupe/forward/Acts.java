@@ -26,6 +26,6 @@ record Acts(long bits) {
   }
 
   static long bit(Act act) {
-    return 1L << act.ordinal(); // AllActsTest: there are fewer than 64
+    return 1L << act.ordinal(); // there are fewer than 64
   }
 }
