@@ -72,7 +72,7 @@ record PaddingMask(Padding padding, List<Axis> axes, long[] shape, Set<Axis> alo
    * The mask on the device of {@code x}; it has size one along axes on which it does not depend.
    */
   NDArray on(NDArray x) {
-    return DeviceArray.booleans(x.getManager(), cells(sizes()), new Shape(sizes()));
+    return DeviceArray.mask(x, cells(sizes()), new Shape(sizes()));
   }
 
   /** Whether each cell of the tensor is padding, in row-major order; empty if there is none. */

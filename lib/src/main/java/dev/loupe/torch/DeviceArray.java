@@ -22,6 +22,12 @@ public final class DeviceArray {
     return owner.create(values, shape);
   }
 
+  /** A mask for operations on {@code x}, on its device; nobody changes or closes it. */
+  public static NDArray mask(NDArray x, boolean[] cells, Shape shape) {
+    return SentOnce.mask(x.getDevice(), cells, shape)
+        .orElseGet(() -> booleans(x.getManager(), cells, shape));
+  }
+
   public static NDArray floats(NDManager owner, FloatBuffer values, Shape shape) {
     Transfers.countSent();
     return owner.create(values, shape, DataType.FLOAT32);

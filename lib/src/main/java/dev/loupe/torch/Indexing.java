@@ -20,6 +20,11 @@ public final class Indexing {
     return SCRIPT.callFor(owner, "take", x, (long) dimension, indices);
   }
 
+  /** The entry {@code columns[i]} of each row i of x [n, m], [n]. */
+  static NDArray choose(NDArray x, NDArray columns) {
+    return SCRIPT.call("choose", x, columns);
+  }
+
   /** The first two dimensions as one row, [1, row, …], as a view that {@code owner} frees. */
   public static NDArray row(NDArray x, NDManager owner) {
     return SCRIPT.callFor(owner, "row", x);

@@ -169,13 +169,17 @@ public final class Ops {
 
   /** The entry {@code columns[i]} of each row i of x [n, m], [n]. */
   public static NDArray choose(NDArray x, long[] columns) {
-    Transfers.countSent();
-    return SCRIPT.call("choose", x, columns);
+    return SentOnce.list(x.getDevice(), columns)
+        .map(there -> Indexing.choose(x, there))
+        .orElseGet(() -> SCRIPT.call("choose", x, sent(columns)));
   }
 
   /** The slices at {@code indices} of {@code dimension}, copied into {@code owner}. */
   public static NDArray take(NDArray x, int dimension, int[] indices, NDManager owner) {
-    return SCRIPT.callFor(owner, "take", x, (long) dimension, longs(indices));
+    long[] list = longs(indices);
+    return SentOnce.list(x.getDevice(), list)
+        .map(there -> Indexing.take(x, dimension, there, owner))
+        .orElseGet(() -> SCRIPT.callFor(owner, "take", x, (long) dimension, sent(list)));
   }
 
   /**
@@ -183,7 +187,10 @@ public final class Ops {
    * owner}.
    */
   public static NDArray takeRows(NDArray x, int[] rows, NDManager owner) {
-    return SCRIPT.callFor(owner, "take_rows", x, longs(rows));
+    long[] list = longs(rows);
+    return SentOnce.list(x.getDevice(), list)
+        .map(there -> Indexing.takeRows(x, there, owner))
+        .orElseGet(() -> SCRIPT.callFor(owner, "take_rows", x, sent(list)));
   }
 
   /** Writes {@code values} into a view made by {@link #select}; autograd follows. */
@@ -254,7 +261,11 @@ public final class Ops {
   }
 
   private static long[] longs(int[] numbers) {
-    Transfers.countSent();
     return Arrays.stream(numbers).asLongStream().toArray();
+  }
+
+  private static long[] sent(long[] list) {
+    Transfers.countSent();
+    return list;
   }
 }

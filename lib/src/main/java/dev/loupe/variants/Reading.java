@@ -19,6 +19,7 @@ import dev.loupe.torch.HeapArray;
 import dev.loupe.torch.IndexList;
 import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
+import dev.loupe.torch.SentOnce;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,21 +66,28 @@ final class Reading {
     Optional<NDArray> streams =
         goal.reads().logits() ? Optional.of(streams(pass, work)) : Optional.empty();
     NDList measured = new NDList();
-    for (Batch some : batches) {
-      try (NDManager batch = work.newSubManager()) {
-        Optional<NDArray> logits =
-            streams.map(
-                all -> logits(Indexing.take(all, 1, some.rows().nd(), batch), some.count()));
-        for (Tensor values : measured(logits, seen, some, batch)) {
-          measured.add(Ops.copy(values.nd(), work));
-        }
-      }
-    }
+    SentOnce.during(
+        work,
+        () -> {
+          batches.forEach(some -> measured.addAll(measured(streams, seen, some, work)));
+          return measured;
+        });
     double[] all = HeapArray.doubles(NDArrays.concat(measured));
     int prompts = run.tokens().batch();
     return IntStream.range(0, variants)
         .mapToObj(i -> Arrays.copyOfRange(all, i * prompts, (i + 1) * prompts))
         .toArray(double[][]::new);
+  }
+
+  /** The metric of the variants of a batch, copied into {@code work}. */
+  private List<NDArray> measured(Optional<NDArray> streams, Seen seen, Batch some, NDManager work) {
+    try (NDManager batch = work.newSubManager()) {
+      Optional<NDArray> logits =
+          streams.map(all -> logits(Indexing.take(all, 1, some.rows().nd(), batch), some.count()));
+      return values(logits, seen, some, batch).stream()
+          .map(values -> Ops.copy(values.nd(), work))
+          .toList();
+    }
   }
 
   private List<Batch> batches(SuffixPass pass, int variants, Seen seen, WaveArrays arrays) {
@@ -140,7 +148,7 @@ final class Reading {
    * The metric of a batch: of all variants at once if there is one prompt; else of each, because
    * the metric may have other answers for each prompt.
    */
-  private List<Tensor> measured(Optional<NDArray> logits, Seen seen, Batch batch, NDManager work) {
+  private List<Tensor> values(Optional<NDArray> logits, Seen seen, Batch batch, NDManager work) {
     int prompts = run.tokens().batch();
     if (prompts == 1) {
       Tokens same = run.tokens().repeat(0, batch.count());

@@ -11,17 +11,24 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
+import dev.loupe.site.Role;
 import dev.loupe.site.Spot;
+import dev.loupe.tensor.Close;
+import dev.loupe.text.Roles;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Transfers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How often a sweep by few calls moves numbers between the Java heap and the device. */
@@ -88,6 +95,75 @@ class SweepTransfersTest {
   void aMetricOfSeveralPromptsIsReadBackOncePerWave() {
     assertThat(sweep(3, 4, 6, Act.RESID_PRE, LARGE).readBack()).isEqualTo(2);
     assertThat(sweep(3, 9, 6, Act.RESID_PRE, LARGE).readBack()).isEqualTo(2);
+  }
+
+  /** Prompts of different lengths, with a role at another place in each. */
+  private static Tokens withRoles(int seed) {
+    return Tokens.of(prompt(6, seed), prompt(4, seed + 1), prompt(5, seed + 2))
+        .with(() -> new Roles(Map.of(Role.IO, List.of(2, 3, 1))));
+  }
+
+  private static List<Metric> metrics() {
+    Spot neuron = Act.MLP_POST.at(2).pick(Axis.D_MLP, 7);
+    return List.of(
+        METRIC,
+        METRIC.plus(Metric.logitDiff(5, 4)),
+        Metric.loss(),
+        Metric.logProb(3),
+        Metric.activation(neuron.pos(Role.IO)),
+        Metric.activation(neuron.from(Role.IO)).mean(Axis.POS),
+        Metric.of(
+            "maximum",
+            read -> read.get(Act.RESID_POST.at(1).all()).max(Axis.D_MODEL).mean(Axis.POS),
+            Set.of(Act.RESID_POST.at(1))));
+  }
+
+  /** The first cells of a sweep over several prompts. */
+  private static Transfers cells(int count, Metric metric, long bytes) {
+    HookedTransformer model = model(3);
+    ActivationCache source = model.run(withRoles(7)).cache(Act.RESID_PRE);
+    List<Variant> cells = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Spot spot = Act.RESID_PRE.at(i % 3).all();
+      Spot there = i < 3 ? spot : i < 6 ? spot.pos(Role.IO) : spot.pos(i / 3 - 4);
+      cells.add(Variant.of(there, source.get(there)));
+    }
+    try (Variants variants =
+        Variants.of(model.run(withRoles(20)), cells, metric, bytes, Way.FEW_CALLS)) {
+      return Transfers.of(() -> variants.measure(Progress.of("test", cells.size())));
+    }
+  }
+
+  @Test
+  void aMetricOfSeveralPromptsSendsItsListsOncePerWave() {
+    for (Metric metric : metrics()) {
+      assertThat(cells(12, metric, LARGE).sent())
+          .as(metric.title())
+          .isEqualTo(cells(6, metric, LARGE).sent())
+          .isEqualTo(cells(4, metric, LARGE).sent())
+          .isLessThanOrEqualTo(14);
+    }
+  }
+
+  @Test
+  void aMetricOfSeveralPromptsGivesWhatOneFullRunForEachCellGives() {
+    HookedTransformer model = model(3);
+    ActivationCache source = model.run(withRoles(7)).cache(Act.HEAD_Z);
+    List<Variant> cells =
+        Stream.of(-1, -2, -3)
+            .map(position -> Act.HEAD_Z.at(1).pos(position))
+            .map(spot -> Variant.of(spot, source.get(spot)))
+            .toList();
+    for (Metric metric : metrics()) {
+      try (Variants all =
+          Variants.of(model.run(withRoles(20)), cells, metric, LARGE, Way.FEW_CALLS)) {
+        double[][] expected = all.measureOneByOne(Progress.of("test", 3));
+        double[][] measured = all.measure(Progress.of("test", 3));
+        for (int i = 0; i < expected.length; i++) {
+          Close.assertClose(metric.title(), expected[i], measured[i], 1e-4);
+        }
+      }
+    }
   }
 
   @Test
