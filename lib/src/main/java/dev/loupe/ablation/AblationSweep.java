@@ -11,7 +11,6 @@ import dev.loupe.metric.MetricValues;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
-import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.variants.Variant;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -154,8 +154,11 @@ public final class AblationSweep {
 
   /**
    * The effect of ablating each of these spots alone, and all together. If parts back each other
-   * up, the last row is larger than the sum of the others. At a role, a mean or another prompt's
-   * value is that of the same position, not of the same role.
+   * up, the last row is larger than the sum of the others.
+   *
+   * <p>At a role, a mean or another prompt's value is that of the other prompts' own position of
+   * the role, if they know it as those of a prompt set do; else, and from a role on, it is that of
+   * the same position.
    */
   public Sweep together(Spot... spots) {
     if (spots.length == 0) {
@@ -185,7 +188,9 @@ public final class AblationSweep {
 
   private Sweep sweep(String what, Labels rows, Labels columns, List<Part> parts) {
     List<List<Spot>> spots = parts.stream().map(Part::spots).toList();
-    return sweep(what, new Cells(rows, columns, spots), changes(what, parts), "");
+    Set<Spot> named = spots.stream().flatMap(List::stream).collect(Collectors.toSet());
+    Cells cells = new Cells(rows, columns, spots);
+    return sweep(what, cells, changes(what, parts), substitute.noteOf(named));
   }
 
   /** The picture of changes of the metric, [cell][prompt]. */
@@ -206,12 +211,12 @@ public final class AblationSweep {
 
   /** The metric with each part ablated minus the metric of the intact run, [part][prompt]. */
   double[][] changes(String what, List<? extends Part> parts) {
-    Set<Site> sites = new HashSet<>();
-    parts.forEach(part -> sites.addAll(part.sites()));
-    List<Substitute.Draw> draws = substitute.draws(sites);
+    Set<Spot> named = new HashSet<>();
+    parts.forEach(part -> named.addAll(part.spots()));
+    List<Substitute.Draw> draws = substitute.draws(named);
     List<Variant> cells = new ArrayList<>();
     for (Part part : parts) {
-      draws.forEach(draw -> cells.add(part.without(spot -> draw.at(placed(spot)))));
+      draws.forEach(draw -> cells.add(part.without(spot -> draw.at(spot, placed(spot)))));
     }
     String title = substitute.kind() + " ablation of " + what;
     try (Variants variants = Variants.of(run, cells, metric);

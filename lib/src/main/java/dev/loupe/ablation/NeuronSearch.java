@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -106,12 +106,13 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
   private Map<Neuron, double[]> estimates(List<Site> sites) {
     Site[] wanted = sites.toArray(Site[]::new);
     Map<Neuron, double[]> estimates = new LinkedHashMap<>();
-    List<Substitute.Draw> draws = substitute.draws(Set.copyOf(sites));
+    List<Substitute.Draw> draws =
+        substitute.draws(sites.stream().map(Site::all).collect(Collectors.toSet()));
     try (ActivationCache here = run.cache(wanted)) {
       Gradients gradients = run.gradients(metric, wanted);
       for (Site site : sites) {
         for (Substitute.Draw draw : draws) {
-          Tensor change = here.get(site).times(-1).plus(draw.at(site.all()));
+          Tensor change = here.get(site).times(-1).plus(draw.at(site.all(), site.all()));
           Tensor estimate = change.times(gradients.get(site)).sum(Axis.POS); // [batch, d_mlp]
           add(estimate.times(1.0 / draws.size()).toDoubleArray(), site.layer(), estimates);
         }

@@ -12,20 +12,15 @@ import dev.loupe.variants.Variant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** A part of a model that can be ablated. */
 sealed interface Part {
   /** The places that it is at. */
   List<Spot> spots();
 
-  /** Its sites. */
-  default Set<Site> sites() {
-    return spots().stream().map(Spot::site).collect(Collectors.toSet());
-  }
-
-  /** The run with the part ablated. */
-  Variant without(Substitute.Draw draw);
+  /** The run with the part ablated: the values of its spots replaced by others. */
+  Variant without(Function<Spot, Tensor> substitute);
 
   /** The activations at these spots, ablated together. */
   static Part of(Spot... spots) {
@@ -51,8 +46,9 @@ sealed interface Part {
   /** Spots that are ablated together. */
   record Spots(List<Spot> spots) implements Part {
     @Override
-    public Variant without(Substitute.Draw draw) {
-      return new Variant(spots.stream().map(spot -> new Patch(spot, draw.at(spot))).toList());
+    public Variant without(Function<Spot, Tensor> substitute) {
+      return new Variant(
+          spots.stream().map(spot -> new Patch(spot, substitute.apply(spot))).toList());
     }
   }
 
@@ -68,8 +64,8 @@ sealed interface Part {
     }
 
     @Override
-    public Variant without(Substitute.Draw draw) {
-      Tensor instead = direction.part(draw.at(site.all()));
+    public Variant without(Function<Spot, Tensor> substitute) {
+      Tensor instead = direction.part(substitute.apply(site.all()));
       return Variant.of(site.all(), direction.rest(here).plus(instead));
     }
   }

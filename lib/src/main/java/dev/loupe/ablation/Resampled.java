@@ -3,6 +3,7 @@ package dev.loupe.ablation;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
@@ -19,9 +20,10 @@ import java.util.stream.IntStream;
  * <p>Chan et al. 2022, <a href="https://www.alignmentforum.org/posts/JvZhhzycHu2Yd57RN">causal
  * scrubbing</a>.
  *
+ * @param own where spots at roles are in the other prompts
  * @param drawn for each draw, one other prompt for each ablated prompt
  */
-record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
+record Resampled(HookedTransformer model, OwnRoles own, List<Tokens> drawn, String explained)
     implements Substitute {
 
   /** {@code count} draws for each ablated prompt, from other prompts with as many tokens. */
@@ -29,16 +31,15 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
     if (count < 1) {
       throw new IllegalArgumentException("resample ablation needs at least one draw, not " + count);
     }
-    List<List<int[]>> others =
+    List<List<Integer>> others =
         IntStream.range(0, ablated.batch()).mapToObj(i -> others(over, ablated, i)).toList();
     Random random = new Random(seed);
     List<Tokens> drawn = new ArrayList<>();
     for (int draw = 0; draw < count; draw++) {
       drawn.add(
-          Tokens.of(
-              others.stream()
-                  .map(some -> some.get(random.nextInt(some.size())))
-                  .toArray(int[][]::new)));
+          over.rows(
+                  others.stream().mapToInt(some -> some.get(random.nextInt(some.size()))).toArray())
+              .trimmed());
     }
     var sizes = others.stream().mapToInt(List::size).summaryStatistics();
     String choice =
@@ -47,17 +48,19 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
             : sizes.getMin() + " to " + sizes.getMax();
     String explained =
         String.format(
-            "the activation in one of %s other prompts with as many tokens, mean of %d draws (seed %d)",
+            "the activation in one of %s other prompts with as many tokens, mean of %d draws (seed"
+                + " %d)",
             choice, count, seed);
-    return new Resampled(model, List.copyOf(drawn), explained);
+    return new Resampled(model, new OwnRoles(over), List.copyOf(drawn), explained);
   }
 
-  private static List<int[]> others(Tokens over, Tokens ablated, int prompt) {
+  private static List<Integer> others(Tokens over, Tokens ablated, int prompt) {
     int[] own = ablated.row(prompt);
-    List<int[]> others =
+    List<Integer> others =
         IntStream.range(0, over.batch())
-            .mapToObj(over::row)
-            .filter(other -> other.length == own.length && !Arrays.equals(other, own))
+            .filter(other -> over.row(other).length == own.length)
+            .filter(other -> !Arrays.equals(over.row(other), own))
+            .boxed()
             .toList();
     if (others.isEmpty()) {
       throw new IllegalArgumentException(
@@ -67,7 +70,8 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
               + own.length
               + " tokens, but none of the other "
               + over.batch()
-              + " prompts has as many; resampling works position by position, so add prompts of that length, or use mean(...)");
+              + " prompts has as many; resampling works position by position, so add prompts of"
+              + " that length, or use mean(...)");
     }
     return others;
   }
@@ -78,13 +82,20 @@ record Resampled(HookedTransformer model, List<Tokens> drawn, String explained)
   }
 
   @Override
-  public List<Draw> draws(Set<Site> sites) {
+  public String noteOf(Set<Spot> named) {
+    return own.note(named);
+  }
+
+  @Override
+  public List<Draw> draws(Set<Spot> named) {
+    Site[] sites = named.stream().map(Spot::site).distinct().toArray(Site[]::new);
     return drawn.stream().map(prompts -> draw(prompts, sites)).toList();
   }
 
-  private Draw draw(Tokens prompts, Set<Site> sites) {
-    ActivationCache cache = model.run(prompts).cache(sites.toArray(Site[]::new));
-    return spot -> Placed.part(cache.get(spot.site()), spot);
+  private Draw draw(Tokens prompts, Site... sites) {
+    ActivationCache cache = model.run(prompts).cache(sites);
+    return (spot, known) ->
+        own.has(spot) ? cache.get(spot) : Placed.part(cache.get(known.site()), known);
   }
 
   @Override

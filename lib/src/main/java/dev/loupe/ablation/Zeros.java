@@ -3,7 +3,6 @@ package dev.loupe.ablation;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Sizes;
-import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
@@ -22,8 +21,8 @@ record Zeros(Spec spec) implements Substitute {
   }
 
   @Override
-  public List<Draw> draws(Set<Site> sites) {
-    return List.of(this::zeros);
+  public List<Draw> draws(Set<Spot> named) {
+    return List.of((spot, known) -> zeros(known));
   }
 
   /** Zeros along the last axis; they are broadcast over the others. */

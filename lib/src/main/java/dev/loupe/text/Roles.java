@@ -37,6 +37,14 @@ public record Roles(Map<Role, List<Integer>> positions) {
     return new Roles(all);
   }
 
+  /** The roles in prompts that begin so many positions later. */
+  Roles earlier(int front) {
+    Map<Role, List<Integer>> all = new LinkedHashMap<>();
+    positions.forEach(
+        (role, each) -> all.put(role, each.stream().map(position -> position - front).toList()));
+    return new Roles(all);
+  }
+
   /** The roles in some of the prompts. */
   Roles rows(int... prompts) {
     Map<Role, List<Integer>> some = new LinkedHashMap<>();
@@ -61,8 +69,9 @@ public record Roles(Map<Role, List<Integer>> positions) {
               + "; they have "
               + roles()
               + (none
-                  ? ", because texts do not say which word has which role: run a prompt set, such as"
-                      + " model.run(ioi(model, 20)), or set.corruptPrompts() for its corrupt prompts"
+                  ? ", because texts do not say which word has which role: run a prompt set, such"
+                      + " as model.run(ioi(model, 20)), or set.corruptPrompts() for its corrupt"
+                      + " prompts"
                   : ""));
     }
     return found.stream().mapToInt(Integer::intValue).toArray();

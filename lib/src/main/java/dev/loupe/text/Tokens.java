@@ -333,6 +333,17 @@ public final class Tokens implements Prompts {
     return new Tokens(rows, from, tokenizer, kept, () -> roles().rows(which));
   }
 
+  /** The same prompts without the padding that all of them have. */
+  public Tokens trimmed() {
+    int front = Arrays.stream(starts).min().orElse(0);
+    int[][] rows =
+        Arrays.stream(ids)
+            .map(row -> Arrays.copyOfRange(row, front, row.length))
+            .toArray(int[][]::new);
+    int[] from = Arrays.stream(starts).map(start -> start - front).toArray();
+    return new Tokens(rows, from, tokenizer, texts, () -> roles().earlier(front));
+  }
+
   private List<String> rowsAsText() {
     List<String> rows = new ArrayList<>();
     int listed =

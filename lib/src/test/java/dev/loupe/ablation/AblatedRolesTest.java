@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.site.Role;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Close;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Roles;
 import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +70,77 @@ class AblatedRolesTest {
         }
       }
     }
+  }
+
+  /** Other prompts with the role at other places; the first two are as long as those ablated. */
+  private static Tokens overWithRoles() {
+    return OVER.with(() -> new Roles(Map.of(Role.IO, List.of(3, 6, 7))));
+  }
+
+  /** The activation of one of the other prompts, alone, at its own position of the role. */
+  private static Tensor own(HookedTransformer model, int other) {
+    int[] places = {0, 6, 2};
+    return model
+        .run(Tokens.of(OVER.row(other)))
+        .cache(Z.site())
+        .get(Z.pos(places[other]).prompt(0));
+  }
+
+  private static double[] ablated(HookedTransformer model, int prompt, Tensor value) {
+    int[] places = {1, 2};
+    Run run = model.run(Tokens.of(IDS[prompt]));
+    return run.with(Z.pos(places[prompt]), here -> here.zeros().plus(value)).measure(METRIC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#decoders")
+  void theMeanAtARoleIsThatOfEachOtherPromptsOwnPositionOfIt(HookedTransformer model) {
+    Ablation ablation = Ablation.of(model.run(withRoles(IDS)), METRIC);
+    double[] measured = ablation.mean(overWithRoles()).together(Z.pos(Role.IO)).measured()[0];
+    Tensor mean = own(model, 0).plus(own(model, 1)).plus(own(model, 2)).times(1.0 / 3);
+    for (int prompt = 0; prompt < 2; prompt++) {
+      double[] alone = ablated(model, prompt, mean);
+      Close.assertClose("prompt " + prompt, alone, new double[] {measured[prompt]}, 1e-4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#decoders")
+  void anotherPromptsValueAtARoleIsThatOfItsOwnPosition(HookedTransformer model) {
+    Ablation ablation = Ablation.of(model.run(withRoles(IDS)), METRIC);
+    Tokens over = overWithRoles();
+    double[] measured = ablation.resample(over, 3, 2).together(Z.pos(Role.IO)).measured()[0];
+    for (int prompt = 0; prompt < 2; prompt++) { // one other prompt has the length of each
+      double[] alone = ablated(model, prompt, own(model, prompt));
+      Close.assertClose("prompt " + prompt, alone, new double[] {measured[prompt]}, 1e-4);
+    }
+  }
+
+  @Test
+  void theEndIsARoleOfEveryPrompt() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Ablation ablation = Ablation.of(model.run(Tokens.of(IDS)), METRIC);
+    Tensor mean =
+        IntStream.range(0, OVER.batch())
+            .mapToObj(other -> model.run(Tokens.of(OVER.row(other))).cache(Z.site()))
+            .map(alone -> alone.get(Z.pos(-1).prompt(0)))
+            .reduce(Tensor::plus)
+            .orElseThrow()
+            .times(1.0 / 3);
+    double[] measured = ablation.mean(OVER).together(Z.pos(Role.END)).measured()[0];
+    Run run = model.run(Tokens.of(IDS)).with(Z.pos(-1), here -> here.zeros().plus(mean));
+    Close.assertClose("end", run.measure(METRIC), measured, 1e-4);
+  }
+
+  @Test
+  void theNoteSaysWhichPositionAValueAtARoleIsFrom() {
+    Ablation ablation = Ablation.of(Toys.model(Toys.gpt2()).run(withRoles(IDS)), METRIC);
+    Spot[] spots = {Z.pos(Role.IO), Z.pos(Role.END), Z.pos(Role.S2)};
+    assertThat(ablation.mean(overWithRoles()).together(spots).toString())
+        .contains(
+            "the mean over all positions of 3 prompts. At END, IO: each prompt's own position of"
+                + " it. At S2: without regard to the role, which the other prompts do not name.");
+    assertThat(ablation.resample(OVER, 1).together(Z).toString()).doesNotContain("At ");
   }
 
   @Test

@@ -7,7 +7,9 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
+import dev.loupe.site.Role;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -137,14 +139,16 @@ class TokensTest {
         "an empty text has no position; give the words to look for");
     refuses(
         () -> Tokens.of(new int[] {1}).positions(0, "a"),
-        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead, or make the tokens with model.tokens(ids)");
+        "'a' cannot be found, because the prompt was given as token ids; use position numbers"
+            + " instead, or make the tokens with model.tokens(ids)");
   }
 
   @Test
   void aPromptOfABatchThatIsTooLongIsNamed() {
     refuses(
         () -> PLAIN.run(List.of("abc", "abcdefghijklmnopqrstuvwxyzabcdefg", "b")),
-        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2 can read 32");
+        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2"
+            + " can read 32");
     refuses(
         () -> ADDING.run("abcdefghijklmnopqrstuvwxyzabcdef"),
         "the prompt has 33 tokens; gpt2 can read 32");
@@ -171,5 +175,20 @@ class TokensTest {
         .hasSize(21)
         .startsWith("370 x 1 tokens")
         .endsWith("… 351 more prompts");
+  }
+
+  @Test
+  void trimmedPromptsAreWhatTheyAreAlone() {
+    Tokens all =
+        Tokens.of(new int[] {1, 2}, new int[] {3, 4, 5, 6}, new int[] {7, 8, 9})
+            .with(() -> new Roles(Map.of(Role.IO, List.of(2, 0, 3))));
+    Tokens some = all.rows(2, 0).trimmed();
+    assertThat(some.width()).isEqualTo(3);
+    assertThat(some.row(0)).containsExactly(7, 8, 9);
+    assertThat(some.row(1)).containsExactly(1, 2);
+    assertThat(some.start(1)).isEqualTo(1);
+    assertThat(some.positions(Role.IO)).containsExactly(2, 1);
+    assertThat(some.positions(Role.END)).containsExactly(2, 2);
+    assertThat(all.trimmed().width()).isEqualTo(4);
   }
 }
