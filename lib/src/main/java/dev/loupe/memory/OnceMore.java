@@ -21,7 +21,7 @@ public final class OnceMore {
 
   private OnceMore() {}
 
-  /** A refusal, which is final: work around it must not be done once more. */
+  /** A refusal, which is final: work around it must not be done once more, unless it does less. */
   private static final class Refusal extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
@@ -49,7 +49,7 @@ public final class OnceMore {
     while (true) {
       try {
         return work.get();
-      } catch (Room.TooSmall e) { // all that is unused has been collected there
+      } catch (Room.TooSmall | Refusal e) { // what is unused has been collected there
         if (!less.getAsBoolean()) {
           throw e;
         }

@@ -3,6 +3,7 @@ package dev.loupe.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.axis.Axis;
+import dev.loupe.memory.OnceMore;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.stream.IntStream;
  * An operation on the arrays of some tensors, without its temporary arrays.
  *
  * <p>If a pass lends any of the tensors, the result belongs to the pass, because autograd must
- * follow. Otherwise the result owns its memory.
+ * follow. Otherwise the result owns its memory; if the device runs out of it, what nothing refers
+ * to is freed, and the operation is tried once more.
  */
 final class Together {
   private final List<Tensor> tensors;
@@ -58,6 +60,14 @@ final class Together {
           .mapToObj(i -> Tensor.borrow(results.get(i), axes.get(i), origin))
           .toList();
     }
+    return OnceMore.on(
+        tensors.get(0).live().getDevice(),
+        "arithmetic of tensors",
+        () -> owned(operation, axes, origin));
+  }
+
+  private List<Tensor> owned(
+      Function<List<NDArray>, List<NDArray>> operation, List<List<Axis>> axes, Origin origin) {
     NDArray first = tensors.get(0).live();
     try (NDManager work = Torch.memory(first.getDevice())) {
       NDArray handle = first.stopGradient();

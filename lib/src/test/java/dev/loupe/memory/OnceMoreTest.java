@@ -85,6 +85,26 @@ class OnceMoreTest {
   }
 
   @Test
+  void workInsideThatIsRefusedIsTriedInSmallerParts() {
+    EngineException failure = new EngineException("CUDA out of memory.");
+    List<Integer> tried = new ArrayList<>();
+    int[] size = {9};
+    Supplier<String> inside =
+        () -> {
+          tried.add(size[0]);
+          if (size[0] > 3) {
+            throw failure;
+          }
+          return "done";
+        };
+    BooleanSupplier less = () -> (size[0] /= 2) > 0;
+    String done =
+        OnceMore.orLess(HERE, "work", less, () -> OnceMore.on(HERE, "a part of it", inside));
+    assertThat(done).isEqualTo("done");
+    assertThat(tried).containsExactly(9, 9, 4, 4, 2);
+  }
+
+  @Test
   void roomThatIsRefusedIsAskedForInSmallerParts() {
     RuntimeException refusal = new Room.TooSmall("9 MB");
     assertThat(sizesTried(9, 3, refusal)).containsExactly(9, 4, 2);
