@@ -65,12 +65,13 @@ public final class ActivationPatching {
    */
   public static ActivationPatching of(
       HookedTransformer model, List<String> clean, List<String> corrupted, Metric metric) {
-    return of(model, model.run(clean), model.run(corrupted), metric);
+    return new ActivationPatching(Comparison.of(model.run(clean), model.run(corrupted), metric));
   }
 
   /**
    * Patching between the pairs of a prompt set, with the set's metric; pairs must have equal
-   * lengths.
+   * lengths. Roles of other pairs are patched with {@code of(model, set, set.corruptPrompts(),
+   * set.metric())}.
    */
   public static ActivationPatching of(HookedTransformer model, PromptSet set) {
     return of(model, set.aligned(model), set.corruptPrompts(), set.metric());
@@ -79,10 +80,15 @@ public final class ActivationPatching {
   /**
    * Patching between two sets of prompts of any kind, the first clean prompt with the first
    * corrupted one, and so on; a run keeps its interventions.
+   *
+   * <p>The prompts of a pair may have different lengths if only roles are patched, of which {@code
+   * END} is one, or positions counted from the end: {@code sweepByRole(RESID_PRE)}, {@code
+   * patch(RESID_PRE.at(1).pos(END))}.
    */
   public static ActivationPatching of(
       HookedTransformer model, Prompts clean, Prompts corrupted, Metric metric) {
-    return new ActivationPatching(Comparison.of(model.run(clean), model.run(corrupted), metric));
+    return new ActivationPatching(
+        Comparison.ofAnyLengths(model.run(clean), model.run(corrupted), metric));
   }
 
   /**
@@ -245,6 +251,9 @@ public final class ActivationPatching {
   private List<Sweep> measured(List<Layout> layouts, boolean sharing) {
     List<Spot> spots = layouts.stream().flatMap(layout -> layout.spots().stream()).toList();
     Site[] sites = spots.stream().map(Spot::site).distinct().toArray(Site[]::new);
+    if (!spots.stream().allMatch(ActivationPatching::hasPlaceOfItsOwn)) {
+      comparison.pair().refuseOtherLengths();
+    }
     Metric metric = comparison.metric();
     try (Measured source = comparison.from().measure(metric, sites);
         Variants cells = Variants.of(comparison.into(), cells(spots, source.cache()), metric);
@@ -257,6 +266,12 @@ public final class ActivationPatching {
       String what = kinds == 1 ? sites[0].act().toString() : "one activation";
       return known.sweeps(layouts, what, values);
     }
+  }
+
+  /** Whether a spot is one position that prompts of different lengths each have. */
+  private static boolean hasPlaceOfItsOwn(Spot spot) {
+    Integer position = spot.picks().get(spot.along());
+    return spot.place().one() || position != null && position < 0;
   }
 
   private List<Variant> cells(List<Spot> spots, ActivationCache source) {

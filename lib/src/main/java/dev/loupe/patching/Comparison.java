@@ -28,8 +28,18 @@ final class Comparison {
     this.share = share;
   }
 
-  /** Activations of the clean run patched into the corrupted run; both keep their interventions. */
+  /**
+   * Activations of the clean run patched into the corrupted run; both keep their interventions, and
+   * both prompts of a pair have the same length.
+   */
   static Comparison of(Run clean, Run corrupted, Metric metric) {
+    Comparison comparison = ofAnyLengths(clean, corrupted, metric);
+    comparison.pair.refuseOtherLengths();
+    return comparison;
+  }
+
+  /** The same, where the prompts of a pair may have different lengths. */
+  static Comparison ofAnyLengths(Run clean, Run corrupted, Metric metric) {
     return new Comparison(clean, corrupted, metric, true, true);
   }
 

@@ -4,7 +4,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 
 /**
- * The prompts of the two runs, paired in order; both prompts of a pair have the same length.
+ * The prompts of the two runs, paired in order.
  *
  * @param from the prompts that activations are taken from
  * @param into the prompts that activations are patched into
@@ -19,6 +19,10 @@ record Pair(Tokens from, Tokens into) {
               + into.batch()
               + "; give as many of both");
     }
+  }
+
+  /** Refuses prompts of a pair that have different lengths, so their positions differ. */
+  Pair refuseOtherLengths() {
     for (int prompt = 0; prompt < from.batch(); prompt++) {
       if (from.row(prompt).length != into.row(prompt).length) {
         throw new IllegalArgumentException(
@@ -32,12 +36,14 @@ record Pair(Tokens from, Tokens into) {
                 + into.pieces(prompt));
       }
     }
+    return this;
   }
 
   /**
    * The positions as labels; an error for prompts of different lengths, which share no positions.
    */
   Labels positions() {
+    refuseOtherLengths();
     if (into.padded()) {
       throw new IllegalArgumentException(
           "the prompts have different lengths, so one position holds unrelated words; sweep heads, such as sweep(HEAD_Z), or roles of a prompt set, such as sweepByRole(RESID_PRE), or use prompts of one length");
