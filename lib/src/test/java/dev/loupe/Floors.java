@@ -47,7 +47,7 @@ final class Floors {
       weights: site arch tensor axis view* torch memory
       intervention: text site arch tensor axis view
       metric: site text tensor axis torch view*
-      forward.half: weights arch torch
+      forward.half: weights site arch torch
       forward: forward.half intervention weights text site arch tensor axis torch progress
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory

@@ -26,6 +26,7 @@ import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.forward.half.Acts;
 import dev.loupe.forward.half.AttentionHalf;
 import dev.loupe.site.Act;
 import dev.loupe.torch.Ops;
@@ -39,23 +40,11 @@ import java.util.Optional;
  * et al. 2017, arXiv 1706.03762.
  */
 final class AttentionLayer {
-  private static final Acts ENTRY =
-      Acts.of(
-          ATTN_IN,
-          QUERY_INPUT,
-          KEY_INPUT,
-          VALUE_INPUT,
-          LN1_SCALE,
-          LN1_NORMALIZED,
-          LN1_OUT,
-          QUERY,
-          KEY,
-          VALUE,
-          ROT_QUERY,
-          ROT_KEY);
+  private static final Acts NORM = Acts.of(LN1_SCALE, LN1_NORMALIZED, LN1_OUT);
+  private static final Acts HEADS =
+      Acts.of(ATTN_IN, QUERY_INPUT, KEY_INPUT, VALUE_INPUT, QUERY, KEY, VALUE, ROT_QUERY, ROT_KEY);
   private static final Acts MIX = Acts.of(ATTN_SCORES, PATTERN);
   private static final Acts EXIT = Acts.of(HEAD_RESULT, ATTN_OUT);
-  private static final Acts INSIDE = ENTRY.and(MIX).and(EXIT).and(Acts.of(HEAD_Z));
   private static final NDArray[] NO_ANGLES = {};
 
   private final int layer;
@@ -69,6 +58,8 @@ final class AttentionLayer {
   private final Linear output;
   private final Optional<RoundedAttention> rounded;
   private final Optional<AttentionHalf> half;
+  private final Acts entry; // what is computed before scores
+  private final Acts inside; // all that is computed
 
   AttentionLayer(
       int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
@@ -91,6 +82,8 @@ final class AttentionLayer {
     this.rounded =
         weights.precision().rounded().map(by -> new RoundedAttention(by, spec, spec.scale(layer)));
     this.half = AttentionHalf.of(model, layer, weights);
+    this.entry = model.block().readsNormed() ? HEADS.and(NORM) : HEADS;
+    this.inside = entry.and(MIX).and(EXIT).and(Acts.of(HEAD_Z));
   }
 
   /** The normalised input of queries, keys and values. */
@@ -99,8 +92,17 @@ final class AttentionLayer {
   }
 
   /** Whether queries, keys and values are computed in steps, from a normalised input. */
-  boolean entersInSteps(Gate gate) {
-    return half.isEmpty() || gate.watches(ENTRY, layer);
+  boolean entersInSteps(Pass pass) {
+    return half.isEmpty() || pass.gate().watches(entry, layer) && !goesInOneCall(pass);
+  }
+
+  /** Whether one call computes attention and shows what is read of it. */
+  private boolean goesInOneCall(Pass pass) {
+    Gate gate = pass.gate();
+    return half.isPresent()
+        && pass.sight() instanceof PromptSight sight
+        && !gate.alters(inside, layer)
+        && (sight.cache().isEmpty() || !gate.watches(inside, layer));
   }
 
   /**
@@ -112,24 +114,31 @@ final class AttentionLayer {
    */
   NDArray apply(NDArray resid, Optional<NDArray> normed, NDArray written, boolean last, Pass pass) {
     Gate gate = pass.gate();
-    boolean fused = half.isPresent() && normed.isEmpty();
-    if (fused && !gate.watches(INSIDE, layer) && pass.sight() instanceof PromptSight sight) {
-      return inOneCall(resid, last, sight, pass);
+    boolean fused = normed.isEmpty();
+    if (fused && goesInOneCall(pass)) {
+      return inOneCall(resid, last, (PromptSight) pass.sight(), pass);
     }
     NDArray z =
         fused
             ? mixed(entry(resid, written, last, pass), pass)
-            : inSteps(resid, normed.orElseThrow(), last, pass);
-    return added(z, written, gate);
+            : inSteps(resid, normed.get(), last, pass);
+    return added(z, written, pass.gate());
   }
 
   private NDArray inOneCall(NDArray resid, boolean last, PromptSight sight, Pass pass) {
+    Gate gate = pass.gate();
     NDArray[] angles = angles(pass).map(RotaryTable::arrays).orElse(NO_ANGLES);
     NDArray[] mask = sight.masks().of(spec.windowed(layer)).arrays();
-    if (sight.cache().isEmpty()) {
-      return half.get().whole(resid, last, angles, mask);
+    Acts read = gate.watched(inside, layer);
+    if (!read.isEmpty()) {
+      return half.get().watched(read, (act, x) -> gate.pass(act, layer, x), resid, angles, mask);
     }
-    KvCache cache = sight.cache().get();
+    return sight.cache().isPresent()
+        ? behindCached(resid, sight.cache().get(), angles, mask)
+        : half.get().whole(resid, last, angles, mask);
+  }
+
+  private NDArray behindCached(NDArray resid, KvCache cache, NDArray[] angles, NDArray[] mask) {
     List<NDArray> results =
         cache.has(layer)
             ? half.get().behind(resid, cache.keys(layer), cache.values(layer), angles, mask)

@@ -71,16 +71,16 @@ public final class BlockLayer {
     Gate gate = pass.gate();
     NDArray pre = gate.pass(Act.RESID_PRE, layer, resid);
     Optional<NDArray> normed =
-        readsInSteps(gate) ? Optional.of(attention.norm(pre, gate)) : Optional.empty();
+        readsInSteps(pass) ? Optional.of(attention.norm(pre, gate)) : Optional.empty();
     NDArray written = last ? pass.sight().last(pre) : pre;
     NDArray sum = attention.apply(pre, normed, written, last, pass);
     return behindAttention(written, last ? normed.map(pass.sight()::last) : normed, sum, gate);
   }
 
   /** Whether the normalised input of attention, and perhaps of the MLP, is needed as such. */
-  private boolean readsInSteps(Gate gate) {
+  private boolean readsInSteps(Pass pass) {
     boolean shared = spec.block().oneNorm() && mlp.isPresent();
-    return attention.entersInSteps(gate) || shared && !mlp.get().goesInOneCall(gate);
+    return attention.entersInSteps(pass) || shared && !mlp.get().goesInOneCall(pass.gate());
   }
 
   private NDArray behindAttention(NDArray pre, Optional<NDArray> normed, NDArray sum, Gate gate) {
@@ -96,7 +96,7 @@ public final class BlockLayer {
   private NDArray beside(
       MlpLayer parallel, NDArray pre, Optional<NDArray> normed, NDArray sum, Gate gate) {
     if (parallel.goesInOneCall(gate)) {
-      return parallel.inOneCall(pre, sum);
+      return parallel.inOneCall(pre, sum, gate);
     }
     Optional<NDArray> shared = spec.block().oneNorm() ? normed : Optional.empty();
     return sum.add(parallel.apply(pre, shared, gate));
@@ -105,7 +105,7 @@ public final class BlockLayer {
   private NDArray behindMiddle(NDArray mid, Gate gate) {
     MlpLayer next = mlp.orElseThrow();
     if (next.goesInOneCall(gate)) {
-      return handedOn(next.inOneCall(mid, mid), gate);
+      return handedOn(next.inOneCall(mid, mid, gate), gate);
     }
     NDArray skip = between.apply(mid, gate);
     return handedOn(skip.add(next.apply(skip, Optional.empty(), gate)), gate);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.axis.Renaming;
+import dev.loupe.forward.half.Acts;
 import dev.loupe.intervention.Change;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
@@ -37,6 +38,7 @@ public final class Gate {
   private final Probes probes;
   private final Padding padding; // of whole prompts
   private final Watched watched = new Watched(); // sites that are read or changed
+  private final Watched altered = new Watched(); // those whose array may leave as another one
 
   /** Adds tensors of zeros at sites whose gradients are wanted; {@code NONE} adds nothing. */
   public interface Probes {
@@ -56,8 +58,12 @@ public final class Gate {
       Site changed = change.spot().site();
       this.changes.computeIfAbsent(changed, site -> new ArrayList<>()).add(change);
       watched.add(changed);
+      altered.add(changed);
     }
     wanted.forEach(watched::add);
+    if (probes != Probes.NONE) {
+      wanted.forEach(altered::add);
+    }
     this.wanted = wanted;
     this.keep = keep;
     this.probes = probes;
@@ -86,6 +92,16 @@ public final class Gate {
   /** Whether the run reads or changes any of these activations of a layer. */
   boolean watches(Acts acts, int layer) {
     return watched.hasAny(acts, layer);
+  }
+
+  /** Those of these activations of a layer that the run reads or changes. */
+  Acts watched(Acts acts, int layer) {
+    return watched.among(acts, layer);
+  }
+
+  /** Whether the pass may go on with others than the computed arrays of these activations. */
+  boolean alters(Acts acts, int layer) {
+    return altered.hasAny(acts, layer);
   }
 
   /** Whether the run reads or changes anything in a layer. */

@@ -16,6 +16,7 @@ import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.forward.half.Acts;
 import dev.loupe.forward.half.MlpHalf;
 import dev.loupe.weights.Linear;
 import dev.loupe.weights.Weights;
@@ -35,12 +36,14 @@ final class MlpLayer {
   private final Optional<Linear> gateMatrix;
   private final Linear out;
   private final Optional<MlpHalf> half;
-  private final Acts inside; // what one call would not show
+  private final Acts inside; // what it computes
+  private final Acts shown; // of these, what no other part of the block shows
 
   MlpLayer(int layer, Spec model, NormLayer norm, Optional<PlainNorm> after, Weights weights) {
     Mlp spec = model.mlp().orElseThrow();
     boolean first = model.block().oneNorm() || model.block().normsStream();
     this.inside = OWN.and(first ? FIRST_NORM : SECOND_NORM);
+    this.shown = model.block().oneNorm() ? OWN : inside;
     this.half = MlpHalf.of(model, layer, weights);
     this.layer = layer;
     this.activation = new ActivationFunction(spec.activation());
@@ -54,17 +57,20 @@ final class MlpLayer {
     this.out = weights.linear(Weight.W_OUT, Weight.B_OUT, layer);
   }
 
-  /** Whether {@link #inOneCall} shows all that the run watches. */
+  /** Whether {@link #inOneCall} can be used: it shows what is read, and changes nothing. */
   boolean goesInOneCall(Gate gate) {
-    return half.isPresent() && !gate.watches(inside, layer);
+    return half.isPresent() && !gate.alters(inside, layer);
   }
 
   /**
    * The residual stream with the output of the MLP for {@code read} added, with all norms between
    * them.
    */
-  NDArray inOneCall(NDArray read, NDArray resid) {
-    return half.orElseThrow().apply(read, resid);
+  NDArray inOneCall(NDArray read, NDArray resid, Gate gate) {
+    Acts watched = gate.watched(shown, layer);
+    return watched.isEmpty()
+        ? half.orElseThrow().apply(read, resid)
+        : half.orElseThrow().watched(watched, (act, x) -> gate.pass(act, layer, x), read, resid);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.loupe.forward;
 
+import dev.loupe.forward.half.Acts;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ final class Watched {
 
   boolean hasAny(Acts acts, int layer) {
     return (in(layer) & acts.bits()) != 0;
+  }
+
+  /** Those of some activations that are watched in a layer. */
+  Acts among(Acts acts, int layer) {
+    return new Acts(in(layer) & acts.bits());
   }
 
   private long in(int layer) {

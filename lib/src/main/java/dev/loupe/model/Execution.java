@@ -377,7 +377,9 @@ final class Execution {
           }
           spots.take(site, x, work);
         },
-        (site, x) -> wanted.contains(site) ? probes.at(site, x) : x);
+        probes == Gate.Probes.NONE
+            ? probes
+            : (site, x) -> wanted.contains(site) ? probes.at(site, x) : x);
   }
 
   private Pass pass(NDManager work, Gate gate) {

@@ -2,6 +2,7 @@ package dev.loupe.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.forward.half.Acts;
 import dev.loupe.site.Act;
 import org.junit.jupiter.api.Test;
 

@@ -94,6 +94,24 @@ class HalvesTest {
 
   @ParameterizedTest
   @MethodSource("models")
+  void whatHalvesShowIsWhatTheStepsCompute(HookedTransformer model) {
+    Run run = model.run(Tokens.of(UNEQUAL));
+    ActivationCache steps = inSteps(run).cache();
+    ActivationCache halves = run.cache();
+    assertThat(halves.sites()).isEqualTo(steps.sites());
+    for (Site site : steps.sites()) {
+      assertSame(site.name(), finite(steps.get(site)), finite(halves.get(site)), run);
+      assertSame(site.name(), finite(steps.get(site)), finite(run.cache(site).get(site)), run);
+    }
+  }
+
+  /** Scores are minus infinity where a position may not attend. */
+  private static Tensor finite(Tensor x) {
+    return x.clamp(-1e4, 1e4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
   void gradientsThroughHalvesAreThoseThroughTheSteps(HookedTransformer model) {
     Run run = model.run(Tokens.of(UNEQUAL));
     Metric metric = Metric.logitDiff(1, 2).at(-1);

@@ -4,11 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
 import dev.loupe.torch.TorchScript;
 import dev.loupe.weights.Linear;
 import dev.loupe.weights.Weights;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * The attention of one block with its norms, added to the residual stream: as one native call, or
@@ -19,6 +23,7 @@ import java.util.Optional;
 public final class AttentionHalf {
   private final AttentionText text;
   private final Arguments weights;
+  private final Map<Acts, Program> showing = new ConcurrentHashMap<>();
   private final TorchScript[] compiled = new TorchScript[Piece.values().length]; // when first used
 
   private AttentionHalf(AttentionText text, Arguments weights) {
@@ -86,6 +91,21 @@ public final class AttentionHalf {
     return one(piece, resid, angles, mask, weights.arrays());
   }
 
+  /**
+   * The stream plus the output at every position; some of the activations between are given to a
+   * watcher.
+   */
+  public NDArray watched(
+      Acts acts,
+      BiConsumer<Act, NDArray> watcher,
+      NDArray resid,
+      NDArray[] angles,
+      NDArray[] mask) {
+    return showing
+        .computeIfAbsent(acts, wanted -> text.of(Piece.WHOLE, wanted))
+        .call(watcher, resid, angles, mask, weights.arrays());
+  }
+
   /** The stream plus the output, and the keys and values [batch, head, pos, d_head]. */
   public List<NDArray> first(NDArray resid, NDArray[] angles, NDArray[] mask) {
     return several(Piece.FIRST, resid, angles, mask, weights.arrays());
@@ -112,7 +132,7 @@ public final class AttentionHalf {
   private TorchScript compiled(Piece piece) {
     TorchScript known = compiled[piece.ordinal()];
     if (known == null) {
-      known = Compiled.of(text.of(piece));
+      known = text.of(piece).compiled();
       compiled[piece.ordinal()] = known;
     }
     return known;

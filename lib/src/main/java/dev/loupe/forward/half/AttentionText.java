@@ -7,6 +7,7 @@ import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
 import java.util.Optional;
 
 /** Writes the text of attention's pieces in one layer. */
@@ -33,29 +34,25 @@ final class AttentionText {
     this.sloped = spec.positions() instanceof Positions.Alibi;
   }
 
-  String of(Piece piece) {
-    Text text = new Text(weights);
+  Program of(Piece piece) {
+    return of(piece, Acts.NONE);
+  }
+
+  /** A piece that also returns some activations. */
+  Program of(Piece piece, Acts wanted) {
+    Text text = new Text(weights, wanted);
+    String signature = signature(piece);
+    switch (piece) {
+      case ENTRY, ENTRY_LAST -> entry(text, piece);
+      case MIX -> mix(text, false);
+      case EXIT -> exit(text);
+      default -> whole(text, piece);
+    }
     return switch (piece) {
-      case ENTRY, ENTRY_LAST -> {
-        entry(text, piece);
-        yield text.returningAll(signature(piece), "q", "k", "v");
-      }
-      case MIX -> {
-        mix(text, false);
-        yield text.returning(signature(piece), "z");
-      }
-      case EXIT -> {
-        exit(text);
-        yield text.returning(signature(piece), "out");
-      }
-      case WHOLE, WHOLE_LAST -> {
-        whole(text, piece);
-        yield text.returning(signature(piece), "out");
-      }
-      case FIRST, BEHIND -> {
-        whole(text, piece);
-        yield text.returningAll(signature(piece), "out", "k", "v");
-      }
+      case ENTRY, ENTRY_LAST -> text.returning(signature, "q", "k", "v");
+      case MIX -> text.returning(signature, "z");
+      case EXIT, WHOLE, WHOLE_LAST -> text.returning(signature, "out");
+      case FIRST, BEHIND -> text.returning(signature, "out", "k", "v");
     };
   }
 
@@ -77,11 +74,16 @@ final class AttentionText {
   /** Queries, keys and values, [batch, pos, head, d_head]. */
   private void entry(Text text, Piece piece) {
     Norm norm = spec.block().readsNormed() ? spec.norm() : new Norm.None();
-    text.norm("n", "x", norm, Weight.LN1_W, Weight.LN1_B);
+    text.norm("n", "x", norm, Weight.LN1_W, Weight.LN1_B, NormActs.FIRST);
+    text.show(Act.ATTN_IN, copies(attention.heads()));
+    text.show(Act.QUERY_INPUT, copies(attention.heads()));
+    text.show(Act.KEY_INPUT, copies(attention.kvHeads()));
+    text.show(Act.VALUE_INPUT, copies(attention.kvHeads()));
     if (piece.last()) {
       text.norm("queried", "last", norm, Weight.LN1_W, Weight.LN1_B);
     }
     projections(text, piece.last());
+    text.show(Act.QUERY, "q").show(Act.KEY, "k").show(Act.VALUE, "v");
     if (attention.qkNorm() != QkNorm.NONE) {
       headNorm(text, "q", Weight.Q_NORM_W);
       headNorm(text, "k", Weight.K_NORM_W);
@@ -92,6 +94,11 @@ final class AttentionText {
       angles(text, piece);
       rotate(text, "q", rotation.get());
     }
+    text.show(Act.ROT_QUERY, "q").show(Act.ROT_KEY, "k");
+  }
+
+  private static String copies(int heads) {
+    return "torch.expand(torch.unsqueeze(x, 2), [-1, -1, " + heads + ", -1])";
   }
 
   /** The angles of the queries, where they are others than those of the keys. */
@@ -128,7 +135,11 @@ final class AttentionText {
             : last ? keysAndValues(JOINT_BIAS) : weights.text(JOINT_BIAS);
     text.let("all", Text.product("n", matrix, bias));
     text.let("all", heads("all", before + 2 * shared));
-    boolean turned = rotation.isPresent() && attention.qkNorm() == QkNorm.NONE;
+    boolean turned =
+        rotation.isPresent()
+            && attention.qkNorm() == QkNorm.NONE
+            && !text.shows(Act.QUERY)
+            && !text.shows(Act.KEY);
     if (!last) {
       text.let("q", part(0, heads, turned));
     }
@@ -210,7 +221,9 @@ final class AttentionText {
       text.let("s", "torch.add_(s, " + (last ? lastRow("mask[1]") : "mask[1]") + ")");
     }
     text.let("s", "torch.masked_fill_(s, " + (last ? lastRow("mask[0]") : "mask[0]") + ", -inf)");
-    text.let("z", "torch.matmul(torch.softmax(s, -1), " + values + ")");
+    text.let("p", "torch.softmax(s, -1)");
+    text.show(Act.ATTN_SCORES, "s").show(Act.PATTERN, "p");
+    text.let("z", "torch.matmul(p, " + values + ")");
   }
 
   private static String lastRow(String mask) {
@@ -219,11 +232,26 @@ final class AttentionText {
 
   /** The stream plus the output for z [batch, pos, head, d_head]. */
   private void exit(Text text) {
-    text.let("z", "torch.flatten(z, 2)").product("out", "z", "W_O", "B_O");
+    text.let("mixed", "torch.flatten(z, 2)").product("out", "mixed", "W_O", "B_O");
     if (spec.block().writesNormed()) {
-      text.norm("out", "out", spec.norm(), Weight.LN1_POST_W, Weight.LN1_POST_W);
+      text.normAfter("out", spec.norm(), Weight.LN1_POST_W);
     }
-    text.let("out", "torch.add(x, out)");
+    if (text.shows(Act.HEAD_RESULT)) {
+      results(text);
+    }
+    text.show(Act.ATTN_OUT, "out").let("out", "torch.add(x, out)");
+  }
+
+  /** Each head's output, through a norm with the scale of all heads together. */
+  private void results(Text text) {
+    String shape = "[torch.size(x, -1), " + attention.heads() + ", " + attention.dHead() + "]";
+    String matrix = "torch.reshape(" + weights.text("W_O") + ", " + shape + ")";
+    text.let("results", "torch.einsum(\"bthe,dhe->bthd\", [z, " + matrix + "])");
+    if (spec.block().writesNormed()) {
+      text.let("each", "torch.div(results, torch.unsqueeze(scale, 2))");
+      text.weighted("results", "each", (Norm.RmsNorm) spec.norm(), Weight.LN1_POST_W);
+    }
+    text.show(Act.HEAD_RESULT, "results");
   }
 
   private void whole(Text text, Piece piece) {
@@ -241,7 +269,7 @@ final class AttentionText {
       text.let("x", "last");
     }
     mix(text, piece.last());
-    text.let("z", "torch.transpose(z, 1, 2)");
+    text.let("z", "torch.transpose(z, 1, 2)").show(Act.HEAD_Z, "z");
     exit(text);
   }
 

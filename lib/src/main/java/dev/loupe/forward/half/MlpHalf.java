@@ -5,16 +5,21 @@ import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
 import dev.loupe.torch.TorchScript;
 import dev.loupe.weights.Weights;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** The MLP of one block with its norms, added to the residual stream, as one native call. */
 public final class MlpHalf {
   private final Spec spec;
   private final Mlp mlp;
   private final Arguments weights;
-  private TorchScript compiled; // when it is first used; threads may compile it twice
+  private final Map<Acts, Program> showing = new ConcurrentHashMap<>();
+  private TorchScript compiled; // when it is first used
 
   private MlpHalf(Spec spec, Mlp mlp, Arguments weights) {
     this.spec = spec;
@@ -51,30 +56,50 @@ public final class MlpHalf {
    */
   public NDArray apply(NDArray read, NDArray resid) {
     if (compiled == null) {
-      compiled = Compiled.of(text());
+      compiled = program(Acts.NONE).compiled();
     }
     return compiled.callFor(read.getManager(), "run", read, resid, weights.arrays());
   }
 
-  private String text() {
-    Text text = new Text(weights);
+  /** The same, which gives some of its activations to a watcher. */
+  public NDArray watched(Acts acts, BiConsumer<Act, NDArray> watcher, NDArray read, NDArray resid) {
+    return showing
+        .computeIfAbsent(acts, this::program)
+        .call(watcher, read, resid, weights.arrays());
+  }
+
+  private Program program(Acts wanted) {
+    Text text = new Text(weights, wanted);
     boolean onStream = spec.block().normsStream();
     boolean first = onStream || spec.block().oneNorm();
     Norm norm = onStream || spec.block().readsNormed() ? spec.norm() : new Norm.None();
-    text.norm(
-        "n", "x", norm, first ? Weight.LN1_W : Weight.LN2_W, first ? Weight.LN1_B : Weight.LN2_B);
-    text.product("h", "n", mlp.gated() ? "W_GATE" : "W_IN", mlp.gated() ? "B_GATE" : "B_IN");
-    text.activation("h", mlp.activation());
-    if (mlp.gated()) {
-      text.product("linear", "n", "W_IN", "B_IN").let("h", "torch.mul(h, linear)");
+    Weight weight = first ? Weight.LN1_W : Weight.LN2_W;
+    Weight bias = first ? Weight.LN1_B : Weight.LN2_B;
+    if (!onStream) {
+      text.show(Act.MLP_IN, "x");
     }
-    text.product("o", "h", "W_OUT", "B_OUT");
+    text.norm("n", "x", norm, weight, bias, first ? NormActs.FIRST : NormActs.SECOND);
+    if (onStream) {
+      text.show(Act.MLP_IN, "n");
+    }
+    neurons(text);
+    text.show(Act.MLP_POST, "h").product("o", "h", "W_OUT", "B_OUT");
     if (spec.block().writesNormed()) {
-      text.norm("o", "o", spec.norm(), Weight.LN2_POST_W, Weight.LN2_POST_W);
+      text.normAfter("o", spec.norm(), Weight.LN2_POST_W);
     }
-    return text.returning(
-        "x: Tensor, resid: Tensor, w: List[Tensor]",
-        "torch.add(" + (onStream ? "n" : "resid") + ", o)");
+    return text.show(Act.MLP_OUT, "o")
+        .returning(
+            "x: Tensor, resid: Tensor, w: List[Tensor]",
+            "torch.add(" + (onStream ? "n" : "resid") + ", o)");
+  }
+
+  private void neurons(Text text) {
+    text.product("h", "n", mlp.gated() ? "W_GATE" : "W_IN", mlp.gated() ? "B_GATE" : "B_IN");
+    text.show(Act.MLP_PRE, "h").activation("h", mlp.activation());
+    if (mlp.gated()) {
+      text.product("linear", "n", "W_IN", "B_IN").show(Act.MLP_PRE_LINEAR, "linear");
+      text.let("h", "torch.mul(h, linear)");
+    }
   }
 
   @Override

@@ -3,14 +3,30 @@ package dev.loupe.forward.half;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Weight;
+import dev.loupe.site.Act;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The text of one function in TorchScript, written line by line. */
 final class Text {
   private final Arguments weights;
+  private final Acts wanted;
+  private final List<Act> shown = new ArrayList<>();
   private final StringBuilder lines = new StringBuilder();
 
-  Text(Arguments weights) {
+  /** A function that also returns the wanted activations. */
+  Text(Arguments weights, Acts wanted) {
     this.weights = weights;
+    this.wanted = wanted;
+  }
+
+  /** A function that returns this activation too, if it is wanted. */
+  Text show(Act act, String value) {
+    if (wanted.has(act)) {
+      shown.add(act);
+      let(act.name(), value);
+    }
+    return this;
   }
 
   /** {@code name = value}. */
@@ -33,6 +49,31 @@ final class Text {
     return "torch.linear(" + x + ", " + matrix + ", " + bias + ")";
   }
 
+  boolean shows(Act act) {
+    return wanted.has(act);
+  }
+
+  /** A norm with sites. */
+  Text norm(String to, String x, Norm norm, Weight weight, Weight bias, NormActs acts) {
+    boolean inside = wanted.has(acts.scale()) || wanted.has(acts.normalized());
+    if (inside && norm instanceof Norm.LayerNorm layerNorm) {
+      let("centred", "torch.sub(" + x + ", torch.mean(" + x + ", [-1], True))");
+      divided("centred", layerNorm.eps());
+    }
+    norm(to, x, norm, weight, bias);
+    return norm instanceof Norm.None
+        ? this
+        : show(acts.scale(), "scale").show(acts.normalized(), "divided").show(acts.out(), to);
+  }
+
+  /** x / scale, where the scale is the root mean square. */
+  private Text divided(String x, double eps) {
+    let(
+        "scale",
+        "torch.sqrt(torch.add(torch.mean(torch.pow(" + x + ", 2), [-1], True), " + eps + "))");
+    return let("divided", "torch.div(" + x + ", scale)");
+  }
+
   /** A norm over the last axis, with its weights. */
   Text norm(String to, String x, Norm norm, Weight weight, Weight bias) {
     if (norm instanceof Norm.LayerNorm layerNorm) {
@@ -48,18 +89,25 @@ final class Text {
     return norm instanceof Norm.RmsNorm rms ? rootMeanSquare(to, x, rms, weight) : same(to, x);
   }
 
+  /** The norm of an output, in the models that have one. */
+  Text normAfter(String x, Norm norm, Weight weight) {
+    if (norm instanceof Norm.RmsNorm rms) {
+      return rootMeanSquare(x, x, rms, weight);
+    }
+    throw new IllegalArgumentException(
+        "a norm after attention or MLP must be an RMSNorm, not " + norm);
+  }
+
   /** RMSNorm with a weight and no bias. */
   Text rootMeanSquare(String to, String x, Norm.RmsNorm norm, Weight weight) {
-    let(
-        "scale",
-        "torch.sqrt(torch.add(torch.mean(torch.pow("
-            + x
-            + ", 2), [-1], True), "
-            + norm.eps()
-            + "))");
-    let("divided", "torch.div(" + x + ", scale)");
-    let(to, "torch.mul(divided, " + weights.text(weight.name()) + ")");
-    return norm.plusOne() ? let(to, "torch.add(divided, " + to + ")") : this;
+    divided(x, norm.eps());
+    return weighted(to, "divided", norm, weight);
+  }
+
+  /** Normalised values times the weight of their norm. */
+  Text weighted(String to, String divided, Norm.RmsNorm norm, Weight weight) {
+    let("factor", "torch.mul(" + divided + ", " + weights.text(weight.name()) + ")");
+    return let(to, norm.plusOne() ? "torch.add(" + divided + ", factor)" : "factor");
   }
 
   private Text same(String to, String x) {
@@ -77,26 +125,24 @@ final class Text {
         });
   }
 
-  /** The whole program of one function that returns a tensor. */
-  String returning(String signature, String result) {
-    return program(signature, "Tensor", result);
-  }
-
-  /** The whole program of one function that returns several tensors. */
-  String returningAll(String signature, String... results) {
-    return program(signature, "List[Tensor]", "[" + String.join(", ", results) + "]");
-  }
-
-  private String program(String signature, String type, String result) {
-    return """
-    class Ops(Module):
-      __parameters__ = []
-      __buffers__ = []
-      training : bool
-      def run(self: __torch__.Ops, %s) -> %s:
-    %s    return %s
-    """
-        .formatted(signature, type, lines, result);
+  /** The whole program of a function of this result, which returns what is shown behind it. */
+  Program returning(String signature, String... first) {
+    List<String> results = new ArrayList<>(List.of(first));
+    shown.forEach(act -> results.add(act.name()));
+    boolean one = results.size() == 1;
+    String all = String.join(", ", results);
+    String source =
+        """
+        class Ops(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def run(self: __torch__.Ops, %s) -> %s:
+        %s    return %s
+        """
+            .formatted(
+                signature, one ? "Tensor" : "List[Tensor]", lines, one ? all : "[" + all + "]");
+    return new Program(source, List.copyOf(shown));
   }
 
   @Override

@@ -8,6 +8,6 @@
  *
  * <p>The text of a half is written from the {@link dev.loupe.arch.Spec}: straight-line code, with
  * the model's numbers as constants. Each operation is the one that the steps in {@link
- * dev.loupe.forward} use, so the results are the same. May use weights, arch and torch.
+ * dev.loupe.forward} use, so the results are the same. May use weights, site, arch and torch.
  */
 package dev.loupe.forward.half;

@@ -1,4 +1,4 @@
-package dev.loupe.forward;
+package dev.loupe.forward.half;
 
 import dev.loupe.site.Act;
 import java.util.Arrays;
@@ -7,12 +7,16 @@ import java.util.Arrays;
  * Some kinds of activation, as one bit each: whether two sets meet is one operation, which every
  * block of every pass asks several times.
  */
-record Acts(long bits) {
+public record Acts(long bits) {
+  /** None. */
+  public static final Acts NONE = new Acts(0);
+
   /** The activations that every layer has. */
-  static final Acts IN_LAYERS =
+  public static final Acts IN_LAYERS =
       of(Arrays.stream(Act.values()).filter(Act::inLayers).toArray(Act[]::new));
 
-  static Acts of(Act... acts) {
+  /** These kinds. */
+  public static Acts of(Act... acts) {
     long bits = 0;
     for (Act act : acts) {
       bits |= bit(act);
@@ -21,11 +25,20 @@ record Acts(long bits) {
   }
 
   /** These and others. */
-  Acts and(Acts others) {
+  public Acts and(Acts others) {
     return new Acts(bits | others.bits);
   }
 
-  static long bit(Act act) {
+  public boolean has(Act act) {
+    return (bits & bit(act)) != 0;
+  }
+
+  public boolean isEmpty() {
+    return bits == 0;
+  }
+
+  /** The bit of one of them. */
+  public static long bit(Act act) {
     return 1L << act.ordinal(); // there are fewer than 64
   }
 }
