@@ -24,7 +24,7 @@ command_bench_sweeps() { # PYTHON [THREADS [ROUNDS]]
 ANY_PYTORCH='!linux-x86_64,!linux-aarch64,!osx-aarch64,!win-x86_64' # the profiles with PyTorch for a CPU, left out
 
 command_gpu_folder() { # [FOLDER]: what a machine with a card needs beside a JDK, a libtorch with CUDA and a Python
-  local folder=${1:-$ROOT/target/gpu} java="-Xmx8g -Djava.awt.headless=true -cp classes:test-classes:jars/*"
+  local folder=${1:-$ROOT/target/gpu} java="-Djava.awt.headless=true -cp classes:test-classes:jars/*"
   find_java
   find_maven
   begin "Collecting what the GPU tests and benchmark need"
@@ -34,8 +34,28 @@ command_gpu_folder() { # [FOLDER]: what a machine with a card needs beside a JDK
   quietly gpu-folder maven --projects lib -P "$ANY_PYTORCH" test-compile dependency:copy-dependencies \
     -Dspotless.apply.skip=true -DincludeScope=test -DoutputDirectory="$folder/jars"
   cp -R "$ROOT/lib/target/classes" "$ROOT/lib/target/test-classes" "$ROOT/lib/src/bench/python" "$folder"
-  printf '%s\n' "$java -Dai.djl.pytorch.num_threads=1 org.junit.platform.console.ConsoleLauncher execute" \
+  printf '%s\n' "-Xmx2g $java -Dai.djl.pytorch.num_threads=1 org.junit.platform.console.ConsoleLauncher execute" \
     "--scan-class-path=test-classes --include-tag=gpu --details=tree --disable-banner" >"$folder/tests"
+  printf '%s\n' "-Xmx8g $java dev.loupe.bench.GpuBenchmark python/gpu.py" >"$folder/bench"
   end
-  say "Copy $folder to the machine with the card, and run there: PYTORCH_LIBRARY_PATH=LIBTORCH/lib java @tests"
+  say "Copy $folder to the machine with the card. In it, with PYTORCH_LIBRARY_PATH=LIBTORCH/lib in the environment:"
+  say "  java @tests          the GPU tests"
+  say "  java @bench PYTHON   the benchmark; PYTHON has torch with CUDA, and transformers"
+}
+
+command_bench_gpu() { # PYTHON [OPTION...]; with --device cpu, as a trial, by Maven's own Java
+  local python=${1:-python3} option options=()
+  [ $# -eq 0 ] || shift
+  python=$(command -v "$python") || fail "there is no Python $python."
+  "$python" -c 'import torch, transformers' 2>/dev/null ||
+    fail "$python lacks torch or transformers; name a Python that has them: ./loupe bench-gpu venv/bin/python"
+  case " $* " in
+    *" --device cpu "*) run_recipe dev.loupe.bench.GpuBenchmark "$ROOT/lib/src/bench/python/gpu.py" "$python" "$@"; return ;;
+  esac
+  case $python in /*) ;; *) python=$PWD/$python ;; esac
+  command_gpu_folder
+  if [ -f "$STATE/device-options" ]; then # where ./loupe setup --gpu found a libtorch
+    while IFS= read -r option; do options+=("$option"); done <"$STATE/device-options"
+  fi
+  (cd "$ROOT/target/gpu" && "$JAVA_HOME/bin/java" ${options[@]+"${options[@]}"} @bench "$python" "$@")
 }

@@ -19,7 +19,30 @@ public final class RandomModel {
        "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "architectures": ["GPT2LMHeadModel"]}
       """;
 
+  /** The shape of EleutherAI/pythia-1.4b: 5.7 GB. */
+  public static final String NEOX_1_4B = neoX(24, 16, 2048, 50304);
+
+  /** The same architecture, for a trial. */
+  public static final String TINY_NEOX = neoX(3, 4, 64, 512);
+
+  /** GPT-2's architecture, for a trial. */
+  public static final String TINY_GPT2 =
+      """
+      {"model_type": "gpt2", "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "n_embd": 64,
+       "n_head": 4, "n_layer": 3, "n_positions": 512, "vocab_size": 512, "architectures": ["GPT2LMHeadModel"]}
+      """;
+
   private RandomModel() {}
+
+  private static String neoX(int layers, int heads, int width, int vocab) {
+    return """
+    {"model_type": "gpt_neox", "hidden_act": "gelu", "layer_norm_eps": 1e-05, "hidden_size": %d,
+     "intermediate_size": %d, "num_attention_heads": %d, "num_hidden_layers": %d, "rotary_pct": 0.25,
+     "rotary_emb_base": 10000, "max_position_embeddings": 2048, "use_parallel_residual": true,
+     "tie_word_embeddings": false, "vocab_size": %d, "architectures": ["GPTNeoXForCausalLM"]}
+    """
+        .formatted(width, 4 * width, heads, layers, vocab);
+  }
 
   /** The model on a CPU, in single precision. */
   public static HookedTransformer of(String config) {
