@@ -110,7 +110,8 @@ record Slope(double loss, PtNDArray[] gradients) {
 
   private static void backward(NDArray value, NDManager work) {
     try {
-      NDArray one = work.ones(value.getShape(), value.getDataType());
+      NDArray one = value.onesLike(); // on the loss's device, which may not be the parameters'
+      one.attach(work);
       JniUtils.backward((PtNDArray) value, (PtNDArray) one, false, false);
     } catch (EngineException e) {
       if (!String.valueOf(e.getMessage()).contains("does not require grad")) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.axis.Axis;
 import dev.loupe.memory.OnceMore;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.List;
@@ -96,10 +97,14 @@ final class Together {
 
   /**
    * The second operand, on the device of {@code x}; if it was copied there, the copy is freed with
-   * {@code x}'s manager.
+   * {@code x}'s manager, and gradients flow back through it.
    */
   static NDArray on(NDArray array, NDArray x) {
-    return array.getDevice().equals(x.getDevice()) ? array : beside(array, x);
+    NDArray there = DeviceArray.tracked(x.getDevice(), array);
+    if (there != array) {
+      there.attach(x.getManager());
+    }
+    return there;
   }
 
   /** The values on the device of {@code x}, so that results belong to the manager of {@code x}. */

@@ -47,6 +47,19 @@ public final class DeviceArray {
     return type == DataType.FLOAT32 ? single : Ops.cast(single, type);
   }
 
+  /**
+   * The array itself, or its copy on a device if it is on another one. Gradients flow back through
+   * the copy; DJL's own copies are cut from the graph.
+   */
+  public static NDArray tracked(Device device, NDArray array) {
+    if (array.getDevice().equals(device)) {
+      return array;
+    }
+    Transfers.countSent();
+    String name = device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu"; // PyTorch's names
+    return Functions.of("to_device", array, name);
+  }
+
   /** The array itself, or its copy on a device if it is on another one. */
   public static NDArray on(Device device, NDArray array) {
     if (array.getDevice().equals(device)) {

@@ -10,6 +10,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.site.NearNames;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
@@ -94,7 +95,8 @@ public final class WeightView {
           edit.weight() + " has the axes " + axes(weight) + "; the edit returned " + after);
     }
     if (after.lent()) {
-      NDArray kept = toKept(Ops.cast(after.nd(), weights.type()), weight, spec);
+      NDArray there = DeviceArray.tracked(weights.device(), after.nd());
+      NDArray kept = toKept(Ops.cast(there, weights.type()), weight, spec);
       return weights.lent(Map.of(edit.weight(), kept)); // a loss follows the gradient through it
     }
     try (NDManager work = Torch.memory(weights.device())) {

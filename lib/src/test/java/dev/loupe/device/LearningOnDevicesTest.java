@@ -4,6 +4,7 @@ import static dev.loupe.device.ToyPrompts.METRIC;
 import static dev.loupe.device.ToyPrompts.UNEQUAL;
 import static dev.loupe.device.TwoDevices.flat;
 
+import dev.loupe.activations.NamedGradients;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.learning.Learned;
@@ -16,6 +17,8 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.weights.WeightEdit;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Nested;
@@ -49,6 +52,53 @@ class LearningOnDevicesTest {
                   .toArray();
             });
       }
+    }
+
+    /** Parameters start on the CPU; the loss has parts on both devices, and one number in a row. */
+    @Test
+    default void gradientsFlowThroughBothDevices() {
+      sameNumbers(
+          "gradients by parameters",
+          Toys.gpt2(),
+          model -> {
+            double[] ones = new double[model.spec().dModel()];
+            Arrays.fill(ones, 0.5);
+            Parameters parameters =
+                Parameters.seeded(0)
+                    .with("v", Tensor.vector(Axis.D_MODEL, ones))
+                    .with("scale", Tensor.vector(Axis.named("one"), 2.0));
+            NamedGradients gradients =
+                parameters.gradients(
+                    p -> {
+                      Tensor v = p.get("v");
+                      Tensor metric =
+                          p.mean(model.run(UNEQUAL).add(Act.RESID_PRE.at(1), v, 1), METRIC);
+                      Tensor squares = v.times(v).sum(Axis.D_MODEL);
+                      return p.get("scale").times(squares).plus(metric).times(metric);
+                    });
+            return flat(gradients.get("v"), gradients.get("scale"));
+          });
+    }
+
+    @Test
+    default void aChangeOfAWeightIsLearned() {
+      sameNumbers(
+          "learned edit",
+          Toys.gpt2(),
+          model -> {
+            Tensor start = Tensor.vector(Axis.D_MODEL, new double[model.spec().dModel()]).plus(1);
+            Learned learned =
+                Minimisation.of(
+                    p -> {
+                      WeightEdit scaled =
+                          new WeightEdit("blocks.1.mlp.W_out", w -> w.times(p.get("s")));
+                      return p.mean(model.edited(scaled).run(UNEQUAL), METRIC.squared());
+                    },
+                    Parameters.seeded(0).with("s", start),
+                    Optimiser.sgd(1e-3).steps(3),
+                    Optional.empty());
+            return flat(learned.get("s"), Tensor.vector(learned.losses()));
+          });
     }
 
     @Test
