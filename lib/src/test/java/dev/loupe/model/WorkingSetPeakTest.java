@@ -39,7 +39,9 @@ class WorkingSetPeakTest {
       Stream.of(Toys.gpt2(), Toys.gemma2(), Toys.bert(), deep(Toys.qwen3()))
           .map(Toys::model)
           .forEach(Passes::passes);
-      backward("wide-", Toys.model(wide(Toys.gpt2()), DataType.BFLOAT16), tokens(2, 8));
+      HookedTransformer kept = Toys.model(wide(Toys.gpt2()), DataType.BFLOAT16);
+      backward("wide-", kept, tokens(2, 8));
+      backward("wide-mixed-", kept.inMixedPrecision(), tokens(2, 8));
     }
 
     /** Weights that are large beside what is computed. */
