@@ -13,6 +13,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -94,6 +95,23 @@ class WideningTest {
         golden.floats("logits"),
         loaded(golden, PLENTY).run(golden.tokens()).logits().toArray(),
         1e-4);
+  }
+
+  /** What is left of the difference between two of them is float32's rounding. */
+  @ParameterizedTest
+  @MethodSource("stored")
+  void everyStepIsAsNearToFloat64(Golden golden) {
+    double[] exact =
+        ModelLoader.load(golden.folder(), Device.cpu(), DataType.FLOAT64)
+            .run(golden.tokens())
+            .logits()
+            .tensor()
+            .toDoubleArray();
+    double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+    for (HookedTransformer step : steps(golden)) {
+      double[] found = step.run(golden.tokens()).logits().tensor().toDoubleArray();
+      assertClose(step.toString(), exact, found, ROUNDING * largest);
+    }
   }
 
   private static float[] gradient(HookedTransformer model, Golden golden, Metric metric) {
