@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 /**
  * How much of a model that is stored in 16 bits is kept in float32: as much as fits.
  *
- * <p>A matrix that stays in 16 bits is converted in every pass, which takes a card longer than the
+ * <p>A matrix that stays in 16 bits is converted in every pass, which can take longer than the
  * product itself.
  */
 final class Widening {
