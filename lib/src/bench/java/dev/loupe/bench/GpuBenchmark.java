@@ -1,6 +1,6 @@
 package dev.loupe.bench;
 
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ public final class GpuBenchmark {
     Path folder = model.folder(options.cache(), options.tiny(), options.python(), options.script());
     String type = model.rounds() ? "bfloat16" : "float32";
     String threads = Integer.toString(Torch.threads());
-    FreeMemory.collect(options.device()); // the model before
+    NativeMemory.collect(options.device()); // the model before
     try (Peer peer =
         Peer.start(
             options.python(), options.script(), folder.toString(), type, options.cuda(), threads)) {

@@ -1,7 +1,7 @@
 package dev.loupe.bench;
 
 import com.google.gson.Gson;
-import dev.loupe.memory.FreeMemory;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.text.Tokens;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ record GpuRounds(GpuWork work, Peer peer, GpuOptions options) {
     work.run(task);
     double milliseconds = (System.nanoTime() - start) / 1e6;
     if (task.kind() == GpuTask.Kind.LOAD) {
-      FreeMemory.collect(work.model().device()); // as Python frees its model, outside the time
+      NativeMemory.collect(work.model().device()); // as Python frees its model, outside the time
     }
     return milliseconds;
   }

@@ -48,8 +48,7 @@ record Resampled(HookedTransformer model, OwnRoles own, List<Tokens> drawn, Stri
             : sizes.getMin() + " to " + sizes.getMax();
     String explained =
         String.format(
-            "the activation in one of %s other prompts with as many tokens, mean of %d draws (seed"
-                + " %d)",
+            "the activation in one of %s other prompts with as many tokens, mean of %d draws (seed %d)",
             choice, count, seed);
     return new Resampled(model, new OwnRoles(over), List.copyOf(drawn), explained);
   }
@@ -70,8 +69,7 @@ record Resampled(HookedTransformer model, OwnRoles own, List<Tokens> drawn, Stri
               + own.length
               + " tokens, but none of the other "
               + over.batch()
-              + " prompts has as many; resampling works position by position, so add prompts of"
-              + " that length, or use mean(...)");
+              + " prompts has as many; resampling works position by position, so add prompts of that length, or use mean(...)");
     }
     return others;
   }

@@ -118,6 +118,11 @@ public final class NativeMemory {
     return on(device).memory().free();
   }
 
+  /** Frees the memory of a device that nothing refers to any more. */
+  public static void collect(Device device) {
+    on(device).collectAll();
+  }
+
   /** The free memory of a device if it is less than {@code bytes}, even after a collection. */
   public static OptionalLong tooLittle(long bytes, Device device, ToLongFunction<Device> free) {
     return on(device).tooLittle(bytes, () -> free.applyAsLong(device));
