@@ -6,6 +6,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightPart;
 import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.DeviceArray;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
@@ -45,17 +46,24 @@ public record WeightSlice(Spec spec, WeightPart part) {
     if (!fits) {
       throw new IllegalArgumentException(part + " is " + before + "; the edit returned " + after);
     }
-    List<Axis> axes = whole.axes();
-    int dimension = axes.indexOf(axis(whole));
+    if (after.lent()) { // a loss follows the gradient through it
+      return Tensor.borrow(replaced(whole, after, after.nd().getManager()), whole.axes());
+    }
     try (NDManager work = Torch.memory(whole.nd().getDevice())) {
-      NDArray copy = Ops.copy(whole.nd(), work);
-      NDArray values = after.nd().toDevice(copy.getDevice(), false);
-      Ops.assign(Ops.select(copy, dimension, index(whole)), Ops.cast(values, copy.getDataType()));
-      return Tensor.of(copy, axes.toArray(Axis[]::new));
+      return Tensor.of(replaced(whole, after, work), whole.axes().toArray(Axis[]::new));
     } finally {
       Reference.reachabilityFence(whole);
       Reference.reachabilityFence(after);
     }
+  }
+
+  /** A copy of the weight with another part, to which gradients flow back. */
+  private NDArray replaced(Tensor whole, Tensor after, NDManager owner) {
+    NDArray copy = Ops.copy(whole.nd(), owner);
+    NDArray values = DeviceArray.tracked(copy.getDevice(), after.nd());
+    NDArray place = Ops.select(copy, whole.axes().indexOf(axis(whole)), index(whole));
+    Ops.assign(place, Ops.cast(values, copy.getDataType()));
+    return copy;
   }
 
   private int index(Tensor whole) {
