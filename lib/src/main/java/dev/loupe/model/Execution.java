@@ -233,7 +233,7 @@ final class Execution {
           Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
           Tensor perPrompt = PerPrompt.of(metric, readings);
           if (!leaves.isEmpty()) {
-            backward(reaching(perPrompt.nd().sum(), reads, leaves), metric, work);
+            backward(perPrompt.nd().sum(), metric, work);
           }
           for (Site site : Passage.unreached(wanted, reads, spots)) {
             leaves.put(site, zeros(site, work));
@@ -269,20 +269,6 @@ final class Execution {
     }
   }
 
-  /**
-   * The same number, which now depends on every leaf: a metric of activations may not depend on
-   * some, and PyTorch gives such a leaf no gradient instead of zeros.
-   */
-  private static NDArray reaching(NDArray sum, Reads reads, Map<Site, NDArray> leaves) {
-    NDArray all = sum;
-    if (!reads.spots().isEmpty() && sum.hasGradient()) {
-      for (NDArray leaf : leaves.values()) {
-        all = all.add(Ops.times(leaf.sum(), 0));
-      }
-    }
-    return all;
-  }
-
   private NDArray zeros(Site site, NDManager work) {
     Sizes sizes = new Sizes(model.spec(), tokens.batch(), tokens.width());
     long[] shape = site.act().axes().stream().mapToLong(sizes::of).toArray();
@@ -311,9 +297,9 @@ final class Execution {
   }
 
   private static NDArray gradient(NDArray leaf, NDManager work) {
-    NDArray gradient = leaf.getGradient();
+    NDArray gradient = leaf.getGradient(); // zeros in float32 if the metric does not depend on it
     gradient.attach(work);
-    return gradient;
+    return Ops.cast(gradient, leaf.getDataType());
   }
 
   /** The first of these activations, in the order of computation, that has this property. */

@@ -28,8 +28,15 @@ public final class WeightView {
 
   private WeightView() {}
 
+  /**
+   * The weight as a copy. If a computation has lent it, the weight itself, so that a loss follows
+   * the gradient through it.
+   */
   public static Tensor of(Spec spec, Weights weights, String name) {
-    find(spec, name);
+    Weight weight = find(spec, name);
+    if (weights.isLent(name)) {
+      return Tensor.borrow(toShown(weights.byName().get(name), weight, spec), axes(weight));
+    }
     try (NDManager work = Torch.memory(weights.device())) {
       return shown(spec, name, weights.wide(name, work), name);
     } finally {

@@ -36,7 +36,8 @@ public final class Weights {
   private final Precision precision;
   private final Map<String, NDArray> kept;
   private final WeightReader reader;
-  private final Map<String, Owner> owners; // of each weight; a replaced weight may be freed
+  private final Map<String, Owner>
+      owners; // of each weight that is not lent; a replaced one may be freed
   private final Map<Integer, Together> together; // of each layer that has them
 
   /**
@@ -173,7 +174,14 @@ public final class Weights {
     arrays.forEach(this::refuseOtherType);
     Map<String, NDArray> changed = new HashMap<>(kept);
     changed.putAll(arrays);
-    return new Weights(spec, device, precision, changed, owners, together, reader);
+    Map<String, Owner> others = new HashMap<>(owners);
+    others.keySet().removeAll(arrays.keySet());
+    return new Weights(spec, device, precision, changed, others, together, reader);
+  }
+
+  /** Whether a computation has lent a weight: what is made of it then belongs to that one. */
+  boolean isLent(String name) {
+    return !owners.containsKey(name);
   }
 
   private void refuseOtherType(String name, NDArray array) {

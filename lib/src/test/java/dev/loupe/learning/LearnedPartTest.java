@@ -71,4 +71,25 @@ class LearnedPartTest {
     double[] gradient = gradient(true);
     assertThat(gradient[7]).isCloseTo(slope(7) + 2 * scales()[7], offset(1e-6));
   }
+
+  /** The sum of the head's part of the weight, after an edit of an edit. */
+  private static Tensor sizeOfTwice(Tensor scale) {
+    HookedTransformer once = scaled(scale);
+    HookedTransformer twice = once.edited(Weight.W_O.at(1).head(2), w -> w.times(scale));
+    Tensor part = twice.weight(Weight.W_O.at(1).head(2));
+    return part.sum(Axis.D_HEAD, Axis.D_MODEL);
+  }
+
+  @Test
+  void anEditOfAnEditHasTheGradientsOfBoth() {
+    NamedGradients gradients =
+        Parameters.seeded(0)
+            .with("s", Tensor.vector(Axis.D_MODEL, scales()))
+            .gradients(p -> sizeOfTwice(p.get("s")));
+    double[] columns = MODEL.weight(Weight.W_O.at(1).head(2)).sum(Axis.D_HEAD).toDoubleArray();
+    for (int i = 0; i < columns.length; i++) { // the slope of w·s²
+      assertThat(gradients.get("s").toDoubleArray()[i])
+          .isCloseTo(2 * scales()[i] * columns[i], offset(1e-12));
+    }
+  }
 }

@@ -85,4 +85,13 @@ class MetricGradientsTest {
     Tensor actual = RUN.with(Act.RESID_PRE.at(1), x -> x.mean(POS)).logits().tensor();
     assertThat(actual.toDoubleArray()).isEqualTo(expected.toDoubleArray());
   }
+
+  @Test
+  void whatTheMetricDoesNotDependOnHasZeros() {
+    Metric value = Metric.activation(Act.VALUE.at(1).pos(2).head(0).pick(Axis.D_HEAD, 0));
+    Tensor gradient =
+        RUN.gradients(value, Act.QUERY.at(1), Act.RESID_PRE.at(1)).get(Act.QUERY.at(1));
+    assertThat(gradient.toDoubleArray()).containsOnly(0);
+    assertThat(gradient.nd().getDataType()).isEqualTo(DataType.FLOAT64);
+  }
 }
