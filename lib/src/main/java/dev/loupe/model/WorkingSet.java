@@ -18,20 +18,24 @@ import dev.loupe.torch.Precision;
 import dev.loupe.weights.Weights;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An estimate of the native memory that a pass over some prompts needs at once, in bytes.
  *
- * <p>All results of a block are in memory until the block ends; with autograd, most stay until the
- * backward pass, and so do weights that were converted to another type. The estimates are within a
- * factor of 1.5 of measurements.
+ * <p>A block in two calls frees what it does not need any more. In steps, all its results are in
+ * memory until the block ends; with autograd, most stay until the backward pass, and so do weights
+ * that were converted to another type. The estimates are within a factor of 1.5 of measurements.
  */
 final class WorkingSet {
   private static final Set<Act> BY_HEAD =
       Set.of(Act.ATTN_IN, Act.QUERY_INPUT, Act.KEY_INPUT, Act.VALUE_INPUT, Act.HEAD_RESULT);
+
+  private static final Set<Act> STREAMS = Set.of(Act.RESID_PRE, Act.RESID_MID, Act.RESID_POST);
 
   private static final String STREAM = "the residual stream";
   private static final String HEADS = "queries, keys and values";
@@ -87,7 +91,7 @@ final class WorkingSet {
    * @param watched the sites that are read or changed
    */
   Need forward(Reads reads, boolean measured, Collection<Site> watched) {
-    Map<String, Long> parts = block();
+    Map<String, Long> parts = looksInside(watched) ? block() : half();
     parts.put("copies for each head", 2 * watched(watched));
     long block = sum(parts);
     long logits = logits(reads, measured);
@@ -109,11 +113,14 @@ final class WorkingSet {
    * block.
    */
   Need backward(Reads reads, Collection<Site> wanted) {
-    Map<String, Long> parts = block();
+    // For the last position alone, the last block keeps hardly more than one of its halves.
+    Map<String, Long> parts =
+        reads.lastPosition() && !looksInside(inLastBlock(wanted)) ? half() : block();
+    long last = sum(parts);
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
     parts.put("gradients", kept(wanted) + watched(wanted));
     parts.put("converted weights", converted(reads));
-    long logits = 2 * logits(reads, true) - sum(block());
+    long logits = 2 * logits(reads, true) - last;
     if (logits > 0) {
       parts.put("logits", logits);
     }
@@ -128,6 +135,42 @@ final class WorkingSet {
     boolean asKept = precision.mixed() && precision.kept() == DataType.FLOAT16;
     int each = precision.mixed() ? precision.kept().getNumOfBytes() : Float.BYTES;
     return asKept ? 0 : numbers * each;
+  }
+
+  /**
+   * Whether a block is computed in steps, whose results are in memory together: a run that looks
+   * into it does so, and matrices that must be converted.
+   */
+  private boolean looksInside(Collection<Site> watched) {
+    return weights.convertedInBlocks() > 0
+        || watched.stream()
+            .map(Site::act)
+            .anyMatch(act -> act.inLayers() && !STREAMS.contains(act));
+  }
+
+  private Collection<Site> inLastBlock(Collection<Site> sites) {
+    return sites.stream().filter(site -> site.layer() == spec.layers() - 1).toList();
+  }
+
+  /** The memory of a block in two calls where it is largest, by part. */
+  private Map<String, Long> half() {
+    long positions = batch * width;
+    long stream = positions * spec.dModel();
+    long heads = positions * attention.dHead() * (attention.heads() + 2L * attention.kvHeads());
+    long neurons = spec.mlp().map(mlp -> mlp.dMlp() * (mlp.gated() ? 3L : 2L)).orElse(0L);
+    return Stream.of(
+            Map.of(STREAM, 2 * stream, HEADS, 2 * heads), // a product of all heads, and its parts
+            Map.of(STREAM, stream, HEADS, heads, SCORES, 2 * scores()), // and their softmax
+            Map.of(STREAM, 3 * stream, NEURONS, positions * neurons))
+        .max(Comparator.comparing(WorkingSet::sum))
+        .map(this::inBytes)
+        .orElseThrow();
+  }
+
+  private Map<String, Long> inBytes(Map<String, Long> numbers) {
+    Map<String, Long> bytes = new LinkedHashMap<>(numbers);
+    bytes.replaceAll((part, count) -> count * numberBytes);
+    return bytes;
   }
 
   private long stream() {
@@ -156,8 +199,7 @@ final class WorkingSet {
         positions * attention.dHead() * (queries * attention.heads() + keys * attention.kvHeads()));
     parts.put(SCORES, 2 * scores());
     parts.put(NEURONS, positions * spec.mlp().map(WorkingSet::perNeuron).orElse(0L));
-    parts.replaceAll((part, numbers) -> numbers * numberBytes);
-    return parts;
+    return inBytes(parts);
   }
 
   /** The numbers that a norm computes for each number that it reads. */

@@ -33,14 +33,26 @@ class WorkingSetTest {
 
   /** 10 positions, d_model 24, 4 heads of width 6, 40 neurons, 53 tokens; 4 bytes a number. */
   @Test
-  void aBlockNeedsWhatItComputes() {
+  void aBlockInTwoCallsNeedsWhatOneOfThemHoldsAtOnce() {
+    WorkingSet set = new WorkingSet(MODEL, tokens(2));
+    long stream = 2 * (10 * 24); // read, and normalised
+    long heads = 2 * (10 * 24 * 3); // queries, keys and values, as one product and apart
+    long besides = 5 * 5 + 4 * 10 * 24; // the mask, and the stream that came in
+    WorkingSet.Need need = set.forward(Reads.LAST_POSITION, true, Set.of(Act.RESID_MID.at(1)));
+    assertThat(need.bytes()).isEqualTo(4 * (stream + heads) + besides);
+    assertThat(need.mostly()).isEqualTo("queries, keys and values");
+  }
+
+  /** The same sizes. */
+  @Test
+  void aBlockInStepsNeedsWhatItComputes() {
     WorkingSet set = new WorkingSet(MODEL, tokens(2));
     long stream = 10 * 24 * 7; // read, two norms, mixed, two sums, neurons' output
     long heads = 10 * 24 * 5; // queries, keys, values; mixed twice
     long scores = 2 * (2 * 4 * 5 * 5); // before and behind the softmax
     long neurons = 2 * (10 * 40);
     long besides = 5 * 5 + 4 * 10 * 24; // the mask, and the stream that came in
-    WorkingSet.Need need = set.forward(Reads.LAST_POSITION, true, Set.of());
+    WorkingSet.Need need = set.forward(Reads.LAST_POSITION, true, Set.of(Act.MLP_POST.at(0)));
     assertThat(need.bytes()).isEqualTo(4 * (stream + heads + scores + neurons) + besides);
     assertThat(need.mostly()).isEqualTo("the residual stream");
   }
@@ -64,7 +76,7 @@ class WorkingSetTest {
   @Test
   void aBackwardPassKeepsTheWeightsThatWereConverted() {
     Reads reads = Reads.lastPosition(new int[] {3, 4});
-    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    Set<Site> wanted = Set.of(Act.HEAD_Z.at(2)); // so that both compute the last block in steps
     long float32 = new WorkingSet(MODEL, tokens(2)).backward(reads, wanted).bytes();
     for (DataType kept : List.of(DataType.BFLOAT16, DataType.FLOAT16)) {
       HookedTransformer model = Toys.model(Toys.gpt2(), kept);
@@ -103,15 +115,16 @@ class WorkingSetTest {
 
   @Test
   void aPassThatNeedsTheRoomCollectsWhatWasDropped() {
-    Run run = MODEL.run(tokens(4000)); // needs 33 MB
+    Run run = MODEL.run(tokens(4000)); // needs 17 MB
     NativeAccount.collect();
     long before = NativeMemory.live();
     NativeMemory.limits(before + MEGABYTE, before + 42 * MEGABYTE);
     ActivationCache[] held = {run.cache(Act.MLP_POST.at(0), Act.MLP_POST.at(1))}; // 6 MB
-    NativeMemory.limits(before + MEGABYTE, before + 38 * MEGABYTE);
+    NativeMemory.limits(before + MEGABYTE, before + 22 * MEGABYTE);
     assertThatThrownBy(run::logits)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("forward pass over 4000 x 5 tokens (mostly the residual stream)")
+        .hasMessageStartingWith(
+            "forward pass over 4000 x 5 tokens (mostly queries, keys and values)")
         .hasMessageContaining("which would exceed the limit of")
         .hasMessageContaining("take fewer prompts at a time, or shorter ones, or drop the biggest")
         .hasMessageContaining("cache of 2 activations 6250 kB");
