@@ -58,6 +58,16 @@ public final class Torch {
     return MEMORY.computeIfAbsent(device, NDManager::newBaseManager).newSubManager();
   }
 
+  /** The owner of what is compiled once and is in use until the process ends. */
+  static NDManager forever() {
+    engine();
+    return Forever.OWNER;
+  }
+
+  private static final class Forever {
+    private static final NDManager OWNER = NDManager.newBaseManager(Device.cpu());
+  }
+
   /** The version of PyTorch. */
   public static String version() {
     return engine().getVersion();

@@ -1,6 +1,5 @@
 package dev.loupe.torch;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -45,7 +44,7 @@ public final class TorchScript {
   /** Compiles a class named {@code Ops} whose methods are the callable functions. */
   public static TorchScript compile(String source) {
     try {
-      PtNDManager forever = (PtNDManager) Torch.memory(Device.cpu());
+      PtNDManager forever = (PtNDManager) Torch.forever();
       ByteArrayInputStream archive = new ByteArrayInputStream(archive(source));
       return new TorchScript(JniUtils.loadModule(forever, archive, true, false).getHandle());
     } catch (IOException e) {
