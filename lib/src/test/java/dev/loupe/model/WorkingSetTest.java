@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class WorkingSetTest {
   private static final long MEGABYTE = 1L << 20;
   private static final HookedTransformer MODEL = Toys.model(Toys.gpt2());
+  private static final Site INSIDE = // so that both models compute the last block in steps
+      Act.MLP_POST.at(Toys.gpt2().layers() - 1);
 
   @AfterEach
   void liftTheLimits() {
@@ -76,7 +78,7 @@ class WorkingSetTest {
   @Test
   void aBackwardPassKeepsTheWeightsThatWereConverted() {
     Reads reads = Reads.lastPosition(new int[] {3, 4});
-    Set<Site> wanted = Set.of(Act.HEAD_Z.at(2)); // so that both compute the last block in steps
+    Set<Site> wanted = Set.of(INSIDE);
     long float32 = new WorkingSet(MODEL, tokens(2)).backward(reads, wanted).bytes();
     for (DataType kept : List.of(DataType.BFLOAT16, DataType.FLOAT16)) {
       HookedTransformer model = Toys.model(Toys.gpt2(), kept);
@@ -88,7 +90,7 @@ class WorkingSetTest {
   @Test
   void aBackwardPassInMixedPrecisionKeepsWhatItConvertedInTwoBytes() {
     Reads reads = Reads.lastPosition(new int[] {3, 4});
-    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    Set<Site> wanted = Set.of(INSIDE);
     long float32 = new WorkingSet(MODEL, tokens(2)).backward(reads, wanted).bytes();
     for (DataType kept : List.of(DataType.BFLOAT16, DataType.FLOAT16)) {
       HookedTransformer model = Toys.model(Toys.gpt2(), kept).inMixedPrecision();
@@ -100,7 +102,7 @@ class WorkingSetTest {
 
   @Test
   void aBackwardPassFromAllLogitsKeepsTheConvertedUnembedding() {
-    Set<Site> wanted = Set.of(Act.RESID_PRE.at(0));
+    Set<Site> wanted = Set.of(INSIDE);
     HookedTransformer kept = Toys.model(Toys.gpt2(), DataType.BFLOAT16);
     long[] more = new long[2];
     for (int i = 0; i < 2; i++) {
