@@ -13,7 +13,19 @@ import java.util.Locale;
 enum GpuModel {
   GPT2("GPT-2 small fp32", RandomModel.GPT2_SMALL, RandomModel.TINY_GPT2, DataType.FLOAT32),
   NEOX("1.4B NeoX fp32", RandomModel.NEOX_1_4B, RandomModel.TINY_NEOX, DataType.FLOAT32),
-  NEOX_BF16("1.4B bf16", RandomModel.NEOX_1_4B, RandomModel.TINY_NEOX, DataType.BFLOAT16);
+  NEOX_BF16("1.4B bf16", RandomModel.NEOX_1_4B, RandomModel.TINY_NEOX, DataType.BFLOAT16),
+  /** The same weights, multiplied in bfloat16 on both sides. */
+  NEOX_MIXED("1.4B bf16, mixed", RandomModel.NEOX_1_4B, RandomModel.TINY_NEOX, DataType.BFLOAT16) {
+    @Override
+    HookedTransformer load(Path folder, Device device) {
+      return ModelLoader.load(folder, device, DataType.BFLOAT16).inMixedPrecision();
+    }
+
+    @Override
+    Path folder(Path cache, boolean small, String python, Path script) throws IOException {
+      return NEOX_BF16.folder(cache, small, python, script);
+    }
+  };
 
   private static final String COMPLETE = "complete";
 

@@ -25,8 +25,9 @@ record GpuPage(GpuOptions options, String python, List<GpuColumn> columns) {
       ratio reaches its goal. *Hooks*: transformers with one whole forward a cell. *Batch*: one whole forward a layer, with a
       copy of the prompts for each cell. *Loop*: the same from the patched layer on, with only the last position unembedded.
       Each time ends with a number that is read back from the device. All numbers are compared before they are timed; where
-      they do not agree, there is no ratio. From bf16 weights Loupe computes in float32 and Python in bfloat16; there the
-      numbers are compared more loosely, and generated tokens are not compared.
+      they do not agree, there is no ratio. From bf16 weights Python computes in bfloat16. Loupe computes in float32, and in
+      the column *mixed* with products in bfloat16; in both the numbers are compared more loosely, and generated tokens are
+      not compared.
 
       %s
       """;
