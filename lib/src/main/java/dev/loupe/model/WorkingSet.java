@@ -142,7 +142,7 @@ final class WorkingSet {
    * into it does so, and matrices that must be converted.
    */
   private boolean looksInside(Collection<Site> watched) {
-    return weights.convertedInBlocks() > 0
+    return weights.converts()
         || watched.stream()
             .map(Site::act)
             .anyMatch(act -> act.inLayers() && !STREAMS.contains(act));

@@ -227,6 +227,11 @@ public final class Weights {
     return parts;
   }
 
+  /** Whether matrices are kept in 16 bits, and converted when used. */
+  public boolean converts() {
+    return SixteenBits.is(keptAs);
+  }
+
   /** The numbers in the matrices of all blocks that are converted to float32 when used. */
   public long convertedInBlocks() {
     Map<Part, List<NDArray>> parts = parts();
