@@ -13,6 +13,7 @@ import dev.loupe.arch.family.Family;
 import dev.loupe.memory.Reclaimer;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.storage.Safetensors;
+import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.SixteenBits;
@@ -220,6 +221,22 @@ class LoadedWeightsTest {
     return golden.equals("neox-parallel")
         ? shape.length == 2 && shape[0] == 3 * shape[1]
         : !SixteenBits.is(type) || shape.length == 1;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt2-fp16", "llama-bf16", "phi3"})
+  void tensorsThatWereConvertedAndCutApartAreNotKept(String golden) {
+    NativeAccount.collect();
+    long before = NativeAccount.bytes();
+    HookedTransformer model =
+        ModelLoader.load(Golden.named(golden).folder(), Device.cpu(), DataType.FLOAT64);
+    Spec spec = model.spec();
+    long rows =
+        (spec.attention().heads() + 2L * spec.attention().kvHeads()) * spec.attention().dHead();
+    long columns = spec.dModel() + (spec.attention().inputBias() ? 1 : 0);
+    long joint = spec.layers() * rows * columns * Double.BYTES; // whose views count like arrays
+    assertThat(NativeAccount.bytes() - before).isEqualTo(model.bytes() + joint);
+    assertThat(model.run(Golden.named(golden).tokens()).logits()).isNotNull(); // it is still there
   }
 
   @Test
