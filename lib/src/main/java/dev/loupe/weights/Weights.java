@@ -227,9 +227,9 @@ public final class Weights {
     return parts;
   }
 
-  /** Whether matrices are kept in 16 bits, and converted when used. */
+  /** Whether matrices of blocks are kept in 16 bits, and converted when used. */
   public boolean converts() {
-    return SixteenBits.is(keptAs);
+    return SixteenBits.is(precision.kept()) && !precision.widened().block(0);
   }
 
   /** The numbers in the matrices of all blocks that are converted to float32 when used. */
