@@ -113,7 +113,6 @@ final class AttentionLayer {
    * @param last whether these are the last position of each prompt only
    */
   NDArray apply(NDArray resid, Optional<NDArray> normed, NDArray written, boolean last, Pass pass) {
-    Gate gate = pass.gate();
     boolean fused = normed.isEmpty();
     if (fused && goesInOneCall(pass)) {
       return inOneCall(resid, last, (PromptSight) pass.sight(), pass);

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The weights in safetensors files, found by the names that a family gives them.
@@ -149,7 +150,15 @@ final class Checkpoint implements WeightReader {
         passing = Math.max(passing, reader.passing(entry, source.perHead()));
       }
     }
-    return new MemoryNeed(model, device, precision, weights, passing);
+    long all = device.isGpu() ? Math.max(passing, joint()) : passing;
+    return new MemoryNeed(model, device, precision, weights, all);
+  }
+
+  /** The bytes of one layer's queries, keys and values, which a card holds apart and joined. */
+  private long joint() {
+    return Stream.of(Weight.W_Q, Weight.W_K, Weight.W_V)
+        .mapToLong(weight -> arrays.bytes(weight.keptShape(spec)))
+        .sum();
   }
 
   @Override

@@ -17,8 +17,8 @@ import java.util.function.ToLongFunction;
  * @param device where the weights will be
  * @param precision the number types in which they will be kept
  * @param weights the bytes of all weights there
- * @param passing the bytes that the largest tensor takes there beside them while it is converted or
- *     cut apart
+ * @param passing the bytes that the largest tensor takes there beside them while it is converted,
+ *     cut apart or joined with others
  */
 record MemoryNeed(String model, Device device, Precision precision, long weights, long passing) {
   private static final double MEBIBYTE = 1 << 20;

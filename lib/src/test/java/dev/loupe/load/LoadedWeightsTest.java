@@ -210,10 +210,18 @@ class LoadedWeightsTest {
             .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))
             .max()
             .orElseThrow();
-    assertThat(need.passing()).isEqualTo(bytesPerNumber * largest);
+    assertThat(need.passing())
+        .isEqualTo(Math.max(bytesPerNumber * largest, there.isGpu() ? joint(golden, type) : 0));
     assertThat(need.bytes()).isEqualTo(need.weights() + need.passing());
     assertThat(need.weights())
         .isEqualTo(ModelLoader.load(Golden.named(golden).folder(), Device.cpu(), type).bytes());
+  }
+
+  /** The bytes of the queries, keys and values of one layer, which a card joins. */
+  private static long joint(String golden, DataType type) {
+    Spec spec = Golden.named(golden).model().spec();
+    long heads = spec.attention().heads() + 2L * spec.attention().kvHeads();
+    return heads * spec.attention().dHead() * spec.dModel() * type.getNumOfBytes();
   }
 
   /** Whether tensors of this shape are converted or cut apart, where not all are. */
