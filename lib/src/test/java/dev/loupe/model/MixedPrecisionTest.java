@@ -88,6 +88,22 @@ class MixedPrecisionTest {
 
   @ParameterizedTest
   @MethodSource("models")
+  void anEditOfEveryMatrixIsRoundedToo(Spec spec, DataType type) {
+    HookedTransformer mixed = kept(spec, type).inMixedPrecision();
+    HookedTransformer same = mixed;
+    for (Weight weight : spec.storedWeights()) {
+      if (weight.inLayers()) {
+        same = same.edited(new WeightEdit(weight.name(1), w -> w));
+      }
+    }
+    assertThat(logits(same)).isEqualTo(logits(mixed));
+    Metric metric = Toys.atLast(mixed, Metric.logitDiff(3, 4));
+    assertThat(mixed.run(PROMPTS).weightGradients(metric).value())
+        .isEqualTo(mixed.run(PROMPTS).measure(metric));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
   void gradientsAreNearThoseOfFloat32(Spec spec, DataType type) {
     HookedTransformer full = kept(spec, type);
     Metric metric = Toys.atLast(full, Metric.logitDiff(3, 4));
