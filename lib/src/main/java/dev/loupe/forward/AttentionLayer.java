@@ -102,6 +102,7 @@ final class AttentionLayer {
     return half.isPresent()
         && pass.sight() instanceof PromptSight sight
         && !gate.alters(inside, layer)
+        && half.get().shows(gate.watched(inside, layer))
         && (sight.cache().isEmpty() || !gate.watches(inside, layer));
   }
 

@@ -59,7 +59,9 @@ final class MlpLayer {
 
   /** Whether {@link #inOneCall} can be used: it shows what is read, and changes nothing. */
   boolean goesInOneCall(Gate gate) {
-    return half.isPresent() && !gate.alters(inside, layer);
+    return half.isPresent()
+        && !gate.alters(inside, layer)
+        && half.get().shows(gate.watched(shown, layer));
   }
 
   /**

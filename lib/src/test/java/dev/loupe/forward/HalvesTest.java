@@ -18,7 +18,9 @@ import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Transfers;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,5 +156,24 @@ class HalvesTest {
     long watched = Transfers.of(run.with(Act.PATTERN.at(1), here -> here)::logits).calls();
     assertThat(calls).isLessThanOrEqualTo(2L * model.spec().layers() + 6); // and the ends
     assertThat(watched).isGreaterThan(calls);
+  }
+
+  @Test
+  void howeverManySetsOfActivationsAreReadTheyAreTheSame() {
+    Act[] inside = {Act.QUERY, Act.VALUE, Act.PATTERN, Act.HEAD_Z, Act.ATTN_OUT, Act.MLP_OUT};
+    Run run = Toys.model(Toys.gpt2()).run(Tokens.of(EQUAL));
+    ActivationCache all = run.cache();
+    for (int set = 1; set < 1 << inside.length; set++) {
+      List<Site> sites = new ArrayList<>();
+      for (int i = 0; i < inside.length; i++) {
+        if ((set >> i & 1) == 1) {
+          sites.add(inside[i].at(1));
+        }
+      }
+      ActivationCache some = run.cache(sites.toArray(new Site[0]));
+      for (Site site : sites) {
+        assertThat(some.get(site).toArray()).isEqualTo(all.get(site).toArray());
+      }
+    }
   }
 }

@@ -31,7 +31,7 @@ public final class AttentionHalf {
     this.weights = weights;
   }
 
-  /** The attention of a layer; empty if its matrices must be converted. */
+  /** The attention of a layer; empty if its matrices must be converted or rounded. */
   public static Optional<AttentionHalf> of(Spec spec, int layer, Weights weights) {
     Arguments read =
         new Arguments(
@@ -92,8 +92,23 @@ public final class AttentionHalf {
   }
 
   /**
-   * The stream plus the output at every position; some of the activations between are given to a
-   * watcher.
+   * Whether {@link #watched} shows this set of activations: for each another text is compiled, so
+   * there are not many. A set that was accepted stays so.
+   */
+  public boolean shows(Acts acts) {
+    if (acts.isEmpty() || showing.containsKey(acts)) {
+      return true;
+    }
+    if (showing.size() >= Program.SETS) {
+      return false;
+    }
+    showing.computeIfAbsent(acts, wanted -> text.of(Piece.WHOLE, wanted));
+    return true;
+  }
+
+  /**
+   * The stream plus the output at every position; some of the activations between, which {@link
+   * #shows} has accepted, are given to a watcher.
    */
   public NDArray watched(
       Acts acts,
@@ -101,9 +116,7 @@ public final class AttentionHalf {
       NDArray resid,
       NDArray[] angles,
       NDArray[] mask) {
-    return showing
-        .computeIfAbsent(acts, wanted -> text.of(Piece.WHOLE, wanted))
-        .call(watcher, resid, angles, mask, weights.arrays());
+    return showing.get(acts).call(watcher, resid, angles, mask, weights.arrays());
   }
 
   /** The stream plus the output, and the keys and values [batch, head, pos, d_head]. */

@@ -27,7 +27,7 @@ public final class MlpHalf {
     this.weights = weights;
   }
 
-  /** The MLP of a layer; empty if it has none, or if its matrices must be converted. */
+  /** The MLP of a layer; empty if it has none, or if its matrices must be converted or rounded. */
   public static Optional<MlpHalf> of(Spec spec, int layer, Weights weights) {
     Arguments read =
         new Arguments(
@@ -51,21 +51,36 @@ public final class MlpHalf {
    * The residual stream after the MLP, [batch, pos, d_model].
    *
    * @param read the stream that the MLP reads
-   * @param resid the stream that its output is added to; where the stream itself is normalised,
-   *     that is the normalised {@code read}
+   * @param resid the stream that its output is added to; not read where the stream itself is
+   *     normalised
    */
   public NDArray apply(NDArray read, NDArray resid) {
-    if (compiled == null) {
-      compiled = program(Acts.NONE).compiled();
+    TorchScript known = compiled;
+    if (known == null) {
+      known = program(Acts.NONE).compiled();
+      compiled = known;
     }
-    return compiled.callFor(read.getManager(), "run", read, resid, weights.arrays());
+    return known.callFor(read.getManager(), "run", read, resid, weights.arrays());
   }
 
-  /** The same, which gives some of its activations to a watcher. */
+  /**
+   * Whether {@link #watched} shows this set of activations: for each another text is compiled, so
+   * there are not many. A set that was accepted stays so.
+   */
+  public boolean shows(Acts acts) {
+    if (acts.isEmpty() || showing.containsKey(acts)) {
+      return true;
+    }
+    if (showing.size() >= Program.SETS) {
+      return false;
+    }
+    showing.computeIfAbsent(acts, this::program);
+    return true;
+  }
+
+  /** The same, which gives activations that {@link #shows} has accepted to a watcher. */
   public NDArray watched(Acts acts, BiConsumer<Act, NDArray> watcher, NDArray read, NDArray resid) {
-    return showing
-        .computeIfAbsent(acts, this::program)
-        .call(watcher, read, resid, weights.arrays());
+    return showing.get(acts).call(watcher, read, resid, weights.arrays());
   }
 
   private Program program(Acts wanted) {

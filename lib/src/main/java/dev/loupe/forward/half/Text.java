@@ -86,7 +86,13 @@ final class Text {
               + String.join(", ", x, width, w, b, Double.toString(layerNorm.eps()))
               + ")");
     }
-    return norm instanceof Norm.RmsNorm rms ? rootMeanSquare(to, x, rms, weight) : same(to, x);
+    if (!(norm instanceof Norm.RmsNorm rms)) {
+      return same(to, x);
+    }
+    rootMeanSquare(to, x, rms, weight);
+    return weights.has(bias.name())
+        ? let(to, "torch.add(" + to + ", " + weights.text(bias.name()) + ")")
+        : this;
   }
 
   /** The norm of an output, in the models that have one. */
