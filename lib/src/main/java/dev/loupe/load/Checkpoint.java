@@ -156,8 +156,9 @@ final class Checkpoint implements WeightReader {
 
   /** The bytes of one layer's queries, keys and values, which a card holds apart and joined. */
   private long joint() {
+    int last = spec.layers() - 1; // the first that is widened
     return Stream.of(Weight.W_Q, Weight.W_K, Weight.W_V)
-        .mapToLong(weight -> arrays.bytes(weight.keptShape(spec)))
+        .mapToLong(weight -> reader(weight, last).bytes(weight.keptShape(spec)))
         .sum();
   }
 
