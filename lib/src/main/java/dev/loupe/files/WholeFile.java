@@ -47,8 +47,8 @@ public final class WholeFile {
       Files.createDirectories(folder);
       try (FileChannel channel =
           FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        writing.to(channel);
         keepPermissions(target, beside);
+        writing.to(channel);
         channel.force(true);
       }
       Files.move(
