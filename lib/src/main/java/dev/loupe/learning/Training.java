@@ -45,7 +45,10 @@ public final class Training {
             DataType.FLOAT32);
   }
 
-  /** Starts from a model's weights, which are copied. */
+  /**
+   * Starts from a model's weights, which are copied; training is in float32, in whatever type the
+   * model is kept or multiplied.
+   */
   public static Training of(HookedTransformer start, Optimiser optimiser) {
     return new Training(start, optimiser);
   }

@@ -36,12 +36,14 @@ record Together(NDArray matrix, Optional<NDArray> bias, Map<String, NDArray> par
     if (!first.getDevice().isGpu() && numbers > SMALL) {
       return Optional.empty();
     }
+    long biases = BIASES.stream().filter(bias -> kept.containsKey(bias.name(layer))).count();
+    if (biases > 0 && biases < BIASES.size()) {
+      return Optional.empty();
+    }
     Map<String, NDArray> parts = new HashMap<>();
     NDArray matrix = joined(MATRICES, kept, layer, parts);
     Optional<NDArray> bias =
-        kept.containsKey(Weight.B_Q.name(layer))
-            ? Optional.of(joined(BIASES, kept, layer, parts))
-            : Optional.empty();
+        biases > 0 ? Optional.of(joined(BIASES, kept, layer, parts)) : Optional.empty();
     return Optional.of(new Together(matrix, bias, Map.copyOf(parts)));
   }
 
