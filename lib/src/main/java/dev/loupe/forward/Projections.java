@@ -13,21 +13,20 @@ import java.util.Optional;
  * The matrices of queries, keys and values. Where they are kept together, one product computes all
  * three; the parts are used for inputs that differ.
  */
-record Projections(
-    Attention spec, Linear query, Linear key, Linear value, Optional<Linear> together) {
+record Projections(Attention spec, Linear query, Linear key, Linear value, Optional<Linear> joint) {
   static Projections of(Attention spec, int layer, Weights weights) {
     return new Projections(
         spec,
         weights.linear(Weight.W_Q, Weight.B_Q, layer),
         weights.linear(Weight.W_K, Weight.B_K, layer),
         weights.linear(Weight.W_V, Weight.B_V, layer),
-        weights.together(layer));
+        weights.joint(layer));
   }
 
   /** Queries, keys and values of one input, [batch, pos, head, d_head]. */
   List<NDArray> of(NDArray normed) {
-    return together.isPresent()
-        ? Ops.apart(together.get().apply(normed), spec.heads(), spec.kvHeads(), spec.dHead())
+    return joint.isPresent()
+        ? Ops.apart(joint.get().apply(normed), spec.heads(), spec.kvHeads(), spec.dHead())
         : List.of(
             heads(query, normed, spec.heads()),
             heads(key, normed, spec.kvHeads()),

@@ -266,8 +266,8 @@ public final class HookedTransformer implements Tokenizing {
    * This model with matrix products in the 16-bit type of its matrices; it shares the weights.
    *
    * <p>As in {@code torch.autocast}, operands and results of products are rounded to the type, in
-   * attention too; norms, softmax, the residual stream, activations and metrics are in float32. A
-   * GPU is faster this way; {@code doctor(model)} says how far the logits are from float32's.
+   * attention too; norms, softmax, the residual stream, activations and metrics are in float32. It
+   * is made for GPUs; {@code doctor(model)} says how far the logits are from float32's.
    *
    * <pre>{@code load("gpt2", gpu(), DataType.BFLOAT16).inMixedPrecision()}</pre>
    */

@@ -8,9 +8,9 @@ import java.util.Optional;
  * Matrix products in float16 or bfloat16: both operands are rounded to the type, and so is the
  * result, which is given in float32. Products are summed as PyTorch's kernels do it.
  *
- * <p>This is what {@code torch.autocast} does in products. It is faster than float32 on a GPU, and
- * on a CPU that can multiply in the type; on other CPUs it is slower. Micikevicius et al. 2018, <a
- * href="https://arxiv.org/abs/1710.03740">mixed precision training</a>.
+ * <p>This is what {@code torch.autocast} does in products. It is made for GPUs, and faster than
+ * float32 on a CPU that can multiply in the type; on other CPUs it is slower. Micikevicius et al.
+ * 2018, <a href="https://arxiv.org/abs/1710.03740">mixed precision training</a>.
  *
  * @param type the type of the operands
  */

@@ -38,7 +38,7 @@ public final class Weights {
   private final WeightReader reader;
   private final Map<String, Owner>
       owners; // of each weight that is not lent; a replaced one may be freed
-  private final Map<Integer, Together> together; // of each layer that has them
+  private final Map<Integer, Joint> joint; // of each layer that has one
 
   /**
    * The memory of weights that were created together; it is freed when no model uses any of them.
@@ -55,7 +55,7 @@ public final class Weights {
       Precision precision,
       Map<String, NDArray> kept,
       Map<String, Owner> owners,
-      Map<Integer, Together> together,
+      Map<Integer, Joint> joint,
       WeightReader reader) {
     this.spec = spec;
     this.device = device;
@@ -63,7 +63,7 @@ public final class Weights {
     this.kept = kept;
     this.reader = reader;
     this.owners = owners;
-    this.together = together;
+    this.joint = joint;
   }
 
   /** Weights kept in a number type; if it has 16 bits, only the matrices are. */
@@ -76,7 +76,7 @@ public final class Weights {
     Keeping keeping = new Keeping(spec, precision);
     NDManager owner = Torch.memory(device);
     Map<String, NDArray> kept = new HashMap<>();
-    Map<Integer, Together> together = new HashMap<>();
+    Map<Integer, Joint> joint = new HashMap<>();
     try {
       for (int layer = 0; layer < spec.layers(); layer++) {
         for (Weight weight : spec.storedWeights()) {
@@ -89,7 +89,7 @@ public final class Weights {
       reader.finish();
       for (int layer = 0; layer < spec.layers() && !reader.lends(); layer++) {
         int at = layer;
-        Together.join(kept, layer).ifPresent(joined -> together.put(at, joined));
+        Joint.join(kept, layer).ifPresent(joined -> joint.put(at, joined));
       }
     } catch (RuntimeException | Error e) {
       abandon(reader, e);
@@ -104,7 +104,7 @@ public final class Weights {
     Owner one = new Owner(owner);
     Map<String, Owner> owners = new HashMap<>();
     kept.keySet().forEach(name -> owners.put(name, one));
-    return new Weights(spec, device, precision, kept, owners, together, reader);
+    return new Weights(spec, device, precision, kept, owners, joint, reader);
   }
 
   /** Nothing may write into the memory of weights that is about to be freed. */
@@ -158,12 +158,12 @@ public final class Weights {
     changed.put(name, own);
     Map<String, Owner> others = new HashMap<>(owners);
     others.put(name, new Owner(owner));
-    return new Weights(spec, device, precision, changed, others, together, reader);
+    return new Weights(spec, device, precision, changed, others, joint, reader);
   }
 
   /** These weights, multiplied with operands of 16 bits or not. */
   public Weights mixing(boolean on) {
-    return new Weights(spec, device, precision.mixing(on), kept, owners, together, reader);
+    return new Weights(spec, device, precision.mixing(on), kept, owners, joint, reader);
   }
 
   /**
@@ -176,7 +176,7 @@ public final class Weights {
     changed.putAll(arrays);
     Map<String, Owner> others = new HashMap<>(owners);
     others.keySet().removeAll(arrays.keySet());
-    return new Weights(spec, device, precision, changed, others, together, reader);
+    return new Weights(spec, device, precision, changed, others, joint, reader);
   }
 
   /** Whether a computation has lent a weight: what is made of it then belongs to that one. */
@@ -275,8 +275,8 @@ public final class Weights {
    * The matrices of queries, keys and values as one, with their biases, if they are kept together
    * in this layer and none of them has been replaced.
    */
-  public Optional<Linear> together(int layer) {
-    return Optional.ofNullable(together.get(layer))
+  public Optional<Linear> joint(int layer) {
+    return Optional.ofNullable(joint.get(layer))
         .filter(joined -> joined.isIn(kept))
         .map(joined -> new Linear(matrix(joined.matrix()), joined.bias()));
   }

@@ -50,7 +50,7 @@ public final class AttentionHalf {
             Weight.W_O,
             Weight.B_O,
             Weight.LN1_POST_W);
-    Optional<Linear> joint = weights.together(layer);
+    Optional<Linear> joint = weights.joint(layer);
     joint.ifPresent(
         all -> {
           read.add(AttentionText.JOINT, all.weight().kept());

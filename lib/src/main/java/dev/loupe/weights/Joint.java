@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param bias their biases one after the other, if they have any
  * @param parts the matrices and biases as they are kept, by name: views of these rows
  */
-record Together(NDArray matrix, Optional<NDArray> bias, Map<String, NDArray> parts) {
+record Joint(NDArray matrix, Optional<NDArray> bias, Map<String, NDArray> parts) {
   private static final List<Weight> MATRICES = List.of(Weight.W_Q, Weight.W_K, Weight.W_V);
   private static final List<Weight> BIASES = List.of(Weight.B_Q, Weight.B_K, Weight.B_V);
 
@@ -30,7 +30,7 @@ record Together(NDArray matrix, Optional<NDArray> bias, Map<String, NDArray> par
    * The joint matrix of a layer. The kept weights become views of it, and the arrays that they were
    * are freed; empty if joining would save no time.
    */
-  static Optional<Together> join(Map<String, NDArray> kept, int layer) {
+  static Optional<Joint> join(Map<String, NDArray> kept, int layer) {
     NDArray first = kept.get(Weight.W_Q.name(layer));
     long numbers = MATRICES.stream().mapToLong(w -> kept.get(w.name(layer)).size()).sum();
     if (!first.getDevice().isGpu() && numbers > SMALL) {
@@ -44,7 +44,7 @@ record Together(NDArray matrix, Optional<NDArray> bias, Map<String, NDArray> par
     NDArray matrix = joined(MATRICES, kept, layer, parts);
     Optional<NDArray> bias =
         biases > 0 ? Optional.of(joined(BIASES, kept, layer, parts)) : Optional.empty();
-    return Optional.of(new Together(matrix, bias, Map.copyOf(parts)));
+    return Optional.of(new Joint(matrix, bias, Map.copyOf(parts)));
   }
 
   private static NDArray joined(

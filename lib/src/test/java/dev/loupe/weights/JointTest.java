@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Queries, keys and values by one product, and what must not go by it. */
-class TogetherTest {
+class JointTest {
   private static final Tokens TOKENS =
       Tokens.of(new int[][] {{3, 14, 15, 9, 26}, {5, 35, 8, 9, 7}});
   private static final Metric METRIC = Metric.logitDiff(11, 23).at(-1);
@@ -43,7 +43,7 @@ class TogetherTest {
   }
 
   private static boolean together(HookedTransformer model, int layer) {
-    return Inside.weights(model).together(layer).isPresent();
+    return Inside.weights(model).joint(layer).isPresent();
   }
 
   private static float[] logits(HookedTransformer model) {
