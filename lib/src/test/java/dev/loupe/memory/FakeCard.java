@@ -2,7 +2,9 @@ package dev.loupe.memory;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDArray;
 import dev.loupe.tensor.NativeAccount;
+import java.util.Set;
 
 /**
  * A card of a given size whose memory is the CPU's: what arrays take from now on is taken from it.
@@ -14,7 +16,7 @@ public final class FakeCard implements DeviceMemory, AutoCloseable {
   private static final Device HERE = Device.cpu();
 
   private final long size;
-  private final long before;
+  private final Set<PtNDArray> before;
   private final boolean honest;
   private final Budget host;
   private long failures;
@@ -24,7 +26,7 @@ public final class FakeCard implements DeviceMemory, AutoCloseable {
     NativeAccount.collect();
     this.size = size;
     this.honest = honest;
-    this.before = NativeAccount.bytes();
+    this.before = NativeAccount.arrays();
     this.host = NativeMemory.exchange(HERE, new Budget(HERE, this, set));
   }
 
@@ -45,7 +47,7 @@ public final class FakeCard implements DeviceMemory, AutoCloseable {
 
   /** What arrays take of it. */
   public long used() {
-    return NativeAccount.bytes() - before;
+    return NativeAccount.bytesBeside(before);
   }
 
   /** Fails as CUDA does if more is used than there is. */

@@ -9,8 +9,11 @@ import dev.loupe.memory.Reclaimer;
 import dev.loupe.torch.Torch;
 import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What PyTorch's memory managers hold, and what the operating system says of the process. */
 public final class NativeAccount {
@@ -67,23 +70,37 @@ public final class NativeAccount {
     }
   }
 
-  /** The bytes of all arrays that are open; a view counts like its array. */
+  /** The bytes of all open arrays of the CPU; a view counts like its array. */
   public static long bytes() {
-    try (NDManager any = Torch.memory(Device.cpu())) {
-      return bytes(any.getParentManager());
-    }
+    return bytesBeside(Set.of());
   }
 
-  private static long bytes(NDManager manager) {
-    long sum = 0;
+  /** The bytes of the open arrays of the CPU that are not among {@code others}. */
+  public static long bytesBeside(Set<PtNDArray> others) {
+    return arrays().stream()
+        .filter(array -> !others.contains(array))
+        .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
+  /** The open arrays of the CPU. */
+  public static Set<PtNDArray> arrays() {
+    // NDArray.equals compares contents
+    Set<PtNDArray> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    try (NDManager any = Torch.memory(Device.cpu())) {
+      find(any.getParentManager(), found);
+    }
+    return found;
+  }
+
+  private static void find(NDManager manager, Set<PtNDArray> found) {
     for (Object resource : inside(manager)) {
       if (resource instanceof NDManager inner) {
-        sum += bytes(inner);
+        find(inner, found);
       } else if (resource instanceof PtNDArray array && !array.isReleased()) {
-        sum += array.getShape().size() * array.getDataType().getNumOfBytes();
+        found.add(array);
       }
     }
-    return sum;
   }
 
   /** The memory of the process that no file stands behind, in bytes, where the system says. */
