@@ -60,16 +60,15 @@ public record Loading(double process, double milliseconds, long peak) {
     System.out.println(milliseconds + " " + peak);
   }
 
-  /** Loads a model in a new JVM with {@code threads} threads for PyTorch. */
-  public static Loading inNewJvm(Path folder, int threads, Before before) {
-    return in(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dai.djl.pytorch.num_threads=" + threads,
-        "-cp",
-        classPath(),
-        Loading.class.getName(),
-        folder.toString(),
-        before.word());
+  /** Loads a model in a new JVM with {@code threads} threads for PyTorch, and these options. */
+  public static Loading inNewJvm(Path folder, int threads, Before before, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dai.djl.pytorch.num_threads=" + threads);
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classPath(), Loading.class.getName()));
+    command.addAll(List.of(folder.toString(), before.word()));
+    return in(command.toArray(new String[0]));
   }
 
   /** The same in a new Python. */

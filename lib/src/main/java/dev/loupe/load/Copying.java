@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
  */
 final class Copying {
   private final Landing landing;
+  private final Windows windows;
   private final Semaphore free;
   private final Deque<Future<?>> underWay = new ArrayDeque<>();
   private Throwable failure;
@@ -26,6 +27,7 @@ final class Copying {
 
   Copying(Landing landing) {
     this.landing = landing;
+    this.windows = new Windows(landing);
     this.free = new Semaphore(landing.together());
   }
 
@@ -43,10 +45,8 @@ final class Copying {
     free.acquireUninterruptibly(); // a place is free soon: no copy waits for anything
     boolean begun = false;
     try {
-      int size = type.getNumOfBytes();
-      ByteBuffer bytes = stored.window(first * size, Math.toIntExact(count * size), size);
       NDArray part = Landing.part(into, first, count);
-      underWay.add(threads().submit(() -> land(bytes, type, part)));
+      underWay.add(threads().submit(() -> land(stored, first, type, part)));
       begun = true;
     } finally {
       if (!begun) {
@@ -55,9 +55,13 @@ final class Copying {
     }
   }
 
-  private void land(ByteBuffer bytes, DataType type, NDArray part) {
+  private void land(Safetensors.Entry stored, long first, DataType type, NDArray part) {
+    int size = type.getNumOfBytes();
     try (part) {
+      ByteBuffer bytes =
+          windows.take(stored, first * size, Math.toIntExact(part.size() * size), size);
       landing.copier().copy(bytes, type, part);
+      windows.giveBack(bytes);
     } finally {
       free.release();
     }
@@ -114,6 +118,7 @@ final class Copying {
     try {
       finish();
     } finally {
+      windows.clear();
       if (threads != null) {
         threads.shutdown();
         threads = null;

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 record Landing(boolean inPlace, int together, int window, Copier copier) {
   private static final int SEVERAL = 4; // reading pages takes longer than a card's bus
   private static final int WINDOW = 32 << 20; // many to a large tensor, and a few calls for each
+  private static final int READ = 4 << 20; // stays in the processor's cache until it is copied
 
   /** What copies bytes of a file to a device. */
   interface Copier {
@@ -36,7 +37,9 @@ record Landing(boolean inPlace, int together, int window, Copier copier) {
 
   /** The way to a device: the CPU uses the file's memory, and a card gets copies. */
   static Landing on(Device device) {
-    return new Landing(!device.isGpu(), SEVERAL, WINDOW, Landing::copy);
+    return device.isGpu()
+        ? new Landing(false, SEVERAL, WINDOW, Landing::copy)
+        : new Landing(true, SEVERAL, READ, Landing::copy);
   }
 
   /** Copies without a copy in between: the bytes themselves are an array for the moment. */

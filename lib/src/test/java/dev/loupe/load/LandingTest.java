@@ -122,6 +122,15 @@ class LandingTest {
     assertThat(counting.alive.get()).isZero();
   }
 
+  /** Parts that must be cut apart are read into buffers that are used again. */
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void everyBitThatIsReadIntoBuffersIsThatOfTheFile(Golden golden, DataType type) {
+    assertSameBits(
+        load(golden.folder(), type, copied(new Counting())),
+        load(golden.folder(), type, new Landing(true, TOGETHER, WINDOW, Landing::copy)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "llama-tied", "gpt2-fp16", "llama-bf16", "neox-parallel"})
   void theFileIsReadOnceAndNoMoreOfItThanItsLargestTensorIsInMemory(String name) {
