@@ -17,11 +17,19 @@ class ModularAdditionTest {
 
   @Test
   void knowsSumsThatItHasNeverSeen() {
-    ModularAddition sums = new ModularAddition(P, 0.6, 1);
+    ModularAddition sums = new ModularAddition(P, 0.75, 1);
     SmallTransformer start =
-        transformer().layers(1).heads(4).dModel(64).vocab(P + 1).context(3).relu().withoutNorms();
+        transformer()
+            .layers(1)
+            .heads(4)
+            .dModel(64)
+            .dMlp(128)
+            .vocab(P + 1)
+            .context(3)
+            .relu()
+            .withoutNorms();
     Optimiser optimiser =
-        adamW(5e-3).betas(0.9, 0.98).decay(0.3).steps(STEPS).warmUp(20).cosine(0.02).clip(1);
+        adamW(1e-2).betas(0.9, 0.98).decay(1).steps(STEPS).warmUp(20).cosine(0.02).clip(1);
     Training training = training(start, optimiser);
     assertThat(sums.accuracy(training.model(), sums.unseen())).isLessThan(0.1); // chance: 1 in 31
     while (training.steps() < STEPS) {
