@@ -9,9 +9,7 @@ import dev.loupe.torch.TorchScript;
 import dev.loupe.weights.Linear;
 import dev.loupe.weights.Weights;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -23,12 +21,13 @@ import java.util.function.BiConsumer;
 public final class AttentionHalf {
   private final AttentionText text;
   private final Arguments weights;
-  private final Map<Acts, Program> showing = new ConcurrentHashMap<>();
+  private final Shown shown;
   private final TorchScript[] compiled = new TorchScript[Piece.values().length]; // when first used
 
   private AttentionHalf(AttentionText text, Arguments weights) {
     this.text = text;
     this.weights = weights;
+    this.shown = new Shown(acts -> text.of(Piece.WHOLE, acts));
   }
 
   /** The attention of a layer; empty if its matrices must be converted or rounded. */
@@ -91,19 +90,9 @@ public final class AttentionHalf {
     return one(piece, resid, angles, mask, weights.arrays());
   }
 
-  /**
-   * Whether {@link #watched} shows this set of activations: for each another text is compiled, so
-   * there are not many. A set that was accepted stays so.
-   */
+  /** Whether {@link #watched} shows this set of activations. */
   public boolean shows(Acts acts) {
-    if (acts.isEmpty() || showing.containsKey(acts)) {
-      return true;
-    }
-    if (showing.size() >= Program.SETS) {
-      return false;
-    }
-    showing.computeIfAbsent(acts, wanted -> text.of(Piece.WHOLE, wanted));
-    return true;
+    return shown.accepts(acts);
   }
 
   /**
@@ -116,7 +105,7 @@ public final class AttentionHalf {
       NDArray resid,
       NDArray[] angles,
       NDArray[] mask) {
-    return showing.get(acts).call(watcher, resid, angles, mask, weights.arrays());
+    return shown.of(acts).call(watcher, resid, angles, mask, weights.arrays());
   }
 
   /** The stream plus the output, and the keys and values [batch, head, pos, d_head]. */

@@ -8,9 +8,7 @@ import dev.loupe.arch.Weight;
 import dev.loupe.site.Act;
 import dev.loupe.torch.TorchScript;
 import dev.loupe.weights.Weights;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /** The MLP of one block with its norms, added to the residual stream, as one native call. */
@@ -18,7 +16,7 @@ public final class MlpHalf {
   private final Spec spec;
   private final Mlp mlp;
   private final Arguments weights;
-  private final Map<Acts, Program> showing = new ConcurrentHashMap<>();
+  private final Shown shown = new Shown(this::program);
   private TorchScript compiled; // when it is first used
 
   private MlpHalf(Spec spec, Mlp mlp, Arguments weights) {
@@ -63,24 +61,14 @@ public final class MlpHalf {
     return known.callFor(read.getManager(), "run", read, resid, weights.arrays());
   }
 
-  /**
-   * Whether {@link #watched} shows this set of activations: for each another text is compiled, so
-   * there are not many. A set that was accepted stays so.
-   */
+  /** Whether {@link #watched} shows this set of activations. */
   public boolean shows(Acts acts) {
-    if (acts.isEmpty() || showing.containsKey(acts)) {
-      return true;
-    }
-    if (showing.size() >= Program.SETS) {
-      return false;
-    }
-    showing.computeIfAbsent(acts, this::program);
-    return true;
+    return shown.accepts(acts);
   }
 
   /** The same, which gives activations that {@link #shows} has accepted to a watcher. */
   public NDArray watched(Acts acts, BiConsumer<Act, NDArray> watcher, NDArray read, NDArray resid) {
-    return showing.get(acts).call(watcher, read, resid, weights.arrays());
+    return shown.of(acts).call(watcher, read, resid, weights.arrays());
   }
 
   private Program program(Acts wanted) {

@@ -16,9 +16,6 @@ import java.util.function.BiConsumer;
  * @param shown the activations that it returns behind its result
  */
 record Program(String source, List<Act> shown) {
-  /** The sets of activations that a half shows at most: a program takes about 0.2 MB. */
-  static final int SETS = 16;
-
   private static final Map<String, TorchScript> COMPILED = new ConcurrentHashMap<>();
 
   TorchScript compiled() {
