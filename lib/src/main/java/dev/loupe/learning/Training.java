@@ -98,6 +98,22 @@ public final class Training {
   }
 
   /**
+   * Learns from one batch to predict each next token, some more than others.
+   *
+   * <p>The loss is the mean of the cross-entropy over all predictions of the batch, with these
+   * weights: the sum of weight times cross-entropy, divided by the sum of the weights.
+   *
+   * @param rows token ids, one row for each sequence, all of equal length
+   * @param weights {@code weights[row][i]} is how much the prediction of {@code rows[row][i + 1]}
+   *     counts: one fewer than the row has tokens, finite, 0 or more, not all 0
+   * @return the loss before the step
+   */
+  public double step(int[][] rows, double[][] weights) {
+    NextTokens next = new NextTokens(rows, weights);
+    return step(next.inputs(), next);
+  }
+
+  /**
    * Learns from one batch to make a metric small, such as the loss of one answer.
    *
    * <pre>{@code
@@ -126,7 +142,15 @@ public final class Training {
 
   /** The next-token loss of a batch, without a training step. */
   public double loss(int[][] rows) {
-    NextTokens next = new NextTokens(rows);
+    return loss(new NextTokens(rows));
+  }
+
+  /** The next-token loss of a batch with weights of predictions, without a training step. */
+  public double loss(int[][] rows, double[][] weights) {
+    return loss(new NextTokens(rows, weights));
+  }
+
+  private double loss(NextTokens next) {
     double[] losses = model.run(next.inputs()).measured(next).values();
     double sum = 0;
     for (double loss : losses) {
