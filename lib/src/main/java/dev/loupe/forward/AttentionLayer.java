@@ -133,6 +133,9 @@ final class AttentionLayer {
     if (!read.isEmpty()) {
       return half.get().watched(read, (act, x) -> gate.pass(act, layer, x), resid, angles, mask);
     }
+    if (pass.learning() && !last && half.get().learns() && sight.unpadded()) {
+      return half.get().learned(resid, angles);
+    }
     return sight.cache().isPresent()
         ? behindCached(resid, sight.cache().get(), angles, mask)
         : half.get().whole(resid, last, angles, mask);

@@ -32,11 +32,14 @@ public record Masks(ScoreMask all, Optional<ScoreMask> near) {
     return each(mask -> mask.from(first));
   }
 
+  /** Whether no prompt is padded. */
+  boolean unpadded() {
+    return all.blocked().getShape().get(0) == 1;
+  }
+
   /** The masks of these prompts in their order; they are the same where no prompt is padded. */
   public Masks prompts(IndexList prompts, NDManager work) {
-    return all.blocked().getShape().get(0) == 1
-        ? this
-        : each(mask -> mask.prompts(prompts.nd(), work));
+    return unpadded() ? this : each(mask -> mask.prompts(prompts.nd(), work));
   }
 
   private Masks each(UnaryOperator<ScoreMask> change) {

@@ -19,9 +19,17 @@ import java.util.Optional;
  * @param angles the angles of the positions, for models with rotary embeddings
  * @param gate where activations are changed and kept
  * @param toLast whether only the last position of each prompt is needed from the last block
+ * @param learning whether it is one step of many that gradients flow back through, which must be
+ *     fast and need not be bit for bit what a run is that looks inside
  */
 public record Pass(
-    NDManager work, NDArray positions, Sight sight, Angles angles, Gate gate, boolean toLast) {
+    NDManager work,
+    NDArray positions,
+    Sight sight,
+    Angles angles,
+    Gate gate,
+    boolean toLast,
+    boolean learning) {
 
   /** A pass over the positions of {@code tokens} from {@code offset} on. */
   public static Pass over(
@@ -39,12 +47,18 @@ public record Pass(
         PromptSight.of(tokens, offset, spec, weights.type(), work, cache),
         Angles.of(positions, spec, weights, work),
         gate,
+        false,
         false);
+  }
+
+  /** The same pass as a step of learning. */
+  public Pass forLearning() {
+    return new Pass(work, positions, sight, angles, gate, toLast, true);
   }
 
   /** The same pass, in which the last block computes only the last position of each prompt. */
   public Pass toLastPosition() {
-    return new Pass(work, positions, sight, angles, gate, true);
+    return new Pass(work, positions, sight, angles, gate, true, learning);
   }
 
   public static NDArray longs(NDManager work, long[][] rows) {

@@ -28,6 +28,11 @@ public record PromptSight(Masks masks, Optional<KvCache> cache) implements Sight
     return new PromptSight(Masks.of(tokens, offset, spec, type, work), cache);
   }
 
+  /** Whether these are whole prompts, none of them padded. */
+  boolean unpadded() {
+    return cache.isEmpty() && masks.unpadded();
+  }
+
   @Override
   public NDArray mix(int layer, boolean windowed, NDArray q, NDArray k, NDArray v, Attend attend) {
     NDArray keys = k.transpose(0, 2, 1, 3); // [batch, kv_head, src, d_head]

@@ -262,7 +262,7 @@ final class Execution {
     try (room) {
       NDManager work = owner.newSubManager();
       Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE, spots, work);
-      Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate));
+      Readings readings = passage.read(reads, spots, Set.of(), pass(work, gate).forLearning());
       return Tensor.borrow(PerPrompt.of(metric, readings).nd(), List.of(Axis.BATCH));
     } finally {
       Reference.reachabilityFence(model);

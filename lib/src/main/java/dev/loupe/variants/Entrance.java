@@ -180,6 +180,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, WaveArrays arr
             new PromptSight(arrays.masks(0, batch), Optional.empty()),
             arrays.angles().prompts(batch.nd(), work),
             Gate.changing(List.of(change), padding, 0),
+            false,
             false);
     return Inside.forward(model)
         .block(site.layer())

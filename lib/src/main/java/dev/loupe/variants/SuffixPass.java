@@ -105,7 +105,8 @@ final class SuffixPass {
         attention.sight(),
         arrays.angles().rows(attention.origins().nd(), work),
         gate,
-        goal.last());
+        goal.last(),
+        false);
   }
 
   private void caught(Site site, NDArray x) {

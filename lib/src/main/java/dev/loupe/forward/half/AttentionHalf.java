@@ -90,6 +90,19 @@ public final class AttentionHalf {
     return one(piece, resid, angles, mask, weights.arrays());
   }
 
+  /** Whether {@link #learned} knows the scores of this attention. */
+  public boolean learns() {
+    return text.learns();
+  }
+
+  /**
+   * The same at every position of prompts without padding, for gradients: the scores are computed
+   * again on the way back. It rounds otherwise than {@link #whole}.
+   */
+  public NDArray learned(NDArray resid, NDArray[] angles) {
+    return one(Piece.LEARNED, resid, angles, weights.arrays());
+  }
+
   /** Whether {@link #watched} shows this set of activations. */
   public boolean shows(Acts acts) {
     return shown.accepts(acts);

@@ -51,14 +51,14 @@ final class AttentionText {
     return switch (piece) {
       case ENTRY, ENTRY_LAST -> text.returning(signature, "q", "k", "v");
       case MIX -> text.returning(signature, "z");
-      case EXIT, WHOLE, WHOLE_LAST -> text.returning(signature, "out");
+      case EXIT, WHOLE, LEARNED, WHOLE_LAST -> text.returning(signature, "out");
       case FIRST, BEHIND -> text.returning(signature, "out", "k", "v");
     };
   }
 
   private static String signature(Piece piece) {
     return switch (piece) {
-      case ENTRY -> "x: Tensor, angles: List[Tensor], w: List[Tensor]";
+      case ENTRY, LEARNED -> "x: Tensor, angles: List[Tensor], w: List[Tensor]";
       case ENTRY_LAST ->
           "x: Tensor, last: Tensor, angles: List[Tensor], of_last: List[Tensor], w: List[Tensor]";
       case MIX -> "q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]";
@@ -208,10 +208,7 @@ final class AttentionText {
    * Scores are changed where they are: autograd needs none of the values that are overwritten.
    */
   private void mix(Text text, boolean last) {
-    int group = attention.heads() / attention.kvHeads();
-    String keys = group > 1 ? "torch.repeat_interleave(k, " + group + ", 1)" : "k";
-    String values = group > 1 ? "torch.repeat_interleave(v, " + group + ", 1)" : "v";
-    text.let("s", "torch.matmul(q, torch.transpose(" + keys + ", -2, -1))");
+    text.let("s", "torch.matmul(q, torch.transpose(" + perHead("k") + ", -2, -1))");
     text.let("s", "torch.mul_(s, " + attention.scale(layer) + ")"); // [batch, head, dest, src]
     attention
         .softcap()
@@ -223,7 +220,29 @@ final class AttentionText {
     text.let("s", "torch.masked_fill_(s, " + (last ? lastRow("mask[0]") : "mask[0]") + ", -inf)");
     text.let("p", "torch.softmax(s, -1)");
     text.show(Act.ATTN_SCORES, "s").show(Act.PATTERN, "p");
-    text.let("z", "torch.matmul(p, " + values + ")");
+    text.let("z", "torch.matmul(p, " + perHead("v") + ")");
+  }
+
+  /**
+   * Whether scores are products of queries and keys alone, with all positions or all earlier ones.
+   */
+  boolean learns() {
+    return !sloped && attention.softcap().isEmpty() && !attention.windowed(layer);
+  }
+
+  /** The same mix by one operator. Dao et al. 2022, arXiv 2205.14135. */
+  private void mixLearned(Text text) {
+    String causal = attention.causal() ? "True" : "False";
+    text.let(
+        "z",
+        "torch.scaled_dot_product_attention(q, %s, %s, None, 0., %s, scale=%s)"
+            .formatted(perHead("k"), perHead("v"), causal, attention.scale(layer)));
+  }
+
+  /** Keys or values of each head, where heads share them. */
+  private String perHead(String x) {
+    int group = attention.heads() / attention.kvHeads();
+    return group > 1 ? "torch.repeat_interleave(" + x + ", " + group + ", 1)" : x;
   }
 
   private static String lastRow(String mask) {
@@ -268,7 +287,11 @@ final class AttentionText {
     if (piece.last()) {
       text.let("x", "last");
     }
-    mix(text, piece.last());
+    if (piece == Piece.LEARNED) {
+      mixLearned(text);
+    } else {
+      mix(text, piece.last());
+    }
     text.let("z", "torch.transpose(z, 1, 2)").show(Act.HEAD_Z, "z");
     exit(text);
   }

@@ -12,6 +12,8 @@ enum Piece {
   EXIT,
   /** All of it. */
   WHOLE,
+  /** All of it for prompts without padding, with scores that are not kept for the gradient. */
+  LEARNED,
   /** All of it, for the last position only. */
   WHOLE_LAST,
   /** All of it, and the keys and values for later positions. */
