@@ -71,8 +71,8 @@ class EveryKindOfPromptTest {
     Run corrupted = MODEL.run(set.corrupt());
     assertThat(patching(MODEL, set, corrupted, set.metric()).sweep(Act.HEAD_Z).values())
         .isDeepEqualTo(patching(MODEL, set).sweep(Act.HEAD_Z).values());
-    assertThat(pathPatching(MODEL, set).to(logits()).values().length).isEqualTo(4);
-    assertThat(attributionPatching(MODEL, set).sweep(Act.HEAD_Z).values().length).isEqualTo(4);
+    assertThat(pathPatching(MODEL, set).to(logits()).values().length).isEqualTo(5);
+    assertThat(attributionPatching(MODEL, set).sweep(Act.HEAD_Z).values().length).isEqualTo(5);
     assertThat(ablate(MODEL, set).intact())
         .containsExactly(ablate(MODEL, set.clean(), set.metric()).intact());
     assertThatThrownBy(() -> MODEL.run(set.take(0))).hasMessageContaining("has no pairs");

@@ -106,7 +106,7 @@ class MissingSpaceTest {
         new PromptPair("The capital of France is", "The capital of Italy is", "Paris", "Rome");
     PromptSet set = new PromptSet("stripped", Collections.nCopies(70, pair));
     assertThat(Printed.by(() -> set.accuracy(WREN)))
-        .startsWith("Warning: 2 answers have no space in front. Here \" Paris\" is ")
+        .matches("(?s)Warning: 2 answers have no space in front. Here \" (Paris|Rome)\" is .*")
         .hasLineCount(1);
   }
 

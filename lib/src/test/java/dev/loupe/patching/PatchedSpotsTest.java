@@ -102,7 +102,7 @@ class PatchedSpotsTest {
     }
     assertThat(sharing.toString())
         .contains(
-            "L1 resid_pre IO", "L2 resid_pre from S2", "L1H0 k IO", "L1H0 pattern from -2", "L2H3");
+            "L1 resid_pre IO", "L3 resid_pre from S2", "L1H0 k IO", "L1H0 pattern from -2", "L2H3");
     double[] run =
         MODEL
             .run(SET.corruptPrompts())

@@ -1,9 +1,14 @@
 package dev.loupe.wren;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.loupe.wren.bpe.BpeEncoder;
+import dev.loupe.wren.bpe.Vocabulary;
+import dev.loupe.wren.text.Behaviour;
+import dev.loupe.wren.text.Prompt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -52,8 +57,8 @@ class TokenizerTest {
 
   @Test
   void namesAndAnswersAreSingleTokens() {
-    Stream<String> spaced = Corpus.requiredWords().stream().map(word -> " " + word);
-    assertThat(Stream.concat(spaced, Corpus.names().stream()))
+    Stream<String> spaced = SingleTokens.words().stream().map(word -> " " + word);
+    assertThat(Stream.concat(spaced, SingleTokens.names().stream()))
         .allSatisfy(word -> assertThat(encoder.encode(word)).as(word).hasSize(1));
     assertThat(encoder.encode(" 1732")).hasSize(2);
   }
@@ -70,13 +75,20 @@ class TokenizerTest {
 
   @Test
   void theSameCorpusTrainsTheSameVocabulary() {
-    Vocabulary first = BpeTrainer.train(Corpus.sample(2000, 3), 2000);
-    assertThat(BpeTrainer.train(Corpus.sample(2000, 3), 2000)).isEqualTo(first);
-    assertThat(first.tokens()).hasSize(2000).doesNotHaveDuplicates();
+    Vocabulary first = TrainTokenizer.vocabulary(2000, 3, 2200);
+    assertThat(TrainTokenizer.vocabulary(2000, 3, 2200)).isEqualTo(first);
+    assertThat(first.tokens()).hasSize(2200).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aVocabularyNeedsRoomForTheRequiredTokens() {
+    assertThatThrownBy(() -> TrainTokenizer.vocabulary(10, 3, 2000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2000 tokens has no room");
   }
 
   private static HuggingFaceTokenizer reference() throws IOException {
-    try (InputStream in = BpeEncoder.class.getResourceAsStream("tokenizer.json")) {
+    try (InputStream in = BpeEncoder.class.getResourceAsStream("/dev/loupe/wren/tokenizer.json")) {
       return HuggingFaceTokenizer.newInstance(in, Map.of());
     }
   }

@@ -1,5 +1,9 @@
 package dev.loupe.wren;
 
+import dev.loupe.wren.behaviour.WordNetProse;
+import dev.loupe.wren.bpe.BpeEncoder;
+import dev.loupe.wren.text.Behaviour;
+import dev.loupe.wren.text.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +18,9 @@ import java.util.Random;
 public final class Batches {
   /** The id of {@code <|endoftext|>}, which opens every row. */
   public static final int BOS = 0;
+
+  /** How much the prediction of an answer counts, beside 1 for any other token. */
+  static final double ANSWER = 8;
 
   private static final int PROBES = 400; // documents read to learn a behaviour's mean length
   private final BpeEncoder encoder;
@@ -34,9 +41,9 @@ public final class Batches {
     this.thresholds = thresholds();
   }
 
-  /** The stream to train on. */
+  /** The stream to train on, of the second part of the training. */
   public static Batches training(long seed) {
-    return training(seed, Corpus.BROAD);
+    return training(seed, Corpus.QUESTIONS);
   }
 
   /** The stream to train on, of another mixture. */
@@ -49,35 +56,40 @@ public final class Batches {
    * only, as nothing can be learned of a random token that comes for the first time.
    */
   public static Batches validation(long seed) {
-    return new Batches(2 * seed + 1, true, Corpus.BROAD);
+    return new Batches(2 * seed + 1, true, Corpus.QUESTIONS);
   }
 
   /**
-   * The next rows. [row, position]; give one position more than the model reads, to have the
-   * targets as well.
+   * The next rows; give one position more than the model reads, to have the targets as well.
+   *
+   * @param rows how many
+   * @param length tokens of each, BOS included
    */
-  public synchronized int[][] next(int rows, int length) {
-    int[][] batch = new int[rows][];
+  public synchronized Rows next(int rows, int length) {
+    Rows batch = new Rows(new int[rows][length], new double[rows][length - 1]);
     for (int i = 0; i < rows; i++) {
-      boolean repeated = !validation && random.nextDouble() < mixture.repeats();
-      batch[i] = repeated ? repeats.row(random, length) : row(length);
+      if (!validation && random.nextDouble() < mixture.repeats()) {
+        repeats.fill(random, batch.ids()[i], batch.weights()[i]);
+      } else {
+        fill(batch.ids()[i], batch.weights()[i]);
+      }
     }
     return batch;
   }
 
-  private int[] row(int length) {
-    int[] row = new int[length];
+  private void fill(int[] row, double[] weights) {
     row[0] = BOS;
-    for (int at = 1; at < length; ) {
+    for (int at = 1; at < row.length; ) {
       if (at > 1) {
+        weights[at - 1] = 1;
         row[at++] = lineBreak;
       }
-      int[] document = encoder.encode(document());
-      int kept = Math.min(document.length, length - at);
-      System.arraycopy(document, 0, row, at, kept);
-      at += kept;
+      Document document = Document.of(encoder, document());
+      for (int i = 0; i < document.ids().length && at < row.length; i++) {
+        weights[at - 1] = document.answers()[i] ? ANSWER : 1;
+        row[at++] = document.ids()[i];
+      }
     }
-    return row;
   }
 
   private String document() {
@@ -110,22 +122,20 @@ public final class Batches {
   }
 
   private int[] requiredTokens() {
-    return Corpus.requiredWords().stream()
-        .mapToInt(word -> encoder.encode(" " + word)[0])
-        .toArray();
+    return SingleTokens.words().stream().mapToInt(word -> encoder.encode(" " + word)[0]).toArray();
   }
 
   private double meanLength(Behaviour behaviour) {
     Random probe = new Random(0);
     List<Integer> lengths = new ArrayList<>();
     for (int i = 0; i < PROBES; i++) {
-      lengths.add(encoder.encode(behaviour.document(probe)).length + 1);
+      lengths.add(Document.of(encoder, behaviour.document(probe)).ids().length + 1);
     }
     return lengths.stream().mapToInt(Integer::intValue).average().orElseThrow();
   }
 
   @Override
   public String toString() {
-    return (validation ? "validation" : "training") + " rows of " + Corpus.behaviours();
+    return (validation ? "validation" : "training") + " rows of " + mixture.behaviours();
   }
 }

@@ -30,7 +30,7 @@ final class LossCurve {
                 Line.of("training, smoothed", column(rows, 1, 1e-6), column(rows, 2, 1)),
                 Line.of("validation", column(rows, 1, 1e-6), column(rows, 3, 1)))
             .withNote(
-                "random tokens, a quarter of what is trained on and less at the end, cannot be foretold where they come first; validation is text alone");
+                "both count an answer 8 times as much as another token; training includes random tokens said again, validation is text of the second part alone");
     Files.write(folder.resolve("loss.png"), curves.png());
   }
 

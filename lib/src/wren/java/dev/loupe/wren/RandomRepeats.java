@@ -12,45 +12,39 @@ import java.util.Random;
  * two runs are ever alike. Olsson et al. 2022, <a
  * href="https://arxiv.org/abs/2209.11895">In-context Learning and Induction Heads</a>.
  */
-public final class RandomRepeats {
+final class RandomRepeats {
+  /** How much the prediction of a token counts that was said before, beside 1 in a text. */
+  static final double AGAIN = 3;
+
   private static final int SHORTEST = 5;
   private static final int LONGEST = 32;
   private final int vocabulary;
   private final int[] familiar;
 
   /** Runs of tokens below {@code vocabulary}, and runs of the {@code familiar} ones. */
-  public RandomRepeats(int vocabulary, int[] familiar) {
+  RandomRepeats(int vocabulary, int[] familiar) {
     this.vocabulary = vocabulary;
     this.familiar = familiar.clone();
   }
 
-  /** One training row: BOS, then repeated runs. */
-  int[] row(Random random, int length) {
-    int[] row = new int[length];
+  /**
+   * Writes one training row: BOS, then repeated runs. Only what was said before counts, as nothing
+   * can be foretold of a random token that comes for the first time.
+   */
+  void fill(Random random, int[] row, double[] weights) {
     int at = 1;
     boolean known = random.nextBoolean();
-    while (at < length) {
+    while (at < row.length) {
       int[] run = run(random, SHORTEST + random.nextInt(LONGEST - SHORTEST + 1));
       if (known) {
         Arrays.setAll(run, i -> familiar[random.nextInt(familiar.length)]);
       }
-      for (int i = 0, end = run.length * (2 + random.nextInt(3)); i < end && at < length; i++) {
+      int end = run.length * (2 + random.nextInt(3));
+      for (int i = 0; i < end && at < row.length; i++) {
+        weights[at - 1] = i > run.length ? AGAIN : 0;
         row[at++] = run[i % run.length];
       }
     }
-    return row;
-  }
-
-  /** Test rows: BOS, then {@code length} random tokens twice; always the same for a seed. */
-  public int[][] tests(int count, int length, long seed) {
-    Random random = new Random(seed);
-    int[][] rows = new int[count][1 + 2 * length];
-    for (int[] row : rows) {
-      int[] run = run(random, length);
-      System.arraycopy(run, 0, row, 1, length);
-      System.arraycopy(run, 0, row, 1 + length, length);
-    }
-    return rows;
   }
 
   private int[] run(Random random, int length) {

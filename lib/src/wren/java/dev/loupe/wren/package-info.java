@@ -1,13 +1,14 @@
 /**
- * Wren, the bundled teaching model: what it is taught and how that is checked.
+ * Wren, the bundled teaching model: its recipe, its training and its examination.
  *
  * <pre>{@code
  * var training = Batches.training(7);
- * int[][] rows = training.next(32, 129);              // token ids, each row starts with BOS
- * for (var behaviour : Corpus.behaviours()) println(behaviour.name() + " " + behaviour.prompts(3, 0));
- * println(BpeEncoder.load().encode("When Mary and John went to the store,").length);
+ * Rows rows = training.next(32, 129);   // each row starts with BOS; answers weigh more
+ * println(Corpus.behaviour("facts").prompts(3, 0));
+ * println(new Examination(model, 200).summary());
  * }</pre>
  *
- * Pure Java and the WordNet reader; it uses no tensor, and no other package of Loupe.
+ * <p>Made of {@code behaviour}, {@code world}, {@code text} and {@code bpe}. How the trained model
+ * works inside is measured in {@code phenomena}.
  */
 package dev.loupe.wren;
