@@ -35,8 +35,7 @@ public final class TrainWren {
   private static final int EXAMINE_EVERY = 1000;
 
   /** Spaced evenly on a logarithmic scale: what is learned when. */
-  private static final List<Integer> CHECKPOINTS =
-      List.of(250, 500, 1000, 2000, 4000, 8000, 16_000);
+  private static final List<Integer> CHECKPOINTS = List.of(250, 500, 1000, 2000, 4000, 8000);
 
   private final Path folder;
   private final long seed;
