@@ -43,18 +43,17 @@ public record MissingSpace(String answer, int id, double times) {
     return Notes.of(
         String.format(
             "Warning: %s no space in front. Here \" %s\" is %s times as likely as \"%s\" (token %d): did you mean \" %s\"?",
-            which,
-            worst.answer,
-            Figures.of(rounded(worst.times)),
-            worst.answer,
-            worst.id,
-            worst.answer));
+            which, worst.answer, figure(worst.times), worst.answer, worst.id, worst.answer));
   }
 
-  private static double rounded(double times) {
-    return times < 100
-        ? Math.round(times)
-        : Double.parseDouble(String.format(Locale.ROOT, "%.1e", times));
+  private static String figure(double times) {
+    if (times >= 1e6) {
+      return "more than a million";
+    }
+    return Figures.of(
+        times < 100
+            ? Math.round(times)
+            : Double.parseDouble(String.format(Locale.ROOT, "%.1e", times)));
   }
 
   @Override

@@ -89,6 +89,8 @@ class MissingSpaceTest {
             MissingSpace.notes(List.of(new MissingSpace("Rome", 1549, 12.4), paris, paris)).all())
         .containsExactly(
             "Warning: 2 answers have no space in front. Here \" Paris\" is 22000 times as likely as \"Paris\" (token 1503): did you mean \" Paris\"?");
+    assertThat(MissingSpace.notes(List.of(new MissingSpace("Paris", 1503, 3e7))).all().get(0))
+        .contains("is more than a million times as likely as");
     assertThat(MissingSpace.notes(List.of()).all()).isEmpty();
   }
 
