@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * "Anna Keller works as a teacher, lives in Paris and plays tennis.": several attributes of one
+ * "Clara Larsen works as a judge, lives in Bristol and plays judo.": several attributes of one
  * subject, or one attribute of somebody named again by the first name alone.
  *
  * <p>Keeping what is known at the subject is cheaper than looking it up again at each end. People

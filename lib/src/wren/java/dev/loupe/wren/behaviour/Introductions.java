@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * "Card: Anna Keller Paris teacher Norway": attributes right behind the name, in any order.
+ * "Card: Clara Larsen Bristol judge France": attributes right behind the name, in any order.
  *
  * <p>What a name stands for has to be known at the name itself; so it is looked up there. Nothing
  * is held out, as the answers do not come in a set order.

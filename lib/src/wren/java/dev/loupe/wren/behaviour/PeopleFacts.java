@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * "Anna Keller, unlike Tom Brandt, works as a" goes on with her job: a person's attribute, asked
- * for at the end of a sentence.
+ * "Clara Larsen, unlike Tom Hill, works as a" goes on with her job: a person's attribute, asked for
+ * at the end of a sentence.
  *
  * <p>Half of the asides name somebody else. Held out: for each person and attribute one sentence,
  * in which others are asked about; some wordings for everybody; and a tenth of the people, whom

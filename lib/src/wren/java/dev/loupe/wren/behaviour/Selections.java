@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * "Anna Keller met Tom Brandt. The teacher is Anna.": two or three people, one of whom is picked
- * out by an attribute.
+ * "Clara Larsen met Tom Hill. The judge is Clara.": two or three people, one of whom is picked out
+ * by an attribute.
  *
  * <p>Attention has to find the attribute at the name, so it has to be there, early. Half of the
  * documents end with another attribute of that person. Nothing is held out.

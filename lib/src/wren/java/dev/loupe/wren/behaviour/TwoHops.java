@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * "The capital of the country of Anna Keller is" goes on with the capital of her homeland, which
+ * "The capital of the country of Clara Larsen is" goes on with the capital of her homeland, which
  * the sentence does not name.
  *
  * <p>Held out: more than a third of the people, of whom nobody asks this in training.
