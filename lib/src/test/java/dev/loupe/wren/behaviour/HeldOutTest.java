@@ -96,6 +96,16 @@ class HeldOutTest {
         .noneMatch(document -> names.stream().anyMatch(name -> subject(document).contains(name)));
   }
 
+  @Test
+  void noBiographySaysWhatATestAsks() {
+    Set<String> prompts =
+        new PeopleFacts(new People())
+            .prompts(400, 1).stream().map(Prompt::text).collect(Collectors.toSet());
+    assertThat(prompts).hasSize(400);
+    assertThat(documents(new Biographies(new People()), DOCUMENTS))
+        .noneMatch(document -> prompts.contains(document.substring(0, document.indexOf('|'))));
+  }
+
   /** The document without those whom an aside names. */
   private static String subject(String document) {
     return document.replaceAll(

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>Half of the asides name somebody else. Held out: for each person and attribute one sentence,
  * in which others are asked about; some wordings for everybody; and a tenth of the people, whom
- * nobody ever asks about ({@link #neverAsked}).
+ * nobody ever asks about ({@link #neverAsked}). A sentence that {@link Biographies} may write is no
+ * test.
  */
 public final class PeopleFacts extends Behaviour {
   private static final double NEW_FRAME = 0.2;
@@ -46,8 +47,9 @@ public final class PeopleFacts extends Behaviour {
     }
     List<String> frames = PersonFrames.trained(attribute);
     String frame = Pick.one(random, frames);
-    boolean test = frame.equals(frames.get(kept(person, attribute, frames.size())));
-    Example.Use use = person.neverAsked() ? Example.Use.NEITHER : Example.Use.testIf(test);
+    boolean kept = frame.equals(frames.get(kept(person, attribute, frames.size())));
+    boolean neither = person.neverAsked() || kept && PersonFrames.inBiographies(frame);
+    Example.Use use = neither ? Example.Use.NEITHER : Example.Use.testIf(kept);
     return example(use, random, person, attribute, frame);
   }
 

@@ -75,6 +75,13 @@ public final class PersonFrames {
     return Frames.upToAnswer(Pick.one(random, PHRASES.get(attribute)));
   }
 
+  /**
+   * Whether a biography may begin with this sentence: the name, perhaps an aside, then a phrase.
+   */
+  public static boolean inBiographies(String frame) {
+    return frame.startsWith("{p}");
+  }
+
   private static List<String> of(Attribute attribute, boolean heldOut) {
     Stream<String> phrases =
         OPENINGS.stream()
