@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
  * of an activation, as a share of the effect: 0 = corrupted run, 1 = clean run. The estimate is
  * exact if the rest of the model is linear, good for outputs of heads, and poor if the rest is
  * strongly nonlinear: for MLP outputs, for early residual streams, and for queries and keys of
- * saturated attention. So some cells, the same in every run, are always patched exactly too, and
- * the note says how well both agree.
+ * saturated attention. So some cells, the largest estimates among them, are always patched exactly
+ * too, and the note says how well both agree.
  *
  * <p>Nanda 2023, <a
  * href="https://www.neelnanda.io/mechanistic-interpretability/attribution-patching">attribution
@@ -137,7 +137,7 @@ public final class AttributionPatching {
 
   /**
    * The same estimates, with this many cells of a sweep patched exactly as a check; the default is
-   * 30.
+   * 30. Half of them are those with the largest estimates, the others are drawn at random.
    */
   public AttributionPatching sample(int cells) {
     if (cells < 2) {
@@ -154,7 +154,7 @@ public final class AttributionPatching {
   public Sweep sweep(Act act) {
     Layout layout = Layout.of(act, spec(), comparison.pair());
     double[][] estimated = estimated(layout, act);
-    String note = note(agreement(layout, estimated, sampled(layout)));
+    String note = note(agreement(layout, estimated, sampled(layout, estimated)));
     Shares shares = new Shares(comparison.ends(), note);
     return new Sweep(layout.cells(), title(layout, act), shares, estimated);
   }
@@ -162,7 +162,8 @@ public final class AttributionPatching {
   /** A scatter plot of estimates against exact patching, for some cells of a sweep. */
   public Agreement agreement(Act act) {
     Layout layout = Layout.of(act, spec(), comparison.pair());
-    return agreement(layout, estimated(layout, act), sampled(layout));
+    double[][] estimated = estimated(layout, act);
+    return agreement(layout, estimated, sampled(layout, estimated));
   }
 
   /**
@@ -180,14 +181,7 @@ public final class AttributionPatching {
     }
     Layout layout = Layout.everyNeuron(spec());
     double[][] estimated = estimated(layout, Act.MLP_POST);
-    double[] shares = Arrays.stream(estimated).mapToDouble(this::share).toArray();
-    int[] strongest =
-        IntStream.range(0, shares.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(cell -> -Math.abs(shares[cell])))
-            .limit(k)
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] strongest = strongest(estimated).limit(k).toArray();
     Agreement agreement = agreement(layout, estimated, strongest);
     double[][] values = new double[strongest.length][];
     Arrays.setAll(values, i -> new double[] {agreement.attributed()[i], agreement.exact()[i]});
@@ -225,11 +219,27 @@ public final class AttributionPatching {
     return comparison.ends().share(measured, comparison.ends().all());
   }
 
-  /** The cells to patch exactly; the same in every run. */
-  private int[] sampled(Layout layout) {
+  /** All cells, the largest estimates first. */
+  private IntStream strongest(double[][] estimated) {
+    double[] shares = Arrays.stream(estimated).mapToDouble(this::share).toArray();
+    return IntStream.range(0, shares.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(cell -> -Math.abs(shares[cell])))
+        .mapToInt(Integer::intValue);
+  }
+
+  /**
+   * The cells to patch exactly, the same in every run. A random sample alone could miss the few
+   * cells that matter, where an estimate can be most wrong.
+   */
+  private int[] sampled(Layout layout, double[][] estimated) {
     List<Integer> all = new ArrayList<>(IntStream.range(0, layout.spots().size()).boxed().toList());
     Collections.shuffle(all, new Random(SEED));
-    return all.stream().limit(sample).mapToInt(Integer::intValue).toArray();
+    return IntStream.concat(
+            strongest(estimated).limit(sample / 2), all.stream().mapToInt(Integer::intValue))
+        .distinct()
+        .limit(sample)
+        .toArray();
   }
 
   private Agreement agreement(Layout layout, double[][] estimated, int[] cells) {

@@ -266,6 +266,20 @@ class AttributionPatchingTest {
   }
 
   @Test
+  void theLargestEstimateIsAlwaysChecked() {
+    AttributionPatching estimate = estimate(Toys.model(Toys.gpt2()));
+    Agreement all = estimate.agreement(Act.MLP_OUT);
+    int largest = 0;
+    for (int i = 1; i < all.cells().size(); i++) {
+      boolean larger = Math.abs(all.attributed()[i]) > Math.abs(all.attributed()[largest]);
+      largest = larger ? i : largest;
+    }
+    Agreement two = estimate.sample(2).agreement(Act.MLP_OUT);
+    assertThat(all.cells()).hasSize(24);
+    assertThat(two.cells()).hasSize(2).contains(all.cells().get(largest));
+  }
+
+  @Test
   void correlationAndLargestErrorAreWhatTheirFormulasGive() {
     Agreement agreement =
         new Agreement(
