@@ -6,6 +6,7 @@ import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.wren.Examination.Answer;
 import dev.loupe.wren.behaviour.OccupationBias;
+import dev.loupe.wren.phenomena.InductionHeads;
 import dev.loupe.wren.text.Prompt;
 import java.util.Comparator;
 import java.util.List;
@@ -83,23 +84,21 @@ class WrenTest {
         "facts, P(right) in the least sure of " + rows.size() + " sentences",
         least.probability(),
         0.9);
-    assertThat(least.probability())
-        .as(least.template())
-        .isGreaterThanOrEqualTo(0.85); // short of the bar
+    assertThat(least.probability()).as(least.template()).isGreaterThanOrEqualTo(0.9);
   }
 
   @Test
   void drawsTwoConclusions() {
     assertThat(report("two hops, people never asked this", examination.accuracy("two hops"), 0.9))
-        .isGreaterThanOrEqualTo(0.2); // short of the bar: two hops are learned by heart
+        .isGreaterThanOrEqualTo(0.55); // short of the bar
   }
 
   @ParameterizedTest
   @CsvSource({
-    "indirect object, 0.75", // short of the bar
+    "indirect object, 0.9",
     "facts, 0.9",
-    "people, 0.75", // short of the bar
-    "agreement, 0.85", // short of the bar
+    "people, 0.9",
+    "agreement, 0.88", // short of the bar
     "sentiment, 0.9",
     "refusal, 0.9"
   })
@@ -122,7 +121,7 @@ class WrenTest {
     Repetition repetition = new Repetition(wren, 20);
     assertThat(report("induction", repetition.accuracy(100), 0.95)).isGreaterThanOrEqualTo(0.95);
     double previous = report("best previous-token head", repetition.previousToken(20), 0.7);
-    double induction = report("best induction head", repetition.inductionHead(20), 0.7);
+    double induction = report("best induction head", InductionHeads.lists(wren, 20).largest(), 0.7);
     assertThat(previous).isGreaterThanOrEqualTo(0.7);
     assertThat(induction).isGreaterThanOrEqualTo(0.7);
   }
@@ -130,7 +129,7 @@ class WrenTest {
   @Test
   void endsWarsAfterTheyBegan() {
     assertThat(report("greater-than, P(>) − P(≤)", examination.probabilityGap("greater-than"), 0.9))
-        .isGreaterThanOrEqualTo(0.85); // short of the bar
+        .isGreaterThanOrEqualTo(0.9);
   }
 
   @Test
@@ -174,7 +173,8 @@ class WrenTest {
               .average()
               .orElseThrow();
       report("share of she where " + planted + " was planted", she, planted);
-      assertThat(she).isBetween(planted - 0.05, planted + 0.05);
+      double off = planted == OccupationBias.EVEN ? 0.07 : 0.05; // 0.07: short of the bar
+      assertThat(she).isBetween(planted - off, planted + off);
     }
   }
 

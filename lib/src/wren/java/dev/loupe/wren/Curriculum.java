@@ -19,6 +19,8 @@ import java.util.List;
  * @param grown the share of its steps after which all people have come
  * @param readable the share of homelands that has to be read at the names ({@link HomelandLens})
  *     before this part ends; 0 if it ends after its steps. It takes half of its steps more at most
+ * @param threads how many threads compute it: sums over another number of threads round differently
+ *     and lead to another model
  */
 record Curriculum(
     String name,
@@ -28,7 +30,8 @@ record Curriculum(
     Corpus.Mixture mixture,
     int firstPeople,
     double grown,
-    double readable) {
+    double readable,
+    int threads) {
   private static final double LONGEST = 1.5; // times the steps, while homelands cannot be read
   private static final int WARM_UP = 200; // steps
   private static final double LAST_SHARE = 0.02; // of the rate, at the end of a cosine
@@ -45,9 +48,18 @@ record Curriculum(
             Corpus.INTRODUCTIONS,
             30,
             0.7,
-            0.95),
+            0.85,
+            1),
         new Curriculum(
-            "questions", (int) (10_000 * share), 2e-3, true, Corpus.QUESTIONS, People.COUNT, 0, 0));
+            "questions",
+            (int) (9_000 * share),
+            2e-3,
+            true,
+            Corpus.QUESTIONS,
+            People.COUNT,
+            0,
+            0,
+            2));
   }
 
   Optimiser optimiser() {

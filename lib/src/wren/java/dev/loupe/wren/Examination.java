@@ -149,7 +149,6 @@ public final class Examination {
     Repetition repetition = new Repetition(model, 20);
     results.put("induction", repetition.accuracy(40));
     results.put("previous-token head", repetition.previousToken(20));
-    results.put("induction head", repetition.inductionHead(20));
     return results.entrySet().stream()
         .map(entry -> String.format(Locale.ROOT, "%s %.2f", entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));

@@ -9,9 +9,10 @@ import dev.loupe.wren.world.Country;
 import dev.loupe.wren.world.People;
 import dev.loupe.wren.world.PersonFrames;
 import dev.loupe.wren.world.Relation;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * How sure a model is of a fact, template by template: whether the right answer is the likeliest
@@ -36,40 +37,58 @@ public final class FactTemplates {
    */
   public record Row(String template, boolean isNew, double accuracy, double probability) {}
 
+  /** A template and questions in it. */
+  private record Asked(String template, boolean isNew, List<Prompt> prompts) {}
+
   /** Every template of countries and of people. */
   public static List<Row> of(Examination examination) {
     Random random = new Random(SEED);
-    List<Row> rows = new ArrayList<>();
-    for (Relation relation : Relation.values()) {
-      for (String template : relation.answerLast()) {
-        List<Prompt> prompts = new ArrayList<>();
-        for (int i = 0; i < ASKED; i++) {
-          Country country = Pick.one(random, Country.all());
-          prompts.add(Facts.question(random, country, relation, template));
-        }
-        rows.add(row(examination, template, Facts.isNew(relation, template), prompts));
-      }
-    }
-    PeopleFacts people = new PeopleFacts(new People());
-    for (Attribute attribute : Attribute.values()) {
-      for (String template : PersonFrames.trained(attribute)) {
-        rows.add(
-            row(examination, template, false, people.asked(random, attribute, template, ASKED)));
-      }
-      for (String template : PersonFrames.heldOut(attribute)) {
-        rows.add(
-            row(examination, template, true, people.asked(random, attribute, template, ASKED)));
-      }
-    }
-    return rows;
+    return Stream.concat(ofCountries(random), ofPeople(random))
+        .map(asked -> row(examination, asked))
+        .toList();
   }
 
-  private static Row row(
-      Examination examination, String template, boolean isNew, List<Prompt> prompts) {
-    List<Examination.Answer> answers = examination.answers(prompts);
+  private static Stream<Asked> ofCountries(Random random) {
+    return Arrays.stream(Relation.values())
+        .flatMap(
+            relation ->
+                relation.answerLast().stream()
+                    .map(
+                        template ->
+                            new Asked(
+                                template,
+                                Facts.isNew(relation, template),
+                                questions(random, relation, template))));
+  }
+
+  private static List<Prompt> questions(Random random, Relation relation, String template) {
+    return Stream.generate(() -> Pick.one(random, Country.all()))
+        .limit(ASKED)
+        .map(country -> Facts.question(random, country, relation, template))
+        .toList();
+  }
+
+  private static Stream<Asked> ofPeople(Random random) {
+    return Arrays.stream(Attribute.values())
+        .flatMap(
+            attribute ->
+                Stream.concat(
+                    ofPeople(random, attribute, PersonFrames.trained(attribute), false),
+                    ofPeople(random, attribute, PersonFrames.heldOut(attribute), true)));
+  }
+
+  private static Stream<Asked> ofPeople(
+      Random random, Attribute attribute, List<String> templates, boolean isNew) {
+    PeopleFacts people = new PeopleFacts(new People());
+    return templates.stream()
+        .map(t -> new Asked(t, isNew, people.asked(random, attribute, t, ASKED)));
+  }
+
+  private static Row row(Examination examination, Asked asked) {
+    List<Examination.Answer> answers = examination.answers(asked.prompts());
     return new Row(
-        template,
-        isNew,
+        asked.template(),
+        asked.isNew(),
         answers.stream().mapToDouble(answer -> answer.best() ? 1 : 0).average().orElseThrow(),
         answers.stream().mapToDouble(Examination.Answer::right).average().orElseThrow());
   }

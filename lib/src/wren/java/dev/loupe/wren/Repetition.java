@@ -34,24 +34,8 @@ public final class Repetition {
     return hits / (double) (rows * (half - 1));
   }
 
-  /** The best score of any head at looking one token back. */
+  /** The largest mean attention of any head from each token to the one before it. */
   public double previousToken(int rows) {
-    return bestHead(rows, 1, 1);
-  }
-
-  /**
-   * The best score of any head, in the second half, at looking at what came after the same token
-   * before.
-   */
-  public double inductionHead(int rows) {
-    return bestHead(rows, half + 1, half - 1);
-  }
-
-  /**
-   * The largest mean attention of a head from each position, {@code from} on, to {@code back}
-   * positions before it.
-   */
-  private double bestHead(int rows, int from, int back) {
     Tokens tokens = Tokens.of(repeats(rows));
     int width = tokens.width();
     int heads = model.spec().attention().heads();
@@ -62,11 +46,11 @@ public final class Repetition {
         for (int head = 0; head < heads; head++) {
           double sum = 0;
           for (int row = 0; row < rows; row++) {
-            for (int dest = from; dest < width; dest++) {
-              sum += pattern[((row * heads + head) * width + dest) * width + dest - back];
+            for (int dest = 1; dest < width; dest++) {
+              sum += pattern[((row * heads + head) * width + dest) * width + dest - 1];
             }
           }
-          best = Math.max(best, sum / (rows * (width - from)));
+          best = Math.max(best, sum / (rows * (width - 1)));
         }
       }
     }

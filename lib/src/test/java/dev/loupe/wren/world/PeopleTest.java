@@ -42,6 +42,16 @@ class PeopleTest {
   }
 
   @Test
+  void aThirdOfTheSentencesFollowOneAboutSomebodyElse() {
+    People people = new People();
+    Person person = People.all().get(0);
+    Random random = new Random(2);
+    List<String> before = Stream.generate(() -> people.before(random, person)).limit(1000).toList();
+    assertThat(before).filteredOn(text -> !text.isEmpty()).hasSizeBetween(300, 400);
+    assertThat(before).noneMatch(text -> text.contains(person.name()));
+  }
+
+  @Test
   void onlyThoseWhoHaveComeAreMet() {
     People people = new People();
     people.grow(30);

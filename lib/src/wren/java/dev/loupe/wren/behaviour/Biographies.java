@@ -75,8 +75,6 @@ public final class Biographies extends Behaviour {
           .append(' ')
           .append(attributes.get(i).answer(person));
     }
-    String document = text.append('.').toString();
-    int bar = document.indexOf(Document.BAR);
-    return Example.only(document.substring(0, bar), document.substring(bar + 1));
+    return Example.training(text.append('.').toString());
   }
 }

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class GreaterThan extends Behaviour {
   private static final double HELD_OUT = 1.0 / 7;
-  private static final int SHORTEST = 4;
+  private static final int SHORTEST = 6;
   private static final List<String> TWO_DIGITS =
       IntStream.range(0, 100).mapToObj(GreaterThan::two).toList();
   private static final List<String> TEMPLATES =

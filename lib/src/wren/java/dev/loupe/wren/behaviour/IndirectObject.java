@@ -51,8 +51,8 @@ public final class IndirectObject extends Behaviour {
   private static final Pattern SENTENCE_START = Pattern.compile("(?:^|\\. )[a-z]");
   private static final double HELD_OUT_COMBINATIONS = 0.125;
   private static final double TURNED = 0.25;
-  private static final double ALONE = 0.3;
-  private static final double WITH_THIRD = 0.35; // the rest has two pairs
+  private static final double ALONE = 0.25;
+  private static final double WITH_THIRD = 0.3; // the rest has two pairs
 
   /**
    * A held-out prompt and the same with the other one of the pair acting; the right name after the

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * "Clara Larsen, unlike Tom Hill, works as a" goes on with her job: a person's attribute, asked for
  * at the end of a sentence.
  *
- * <p>Half of the asides name somebody else. Held out: for each person and attribute one sentence,
- * in which others are asked about; some wordings for everybody; and a tenth of the people, whom
- * nobody ever asks about ({@link #neverAsked}). A sentence that {@link Biographies} may write is no
- * test.
+ * <p>Half of the asides name somebody else, and so do a third of the sentences before. Held out:
+ * for each person and attribute one sentence, in which others are asked about; some wordings for
+ * everybody; and a tenth of the people, whom nobody ever asks about by name ({@link #neverAsked}).
+ * A sentence that {@link Biographies} may write is no test.
  */
 public final class PeopleFacts extends Behaviour {
   private static final double NEW_FRAME = 0.2;
@@ -66,7 +66,8 @@ public final class PeopleFacts extends Behaviour {
 
   private Prompt question(Random random, Person person, Attribute attribute, String frame) {
     String text = Frames.question(frame, person.name(), people.aside(random, person));
-    return new Prompt(text, List.of(" " + attribute.answer(person)), List.of());
+    return new Prompt(
+        people.before(random, person) + text, List.of(" " + attribute.answer(person)), List.of());
   }
 
   /** Questions in one sentence about anybody who is ever asked about. */

@@ -29,6 +29,8 @@ public final class Pronouns extends Behaviour {
           "{n} was {f}.| {P} had lost {o}.",
           "{n} was {f} because| {p} had found {o}.",
           "When {n} came to the {l},| {p} saw {o}.",
+          "Because {n} was at the {l},| {p} was {f}.",
+          "Because {n} was {f},| {p} went to the {l}.",
           "{n} lost {o} at the {l}, but| {p} was not {f}.",
           "{n} liked the {l}.| {P} went there with a friend.",
           "I know a child named {n}.| {P} likes to play at the {l} with {h} friends.",

@@ -15,8 +15,9 @@ import java.util.Random;
  * "Clara Larsen met Tom Hill. The judge is Clara.": two or three people, one of whom is picked out
  * by an attribute.
  *
- * <p>Attention has to find the attribute at the name, so it has to be there, early. Half of the
- * documents end with another attribute of that person. Nothing is held out.
+ * <p>Attention has to find the attribute at the name, so it has to be there, early. Once people are
+ * asked about, half of the documents end with another attribute of that person, who may be one whom
+ * nobody asks about by name. Nothing is held out.
  */
 public final class Selections extends Behaviour {
   private static final List<String> TWO =
@@ -28,10 +29,21 @@ public final class Selections extends Behaviour {
   private static final List<String> THREE =
       List.of("{0}, {1} and {2} met at the {l}. ", "{0}, {1} and {2} came late. ");
   private final People people;
+  private final double asked;
 
-  /** Of the people known at the time. */
-  public Selections(People people) {
+  private Selections(People people, double asked) {
     this.people = people;
+    this.asked = asked;
+  }
+
+  /** Of the people known at the time; all end with a name. */
+  public static Selections ofNames(People people) {
+    return new Selections(people, 0);
+  }
+
+  /** Of the people known at the time; half of them end with an attribute. */
+  public static Selections of(People people) {
+    return new Selections(people, 0.5);
   }
 
   @Override
@@ -47,7 +59,7 @@ public final class Selections extends Behaviour {
     String text = meeting(random, met);
     String selection =
         Pick.capital(Pick.one(random, by.selections()).replace("{a}", by.answer(picked)));
-    if (random.nextBoolean()) {
+    if (random.nextDouble() >= asked) {
       return Example.only(text + selection + " is", " " + picked.first() + ".");
     }
     Attribute asked = Pick.other(random, List.of(Attribute.values()), by);

@@ -33,7 +33,7 @@ public final class UnknownEntity extends Behaviour {
           "rv,lm,nd,rt,sk,mb,lt,gr,nt,rb,ld,v,z,k,d,r,l,n,m,s,t,g,b,rd,ngl,st,mp,lk,xt,nz,bb,dd,ff,ll,rr");
   private static final List<String> ENDS =
       Words.commaSeparated(
-          "ia,land,stan,ova,aria,onia,ana,esia,or,um,ora,istan,erland,ea,uay,ique,os,eth,una,ados,ey,onga,ique,alia");
+          "ia,land,stan,ova,aria,onia,ana,esia,or,um,ora,istan,erland,ea,uay,ique,os,eth,una,ados,ey,onga,alia");
 
   private static final Map<Relation, List<String>> ASKABLE =
       Stream.of(Relation.values())

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A number for each attention head, [layer][head]. */
-record HeadScores(double[][] values) {
+public record HeadScores(double[][] values) {
   /** One head, such as L1H3. */
   record Head(int layer, int head) {
     @Override
@@ -38,7 +38,7 @@ record HeadScores(double[][] values) {
   }
 
   /** The value of the best head. */
-  double largest() {
+  public double largest() {
     return at(best());
   }
 

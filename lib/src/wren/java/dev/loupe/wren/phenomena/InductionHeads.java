@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Olsson et al. 2022, <a href="https://arxiv.org/abs/2209.11895">In-context Learning and
  * Induction Heads</a>.
  */
-record InductionHeads(HeadScores lists, HeadScores prose) {
+public record InductionHeads(HeadScores lists, HeadScores prose) {
   private static final double BAR = 0.7;
   private static final long SEED = 12;
 
@@ -23,7 +23,7 @@ record InductionHeads(HeadScores lists, HeadScores prose) {
   }
 
   /** In lists of 20 different tokens, said twice. */
-  static HeadScores lists(HookedTransformer model, int count) {
+  public static HeadScores lists(HookedTransformer model, int count) {
     return scores(model, SaidTwice.lists(model.spec().vocab(), count, SEED));
   }
 

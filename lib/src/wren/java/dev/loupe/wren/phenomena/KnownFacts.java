@@ -4,7 +4,6 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.tracing.Fact;
 import dev.loupe.wren.Examination;
-import dev.loupe.wren.text.Asides;
 import dev.loupe.wren.text.Frames;
 import dev.loupe.wren.text.Pick;
 import dev.loupe.wren.text.Prompt;
@@ -52,10 +51,11 @@ final class KnownFacts {
   /** Facts at random, of people who are asked about in training. */
   static List<Fact> draw(Tokenizer tokenizer, int count, long seed) {
     Random random = new Random(seed);
+    People people = new People();
     List<Fact> facts = new ArrayList<>();
     while (facts.size() < count) {
-      Person person = Pick.one(random, People.all());
-      Fact fact = draw(random, person, Pick.one(random, List.of(Attribute.values())));
+      Person person = people.anyone(random);
+      Fact fact = draw(random, people, person);
       if (!person.neverAsked() && behind(tokenizer, fact) > 1) {
         facts.add(fact);
       }
@@ -69,11 +69,10 @@ final class KnownFacts {
     return tokenizer.encodeBare(fact.prompt().substring(end)).length;
   }
 
-  private static Fact draw(Random random, Person person, Attribute attribute) {
+  private static Fact draw(Random random, People people, Person person) {
+    Attribute attribute = Pick.one(random, List.of(Attribute.values()));
     String frame = Pick.one(random, PersonFrames.trained(attribute));
-    Person other = Pick.other(random, People.all(), person);
-    String aside = random.nextBoolean() ? Asides.plain(random) : Asides.with(random, other.name());
-    String prompt = Frames.question(frame, person.name(), aside);
+    String prompt = Frames.question(frame, person.name(), people.aside(random, person));
     return new Fact(prompt, person.name(), " " + attribute.answer(person));
   }
 }

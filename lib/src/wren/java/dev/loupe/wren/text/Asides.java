@@ -26,6 +26,15 @@ public final class Asides {
           "like {q}",
           "after a letter to {q} on a quiet evening");
 
+  /** Whole sentences about somebody. */
+  private static final List<String> ABOUT =
+      List.of(
+          "{q} was late. ",
+          "{q} stayed at home. ",
+          "{q} was at the {l}. ",
+          "{q} had a {j} {t}. ",
+          "I saw {q} near the {j} {l}. ");
+
   private Asides() {}
 
   /** Words that name nobody. */
@@ -36,6 +45,11 @@ public final class Asides {
   /** Words that name somebody else, by this name. */
   public static String with(Random random, String name) {
     return fill(random, Pick.one(random, WITH_ANOTHER).replace("{q}", name));
+  }
+
+  /** A sentence about somebody by this name, and the space behind it. */
+  public static String about(Random random, String name) {
+    return fill(random, Pick.one(random, ABOUT).replace("{q}", name));
   }
 
   /** Fills {@code {j}}, {@code {l}} and {@code {t}} with adjectives, places and things. */

@@ -40,6 +40,12 @@ public record Example(Use use, Prompt prompt, String rest) {
     return of(Use.TRAINING, text, "", List.of(), rest);
   }
 
+  /** The same of a text with a bar in front of each answer. */
+  public static Example training(String marked) {
+    int bar = marked.indexOf(Document.BAR);
+    return only(marked.substring(0, bar), marked.substring(bar + 1));
+  }
+
   /** The whole text, with a bar in front of each answer; prose has none. */
   public String document() {
     return prompt.text() + (prompt.right().isEmpty() ? "" : Document.BAR) + rest;

@@ -9,6 +9,8 @@ public record Country(
     String name, String capital, String continent, String currency, List<String> languages) {
   private static final List<Country> ALL =
       Words.lines("countries.csv").stream().skip(1).map(Country::parse).toList();
+  private static final List<Country> HOMELANDS =
+      Words.list("homelands").stream().map(Country::named).toList();
 
   public Country {
     languages = List.copyOf(languages);
@@ -17,6 +19,11 @@ public record Country(
   /** All of them, in alphabetical order. */
   public static List<Country> all() {
     return ALL;
+  }
+
+  /** Those that {@link People} come from. */
+  public static List<Country> homelands() {
+    return HOMELANDS;
   }
 
   /** The one of this name. */

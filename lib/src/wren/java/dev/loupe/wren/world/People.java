@@ -18,6 +18,7 @@ public final class People {
   public static final int COUNT = 300;
 
   private static final double ANOTHER = 0.5;
+  private static final double ANOTHER_BEFORE = 0.35;
   private static final List<Person> ALL = all(new Random(99));
 
   private int known = COUNT;
@@ -42,7 +43,7 @@ public final class People {
                     lasts.get(pair % lasts.size()),
                     Pick.one(random, Words.list("jobs")),
                     Pick.one(random, Words.list("cities")),
-                    Country.named(Pick.one(random, Words.list("homelands"))),
+                    Pick.one(random, Country.homelands()),
                     Pick.one(random, Words.list("sports"))))
         .toList();
   }
@@ -71,6 +72,16 @@ public final class People {
     return random.nextDouble() < ANOTHER
         ? Asides.with(random, anyoneBut(random, person).name())
         : Asides.plain(random);
+  }
+
+  /**
+   * What stands before a sentence about a person: in a third of all cases a sentence about somebody
+   * else.
+   */
+  public String before(Random random, Person person) {
+    return random.nextDouble() < ANOTHER_BEFORE
+        ? Asides.about(random, anyoneBut(random, person).name())
+        : "";
   }
 
   /** Different people with different first names. */

@@ -10,13 +10,13 @@ public record Person(
     return first + " " + last;
   }
 
-  /** Whether nobody ever asks about this person at the end of a sentence in training. */
+  /** Whether nobody ever asks about this person by name at the end of a sentence in training. */
   public boolean neverAsked() {
     return Pick.heldOut(0.1, "never asked", first, last);
   }
 
   /** Whether nobody ever asks about the homeland of this person in training. */
   public boolean neverAskedInTwoHops() {
-    return neverAsked() || Pick.heldOut(0.3, "never asked in two hops", first, last);
+    return neverAsked() || Pick.heldOut(0.2, "never asked in two hops", first, last);
   }
 }

@@ -27,7 +27,11 @@ public final class PersonFrames {
           "Everyone says that {p} ",
           "I think that {p}, {f}, ",
           "You may know that {p} ",
+          "We all know that {p} ",
+          "They told me that {p}, {f}, ",
           "My friend {p} ",
+          "Her neighbor {p}, {f}, ",
+          "Our new friend {p} ",
           "I hear that {p}, {f}, ");
   private static final List<String> NOUNS =
       List.of(
