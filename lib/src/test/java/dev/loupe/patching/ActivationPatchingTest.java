@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Spec;
@@ -302,11 +303,11 @@ class ActivationPatchingTest {
 
   @Test
   void rawCellsAreInTheUnitOfTheMetric() {
-    ActivationPatching patching = patching(Toys.model(Toys.gpt2()));
+    ActivationPatching patching = patching(Toys.model(Toys.gpt2(), DataType.FLOAT64));
     double share = patching.sweep(Act.HEAD_Z).at(1, 2);
     Sweep raw = patching.raw().sweep(Act.HEAD_Z);
     assertThat(raw.at(1, 2))
-        .isCloseTo(share * (patching.clean() - patching.corrupted()), Offset.offset(1e-5));
+        .isCloseTo(share * (patching.clean() - patching.corrupted()), Offset.offset(1e-12));
     assertThat(raw.grid().unit()).isEqualTo("change of the logit difference '#11' − '#23'");
   }
 
