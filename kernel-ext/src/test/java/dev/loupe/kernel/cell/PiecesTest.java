@@ -34,7 +34,7 @@ class PiecesTest {
           "induction-heads", List.of("before > 8", "after < 1", "noInduction > 8"),
           "circuits-from-weights",
               List.of("scores.at(LAYER, 1).value() > 0.99", "k.value() > 0.2 && q.value() == 0"),
-          "ioi", List.of("toName.at(LAYER, 2).max().value() > 0.5", "without < whole / 2"),
+          "ioi", List.of("toName.at(LAYER, 2).max().value() > 0.6", "without < whole / 2"),
           "greater-than", List.of("years.accuracy(model) > 0.9", "neurons.spots(3).equals(best)"),
           "attention-rollout", List.of("sums.minus(1).abs().max().value() < 1e-5"),
           "modular-addition", List.of("byHeart > 0 && grokked > 3 * byHeart"),

@@ -29,11 +29,11 @@ public final class Selections extends Behaviour {
   private static final List<String> THREE =
       List.of("{0}, {1} and {2} met at the {l}. ", "{0}, {1} and {2} came late. ");
   private final People people;
-  private final double asked;
+  private final double endingInAttribute; // share of the documents
 
-  private Selections(People people, double asked) {
+  private Selections(People people, double endingInAttribute) {
     this.people = people;
-    this.asked = asked;
+    this.endingInAttribute = endingInAttribute;
   }
 
   /** Of the people known at the time; all end with a name. */
@@ -59,7 +59,7 @@ public final class Selections extends Behaviour {
     String text = meeting(random, met);
     String selection =
         Pick.capital(Pick.one(random, by.selections()).replace("{a}", by.answer(picked)));
-    if (random.nextDouble() >= asked) {
+    if (random.nextDouble() >= endingInAttribute) {
       return Example.only(text + selection + " is", " " + picked.first() + ".");
     }
     Attribute asked = Pick.other(random, List.of(Attribute.values()), by);

@@ -15,7 +15,7 @@ public record Person(
     return Pick.heldOut(0.1, "never asked", first, last);
   }
 
-  /** Whether nobody ever asks about the homeland of this person in training. */
+  /** Whether no question of two hops in training is about this person. */
   public boolean neverAskedInTwoHops() {
     return neverAsked() || Pick.heldOut(0.2, "never asked in two hops", first, last);
   }
