@@ -1,6 +1,8 @@
 package dev.loupe.words;
 
 import dev.loupe.lens.DirectionTokens;
+import dev.loupe.lens.Lens;
+import dev.loupe.lens.LensReading;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
@@ -12,13 +14,18 @@ public abstract class LensWords extends SiteWords {
   LensWords() {}
 
   /** The logit lens: what each layer would predict if the model ended there. */
-  public static LogitLens logitLens(HookedTransformer model, String prompt) {
+  public static LensReading logitLens(HookedTransformer model, String prompt) {
     return LogitLens.of(model.run(prompt));
   }
 
   /** The logit lens for one prompt of any kind; a run keeps its interventions. */
-  public static LogitLens logitLens(HookedTransformer model, Prompts prompt) {
+  public static LensReading logitLens(HookedTransformer model, Prompts prompt) {
     return LogitLens.of(model.run(prompt));
+  }
+
+  /** The logit lens itself, which reads any prompt: {@code logitLens(model).read(prompt)}. */
+  public static Lens logitLens(HookedTransformer model) {
+    return new LogitLens(model);
   }
 
   /**

@@ -46,7 +46,7 @@ class LogitLensTest {
 
   @Test
   void rankZeroIsTheTokenThatIsShownAsLikeliest() {
-    LogitLens lens = LogitLens.of(MODEL.run(PROMPT)).withMid();
+    LensReading lens = LogitLens.of(MODEL.run(PROMPT)).withMid();
     Grid top = lens.top();
     for (int id = 0; id < Toys.VOCAB; id++) {
       Grid rank = lens.rank("w" + id);
@@ -61,7 +61,7 @@ class LogitLensTest {
 
   @Test
   void everyRankIsTakenOnce() {
-    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    LensReading lens = LogitLens.of(MODEL.run(PROMPT));
     double sum = 0;
     for (int id = 0; id < Toys.VOCAB; id++) {
       sum += lens.rank("w" + id).at(3, 2);
@@ -73,7 +73,7 @@ class LogitLensTest {
   void ranksAreToldApartWhereProbabilitiesRoundToZero() {
     HookedTransformer sure =
         MODEL.edited(new WeightEdit("ln_final.w", weight -> weight.times(1000)));
-    LogitLens lens = LogitLens.of(sure.run(PROMPT));
+    LensReading lens = LogitLens.of(sure.run(PROMPT));
     double sum = 0;
     for (int id = 0; id < Toys.VOCAB; id++) {
       sum += lens.rank("w" + id).at(3, 4);
@@ -83,7 +83,7 @@ class LogitLensTest {
 
   @Test
   void probabilitiesSumToOne() {
-    LogitLens lens = LogitLens.of(MODEL.run(PROMPT));
+    LensReading lens = LogitLens.of(MODEL.run(PROMPT));
     double[][] sums = new double[4][WIDTH];
     for (int id = 0; id < Toys.VOCAB; id++) {
       double[][] values = lens.probability("w" + id).values();

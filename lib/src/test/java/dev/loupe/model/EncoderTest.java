@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
+import dev.loupe.lens.LensReading;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.metric.Metric;
 import dev.loupe.site.Act;
@@ -112,7 +113,7 @@ class EncoderTest {
 
   @Test
   void theLensEndsInTheModelsOwnPrediction() {
-    LogitLens lens = LogitLens.of(RUN);
+    LensReading lens = LogitLens.of(RUN);
     assertClose(
         "last row", RUN.logits().toArray(), lens.logits(Act.RESID_POST.at(-1)).toArray(), 1e-6);
     assertThat(lens.top().rows().size()).isEqualTo(4); // three blocks and the end

@@ -1,0 +1,95 @@
+package dev.loupe.lens;
+
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.MissingSpace;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.Notes;
+import dev.loupe.view.chart.Curves;
+import dev.loupe.view.chart.Line;
+import dev.loupe.view.draw.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the rows of a reading say of some tokens; arrays are [answer][row][position].
+ *
+ * @param rows what was read
+ * @param note how to read it
+ * @param answers the tokens
+ * @param notes warnings about answers that lack a space, by the model's own prediction
+ */
+record LensAnswers(
+    RowLogits rows,
+    String note,
+    List<String> answers,
+    double[][][] probabilities,
+    double[][][] logProbabilities,
+    double[][][] ranks,
+    Notes notes) {
+
+  static LensAnswers of(RowLogits rows, String note, List<String> answers) {
+    HookedTransformer model = rows.run().model();
+    int[] ids = answers.stream().mapToInt(model::toSingleToken).toArray();
+    if (ids.length == 0) {
+      throw new IllegalArgumentException(
+          "no answer was given; name one or more, such as \" Paris\"");
+    }
+    Tokenizer tokenizer = model.tokenizer().orElseThrow();
+    List<MissingSpace> missing = new ArrayList<>();
+    double[][][] probabilities = new double[ids.length][rows.rows().size()][];
+    double[][][] logs = new double[ids.length][rows.rows().size()][];
+    double[][][] ranks = new double[ids.length][rows.rows().size()][];
+    rows.each(
+        (row, logits) -> {
+          boolean own = row == rows.rows().size() - 1;
+          Tensor likely = logits.softmax(Axis.VOCAB); // [pos, vocab]
+          Tensor wide = logits.as(DataType.FLOAT64).logSoftmax(Axis.VOCAB); // [pos, vocab]
+          for (int i = 0; i < ids.length; i++) {
+            probabilities[i][row] = likely.at(Axis.VOCAB, ids[i]).toDoubleArray();
+            logs[i][row] = wide.at(Axis.VOCAB, ids[i]).toDoubleArray();
+            ranks[i][row] = Ranks.ofOne(logits, ids[i]);
+            if (own) {
+              Tensor end = logits.at(Axis.POS, -1); // [vocab]
+              missing.addAll(MissingSpace.of(answers.get(i), tokenizer, end));
+            }
+          }
+        });
+    return new LensAnswers(
+        rows, note, answers, probabilities, logs, ranks, MissingSpace.notes(missing));
+  }
+
+  /** A line for each answer over the rows, at one position. */
+  Curves curves(String what, String unit, double[][][] values, int position) {
+    Tokens tokens = rows.run().tokens();
+    refuseUnchosen(position);
+    int place = position < 0 ? tokens.width() + position : position;
+    if (place < 0 || place >= tokens.width()) {
+      throw new IllegalArgumentException(
+          "the prompt has " + tokens.width() + " tokens; there is no position " + position);
+    }
+    Line[] lines = new Line[answers.size()];
+    for (int i = 0; i < lines.length; i++) {
+      double[] y = Arrays.stream(values[i]).mapToDouble(row -> row[place]).toArray();
+      lines[i] = Line.of(Labels.shown(answers.get(i)), y);
+    }
+    String token = Labels.shown(tokens.pieces(0).get(place));
+    return Curves.of(
+            rows.lens().name() + ": " + what + " after '" + token + "'", "layer", unit, lines)
+        .at(rows.rows().labels().names())
+        .withNote(notes.above(note));
+  }
+
+  private void refuseUnchosen(int position) {
+    HookedTransformer model = rows.run().model();
+    if (position == -1 && !model.spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " predicts the token at a position, not the next token; choose the position: ranksAt(position, …)");
+    }
+  }
+}
