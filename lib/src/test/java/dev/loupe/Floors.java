@@ -58,6 +58,7 @@ final class Floors {
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
+      lens: learning corpus model activations metric text site arch tensor axis files view* progress
       doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
       the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;

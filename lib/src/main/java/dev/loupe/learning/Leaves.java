@@ -3,6 +3,7 @@ package dev.loupe.learning;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Tracked;
 import dev.loupe.tensor.Tensor;
@@ -52,6 +53,16 @@ public final class Leaves implements ParameterValues {
   /** The mean of a metric over the prompts of a run, one number that gradients flow through. */
   public Tensor mean(Run run, Metric metric) {
     return measure(run, metric).mean(Axis.BATCH);
+  }
+
+  /**
+   * The logits [batch, pos, vocab] that a model makes of a residual stream after its last block,
+   * [batch, pos, d_model], as a tensor that gradients flow through.
+   *
+   * <pre>{@code p.unembed(model, resid.plus(p.get("b"))).logSoftmax(VOCAB)}</pre>
+   */
+  public Tensor unembed(HookedTransformer model, Tensor resid) {
+    return Tracked.unembed(model, resid, work);
   }
 
   @Override

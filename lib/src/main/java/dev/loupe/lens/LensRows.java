@@ -24,7 +24,7 @@ record LensRows(List<Site> sites) {
   static LensRows of(Lens lens, List<Act> acts) {
     acts.forEach(act -> refuseUnreadable(lens, act));
     int layers = lens.model().spec().layers();
-    Site end = Act.RESID_POST.at(layers - 1);
+    Site end = end(lens.model());
     List<Site> sites = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       for (Act act : ORDER) {
@@ -36,6 +36,11 @@ record LensRows(List<Site> sites) {
     }
     sites.add(end);
     return new LensRows(sites);
+  }
+
+  /** The residual stream at the end of the last block, which the model itself unembeds. */
+  static Site end(HookedTransformer model) {
+    return Act.RESID_POST.at(model.spec().layers() - 1);
   }
 
   private static void refuseUnreadable(Lens lens, Act act) {
@@ -73,13 +78,14 @@ record LensRows(List<Site> sites) {
 
   /** The rows as TransformerLens names them: 0_pre, 0_mid, final_post. */
   Labels labels() {
-    return new Labels("layer", sites.stream().map(this::name).toList());
+    return new Labels(
+        "layer",
+        sites.stream().map(site -> site.equals(end()) ? "final_post" : name(site)).toList());
   }
 
-  private String name(Site site) {
+  /** The short name of a row that is not the last: 0_pre. */
+  static String name(Site site) {
     String word = site.act().word();
-    return site.equals(end())
-        ? "final_post"
-        : site.layer() + word.substring(word.lastIndexOf('_')); // resid_pre: _pre
+    return site.layer() + word.substring(word.lastIndexOf('_'));
   }
 }

@@ -38,17 +38,39 @@ final class Unembedding {
   /** The logits if the residual stream after the last block were {@code resid}. */
   static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
     if (!resid.axes().equals(RESID)) {
-      throw new IllegalArgumentException(
-          "unembed takes the residual stream after the last block, "
-              + RESID
-              + ", and "
-              + resid
-              + " was given; the logits of a direction are v.dot(model.weight(\"W_U\"), D_MODEL)");
+      throw refused(resid);
     }
     return OnceMore.on(
         model.device(),
         "logits of " + resid,
         () -> Torch.recordingGradients(false, () -> finished(model, resid, gate)));
+  }
+
+  /**
+   * The logits inside a computation that gradients flow back through; they belong to it, or to
+   * {@code work} if the stream is a tensor of its own.
+   */
+  static Tensor tracked(HookedTransformer model, Tensor resid, NDManager work) {
+    if (!resid.axes().equals(RESID)) {
+      throw refused(resid);
+    }
+    try {
+      NDArray stream = resid.lent() ? resid.nd() : Ops.copy(resid.nd(), work);
+      NDArray logits = model.forward().finish(Ops.cast(stream, model.type()), Gate.open());
+      return Tensor.borrow(logits, Logits.AXES, Origin.of(resid.padding()));
+    } finally {
+      Reference.reachabilityFence(model);
+      Reference.reachabilityFence(resid);
+    }
+  }
+
+  private static IllegalArgumentException refused(Tensor resid) {
+    return new IllegalArgumentException(
+        "unembed takes the residual stream after the last block, "
+            + RESID
+            + ", and "
+            + resid
+            + " was given; the logits of a direction are v.dot(model.weight(\"W_U\"), D_MODEL)");
   }
 
   private static Tensor finished(HookedTransformer model, Tensor resid, Gate gate) {

@@ -1,13 +1,18 @@
 package dev.loupe.words;
 
+import dev.loupe.corpus.Texts;
+import dev.loupe.learning.Checkpoint;
+import dev.loupe.learning.Optimiser;
 import dev.loupe.lens.DirectionTokens;
 import dev.loupe.lens.Lens;
 import dev.loupe.lens.LensReading;
 import dev.loupe.lens.LogitLens;
+import dev.loupe.lens.TunedLens;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.view.token.TopTokens;
+import java.util.Optional;
 
 /** See what a model computes. */
 public abstract class LensWords extends SiteWords {
@@ -26,6 +31,30 @@ public abstract class LensWords extends SiteWords {
   /** The logit lens itself, which reads any prompt: {@code logitLens(model).read(prompt)}. */
   public static Lens logitLens(HookedTransformer model) {
     return new LogitLens(model);
+  }
+
+  /**
+   * A lens that is trained on texts to find each layer's prediction (tuned lens), in minutes for a
+   * small model: {@code tunedLens(model, texts).read(prompt)}.
+   */
+  public static TunedLens tunedLens(HookedTransformer model, Texts texts) {
+    return TunedLens.train(model, texts);
+  }
+
+  /** The same with another rate and number of steps: {@code adam(1e-3).steps(1000).cosine()}. */
+  public static TunedLens tunedLens(HookedTransformer model, Texts texts, Optimiser optimiser) {
+    return TunedLens.train(model, texts, optimiser, Optional.empty());
+  }
+
+  /** The same, saved to a file while it runs, and continued from there when it is run again. */
+  public static TunedLens tunedLens(
+      HookedTransformer model, Texts texts, Optimiser optimiser, Checkpoint checkpoint) {
+    return TunedLens.train(model, texts, optimiser, Optional.of(checkpoint));
+  }
+
+  /** The tuned lens in a file or folder that {@code tuned.save(path)} wrote. */
+  public static TunedLens tunedLens(HookedTransformer model, String path) {
+    return TunedLens.load(model, path);
   }
 
   /**
