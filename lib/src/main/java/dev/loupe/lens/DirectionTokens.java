@@ -73,7 +73,7 @@ public final class DirectionTokens {
   }
 
   /** The logits that a direction adds, apart from the final norm's division. */
-  private static Tensor logits(HookedTransformer model, Tensor directions) {
+  static Tensor logits(HookedTransformer model, Tensor directions) {
     Norm norm = model.spec().norm();
     Tensor read = norm instanceof Norm.LayerNorm ? directions.centred(Axis.D_MODEL) : directions;
     if (normed(model)) {
@@ -84,7 +84,8 @@ public final class DirectionTokens {
     return read.dot(model.weight(Weight.W_U), Axis.D_MODEL);
   }
 
-  private static boolean normed(HookedTransformer model) {
+  /** Whether a final norm divides the residual stream before W_U reads it. */
+  static boolean normed(HookedTransformer model) {
     return !(model.spec().norm() instanceof Norm.None);
   }
 
@@ -124,6 +125,11 @@ public final class DirectionTokens {
       throw new IllegalArgumentException(
           "topTokens was asked for " + count + " tokens; ask for 1 or more, such as 6");
     }
+    refuseHeaded(model);
+  }
+
+  /** Refuses a model whose logits are not linear in the residual stream apart from the norm. */
+  static void refuseHeaded(HookedTransformer model) {
     if (model.spec().ends().head().isPresent()) {
       throw new IllegalArgumentException(
           model.name()

@@ -192,6 +192,44 @@ public final class LensReading implements Pictured {
     return read.curves("probability", "probability", read.probabilities(), position);
   }
 
+  /**
+   * This reading against another of as many tokens, such as of a corrupted prompt: where both
+   * predict different tokens, and how much more likely an answer is in this one.
+   */
+  public LensContrast minus(LensReading other) {
+    return LensContrast.of(this, other);
+  }
+
+  /**
+   * What each head writes at the last position, read through the lens: the token whose logit it
+   * raises most, and by how much.
+   */
+  public Grid heads() {
+    return parts(Act.HEAD_RESULT).tokens();
+  }
+
+  /** How much each head raises the logit of a token at the last position. */
+  public Grid heads(String answer) {
+    return parts(Act.HEAD_RESULT).logit(answer);
+  }
+
+  /**
+   * What each MLP writes at the last position, read through the lens: the tokens whose logits it
+   * raises most, and by how much.
+   */
+  public Grid mlps() {
+    return parts(Act.MLP_OUT).tokens();
+  }
+
+  /** How much each MLP raises the logit of a token at the last position. */
+  public Grid mlps(String answer) {
+    return parts(Act.MLP_OUT).logit(answer);
+  }
+
+  private LensParts parts(Act written) {
+    return new LensParts(lens, run, written);
+  }
+
   /** The logits that the lens reads at one site, [batch, pos, vocab]. */
   public Tensor logits(Site site) {
     Site here = site.in(run.model().spec().layers());
@@ -205,7 +243,7 @@ public final class LensReading implements Pictured {
     return statistics;
   }
 
-  private RowLogits rowLogits() {
+  RowLogits rowLogits() {
     return new RowLogits(lens, run, rows);
   }
 
@@ -218,7 +256,7 @@ public final class LensReading implements Pictured {
         .withNote(note());
   }
 
-  private String note() {
+  String note() {
     return run.notes()
         .above(
             "Each row: the residual stream at that layer, "

@@ -20,14 +20,24 @@ record RowLogits(Lens lens, Run run, LensRows rows) {
 
   /** Each row once, the last one first: it is the model's own prediction. */
   void each(Taking taking) {
-    ActivationCache cache = run.cache(rows.array());
+    ActivationCache cache = streams();
     try (Progress progress = Progress.of(lens.name(), rows.size())) {
       for (int row = rows.size() - 1; row >= 0; row--) {
-        Site site = rows.sites().get(row);
-        taking.take(row, of(site, cache.get(site)).at(Axis.BATCH, 0));
+        taking.take(row, of(row, cache));
         progress.tick();
       }
     }
+  }
+
+  /** The residual streams of all rows, from one forward pass. */
+  ActivationCache streams() {
+    return run.cache(rows.array());
+  }
+
+  /** The logits of a row, [pos, vocab]. */
+  Tensor of(int row, ActivationCache streams) {
+    Site site = rows.sites().get(row);
+    return of(site, streams.get(site)).at(Axis.BATCH, 0);
   }
 
   /** The logits that the lens makes of a residual stream, [batch, pos, vocab]. */

@@ -36,7 +36,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class TunedLens implements Lens, Pictured {
-  private static final Optimiser USUAL = Optimiser.adam(1e-3).steps(300).cosine();
+  private static final double RATE = 1e-3; // of Adam in the authors' code, for models of 1024
+  private static final int WIDE = 1024;
+  private static final int STEPS = 300;
 
   private final HookedTransformer model;
   private final List<Site> sites;
@@ -50,13 +52,18 @@ public final class TunedLens implements Lens, Pictured {
     this.fit = fit;
   }
 
-  /** Trains a lens on texts with Adam in 300 steps: a minute for a small model. */
+  /**
+   * Trains a lens on texts with Adam in 300 steps, whose rate is 1e-3 where d_model is 1024, and
+   * larger in narrower models, by the square root.
+   */
   public static TunedLens train(HookedTransformer model, Texts texts) {
-    return train(model, texts, USUAL, Optional.empty());
+    Objects.requireNonNull(model, "a tuned lens reads a model, and null was given");
+    double rate = RATE * Math.sqrt((double) WIDE / model.spec().dModel());
+    return train(model, texts, Optimiser.adam(rate).steps(STEPS).cosine(), Optional.empty());
   }
 
   /**
-   * Trains a lens on texts; a step takes up to 512 positions. With a checkpoint the same call goes
+   * Trains a lens on texts; a step takes up to 128 positions. With a checkpoint the same call goes
    * on after an interrupt.
    */
   public static TunedLens train(

@@ -3,11 +3,13 @@ package dev.loupe.words;
 import dev.loupe.corpus.Texts;
 import dev.loupe.learning.Checkpoint;
 import dev.loupe.learning.Optimiser;
+import dev.loupe.lens.BackwardLens;
 import dev.loupe.lens.DirectionTokens;
 import dev.loupe.lens.Lens;
 import dev.loupe.lens.LensReading;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.lens.TunedLens;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
@@ -55,6 +57,19 @@ public abstract class LensWords extends SiteWords {
   /** The tuned lens in a file or folder that {@code tuned.save(path)} wrote. */
   public static TunedLens tunedLens(HookedTransformer model, String path) {
     return TunedLens.load(model, path);
+  }
+
+  /**
+   * The gradient of a metric at each layer and position read as words: the token that the residual
+   * stream should move toward so that the metric rises (backward lens).
+   */
+  public static BackwardLens backwardLens(HookedTransformer model, String prompt, Metric metric) {
+    return BackwardLens.of(model.run(prompt), metric);
+  }
+
+  /** The backward lens for one prompt of any kind; a run keeps its interventions. */
+  public static BackwardLens backwardLens(HookedTransformer model, Prompts prompt, Metric metric) {
+    return BackwardLens.of(model.run(prompt), metric);
   }
 
   /**
