@@ -1,5 +1,6 @@
 /**
- * Arrays in files: safetensors, .npy and .csv, read and written piece by piece.
+ * Arrays in files: safetensors, .npy and .csv, read and written piece by piece; and files of {@code
+ * torch.save}, read.
  *
  * <pre>{@code
  * Safetensors file = Safetensors.open(Path.of("x.safetensors"));
@@ -10,6 +11,7 @@
  * }</pre>
  *
  * <p>May use {@code files}, {@code torch} and {@code arch.config}. A file is not trusted: sizes are
- * checked against it before anything is read, and no pickle is executed.
+ * checked against it before anything is read, and no pickle is executed: one makes tensors and
+ * plain values only.
  */
 package dev.loupe.storage;
