@@ -60,6 +60,8 @@ final class Floors {
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
       lens: learning corpus model activations metric text site arch tensor axis files view* progress
       doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
+      lens: corpus effect activations model metric intervention text site arch tensor axis view* progress
+      lens.jacobian: lens corpus storage files activations model metric intervention text site arch tensor axis view* progress
       the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

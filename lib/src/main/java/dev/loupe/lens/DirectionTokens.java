@@ -1,7 +1,6 @@
 package dev.loupe.lens;
 
 import dev.loupe.arch.Norm;
-import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Ordering;
@@ -46,7 +45,8 @@ public final class DirectionTokens {
     List<Axis> others = directions.axes().stream().filter(axis -> axis != Axis.D_MODEL).toList();
     Axis rows = others.isEmpty() ? Axis.named("direction") : others.get(0);
     Tensor each = others.isEmpty() ? directions.with(rows.sized(1)) : directions;
-    Tensor logits = logits(model, each).arranged(rows, Axis.VOCAB);
+    Readout readout = Readout.of(model);
+    Tensor logits = readout.logits(each).arranged(rows, Axis.VOCAB);
     Ordering.TopK best = logits.topK(Axis.VOCAB, Math.min(count, logits.size(Axis.VOCAB)));
     int kept = best.values().size(Axis.VOCAB);
     int[] ids = best.indices().toIntArray();
@@ -69,30 +69,17 @@ public final class DirectionTokens {
                 Labels.numbered("rank", kept),
                 values)
             .withWords(words)
-            .withNote(note(model)));
+            .withNote(readout.note()));
   }
 
   /** The logits that a direction adds, apart from the final norm's division. */
   static Tensor logits(HookedTransformer model, Tensor directions) {
-    Norm norm = model.spec().norm();
-    Tensor read = norm instanceof Norm.LayerNorm ? directions.centred(Axis.D_MODEL) : directions;
-    if (normed(model)) {
-      Tensor weight = model.weight(Weight.LN_FINAL_W);
-      boolean plusOne = norm instanceof Norm.RmsNorm rms && rms.plusOne();
-      read = read.times(plusOne ? weight.plus(1) : weight);
-    }
-    return read.dot(model.weight(Weight.W_U), Axis.D_MODEL);
+    return Readout.of(model).logits(directions);
   }
 
   /** Whether a final norm divides the residual stream before W_U reads it. */
   static boolean normed(HookedTransformer model) {
     return !(model.spec().norm() instanceof Norm.None);
-  }
-
-  private static String note(HookedTransformer model) {
-    return normed(model)
-        ? "The direction is read by W_U with the final norm's weight, without its division and without biases"
-        : "The direction is read by W_U; the model has no final norm";
   }
 
   private static long rows(Tensor directions) {
@@ -125,15 +112,10 @@ public final class DirectionTokens {
       throw new IllegalArgumentException(
           "topTokens was asked for " + count + " tokens; ask for 1 or more, such as 6");
     }
-    refuseHeaded(model);
   }
 
   /** Refuses a model whose logits are not linear in the residual stream apart from the norm. */
   static void refuseHeaded(HookedTransformer model) {
-    if (model.spec().ends().head().isPresent()) {
-      throw new IllegalArgumentException(
-          model.name()
-              + " has a layer with an activation function before W_U, so a direction alone has no logits; give a whole residual stream: model.unembed(resid)");
-    }
+    Readout.of(model);
   }
 }

@@ -212,6 +212,12 @@ public final class TensorFile {
     }
   }
 
+  /** An array of a file as a tensor with these axes, outermost first. */
+  public static Tensor of(StoredArray stored, String path, Axis... axes) {
+    checkAxes(List.of(axes), stored.shape(), path);
+    return kept(stored, path, List.of(axes), Origin.UNKNOWN);
+  }
+
   private static Tensor kept(StoredArray stored, String path, List<Axis> axes, Origin origin) {
     try (NDManager work = Torch.memory(Device.cpu())) {
       NDArray read = FloatReader.read(stored, path, work);

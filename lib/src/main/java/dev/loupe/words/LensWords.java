@@ -10,6 +10,7 @@ import dev.loupe.lens.LensReading;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.lens.TunedLens;
 import dev.loupe.metric.Metric;
+import dev.loupe.lens.jacobian.JacobianLens;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
@@ -70,6 +71,32 @@ public abstract class LensWords extends SiteWords {
   /** The backward lens for one prompt of any kind; a run keeps its interventions. */
   public static BackwardLens backwardLens(HookedTransformer model, Prompts prompt, Metric metric) {
     return BackwardLens.of(model.run(prompt), metric);
+  }
+
+  /**
+   * The Jacobian lens fitted to texts: what each layer disposes the model to say, now or later, by
+   * the mean effect of its residual stream on the last one. It takes the first 1000 prompts, and of
+   * each all positions but the first 16 and the last.
+   *
+   * <pre>
+   * {@code jacobianLens(model, texts("some.txt").packed(64).first(100)).beside("The capital of France is")}
+   * </pre>
+   */
+  public static JacobianLens jacobianLens(HookedTransformer model, Texts texts) {
+    return JacobianLens.of(model, texts);
+  }
+
+  /** The Jacobian lens fitted to texts, which leaves out this many positions of each prompt. */
+  public static JacobianLens jacobianLens(HookedTransformer model, Texts texts, int skipFirst) {
+    return JacobianLens.of(model, texts, skipFirst);
+  }
+
+  /**
+   * The Jacobian lens in a file: a {@code .pt} file as lenses are published, or a .safetensors file
+   * that {@code lens.save(path)} wrote.
+   */
+  public static JacobianLens jacobianLens(HookedTransformer model, String path) {
+    return JacobianLens.load(model, path);
   }
 
   /**
