@@ -236,7 +236,7 @@ public final class JacobianLens implements Lens {
 
   @Override
   public String how() {
-    return isIdentity() ? "as it is (J = I)" : "moved by the mean Jacobian J";
+    return "moved by J (the mean Jacobian of that layer, or the identity for J = I)";
   }
 
   /**

@@ -97,7 +97,9 @@ public record SparseParts(
             Line.of("Jacobian lens", padded(explained, most)),
             Line.of("J = I", padded(controlExplained, most)))
         .at(IntStream.rangeClosed(1, most).mapToObj(String::valueOf).toList())
-        .withNote(note());
+        .withNote(
+            "How much of the squared length of the stream a sum of k tokens' directions explains. "
+                + note());
   }
 
   private static double[] padded(double[] values, int length) {
@@ -122,7 +124,11 @@ public record SparseParts(
                 Labels.numbered("joined", most),
                 new double[][] {padded(coefficients, most), padded(controlCoefficients, most)})
             .withWords(List.of(padded(tokens, most), padded(controlTokens, most)))
-            .withNote(note()));
+            .withNote(
+                "Bars: how far the sum goes in each token's direction of length one, in the order in"
+                    + " which the tokens joined; above them, the share of |h|² that they explain"
+                    + " together. "
+                    + note()));
   }
 
   private static List<String> padded(List<String> words, int length) {
@@ -131,17 +137,15 @@ public record SparseParts(
 
   private static String named(String lens, double... explained) {
     double all = explained.length == 0 ? 0 : explained[explained.length - 1];
-    return String.format(Locale.ROOT, "%s: %.0f %% explained", lens, 100 * all);
+    return String.format(Locale.ROOT, "%s, %.0f %%", lens, 100 * all);
   }
 
   private String title() {
-    return "the stream after block " + layer + " as a sum of tokens' directions";
+    return "stream after block " + layer + " as a sum of tokens' directions";
   }
 
   private String note() {
-    return "Bars: how far the sum goes in each token's direction of length one, in the order in which"
-        + " the tokens joined; the share of |h|² that they explain together stands above. J = I is the"
-        + " control with the logit lens' directions."
+    return "J = I is the control: the directions that the logit lens has."
         + (of.isEmpty() ? "" : " Last position of " + of);
   }
 

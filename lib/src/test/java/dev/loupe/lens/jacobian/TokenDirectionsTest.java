@@ -232,7 +232,7 @@ class TokenDirectionsTest {
     SparseParts control = lens.identity().decompose("w3 w14 w15 w9", 1, 4);
     assertThat(parts.controlTokens()).isEqualTo(control.tokens());
     assertThat(parts.controlCoefficients()).isEqualTo(control.coefficients());
-    assertThat(parts.toString()).contains("Jacobian lens: ", "J = I: ", "% explained");
+    assertThat(parts.toString()).contains("Jacobian lens, ", "J = I, ", " %");
     assertThat(parts.shares().toString()).contains("share explained");
   }
 
