@@ -52,17 +52,18 @@ final class Floors {
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
+      matrices: model weights arch tensor axis text view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress files
       load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
-      lens: learning corpus model activations metric text site arch tensor axis files view* progress
       doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
-      lens: corpus effect activations model metric intervention text site arch tensor axis view* progress
+      matrices: model weights site arch tensor axis text view* torch memory progress
+      lens: matrices learning corpus effect model activations metric intervention text site arch tensor axis files view* progress
       lens.jacobian: lens corpus storage files activations model metric intervention text site arch tensor axis view* progress
-      the analyses: prompts effect variants model activations metric intervention text site arch tensor axis view* progress
+      the analyses: matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 
   /** What a notebook starts with: it may use every room, and no room uses it. */

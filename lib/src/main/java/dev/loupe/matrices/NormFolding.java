@@ -1,0 +1,123 @@
+package dev.loupe.matrices;
+
+import dev.loupe.arch.EmbedNorm;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.QkNorm;
+import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
+import dev.loupe.axis.Axis;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.tensor.Tensor;
+
+/**
+ * Where the norms' weights stand when matrices of a model are multiplied, or that they are left
+ * out.
+ *
+ * <p>Folded, a norm is the linear map that it is apart from its division, which depends on the
+ * input: P · diag(w), with P = I − 11ᵀ/d_model for LayerNorm, which subtracts the mean, and P = I
+ * for RMSNorm. So ln1.w stands in front of W_Q, W_K and W_V, a norm behind attention (Gemma 2, OLMo
+ * 2) behind W_O, q_norm.w and k_norm.w behind W_Q and W_K, and ln_final.w in front of W_U. These
+ * are the weights that TransformerLens has after its default {@code fold_ln} and {@code
+ * center_writing_weights}. Raw, matrices are as in the checkpoint. Biases are left out.
+ */
+record NormFolding(HookedTransformer model, boolean folded) {
+  /** Folded, unless the model has no norms, or norms that belong to no matrix. */
+  static NormFolding usual(HookedTransformer model) {
+    Spec spec = model.spec();
+    boolean inStream = spec.block().normsStream() || spec.ends().norm() == EmbedNorm.SUM;
+    return new NormFolding(model, !inStream && !(spec.norm() instanceof Norm.None));
+  }
+
+  /** The matrices as they are. */
+  NormFolding raw() {
+    return new NormFolding(model, false);
+  }
+
+  /** A matrix with an axis d_model, times a norm's weights there, with the mean subtracted. */
+  Tensor through(Weight norm, int layer, Tensor matrix) {
+    Tensor scaled = has(norm) ? matrix.times(factor(norm, layer)) : matrix;
+    boolean centres = folded && model.spec().norm() instanceof Norm.LayerNorm;
+    return centres ? scaled.centred(Axis.D_MODEL) : scaled;
+  }
+
+  /** W_Q, W_K or W_V as the residual stream meets it, [head, d_model, d_head]. */
+  Tensor reading(Weight weight, int layer) {
+    return through(Weight.LN1_W, layer, model.weight(weight.name(layer)));
+  }
+
+  /** W_O as it reaches the residual stream, [head, d_head, d_model]. */
+  Tensor writing(int layer) {
+    return through(Weight.LN1_POST_W, layer, model.weight(Weight.W_O.name(layer)));
+  }
+
+  /** The embeddings of all tokens, [vocab, d_model]; without the factor that Gemma has. */
+  Tensor embedding() {
+    Tensor embedding = model.weight(Weight.W_E);
+    if (!folded || model.spec().ends().norm() != EmbedNorm.TOKENS) {
+      return embedding;
+    }
+    double eps = model.spec().norm() instanceof Norm.LayerNorm norm ? norm.eps() : 0;
+    Tensor centred = embedding.centred(Axis.D_MODEL); // this norm's division is that of a token
+    Tensor scale = centred.times(centred).mean(Axis.D_MODEL).plus(eps).sqrt(); // [vocab]
+    return centred.dividedBy(scale).times(factor(Weight.EMBED_LN_W, 0));
+  }
+
+  /** The logits of vectors [.., d_model] that are added to the residual stream, [.., vocab]. */
+  Tensor logits(Tensor written) {
+    refuseHead();
+    boolean centres = folded && model.spec().norm() instanceof Norm.LayerNorm;
+    Tensor kept = centres ? written.centred(Axis.D_MODEL) : written;
+    Tensor read = has(Weight.LN_FINAL_W) ? kept.times(factor(Weight.LN_FINAL_W, 0)) : kept;
+    return read.dot(model.weight(Weight.W_U), Axis.D_MODEL);
+  }
+
+  /** W_U · W_E with the last norm between: what a token's embedding adds to the logits. */
+  Tensor unembeddingTimesEmbedding(Axis embedded) {
+    refuseHead();
+    Tensor product =
+        model.weight(Weight.W_U).dot(embedding().renamed(Axis.D_MODEL, embedded), Axis.VOCAB);
+    return through(Weight.LN_FINAL_W, 0, product); // [d_model, embedded]
+  }
+
+  /** Refuses a model in which a residual stream has no logits of its own. */
+  void refuseHead() {
+    if (model.spec().ends().head().isPresent()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " has a layer with an activation function before W_U, so what a head or neuron writes has no logits of its own; use the matrices between residual streams: ov(model, 0, 0).matrix()");
+    }
+  }
+
+  /** W_Q or W_K [d_model, d_head] of a head, behind it the norm of its queries or keys. */
+  Tensor normed(Tensor matrix, Weight norm, int layer, int head) {
+    if (!has(norm)) {
+      return matrix;
+    }
+    int width = model.spec().attention().dHead();
+    boolean own = model.spec().attention().qkNorm() == QkNorm.ALL_HEADS;
+    Tensor factor = factor(norm, layer); // [d_head], or that of all heads one after the other
+    return matrix.times(own ? factor.range(Axis.D_HEAD, head * width, (head + 1) * width) : factor);
+  }
+
+  private boolean has(Weight norm) {
+    return folded && norm.existsIn(model.spec());
+  }
+
+  /** What a norm multiplies by: its weight, or for some models one more. */
+  private Tensor factor(Weight norm, int layer) {
+    Tensor weight = model.weight(norm.name(layer));
+    return model.spec().norm() instanceof Norm.RmsNorm rms && rms.plusOne()
+        ? weight.plus(1)
+        : weight;
+  }
+
+  /** What pictures say about it. */
+  String note() {
+    if (folded) {
+      return "Norm weights are folded in, without the norms' division and without biases";
+    }
+    return NormFolding.usual(model).folded
+        ? "Plain weights, without norms and biases"
+        : "Plain weights without biases";
+  }
+}
