@@ -1,13 +1,11 @@
 /**
- * Lenses: what the model would predict if it ended after each layer, and which tokens a direction
- * writes.
+ * Lenses: what the model would predict if it ended after each layer.
  *
  * <pre>{@code
  * var lens = logitLens(model, "The Eiffel Tower is in the city of");
  * lens                             // every layer's best guess at every position
  * lens.rank(" Paris")              // the rank of the answer
  * lens.forwardKl()                 // how far each layer is from the model's own prediction
- * topTokens(model, model.weight(W_OUT.at(1)).at(D_MLP, 7), 6)
  * }</pre>
  *
  * <p>A {@code Lens} says what the stream after the last block would be, given one in the middle;

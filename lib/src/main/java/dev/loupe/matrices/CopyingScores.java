@@ -5,6 +5,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
@@ -28,15 +29,30 @@ public final class CopyingScores {
 
   private CopyingScores() {}
 
-  /** The scores, layer by head, from -1 to 1. */
+  /** The scores of the plain embeddings, layer by head, from -1 to 1. */
   public static Grid of(HookedTransformer model) {
+    return of(model, TokenVectors.EMBEDDING);
+  }
+
+  /**
+   * The scores with each token as it is after the first block, layer by head, from -1 to 1; heads
+   * of the first block read W_E. The better choice where W_U is W_Eᵀ.
+   */
+  public static Grid effective(HookedTransformer model) {
+    return of(model, TokenVectors.EFFECTIVE);
+  }
+
+  private static Grid of(HookedTransformer model, TokenVectors vectors) {
     Objects.requireNonNull(model, "copying scores are those of a model, and null was given");
     NormFolding norms = NormFolding.usual(model);
-    Tensor tokens = norms.unembeddingTimesEmbedding(EMBEDDED); // [d_model, embedded]
+    norms.refuseHead();
     int layers = model.spec().layers();
     double[][] scores = new double[layers][];
+    Tensor tokens = between(norms, vectors, 0);
     try (Progress progress = Progress.of("copying scores", layers)) {
       for (int layer = 0; layer < layers; layer++) {
+        tokens =
+            layer == 1 && vectors != TokenVectors.EMBEDDING ? between(norms, vectors, 1) : tokens;
         scores[layer] = ofLayer(norms, layer, tokens);
         progress.tick();
       }
@@ -45,8 +61,26 @@ public final class CopyingScores {
     return Grid.of("copying scores", "Σ Re λ / Σ |λ|", Labels.layers(layers), heads, scores)
         .withScale(Scale.diverging(1))
         .withNote(
-            "λ: eigenvalues of each head's W_E · W_V · W_O · W_U. 1: attention to a token raises the logits of the same and similar tokens; -1: it lowers them; about 0: neither. "
-                + norms.note());
+            warning(model, vectors)
+                .above(
+                    "λ: eigenvalues of each head's E · W_V · W_O · W_U, where E is "
+                        + vectors
+                        + ". 1: attention to a token raises the logits of the same and similar tokens; -1: it lowers them; about 0: neither. "
+                        + norms.note()));
+  }
+
+  /** Plain embeddings say little of later heads where they are also the unembedding. */
+  private static Notes warning(HookedTransformer model, TokenVectors vectors) {
+    boolean tied = model.spec().tied() && model.spec().mlp().isPresent();
+    return tied && vectors == TokenVectors.EMBEDDING
+        ? Notes.of(
+            "Note: W_U is the transpose of W_E here, and the first block makes other vectors of tokens; of heads after it, effectiveCopyingScores(model) says more.")
+        : Notes.NONE;
+  }
+
+  /** W_U times the vectors of tokens that a layer reads, [d_model, embedded]. */
+  private static Tensor between(NormFolding norms, TokenVectors vectors, int layer) {
+    return norms.unembeddingTimes(vectors.of(norms, layer).renamed(Axis.D_MODEL, EMBEDDED));
   }
 
   private static double[] ofLayer(NormFolding norms, int layer, Tensor tokens) {

@@ -33,11 +33,20 @@ record NormFolding(HookedTransformer model, boolean folded) {
     return new NormFolding(model, false);
   }
 
+  /** Whether the mean is subtracted of what is read. */
+  private boolean centres() {
+    return folded && model.spec().norm() instanceof Norm.LayerNorm;
+  }
+
+  /** The root of the mean square composition of a head with a head that is turned at random. */
+  double randomComposition() {
+    return 1 / Math.sqrt(model.spec().dModel() - (centres() ? 1 : 0));
+  }
+
   /** A matrix with an axis d_model, times a norm's weights there, with the mean subtracted. */
   Tensor through(Weight norm, int layer, Tensor matrix) {
     Tensor scaled = has(norm) ? matrix.times(factor(norm, layer)) : matrix;
-    boolean centres = folded && model.spec().norm() instanceof Norm.LayerNorm;
-    return centres ? scaled.centred(Axis.D_MODEL) : scaled;
+    return centres() ? scaled.centred(Axis.D_MODEL) : scaled;
   }
 
   /** W_Q, W_K or W_V as the residual stream meets it, [head, d_model, d_head]. */
@@ -50,33 +59,34 @@ record NormFolding(HookedTransformer model, boolean folded) {
     return through(Weight.LN1_POST_W, layer, model.weight(Weight.W_O.name(layer)));
   }
 
-  /** The embeddings of all tokens, [vocab, d_model]; without the factor that Gemma has. */
-  Tensor embedding() {
-    Tensor embedding = model.weight(Weight.W_E);
-    if (!folded || model.spec().ends().norm() != EmbedNorm.TOKENS) {
-      return embedding;
-    }
-    double eps = model.spec().norm() instanceof Norm.LayerNorm norm ? norm.eps() : 0;
-    Tensor centred = embedding.centred(Axis.D_MODEL); // this norm's division is that of a token
-    Tensor scale = centred.times(centred).mean(Axis.D_MODEL).plus(eps).sqrt(); // [vocab]
-    return centred.dividedBy(scale).times(factor(Weight.EMBED_LN_W, 0));
-  }
-
   /** The logits of vectors [.., d_model] that are added to the residual stream, [.., vocab]. */
   Tensor logits(Tensor written) {
-    refuseHead();
-    boolean centres = folded && model.spec().norm() instanceof Norm.LayerNorm;
-    Tensor kept = centres ? written.centred(Axis.D_MODEL) : written;
-    Tensor read = has(Weight.LN_FINAL_W) ? kept.times(factor(Weight.LN_FINAL_W, 0)) : kept;
-    return read.dot(model.weight(Weight.W_U), Axis.D_MODEL);
+    return unembedded(written, model.weight(Weight.W_U));
   }
 
-  /** W_U · W_E with the last norm between: what a token's embedding adds to the logits. */
-  Tensor unembeddingTimesEmbedding(Axis embedded) {
+  /** The logits of one token that vectors [.., d_model] add. */
+  Tensor logit(Tensor written, int token) {
+    return unembedded(written, model.weight(Weight.W_U).at(Axis.VOCAB, token));
+  }
+
+  private Tensor unembedded(Tensor written, Tensor unembedding) {
     refuseHead();
-    Tensor product =
-        model.weight(Weight.W_U).dot(embedding().renamed(Axis.D_MODEL, embedded), Axis.VOCAB);
-    return through(Weight.LN_FINAL_W, 0, product); // [d_model, embedded]
+    Tensor kept = centres() ? written.centred(Axis.D_MODEL) : written;
+    Tensor read = has(Weight.LN_FINAL_W) ? kept.times(factor(Weight.LN_FINAL_W, 0)) : kept;
+    return read.dot(unembedding, Axis.D_MODEL);
+  }
+
+  /** W_U as the residual stream meets it, [d_model, vocab]. */
+  Tensor unembedding() {
+    refuseHead();
+    return through(Weight.LN_FINAL_W, 0, model.weight(Weight.W_U));
+  }
+
+  /** W_U times vectors of all tokens [vocab, ..], behind the last norm, [d_model, ..]. */
+  Tensor unembeddingTimes(Tensor tokens) {
+    refuseHead();
+    Tensor product = model.weight(Weight.W_U).dot(tokens, Axis.VOCAB);
+    return through(Weight.LN_FINAL_W, 0, product);
   }
 
   /** Refuses a model in which a residual stream has no logits of its own. */
@@ -88,15 +98,29 @@ record NormFolding(HookedTransformer model, boolean folded) {
     }
   }
 
-  /** W_Q or W_K [d_model, d_head] of a head, behind it the norm of its queries or keys. */
-  Tensor normed(Tensor matrix, Weight norm, int layer, int head) {
+  /** W_Q between the norm of the residual stream and that of queries. */
+  Tensor queries(int layer) {
+    return headNormed(reading(Weight.W_Q, layer), Weight.Q_NORM_W, layer, Axis.HEAD);
+  }
+
+  /** W_K between the norm of the residual stream and that of keys. */
+  Tensor keys(int layer) {
+    return headNormed(reading(Weight.W_K, layer), Weight.K_NORM_W, layer, Axis.KV_HEAD);
+  }
+
+  private Tensor headNormed(Tensor matrix, Weight norm, int layer, Axis heads) {
     if (!has(norm)) {
       return matrix;
     }
-    int width = model.spec().attention().dHead();
-    boolean own = model.spec().attention().qkNorm() == QkNorm.ALL_HEADS;
     Tensor factor = factor(norm, layer); // [d_head], or that of all heads one after the other
-    return matrix.times(own ? factor.range(Axis.D_HEAD, head * width, (head + 1) * width) : factor);
+    boolean own = model.spec().attention().qkNorm() == QkNorm.ALL_HEADS;
+    return matrix.times(
+        own
+            ? factor.split(
+                Axis.D_HEAD,
+                heads.sized(matrix.size(heads)),
+                Axis.D_HEAD.sized(matrix.size(Axis.D_HEAD)))
+            : factor);
   }
 
   private boolean has(Weight norm) {

@@ -1,92 +1,115 @@
 package dev.loupe.matrices;
 
-import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.tensor.LinearAlgebra;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.Displayable;
-import dev.loupe.view.Pictured;
+import dev.loupe.view.token.TopTokens;
 
 /**
  * The QK circuit of a head, W_Q · W_Kᵀ: which keys a query looks for.
  *
- * <p>Norm weights are folded in, also those of queries and keys; {@link #raw} leaves them out. With
- * grouped-query attention, W_K is that of the key-value head which serves the head. The factor of
- * the scores, 1/√d_head, is left out, and so are positions: a model that rotates queries and keys
- * has this circuit for a token that attends to itself.
+ * <p>With grouped-query attention, W_K is that of the key-value head which serves the head. Weights
+ * of norms of queries and keys are folded in too. The factor of the scores, 1/√d_head, is left out,
+ * and so are positions: a model that rotates queries and keys has this circuit for a token that
+ * attends to itself. {@link HeadCircuit} says how norms are treated.
  *
- * <p>Elhage et al. 2021, <a href="https://transformer-circuits.pub/2021/framework/index.html">A
- * Mathematical Framework for Transformer Circuits</a>.
- *
- * <pre>{@code qk(model, 2, 1).full().row(model.toSingleToken(" Mary"))     // [vocab]}</pre>
+ * <pre>{@code
+ * qk(model, 2, 1)                      // the tokens of its strongest directions
+ * qk(model, 2, 1).looksFor(" Mary")    // the tokens that a query at ' Mary' attends to most
+ * }</pre>
  */
-public final class QkCircuit implements Pictured {
-  private final HeadAt at;
-  private final NormFolding norms;
+public final class QkCircuit extends HeadCircuit {
+  private static final Sides SIDES =
+      new Sides(
+          "QK",
+          "tokens that look (queries)",
+          "tokens that are looked for (keys)",
+          "score",
+          "E · W_Q · W_Kᵀ · Eᵀ, without 1/√d_head and without positions");
 
-  private QkCircuit(HeadAt at, NormFolding norms) {
-    this.at = at;
-    this.norms = norms;
+  private QkCircuit(HeadAt at, NormFolding norms, TokenVectors vectors) {
+    super(at, norms, vectors);
   }
 
   /** The circuit of a head; negative numbers count from the last. */
   public static QkCircuit of(HookedTransformer model, int layer, int head) {
     HeadAt at = new HeadAt(model, layer, head);
-    return new QkCircuit(at, NormFolding.usual(model));
+    return new QkCircuit(at, NormFolding.usual(model), TokenVectors.EMBEDDING);
   }
 
   /** The circuit of the weights as the checkpoint has them, without the norms' weights. */
   public QkCircuit raw() {
-    return new QkCircuit(at, norms.raw());
+    return new QkCircuit(at(), norms().raw(), vectors());
+  }
+
+  /**
+   * The circuit that reads each token as it is after the first block, instead of W_E: heads of
+   * later layers read that. McDougall et al. 2023, <a href="https://arxiv.org/abs/2310.04625">copy
+   * suppression</a>.
+   */
+  public QkCircuit effective() {
+    return new QkCircuit(at(), norms(), TokenVectors.EFFECTIVE);
   }
 
   /** Between residual streams: W_Q · W_Kᵀ, [d_model, d_model] through d_head. */
+  @Override
   public FactoredMatrix matrix() {
-    int layer = at.layer();
-    int served = at.keyValueHead();
-    Tensor q = norms.reading(Weight.W_Q, layer).at(Axis.HEAD, at.head());
-    Tensor k = norms.reading(Weight.W_K, layer).at(Axis.KV_HEAD, served);
-    return new FactoredMatrix(
-        norms.normed(q, Weight.Q_NORM_W, layer, at.head()),
-        norms.normed(k, Weight.K_NORM_W, layer, served),
-        Axis.D_HEAD);
+    Tensor q = norms().queries(at().layer()).at(Axis.HEAD, at().head());
+    Tensor k = norms().keys(at().layer()).at(Axis.KV_HEAD, at().keyValueHead());
+    return new FactoredMatrix(q, k, Axis.D_HEAD);
   }
 
   /**
-   * Between tokens: W_E · W_Q · W_Kᵀ · W_Eᵀ, [vocab, vocab] through d_head. A row is the token that
+   * Between tokens: E · W_Q · W_Kᵀ · Eᵀ, [vocab, vocab] through d_head. A row is the token that
    * attends, a column the token that is attended to.
    */
+  @Override
   public FactoredMatrix full() {
     FactoredMatrix matrix = matrix();
-    Tensor embedding = norms.embedding();
+    Tensor tokens = tokens();
     return new FactoredMatrix(
-        embedding.dot(matrix.left(), Axis.D_MODEL), // [vocab, d_head]
-        embedding.dot(matrix.right(), Axis.D_MODEL),
+        tokens.dot(matrix.left(), Axis.D_MODEL), // [vocab, d_head]
+        tokens.dot(matrix.right(), Axis.D_MODEL),
         Axis.D_HEAD);
   }
 
-  /** The eigenvalues of the full circuit that can differ from zero, d_head of them. */
-  public LinearAlgebra.Eigenvalues eigenvalues() {
-    return full().eigenvalues();
-  }
-
   /**
-   * Σ Re λ / Σ |λ| of the full circuit's eigenvalues, from -1 to 1: near 1, a token attends to the
+   * Σ Re λ / Σ |λ| of the eigenvalues between tokens, from -1 to 1: near 1, a token attends to the
    * same and similar tokens; near -1, it avoids them.
    */
   public double matching() {
-    return eigenvalues().copyingScore().value();
+    return score();
   }
 
-  /** The eigenvalues of the full circuit in the complex plane. */
-  @Override
-  public Displayable picture() {
-    return eigenvalues().picture();
+  /** The ten keys that a query at a token attends to most. */
+  public TopTokens looksFor(String token) {
+    return looksFor(token, TOKENS);
+  }
+
+  /** The {@code count} keys that a query at a token attends to most. */
+  public TopTokens looksFor(String token, int count) {
+    Tensor keys = given(matrix().times(token(token))); // [vocab]
+    return top(keys, count, true, "what a query at '" + token + "' looks for");
+  }
+
+  /** The ten queries that attend to a token most. */
+  public TopTokens soughtBy(String token) {
+    return soughtBy(token, TOKENS);
+  }
+
+  /** The {@code count} queries that attend to a token most. */
+  public TopTokens soughtBy(String token, int count) {
+    Tensor queries = given(matrix().transposed().times(token(token))); // [vocab]
+    return top(queries, count, true, "queries that look for '" + token + "'");
   }
 
   @Override
-  public String toString() {
-    return "QK circuit of " + at + " of " + at.model().name();
+  Tensor given(Tensor directions) {
+    return tokens().dot(directions, Axis.D_MODEL);
+  }
+
+  @Override
+  Sides sides() {
+    return SIDES;
   }
 }

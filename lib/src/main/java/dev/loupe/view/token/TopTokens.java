@@ -109,7 +109,7 @@ public record TopTokens(Grid grid) implements Drawn {
    * not all zero.
    */
   private Figures figures() {
-    return Figures.upTo(grid.max() / 10, false);
+    return Figures.upTo(Math.max(grid.max(), -grid.min()) / 10, false);
   }
 
   private String name(int prompt) {

@@ -1,4 +1,4 @@
-package dev.loupe.lens;
+package dev.loupe.matrices;
 
 import static dev.loupe.axis.Axis.D_MLP;
 import static dev.loupe.axis.Axis.D_MODEL;

@@ -1,17 +1,13 @@
-package dev.loupe.lens;
+package dev.loupe.matrices;
 
 import dev.loupe.arch.Norm;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.tensor.Ordering;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
-import dev.loupe.view.grid.Grid;
 import dev.loupe.view.token.TopTokens;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The tokens whose logits a direction of the residual stream raises most: what a direction writes.
@@ -45,41 +41,22 @@ public final class DirectionTokens {
     List<Axis> others = directions.axes().stream().filter(axis -> axis != Axis.D_MODEL).toList();
     Axis rows = others.isEmpty() ? Axis.named("direction") : others.get(0);
     Tensor each = others.isEmpty() ? directions.with(rows.sized(1)) : directions;
-    Readout readout = Readout.of(model);
-    Tensor logits = readout.logits(each).arranged(rows, Axis.VOCAB);
-    Ordering.TopK best = logits.topK(Axis.VOCAB, Math.min(count, logits.size(Axis.VOCAB)));
-    int kept = best.values().size(Axis.VOCAB);
-    int[] ids = best.indices().toIntArray();
-    double[] flat = best.values().toDoubleArray();
-    List<List<String>> words = new ArrayList<>();
-    double[][] values = new double[each.size(rows)][];
-    for (int row = 0; row < values.length; row++) {
-      values[row] = Arrays.copyOfRange(flat, row * kept, (row + 1) * kept);
-      words.add(
-          IntStream.range(row * kept, (row + 1) * kept)
-              .mapToObj(i -> model.tokens(new int[] {ids[i]}).pieces(0).get(0))
-              .toList());
-    }
-    Labels names = Labels.numbered(rows.toString(), rows + " ", values.length);
+    Tensor logits = new NormFolding(model, normed(model)).logits(each);
+    Labels names = Labels.numbered(rows.toString(), rows + " ", each.size(rows));
     return new TopTokens(
-        Grid.of(
-                "tokens that a direction writes",
-                "logit",
-                names,
-                Labels.numbered("rank", kept),
-                values)
-            .withWords(words)
-            .withNote(readout.note()));
+        Strongest.tokens(model, logits.arranged(rows, Axis.VOCAB), count)
+            .grid("tokens that a direction writes", "logit", names)
+            .withNote(note(model)));
   }
 
-  /** The logits that a direction adds, apart from the final norm's division. */
-  static Tensor logits(HookedTransformer model, Tensor directions) {
-    return Readout.of(model).logits(directions);
-  }
-
-  /** Whether a final norm divides the residual stream before W_U reads it. */
-  static boolean normed(HookedTransformer model) {
+  private static boolean normed(HookedTransformer model) {
     return !(model.spec().norm() instanceof Norm.None);
+  }
+
+  private static String note(HookedTransformer model) {
+    return normed(model)
+        ? "The direction is read by W_U with the final norm's weight, without its division and without biases"
+        : "The direction is read by W_U; the model has no final norm";
   }
 
   private static long rows(Tensor directions) {
@@ -112,10 +89,10 @@ public final class DirectionTokens {
       throw new IllegalArgumentException(
           "topTokens was asked for " + count + " tokens; ask for 1 or more, such as 6");
     }
-  }
-
-  /** Refuses a model whose logits are not linear in the residual stream apart from the norm. */
-  static void refuseHeaded(HookedTransformer model) {
-    Readout.of(model);
+    if (model.spec().ends().head().isPresent()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " has a layer with an activation function before W_U, so a direction alone has no logits; give a whole residual stream: model.unembed(resid)");
+    }
   }
 }
