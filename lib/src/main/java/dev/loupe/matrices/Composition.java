@@ -96,7 +96,8 @@ public final class Composition implements Pictured {
             UNIT,
             new Labels("pair", first.stream().map(Cell::row).toList()),
             first.stream().mapToDouble(Cell::value).toArray())
-        .withNote("L2H1 K reads L0H2: what L0H2 writes is read by the keys of L2H1. " + note());
+        .withNote(
+            "L2H1 K reads L0H2 would be: what L0H2 writes is read by the keys of L2H1. " + note());
   }
 
   private Grid shown(int kind) {
@@ -117,7 +118,7 @@ public final class Composition implements Pictured {
     String note =
         "Score less "
             + Figures.brief(random)
-            + ", which random heads have: blue where the later head reads what the earlier one writes, red where it avoids that. "
+            + ", which random heads have: blue where the later head reads what the earlier one writes, red where it avoids that; no value where a head is not earlier. "
             + note();
     List<Grid> above =
         scores.stream()

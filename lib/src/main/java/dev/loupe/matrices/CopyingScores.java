@@ -57,8 +57,9 @@ public final class CopyingScores {
         progress.tick();
       }
     }
+    String title = "copying scores" + (vectors == TokenVectors.EMBEDDING ? "" : ", effective");
     Labels heads = Labels.numbered("head", "H", model.spec().attention().heads());
-    return Grid.of("copying scores", "Σ Re λ / Σ |λ|", Labels.layers(layers), heads, scores)
+    return Grid.of(title, "Σ Re λ / Σ |λ|", Labels.layers(layers), heads, scores)
         .withScale(Scale.diverging(1))
         .withNote(
             warning(model, vectors)

@@ -91,7 +91,8 @@ public abstract sealed class HeadCircuit implements Pictured permits OvCircuit, 
   private SingularDirections.Shown shown(String title, String unit) {
     String note =
         SingularDirections.note(
-            "tokens E along u give the tokens on the right, σ times as strongly; E is " + vectors,
+            "as far as a token's E lies along u (first map), the tokens along v (second map) are given, σ times as strongly; E is "
+                + vectors,
             norms);
     return (numbers, directions, most) -> strongest(numbers, most, title, unit, directions, note);
   }

@@ -32,7 +32,9 @@ public final class MlpOut {
     LinearAlgebra.Svd svd = ValueVectors.matrix(norms, at).svd(Axis.D_MLP, Axis.D_MODEL);
     int shown = SingularDirections.shown(count, svd.s().size(Axis.COMPONENT));
     String note =
-        SingularDirections.note("its neurons u write its tokens v, σ times as strongly", norms);
+        SingularDirections.note(
+            "as far as neurons are active along u (first map), the tokens along v (second map) are written, σ times as strongly",
+            norms);
     return SingularDirections.of(
         "W_out of MLP " + at + " of " + model.name(),
         svd.s().toDoubleArray(),

@@ -128,7 +128,7 @@ record NormFolding(HookedTransformer model, boolean folded) {
   }
 
   /** What a norm multiplies by: its weight, or for some models one more. */
-  private Tensor factor(Weight norm, int layer) {
+  Tensor factor(Weight norm, int layer) {
     Tensor weight = model.weight(norm.name(layer));
     return model.spec().norm() instanceof Norm.RmsNorm rms && rms.plusOne()
         ? weight.plus(1)

@@ -101,7 +101,7 @@ public final class SingularDirections implements Pictured {
   static String note(String how, NormFolding norms) {
     return "A row is a singular direction: "
         + how
-        + ". The sign is arbitrary: here the largest number on the right is positive, and opposite() has the other side. "
+        + ". The sign is arbitrary: here the largest number of the second map is positive, and opposite() has the other side. "
         + norms.note();
   }
 

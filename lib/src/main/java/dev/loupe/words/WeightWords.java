@@ -3,6 +3,8 @@ package dev.loupe.words;
 import dev.loupe.matrices.Composition;
 import dev.loupe.matrices.CopyingScores;
 import dev.loupe.matrices.MlpOut;
+import dev.loupe.matrices.NormScales;
+import dev.loupe.matrices.OutlierDimensions;
 import dev.loupe.matrices.OvCircuit;
 import dev.loupe.matrices.QkCircuit;
 import dev.loupe.matrices.SingularDirections;
@@ -50,5 +52,15 @@ public abstract class WeightWords extends LensWords {
   /** Which tokens each neuron of an MLP writes. */
   public static ValueVectors valueVectors(HookedTransformer model, int layer) {
     return ValueVectors.of(model, layer);
+  }
+
+  /** The factors of every norm, as quantiles over their entries. */
+  public static Grid normScales(HookedTransformer model) {
+    return NormScales.of(model);
+  }
+
+  /** The dimensions of the residual stream in which weights are extreme in many layers. */
+  public static OutlierDimensions outliers(HookedTransformer model) {
+    return OutlierDimensions.of(model);
   }
 }
