@@ -179,6 +179,6 @@ class CircuitsTest {
         .hasMessage("there is no head 6; tiny-gpt2 has heads 0 to 5");
     assertThatThrownBy(() -> QkCircuit.of(GPT2, 3, 0))
         .hasMessage("there is no layer 3; tiny-gpt2 has layers 0 to 2");
-    assertThat(OvCircuit.of(GPT2, -1, -1)).hasToString("OV circuit of L2H5 of tiny-gpt2");
+    assertThat(OvCircuit.of(GPT2, -1, -1)).hasToString("OV circuit of L2H5");
   }
 }
