@@ -52,7 +52,7 @@ final class Floors {
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
-      matrices: model weights arch tensor axis text view* torch memory progress
+      matrices: model weights site arch tensor axis text view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress files
       load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
