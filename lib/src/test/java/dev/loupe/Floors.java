@@ -63,6 +63,7 @@ final class Floors {
       matrices: model weights site arch tensor axis text view* torch memory progress
       lens: matrices learning corpus effect model activations metric intervention text site arch tensor axis files view* progress
       lens.jacobian: lens corpus storage files activations model metric intervention text site arch tensor axis view* progress
+      heads: matrices prompts effect harvest corpus variants model activations metric intervention text site arch tensor axis view* progress
       the analyses: matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

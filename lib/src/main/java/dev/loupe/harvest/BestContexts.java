@@ -9,7 +9,7 @@ import java.util.Optional;
  * The strongest contexts so far, each of another text, and of texts that are alike the strongest
  * one. The contexts of a text come one after another.
  */
-final class BestContexts {
+public final class BestContexts {
   private final int most;
   private final boolean alike;
   private final List<Found> best = new ArrayList<>();
@@ -20,33 +20,36 @@ final class BestContexts {
    *
    * @param tokens the ids of the tokens that it depends on, as far as they are shown
    */
-  record Found(Context context, List<Integer> tokens) {
+  public record Found(Context context, List<Integer> tokens) {
+    /** How strong it is. */
     double value() {
       return context.value();
     }
 
-    boolean ofText(int text) {
+    private boolean ofText(int text) {
       return context.text() == text;
     }
   }
 
   /**
+   * Room for this many contexts.
+   *
    * @param alike whether texts that are alike are kept too
    */
-  BestContexts(int most, boolean alike) {
+  public BestContexts(int most, boolean alike) {
     this.most = most;
     this.alike = alike;
   }
 
   /** Whether a context of this text and strength could be among the best. */
-  boolean wants(int text, double value) {
+  public boolean wants(int text, double value) {
     Optional<Found> same = current.filter(found -> found.ofText(text));
     double bar = full() ? last().value() : Double.NEGATIVE_INFINITY;
     return value > same.map(Found::value).orElse(Double.NEGATIVE_INFINITY) && value > bar;
   }
 
   /** Takes a context that is wanted. */
-  void take(Found found) {
+  public void take(Found found) {
     if (current.isPresent() && !current.get().ofText(found.context().text())) {
       endText();
     }
@@ -78,7 +81,7 @@ final class BestContexts {
   }
 
   /** The strongest first, when all texts have been read. */
-  List<Context> contexts() {
+  public List<Context> contexts() {
     endText();
     return best.stream().map(Found::context).toList();
   }
