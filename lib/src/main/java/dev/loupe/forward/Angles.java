@@ -34,6 +34,11 @@ public record Angles(Map<Rotation, RotaryTable> tables) {
     return rotation.map(tables::get);
   }
 
+  /** Queries or keys [batch, pos, head, d_head], rotated by one of the model's rotations. */
+  public NDArray rotated(NDArray x, Rotation by) {
+    return tables.get(by).rotate(x);
+  }
+
   /** The angles of some positions, numbered through the batch, as one row. */
   public Angles rows(NDArray positions, NDManager work) {
     return each(table -> table.rows(positions, work));

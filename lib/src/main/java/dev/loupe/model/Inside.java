@@ -1,14 +1,28 @@
 package dev.loupe.model;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.loupe.arch.Positions;
+import dev.loupe.arch.Rotation;
+import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
+import dev.loupe.forward.Angles;
 import dev.loupe.forward.Forward;
+import dev.loupe.forward.Pass;
+import dev.loupe.forward.ScoreMask;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
+import dev.loupe.site.Act;
 import dev.loupe.site.Place;
+import dev.loupe.tensor.Scope;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.torch.Ops;
+import dev.loupe.torch.Torch;
 import dev.loupe.weights.Weights;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +32,9 @@ import java.util.Set;
  * offer them.
  */
 public final class Inside {
+  /** The entries of a head after the rotation. */
+  public static final Axis TURNED = Axis.named("turned");
+
   private Inside() {}
 
   /** The forward pass of a model. */
@@ -86,5 +103,42 @@ public final class Inside {
   /** Whether a run starts at a block instead of the embedding. */
   public static boolean startsAtBlock(Run run) {
     return run.start().isPresent();
+  }
+
+  /**
+   * The rotations of a layer's queries and keys at each position of a run of one prompt, [pos,
+   * d_head, turned]; empty if the layer does not rotate them.
+   */
+  public static Optional<Tensor> rotations(Run run, int layer) {
+    Spec spec = run.model().spec();
+    return spec.positions() instanceof Positions.Rotary rotary
+        ? rotary.in(layer).map(rotation -> rotations(run, rotation))
+        : Optional.empty();
+  }
+
+  private static Tensor rotations(Run run, Rotation rotation) {
+    HookedTransformer model = run.model();
+    int dHead = model.spec().attention().dHead();
+    long[][] positions = Pass.positions(run.tokens(), 0);
+    try (NDManager work = Torch.memory(model.device())) {
+      Angles angles = Angles.of(positions, model.spec(), model.weights(), work);
+      NDArray identity = Ops.cast(work.eye(dHead), model.type());
+      NDArray everywhere = identity.reshape(1, 1, dHead, dHead).tile(1, positions[0].length);
+      return Scope.open(model.device(), "rotations")
+          .keep(
+              angles.rotated(everywhere, rotation),
+              List.of(Axis.BATCH, Axis.POS, Axis.D_HEAD, TURNED))
+          .at(Axis.BATCH, 0);
+    }
+  }
+
+  /** What distance adds to a run's attention scores (ALiBi), [batch or 1, head, dest, src]. */
+  public static Optional<Tensor> slopes(Run run) {
+    HookedTransformer model = run.model();
+    try (NDManager work = Torch.memory(model.device())) {
+      return ScoreMask.of(run.tokens(), 0, false, model.spec(), model.type(), work)
+          .slopes()
+          .map(bias -> Scope.open(model.device(), "slopes").keep(bias, Act.ATTN_SCORES.axes()));
+    }
   }
 }
