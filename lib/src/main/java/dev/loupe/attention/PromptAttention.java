@@ -148,6 +148,15 @@ public final class PromptAttention implements Pictured {
     return timesGradient(metric).relevance();
   }
 
+  /**
+   * Why a head attends: the score of the last position with the source that it attends to most
+   * (other than itself and the first token), split by what wrote the query and what wrote the key;
+   * {@code why(2, 1).at(-1, 4)} chooses the positions.
+   */
+  public QkAttribution why(int layer, int head) {
+    return QkAttribution.of(maps, layer, head);
+  }
+
   @Override
   public Displayable picture() {
     return layers();

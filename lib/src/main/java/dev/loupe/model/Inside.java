@@ -123,7 +123,8 @@ public final class Inside {
     try (NDManager work = Torch.memory(model.device())) {
       Angles angles = Angles.of(positions, model.spec(), model.weights(), work);
       NDArray identity = Ops.cast(work.eye(dHead), model.type());
-      NDArray everywhere = identity.reshape(1, 1, dHead, dHead).tile(1, positions[0].length);
+      NDArray everywhere =
+          identity.reshape(1, 1, dHead, dHead).broadcast(1, positions[0].length, dHead, dHead);
       return Scope.open(model.device(), "rotations")
           .keep(
               angles.rotated(everywhere, rotation),
