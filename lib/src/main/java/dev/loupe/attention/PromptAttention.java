@@ -157,6 +157,14 @@ public final class PromptAttention implements Pictured {
     return QkAttribution.of(maps, layer, head);
   }
 
+  /**
+   * Whether attention explains a metric: the tokens ranked by attention, rollout, gradient and
+   * ablation, and Kendall's τ between the rankings.
+   */
+  public Explanation explains(Metric metric) {
+    return TokenImportance.of(maps, patterns(), metric);
+  }
+
   @Override
   public Displayable picture() {
     return layers();
