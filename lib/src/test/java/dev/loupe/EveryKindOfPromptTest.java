@@ -1,6 +1,7 @@
 package dev.loupe;
 
 import static dev.loupe.Loupe.ablate;
+import static dev.loupe.Loupe.attention;
 import static dev.loupe.Loupe.attributionPatching;
 import static dev.loupe.Loupe.direction;
 import static dev.loupe.Loupe.dose;
@@ -97,12 +98,16 @@ class EveryKindOfPromptTest {
     double[][] lens = logitLens(MODEL, CLEAN).top().values();
     for (Prompts clean : kinds(CLEAN)) {
       assertThat(logitLens(MODEL, clean).top().values()).isDeepEqualTo(lens);
+      assertThat(attention(MODEL, clean).layers()).isEqualTo(attention(MODEL, CLEAN).layers());
       assertThat(trace(MODEL, clean, "France", " Paris").corrupted())
           .isEqualTo(trace(MODEL, CLEAN, "France", " Paris").corrupted());
     }
     assertThat(trace(MODEL, changed(CLEAN), "France", " Paris").corrupted())
         .isEqualTo(trace(CHANGED, CLEAN, "France", " Paris").corrupted())
         .isNotEqualTo(trace(MODEL, CLEAN, "France", " Paris").corrupted());
+    assertThat(attention(changed(CLEAN)).layers())
+        .isEqualTo(attention(CHANGED, CLEAN).layers())
+        .isNotEqualTo(attention(MODEL, CLEAN).layers());
     Run two = MODEL.run(List.of(CLEAN, CORRUPTED));
     assertThatThrownBy(() -> trace(MODEL, two, "France", " Paris"))
         .hasMessage("tracing takes one prompt, and 2 were given; trace each alone");

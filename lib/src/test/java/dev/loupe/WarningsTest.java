@@ -1,6 +1,7 @@
 package dev.loupe;
 
 import static dev.loupe.Loupe.ablate;
+import static dev.loupe.Loupe.attention;
 import static dev.loupe.Loupe.attributionPatching;
 import static dev.loupe.Loupe.dose;
 import static dev.loupe.Loupe.fact;
@@ -86,6 +87,10 @@ class WarningsTest {
         named("dose", a -> dose(WREN, FRANCE, resid(2), vector, prob(a.right()), -1, 0, 1)),
         named("lens", a -> logitLens(WREN, FRANCE).probability(a.right())),
         named("rank", a -> logitLens(WREN, FRANCE).rank(a.right())),
+        named("by gradient", a -> attention(WREN, FRANCE).timesGradient(a.difference())),
+        named("heads", a -> attention(WREN, FRANCE).timesGradient(a.difference()).layer(1)),
+        named("relevance", a -> attention(WREN, FRANCE).relevance(a.difference())),
+        named("explains", a -> attention(WREN, FRANCE).explains(a.difference())),
         named("interchange", a -> interchange(WREN, program(a), both()).sweep(Act.HEAD_Z)),
         named(
             "scrubbing",

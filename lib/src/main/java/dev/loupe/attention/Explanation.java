@@ -32,7 +32,7 @@ import tech.tablesaw.columns.Column;
  *
  * <pre>{@code
  * var explained = attention(model, prompt).explains(logitDiff(" Mary", " John"));
- * explained.ranks()      // token × measure, 1 = most important
+ * explained.ranks()      // token × measure, 0 = most important
  * explained.tau()        // measure × measure
  * explained.table()      // the values and ranks
  * }</pre>
@@ -51,17 +51,13 @@ public final class Explanation implements Pictured {
   }
 
   /**
-   * The rank of each token (row) by each measure (column), 1 = most important; equal values share
+   * The rank of each token (row) by each measure (column), 0 = most important; equal values share
    * the mean of their ranks. {@link #table} has the values.
    */
   public Grid ranks() {
     double[][] values = measures.stream().map(Importance::ranks).toArray(double[][]::new);
     return Grid.of(
-            "importance for the " + metric,
-            "rank (1 = most important)",
-            names("measure"),
-            tokens,
-            values)
+            "rank of each token", "rank (0 = most important)", names("measure"), tokens, values)
         .withScale(Scale.ranks())
         .withNote(
             "attention: mean over heads and layers; rollout: attention through all layers; gradient: |embedding · ∂m/∂embedding|; ablation: |change of m| if the embedding is replaced by the mean of the other tokens' embeddings; m = "
