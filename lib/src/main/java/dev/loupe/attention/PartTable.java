@@ -43,6 +43,18 @@ record PartTable(List<String> rows, List<String> columns, double[][] values) {
     return new PartTable(and(rows, name), and(columns, name), wider);
   }
 
+  /** The difference of each part; both tables have the same names. */
+  PartTable minus(PartTable other) {
+    double[][] difference = new double[values.length][];
+    for (int row = 0; row < values.length; row++) {
+      double[] mine = values[row];
+      double[] theirs = other.values[row];
+      difference[row] =
+          IntStream.range(0, mine.length).mapToDouble(i -> mine[i] - theirs[i]).toArray();
+    }
+    return new PartTable(rows, columns, difference);
+  }
+
   /** The sum of all parts. */
   double sum() {
     return Arrays.stream(values).flatMapToDouble(Arrays::stream).sum();

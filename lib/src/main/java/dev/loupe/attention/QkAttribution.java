@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * attention(model, prompt).why(2, 1)               // the strongest source of the last token
  * attention(model, prompt).why(2, 1).at(-1, 4)     // another pair of positions
+ * attention(model, prompt).why(2, 1).ratherThan(2) // this source and not another
  * attention(model, prompt).why(2, 1).byToken()     // every source, by what wrote its key
  * }</pre>
  */
@@ -135,19 +136,46 @@ public final class QkAttribution implements Pictured, Gridded {
     return grid(parts.strongest(SHOWN));
   }
 
+  /**
+   * Why the head attends to this source rather than to another one: the difference of their scores
+   * by parts, of the strongest components. Without a softcap it sums to the logarithm of the ratio
+   * of the two attentions, which is all that the softmax sees.
+   */
+  public Grid ratherThan(int other) {
+    QkAttribution second = at(dest, other);
+    PartTable difference = parts.minus(second.parts);
+    String against =
+        String.format(
+            "A cell: its part of the score of %s minus its part of the score of %s. All cells sum to %s: attention %s against %s.",
+            maps.named(src),
+            maps.named(second.src),
+            Figures.of(difference.sum()),
+            Figures.of(attention),
+            Figures.of(second.attention));
+    return grid(title() + " rather than to " + maps.named(second.src), difference.strongest(SHOWN))
+        .withNote(warning().plus(second.warning()).above(maps.note(against)));
+  }
+
   private Grid grid(PartTable table) {
+    return grid(title(), table).withNote(warning().above(maps.note(reading())));
+  }
+
+  private static Grid grid(String title, PartTable table) {
     return Grid.of(
-            "why " + name() + " attends from " + maps.named(dest) + " to " + maps.named(src),
-            "score",
-            new Labels("query from", table.rows()),
-            new Labels("key from", table.columns()),
-            table.values())
-        .withNote(warning().above(maps.note(reading())));
+        title,
+        "score",
+        new Labels("query from", table.rows()),
+        new Labels("key from", table.columns()),
+        table.values());
+  }
+
+  private String title() {
+    return "why " + name() + " attends from " + maps.named(dest) + " to " + maps.named(src);
   }
 
   private String reading() {
     return String.format(
-        "A cell: the part of the attention score that comes from what its row wrote at %s (query) and its column wrote at %s (key). All cells sum to the score %s; attention %s. Scales of norms are held fixed. The softmax sees only differences between sources: byToken() shows them all.",
+        "A cell: the part of the attention score that comes from what its row wrote at %s (query) and its column wrote at %s (key). All cells sum to the score %s; attention %s. Scales of norms are held fixed. The softmax sees only differences between sources: see ratherThan(…) and byToken().",
         maps.named(dest), maps.named(src), Figures.of(score()), Figures.of(attention));
   }
 

@@ -16,6 +16,7 @@ import dev.loupe.site.Act;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,16 @@ class QkAttributionTest {
     QkAttribution previous = attention.why(0, 0);
     assertThat(previous.grid().title()).contains("@39'"); // the position before the last
     assertThat(previous.grid().top(1).get(0)).hasToString("pos_embed, pos_embed: 50");
+  }
+
+  @Test
+  void theDifferenceOfTwoScoresIsTheLogarithmOfTheirAttentions() {
+    for (Spec spec : List.of(Toys.gpt2(), Toys.qwen3(), Toys.bloom(), Toys.bert())) {
+      Run run = Toys.model(spec, DataType.FLOAT64).run(PROMPT);
+      double[] pattern = run.attention(2).pattern()[1][6];
+      Grid difference = PromptAttention.of(run).why(2, 1).at(6, 4).ratherThan(1);
+      assertThat(sum(difference)).isCloseTo(Math.log(pattern[4] / pattern[1]), within(1e-10));
+    }
   }
 
   @Test
