@@ -11,7 +11,6 @@ import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.grid.Gridded;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +37,6 @@ import java.util.stream.IntStream;
 public final class QkAttribution implements Pictured, Gridded {
   private static final int SHOWN = 9; // of the strongest components on each side
   private static final int SHOWN_ROWS = 14;
-  private static final double TOLERANCE = 1e-3; // of the sum of all absolute parts
 
   private final TokenMaps maps;
   private final int layer;
@@ -179,25 +177,10 @@ public final class QkAttribution implements Pictured, Gridded {
         maps.named(dest), maps.named(src), Figures.of(score()), Figures.of(attention));
   }
 
-  /** A warning where the run computes its scores in another way than from its residual stream. */
   private Notes warning() {
-    double sum = score();
-    double capped =
-        maps.run()
-            .model()
-            .spec()
-            .attention()
-            .softcap()
-            .map(c -> c * Math.tanh(sum / c))
-            .orElse(sum);
     double size =
         Arrays.stream(parts.values()).flatMapToDouble(Arrays::stream).map(Math::abs).sum();
-    return Math.abs(capped - ofModel) <= TOLERANCE * Math.max(1, size)
-        ? Notes.NONE
-        : Notes.of(
-            "Warning: the model's own score is "
-                + Figures.of(ofModel)
-                + ", because the run changes attention inside, or computes in 16 bits. The parts do not explain the difference.");
+    return new ScoreCheck(maps.run().model().spec()).compared(score(), ofModel, size);
   }
 
   /**
@@ -211,23 +194,12 @@ public final class QkAttribution implements Pictured, Gridded {
 
   /** The same with this number of rows, the strongest; a last row sums the others. */
   public Grid byToken(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "byToken(" + rows + ") asks for no row; ask for 1 or more");
+    }
     try (HeadScore score = open(maps, layer, head)) {
-      List<String> tokens = maps.run().tokens().pieces(0);
-      PartTable table = PartTable.of(score.bySource(dest), tokens).strongestRows(rows);
-      double[] own = score.scores(dest);
-      double[][] values = table.values();
-      for (double[] row : values) {
-        Arrays.setAll(row, i -> own[i] == Double.NEGATIVE_INFINITY ? Double.NaN : row[i]);
-      }
-      return Grid.of(
-              "what " + name() + " looks for from " + maps.named(dest),
-              "score",
-              new Labels("key from", table.rows()),
-              Labels.positions(tokens),
-              values)
-          .withNote(
-              maps.note(
-                  "A cell: the part of the score of a source (column) that comes from what its row wrote there; a column sums to the source's score before the softmax, which sees only differences between columns."));
+      return SourceScores.of(maps, score, name(), dest, rows);
     }
   }
 

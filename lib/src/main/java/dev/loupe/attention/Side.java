@@ -56,24 +56,33 @@ enum Side {
             ? unrotated
             : unrotated.times(normFactor(at, layer, own)); // [.., d_head]
     Tensor normed = projected.dot(at.weight(matrix, layer).at(heads, own), Axis.D_HEAD);
-    Tensor constant = normed.sum(Axis.D_MODEL).zeros();
-    if (attention.inputBias()) {
-      constant = constant.plus(projected.dot(at.weight(bias, layer).at(heads, own), Axis.D_HEAD));
-    }
-    if (at.readsNormed() && at.has(Weight.LN1_B)) {
-      constant = constant.plus(normed.dot(at.weight(Weight.LN1_B, layer), Axis.D_MODEL));
-    }
     Tensor stream =
         at.readsNormed()
             ? at.throughNorm(normed, Weight.LN1_W, Act.LN1_SCALE.at(layer))
             : normed; // [.., d_model]
     List<WrittenPart> parts = new ArrayList<>(WrittenParts.of(at, layer, stream));
-    if (!Inside.changes(at.run()).isEmpty()) {
+    if (!Inside.changes(Inside.unobserved(at.run())).isEmpty()) {
       parts.add(
           interventions(at.activation(Act.RESID_PRE.at(layer)).dot(stream, Axis.D_MODEL), parts));
     }
-    parts.add(new WrittenPart("bias", constant.toDoubleArray()));
+    parts.add(new WrittenPart("bias", biases(at, layer, own, projected, normed).toDoubleArray()));
     return parts;
+  }
+
+  /**
+   * What the biases of norm and projection add.
+   *
+   * @param projected the reading of what the matrix gives, [.., d_head]
+   * @param normed the reading of what the matrix takes, [.., d_model]
+   */
+  private Tensor biases(FrozenRun at, int layer, int own, Tensor projected, Tensor normed) {
+    Tensor sum = projected.sum(Axis.D_HEAD).zeros();
+    if (at.model().spec().attention().inputBias()) {
+      sum = sum.plus(projected.dot(at.weight(bias, layer).at(heads, own), Axis.D_HEAD));
+    }
+    return at.readsNormed() && at.has(Weight.LN1_B)
+        ? sum.plus(normed.dot(at.weight(Weight.LN1_B, layer), Axis.D_MODEL))
+        : sum;
   }
 
   /** What the run's interventions have put into the stream, which no component wrote. */

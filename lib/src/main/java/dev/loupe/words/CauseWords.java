@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Find what causes an output: patching, ablation, tracing, tests of hypotheses. */
-public abstract class CauseWords extends HeadWords {
+public abstract class CauseWords extends ExplainWords {
   CauseWords() {}
 
   /**

@@ -7,7 +7,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 
 /** Let a model say what its own states mean. */
-public abstract class ExplainWords extends LensWords {
+public abstract class ExplainWords extends WeightWords {
   ExplainWords() {}
 
   /**

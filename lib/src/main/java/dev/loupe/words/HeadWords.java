@@ -9,7 +9,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
 
 /** See what attention heads do. */
-public abstract class HeadWords extends ExplainWords {
+public abstract class HeadWords extends AttentionWords {
   private static final int EXAMPLES = 10;
 
   HeadWords() {}

@@ -13,7 +13,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.grid.Grid;
 
 /** Read the weights themselves, without a prompt. */
-public abstract class WeightWords extends LensWords {
+public abstract class WeightWords extends HeadWords {
   WeightWords() {}
 
   /** What a head writes for what it attends to: its OV circuit, W_V · W_O. */

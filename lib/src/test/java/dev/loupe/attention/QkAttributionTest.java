@@ -124,6 +124,8 @@ class QkAttributionTest {
     assertThat(why.grid().rows().names()).contains("interventions");
     assertThat(why.toString()).doesNotContain("Warning");
     Run inside = model.run(PROMPT).with(Act.QUERY.at(2), here -> here.times(3));
+    assertThat(PromptAttention.of(inside).why(2, 0).byToken().note())
+        .contains("Warning: the model's own score is");
     assertThat(PromptAttention.of(inside).why(2, 0).toString())
         .contains("Warning: the model's own score is");
   }
