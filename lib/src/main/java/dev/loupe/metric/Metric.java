@@ -173,6 +173,29 @@ public interface Metric {
     return new Loss(1, Optional.empty());
   }
 
+  /** The logit of {@code answer} at the last position. */
+  static Metric logit(String answer) {
+    return logit(TokenChoice.of(Collections.singletonList(answer)));
+  }
+
+  /** The logit of a token id at the last position. */
+  static Metric logit(int answer) {
+    return logit(TokenChoice.of(answer));
+  }
+
+  /** The logit of each prompt's own answer at the last position. */
+  static Metric logit(List<String> answers) {
+    return logit(TokenChoice.of(answers));
+  }
+
+  private static Metric logit(TokenChoice answer) {
+    return Formula.atLast(
+        "logit of " + answer,
+        prompts -> Reads.lastPosition(answer.resolve(prompts), answer.resolveSpaced(prompts)),
+        logits -> logits.lastOf(answer.resolve(logits.tokens())),
+        logits -> TokenChoice.missingSpaces(logits, answer));
+  }
+
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
   static Metric logitDiff(String right, String wrong) {
     return logitDiff(Collections.singletonList(right), Collections.singletonList(wrong));

@@ -18,6 +18,21 @@ import java.util.function.Function;
 public abstract class MetricWords extends PromptWords {
   MetricWords() {}
 
+  /** The logit of {@code answer} at the last position. */
+  public static Metric logit(String answer) {
+    return Metric.logit(answer);
+  }
+
+  /** The logit of a token id at the last position, for models without a tokenizer. */
+  public static Metric logit(int answer) {
+    return Metric.logit(answer);
+  }
+
+  /** The logit of each prompt's own answer at the last position. */
+  public static Metric logit(List<String> answers) {
+    return Metric.logit(answers);
+  }
+
   /** Logit of {@code right} minus logit of {@code wrong} at the last position. */
   public static Metric logitDiff(String right, String wrong) {
     return Metric.logitDiff(right, wrong);
