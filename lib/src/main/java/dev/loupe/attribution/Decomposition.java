@@ -151,7 +151,7 @@ record Decomposition(
   }
 
   /** A weight, if the model has it. */
-  private Optional<Tensor> weight(Weight weight, int layer) {
+  Optional<Tensor> weight(Weight weight, int layer) {
     return weight.existsIn(model.spec())
         ? Optional.of(model.weight(weight.name(layer)))
         : Optional.empty();

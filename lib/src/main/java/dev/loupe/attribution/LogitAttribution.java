@@ -1,7 +1,9 @@
 package dev.loupe.attribution;
 
+import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
+import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
@@ -13,9 +15,11 @@ import dev.loupe.view.chart.Line;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Stacked;
 import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.TokenStrip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What each part of a model adds to a metric directly, through the final norm and the unembedding
@@ -39,8 +43,9 @@ import java.util.List;
  */
 public final class LogitAttribution implements Pictured {
   private static final int SHOWN_NEURONS = 10;
+  private static final String ZERO = "0 = adds nothing, negative = works against it.";
   private static final String HEADS =
-      "Each cell is what a head adds to the metric directly. 0 = adds nothing, negative = works against it.";
+      "Each cell is what a head adds to the metric directly. " + ZERO;
 
   private final Run run;
   private final Metric metric;
@@ -126,6 +131,87 @@ public final class LogitAttribution implements Pictured {
         "neuron",
         neurons,
         "Rows are the neurons that add most to the metric directly. 0 = adds nothing, negative = works against it.");
+  }
+
+  /**
+   * What a head moves to the metric from each token that it attends to, in logits: the pattern's
+   * entry times what the token's value adds through W_O; the tokens sum to the head.
+   */
+  public TokenStrip sources(int layer, int head) {
+    if (run.tokens().batch() > 1) {
+      throw new IllegalArgumentException(
+          "sources("
+              + layer
+              + ", "
+              + head
+              + ") shows one prompt, and there are "
+              + run.tokens().batch()
+              + "; choose one, as in sources("
+              + layer
+              + ", "
+              + head
+              + ", 0)");
+    }
+    return sources(layer, head, 0);
+  }
+
+  /** What a head moves to the metric from each token of one of the prompts; the first is 0. */
+  public TokenStrip sources(int layer, int head, int prompt) {
+    return Sources.strip(run, metric, head(layer, head), prompt);
+  }
+
+  /**
+   * What pairs of heads add (virtual heads), in logits: the output of an earlier head, in rows,
+   * which a later head, in columns, moves to the metric with its W_V and W_O, with the pattern and
+   * the scales of this run.
+   *
+   * <p>Elhage et al. 2021, <a
+   * href="https://transformer-circuits.pub/2021/framework/index.html">transformer circuits</a>,
+   * section "virtual attention heads".
+   */
+  public Sweep virtualHeads() {
+    return virtual(IntStream.range(1, run.model().spec().layers()).boxed().toList());
+  }
+
+  /** The pairs whose later head is in this layer; a negative layer counts from the last. */
+  public Sweep virtualHeads(int layer) {
+    return virtual(List.of(head(layer, 0).site().layer()));
+  }
+
+  private Sweep virtual(List<Integer> layers) {
+    if (layers.isEmpty() || layers.get(0) == 0) {
+      throw new IllegalArgumentException(
+          "no head is before layer 0; a virtual head is a head and one of a later layer");
+    }
+    VirtualHeads pairs = VirtualHeads.of(run, metric, layers);
+    return new Sweep(
+        pairs.cells(),
+        "logit attribution of virtual heads",
+        effect(
+            "Each cell is what the earlier head's output adds to the metric when the later head moves it. "
+                + ZERO),
+        pairs.values());
+  }
+
+  /**
+   * What each part before a head adds through the head's values, in logits: the rows, with the
+   * biases on the way, sum to the head.
+   */
+  public Sweep through(int layer, int head) {
+    Spot later = head(layer, head);
+    return sweep(
+        later.label() + " by what its values read",
+        "part",
+        VirtualHeads.through(run, metric, later.site().layer(), later.picks().get(Axis.HEAD)),
+        "Rows are what each earlier part adds to the metric through the values of "
+            + later.label()
+            + "; they sum to the head. "
+            + ZERO);
+  }
+
+  /** A head of this model; a negative layer counts from the last. */
+  private Spot head(int layer, int head) {
+    return new Spots(run.model().spec()).resolve(Act.HEAD_Z.at(layer).head(head), run.tokens());
   }
 
   /**

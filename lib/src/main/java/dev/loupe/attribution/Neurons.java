@@ -38,15 +38,13 @@ record Neurons(double[][][] values) {
     return candidates
         .sorted(Comparator.comparingDouble(neuron -> -Math.abs(neuron.mean())))
         .limit(k)
-        .map(one -> new Part(one.name(), List.of(one.spot()), values[one.layer()][one.index()]))
+        .map(
+            one ->
+                new Part(one.spot().label(), List.of(one.spot()), values[one.layer()][one.index()]))
         .toList();
   }
 
   private record Neuron(int layer, int index, double mean) {
-    String name() {
-      return "L" + layer + "N" + index;
-    }
-
     Spot spot() {
       return Act.MLP_POST.at(layer).pick(Axis.D_MLP, index);
     }
