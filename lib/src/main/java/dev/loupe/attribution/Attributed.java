@@ -5,16 +5,18 @@ import dev.loupe.metric.MetricValues;
 import dev.loupe.model.Run;
 import dev.loupe.view.draw.Scale;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What a part adds to a metric: the mean over the prompts.
  *
  * @param metric the metric's title
  * @param measured the metric of each prompt
- * @param check all parts together, and the metric
+ * @param check all parts together and what they must sum to, if they sum to something
  * @param meaning what a cell is
  */
-record Attributed(Run run, String metric, MetricValues measured, SumCheck check, String meaning)
+record Attributed(
+    Run run, String metric, MetricValues measured, Optional<SumCheck> check, String meaning)
     implements Effect {
   @Override
   public int prompts() {
@@ -43,11 +45,8 @@ record Attributed(Run run, String metric, MetricValues measured, SumCheck check,
         prompts.length == 1
             ? "Prompt: " + first
             : "Mean over " + prompts.length + " prompts, the first: " + first;
-    String capped = run.model().spec().ends().softcap().isPresent() ? " before the softcap" : "";
-    String note =
-        String.format(
-            "%s The final norm has the scale of this run. Check%s: %s. %s",
-            meaning, capped, check.of(prompts), which);
+    String checked = check.map(all -> " Check: " + all.of(prompts) + ".").orElse("");
+    String note = meaning + " The final norm has the scale of this run." + checked + " " + which;
     return measured.notes().plus(run.notes()).above(note);
   }
 

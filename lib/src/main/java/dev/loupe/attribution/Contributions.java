@@ -78,7 +78,10 @@ record Contributions(
     }
     boolean capped = run.model().spec().ends().softcap().isPresent();
     MetricValues metric = all.read().metric();
-    SumCheck check = new SumCheck(Part.sum(parts), capped ? end : metric.values());
+    SumCheck check =
+        capped
+            ? new SumCheck("the metric before the softcap", Part.sum(parts), end)
+            : new SumCheck("the metric", Part.sum(parts), metric.values());
     return new Contributions(metric, parts, heads, neurons, accumulated, check);
   }
 

@@ -19,6 +19,7 @@ import dev.loupe.view.token.TokenStrip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -188,7 +189,7 @@ public final class LogitAttribution implements Pictured {
         pairs.cells(),
         "logit attribution of virtual heads",
         effect(
-            "Each cell is what the earlier head's output adds to the metric when the later head moves it. "
+            "Each cell is what the earlier head's output adds to the metric when the later head moves it; there is no value where the row is not of an earlier layer. "
                 + ZERO),
         pairs.values());
   }
@@ -199,14 +200,16 @@ public final class LogitAttribution implements Pictured {
    */
   public Sweep through(int layer, int head) {
     Spot later = head(layer, head);
-    return sweep(
-        later.label() + " by what its values read",
-        "part",
-        VirtualHeads.through(run, metric, later.site().layer(), later.picks().get(Axis.HEAD)),
-        "Rows are what each earlier part adds to the metric through the values of "
+    int at = later.site().layer();
+    int number = later.picks().get(Axis.HEAD);
+    List<Part> parts = VirtualHeads.through(run, metric, at, number);
+    String meaning =
+        "Rows are what the parts before "
             + later.label()
-            + "; they sum to the head. "
-            + ZERO);
+            + " add to the metric through its values. ";
+    SumCheck sum = new SumCheck(later.label(), Part.sum(parts), all.heads()[at][number]);
+    return sweep(
+        later.label() + " by what its values read", "part", parts, effect(meaning + ZERO, sum));
   }
 
   /** A head of this model; a negative layer counts from the last. */
@@ -242,18 +245,27 @@ public final class LogitAttribution implements Pictured {
   }
 
   private Sweep sweep(String what, String axis, List<Part> parts, String meaning) {
+    return sweep(what, axis, parts, effect(meaning));
+  }
+
+  /** A row for each part. */
+  static Sweep sweep(String what, String axis, List<Part> parts, Attributed effect) {
     return new Sweep(
         new Cells(
             new Labels(axis, parts.stream().map(Part::name).toList()),
             Labels.of("adds", "logits"),
             parts.stream().map(Part::spots).toList()),
         "logit attribution of " + what,
-        effect(meaning),
+        effect,
         parts.stream().map(Part::values).toArray(double[][]::new));
   }
 
   private Attributed effect(String meaning) {
-    return new Attributed(run, metric.title(), all.metric(), all.check(), meaning);
+    return effect(meaning, all.check());
+  }
+
+  private Attributed effect(String meaning, SumCheck check) {
+    return new Attributed(run, metric.title(), all.metric(), Optional.of(check), meaning);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /** Models and runs whose logits are no sum of what their parts write. */
@@ -17,6 +18,7 @@ final class Refusals {
 
   /** Refuses a run that cannot be decomposed. */
   static void check(Run run) {
+    Objects.requireNonNull(run, "there is no run to attribute: null was given");
     Spec spec = run.model().spec();
     if (spec.block().normsStream() || spec.ends().head().isPresent()) {
       throw new IllegalArgumentException(

@@ -5,34 +5,35 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The test of an attribution: all parts and biases together must be the metric.
+ * The test of an attribution: all parts, biases included, must sum to the whole.
  *
- * @param parts the sum of all parts and biases, for each prompt
- * @param metric the metric of the run, for each prompt; before a softcap if the model has one
+ * @param name what the whole is, such as {@code the metric}
+ * @param parts the sum of all parts, for each prompt
+ * @param whole the whole, computed by the model itself, for each prompt
  */
-public record SumCheck(double[] parts, double[] metric) {
+public record SumCheck(String name, double[] parts, double[] whole) {
   /** Keeps copies. */
   public SumCheck {
     parts = parts.clone();
-    metric = metric.clone();
+    whole = whole.clone();
   }
 
-  /** The sum of all parts and biases, for each prompt. */
+  /** The sum of all parts, for each prompt. */
   @Override
   public double[] parts() {
     return parts.clone();
   }
 
-  /** The metric of the run, for each prompt. */
+  /** The whole, for each prompt. */
   @Override
-  public double[] metric() {
-    return metric.clone();
+  public double[] whole() {
+    return whole.clone();
   }
 
-  /** The largest difference between sum and metric: the rounding of the number type. */
+  /** The largest difference between sum and whole over the prompts: the rounding of numbers. */
   public double error() {
     return IntStream.range(0, parts.length)
-        .mapToDouble(prompt -> Math.abs(parts[prompt] - metric[prompt]))
+        .mapToDouble(prompt -> Math.abs(parts[prompt] - whole[prompt]))
         .max()
         .orElse(0);
   }
@@ -40,16 +41,20 @@ public record SumCheck(double[] parts, double[] metric) {
   /** The same for some of the prompts. */
   SumCheck of(int... prompts) {
     return new SumCheck(
+        name,
         Arrays.stream(prompts).mapToDouble(prompt -> parts[prompt]).toArray(),
-        Arrays.stream(prompts).mapToDouble(prompt -> metric[prompt]).toArray());
+        Arrays.stream(prompts).mapToDouble(prompt -> whole[prompt]).toArray());
   }
 
+  /** Both means over the prompts and the remaining error. */
   @Override
   public String toString() {
-    return "parts and biases sum to "
-        + Figures.of(Arrays.stream(parts).average().orElseThrow())
-        + ", the metric is "
-        + Figures.of(Arrays.stream(metric).average().orElseThrow())
-        + (error() == 0 ? ", no error remains" : ", remaining error " + Figures.brief(error()));
+    return String.format(
+        "parts and biases sum to %s, %s is %s, remaining error %s",
+        Figures.of(mean(parts)), name, Figures.of(mean(whole)), Figures.brief(error()));
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 }

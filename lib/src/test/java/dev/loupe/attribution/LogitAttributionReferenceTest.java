@@ -9,6 +9,7 @@ import dev.loupe.reference.ReferenceArrays;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The numbers of an implementation in Python, in float64. */
@@ -72,5 +73,37 @@ class LogitAttributionReferenceTest {
           all.mlpBias(layer).orElseThrow(),
           1e-12);
     }
+  }
+
+  @Test
+  void sourcesAreThoseOfPython() {
+    double[] expected = EXPECTED.doubles("heads_by_source"); // [layer, head, src]
+    int width = PROMPT.width();
+    int heads = MODEL.spec().attention().heads();
+    for (int layer = 0; layer < MODEL.spec().layers(); layer++) {
+      for (int head = 0; head < heads; head++) {
+        int from = (layer * heads + head) * width;
+        assertClose(
+            "L" + layer + "H" + head,
+            Arrays.copyOfRange(expected, from, from + width),
+            PARTS.sources(layer, head).values(),
+            1e-12);
+      }
+    }
+  }
+
+  @Test
+  void stacksOfHeadsAndRowsGiveTheSame() {
+    Sweep heads = LogitAttrs.of(ResidStack.heads(MODEL.run(PROMPT)), METRIC);
+    same("heads", flat(heads));
+    Sweep rows = LogitAttrs.of(ResidStack.accumulated(MODEL.run(PROMPT)), METRIC);
+    double[] all = EXPECTED.doubles("accumulated_final_scale"); // 0_pre, 0_mid, ..., final_post
+    double bias = EXPECTED.doubles("ln_final_bias")[0];
+    double[] withoutMid =
+        IntStream.range(0, all.length)
+            .filter(i -> i % 2 == 0)
+            .mapToDouble(i -> all[i] - bias)
+            .toArray();
+    assertClose("accumulated", withoutMid, flat(rows), 1e-12);
   }
 }

@@ -4,6 +4,7 @@ import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
@@ -65,7 +66,7 @@ class LogitAttributionTest {
     LogitAttribution parts = LogitAttribution.of(model.run(UNEQUAL), METRIC);
     double[] metric = uncapped(model, UNEQUAL, METRIC);
     assertClose(model.name(), metric, sums(parts.layers()), 1e-10);
-    assertClose(model.name(), metric, parts.check().metric(), 1e-10);
+    assertClose(model.name(), metric, parts.check().whole(), 1e-10);
     assertClose(model.name(), metric, parts.check().parts(), 1e-10);
     assertThat(parts.check().error()).isLessThan(1e-10);
   }
@@ -129,15 +130,16 @@ class LogitAttributionTest {
     Run run = model.run(UNEQUAL);
     LogitAttribution parts = LogitAttribution.of(run, METRIC);
     Decomposition direction = Decomposition.of(run, METRIC, AccumulatedRows.sites(model), Set.of());
+    ActivationCache cache = run.cache(Act.ATTN_OUT, Act.MLP_OUT);
     double[][] heads = parts.heads().measured();
     int each = model.spec().attention().heads();
     for (int layer = 0; layer < model.spec().layers(); layer++) {
-      Tensor attn = run.cache(Act.ATTN_OUT).get(Act.ATTN_OUT.at(layer).pos(-1));
+      Tensor attn = cache.get(Act.ATTN_OUT.at(layer).pos(-1));
       double[] written = direction.end().of(attn);
       double[] bias = direction.attentionBias(layer).orElse(new double[2]);
       double[] sum = Part.sum(Arrays.copyOfRange(heads, layer * each, (layer + 1) * each));
       assertClose(model.name(), written, Part.sum(new double[][] {sum, bias}), 1e-10);
-      Tensor mlp = run.cache(Act.MLP_OUT).get(Act.MLP_OUT.at(layer).pos(-1));
+      Tensor mlp = cache.get(Act.MLP_OUT.at(layer).pos(-1));
       double[][] neurons = parts.neurons(layer, 40).measured();
       double[] out = direction.mlpBias(layer).orElse(new double[2]);
       assertClose(
