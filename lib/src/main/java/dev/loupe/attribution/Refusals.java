@@ -5,9 +5,11 @@ import dev.loupe.intervention.Change;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Models and runs whose logits are no sum of what their parts write. */
 final class Refusals {
@@ -43,9 +45,9 @@ final class Refusals {
   }
 
   /** Refuses interventions where this method needs the model's own computation. */
-  static void changes(Run run, String method, Set<Act> acts) {
+  static void changes(Run run, String method, Predicate<Site> needed) {
     for (Change change : Inside.changes(run)) {
-      if (acts.contains(change.spot().site().act())) {
+      if (needed.test(change.spot().site())) {
         throw new IllegalArgumentException(
             method
                 + " follows the model's own computation, which the intervention at "

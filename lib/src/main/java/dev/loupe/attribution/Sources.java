@@ -13,7 +13,6 @@ import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.token.TokenStrip;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -51,10 +50,10 @@ final class Sources {
 
   /** What a head moves from each token, [src][prompt]; 0 in padding. */
   static double[][] of(Run run, Metric metric, Spot spot) {
-    Refusals.changes(
-        run, "the attribution of " + spot.label() + " by source token", EnumSet.of(Act.HEAD_Z));
     int layer = spot.site().layer();
     int head = spot.picks().get(Axis.HEAD);
+    String method = "the attribution of " + spot.label() + " by source token";
+    Refusals.changes(run, method, Act.HEAD_Z.at(layer)::equals);
     HookedTransformer model = run.model();
     Decomposition all =
         Decomposition.of(

@@ -11,7 +11,6 @@ import dev.loupe.site.Spot;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +57,7 @@ record VirtualHeads(Cells cells, double[][] values) {
   /** The decomposition that paths through these layers need, from parts that these acts write. */
   private static Decomposition needed(
       Run run, Metric metric, List<Integer> layers, Act... written) {
-    Refusals.changes(run, "a path through a head's values", EnumSet.allOf(Act.class));
+    Refusals.changes(run, "a path through a head's values", site -> true);
     HookedTransformer model = run.model();
     Set<Site> here = new HashSet<>();
     Set<Site> everywhere = new HashSet<>(Decomposition.embeddings(model));
