@@ -26,6 +26,7 @@ final class Floors {
       view.grid: view view.draw view.table
       view.axes: view view.draw view.table
       view.chart: view view.draw view.table view.axes
+      view.attention: view view.draw view.table view.grid view.chart
       view.token: view view.draw view.table view.grid view.chart
       arch.config:
       storage: arch.config files torch

@@ -29,8 +29,9 @@ import dev.loupe.text.ContextLength;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
+import dev.loupe.view.attention.AttentionView;
+import dev.loupe.view.attention.ModelView;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
 import dev.loupe.view.token.TokenStrip;
 import dev.loupe.view.token.TopTokens;
 import java.util.ArrayList;
@@ -302,9 +303,23 @@ public final class Run implements ManySpots, Generating, Prompts {
   }
 
   /**
-   * The attention patterns of a layer: a small map for each head, which opens on click.
+   * The attention patterns of all heads at a glance: a row of small maps for each layer, a column
+   * for each head. More than 64 tokens are shown in bins.
    *
-   * <pre>{@code model.run("When Mary and John went to the store").attention(2)}</pre>
+   * <pre>{@code model.run("When Mary and John went to the store").attention()}</pre>
+   */
+  public ModelView attention() {
+    return AttentionMaps.of(this);
+  }
+
+  /**
+   * The attention patterns of a layer: a small map for each head, which opens on click; {@code
+   * lines()} draws them as lines between the tokens.
+   *
+   * <pre>{@code
+   * model.run("When Mary and John went to the store").attention(2)
+   * model.run("When Mary and John went to the store").attention(2).lines()
+   * }</pre>
    */
   public AttentionView attention(int layer) {
     return AttentionMaps.of(this, layer);
@@ -312,7 +327,9 @@ public final class Run implements ManySpots, Generating, Prompts {
 
   /**
    * The attention pattern of one head: rows are the tokens that attend, columns the tokens attended
-   * to.
+   * to. More than 64 tokens are shown in bins; {@code attention(layer).head(head)} has each token.
+   *
+   * <pre>{@code model.run("When Mary and John went to the store").attention(2, 1)}</pre>
    */
   public Grid attention(int layer, int head) {
     return AttentionMaps.of(this, layer, head);

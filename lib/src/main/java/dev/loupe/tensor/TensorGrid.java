@@ -2,11 +2,11 @@ package dev.loupe.tensor;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@
  *
  * <p>Everything here is immutable and on the Java heap; results use no native memory. Here is what
  * every picture has in common; the pictures are in {@code view.grid}, {@code view.chart}, {@code
- * view.token} and {@code view.table}. They use Tablesaw and XChart; of this library they use {@code
- * files}, to save pictures.
+ * view.attention}, {@code view.token} and {@code view.table}. They use Tablesaw and XChart; of this
+ * library they use {@code files}, to save pictures.
  */
 package dev.loupe.view;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.chart.Curves;
 import dev.loupe.view.chart.Group;
@@ -16,7 +17,6 @@ import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.table.Tables;
-import dev.loupe.view.token.AttentionView;
 import dev.loupe.view.token.TokenStrip;
 import dev.loupe.view.token.TopTokens;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

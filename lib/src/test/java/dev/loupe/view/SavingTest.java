@@ -3,6 +3,7 @@ package dev.loupe.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.chart.Charts;
 import dev.loupe.view.chart.Curves;
@@ -16,7 +17,6 @@ import dev.loupe.view.draw.Stacked;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.table.Tables;
-import dev.loupe.view.token.AttentionView;
 import dev.loupe.view.token.TokenStrip;
 import dev.loupe.view.token.TopTokens;
 import java.io.IOException;

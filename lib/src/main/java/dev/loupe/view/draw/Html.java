@@ -18,12 +18,18 @@ public final class Html {
   public static final String FAINT = "opacity:0.7";
 
   /**
+   * The page's own background, from the theme of JupyterLab, Visual Studio Code, or the browser.
+   */
+  static final String GROUND = "var(--jp-layout-color0,var(--vscode-editor-background,Canvas))";
+
+  /**
    * The page's own background and text colour, for headings over scrolled cells: from the theme of
    * JupyterLab, Visual Studio Code, or the browser.
    */
   public static final String PAGE =
-      "background:var(--jp-layout-color0,var(--vscode-editor-background,Canvas));"
-          + "color:var(--jp-content-font-color1,var(--vscode-editor-foreground,CanvasText))";
+      "background:"
+          + GROUND
+          + ";color:var(--jp-content-font-color1,var(--vscode-editor-foreground,CanvasText))";
 
   /** A transparent background and the page's text colour, for light and dark themes. */
   public static final String CLEAR = "background:transparent;color:inherit";

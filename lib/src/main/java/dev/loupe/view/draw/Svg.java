@@ -32,15 +32,39 @@ public final class Svg {
    * @param alternative what a screen reader says of it
    */
   public static String onPage(Drawing drawing, String alternative) {
+    SvgPen pen = penOnPage(drawing);
+    if (pen.count() > MOST) {
+      return pixels(drawing, alternative);
+    }
+    String svg = whole(drawing.width(), drawing.height(), "", pen);
+    return over(Html.image(svg, wide(drawing), alternative), drawing, pen);
+  }
+
+  /**
+   * The same as an image of pixels, which is smaller for a drawing of thousands of boxes.
+   *
+   * @param alternative what a screen reader says of it
+   */
+  public static String pixelsOnPage(Drawing drawing, String alternative) {
+    return over(pixels(drawing, alternative), drawing, penOnPage(drawing));
+  }
+
+  private static SvgPen penOnPage(Drawing drawing) {
     SvgPen pen = new SvgPen(Paper.PAGE);
     drawing.draw(pen);
-    int width = (int) Math.ceil(drawing.width());
-    if (pen.count() > MOST) {
-      return Html.image(Canvas.onPage(drawing), width, alternative);
-    }
-    String image =
-        Html.image(whole(drawing.width(), drawing.height(), "", pen), width, alternative);
-    return pen.places().over(image, width, Math.ceil(drawing.height()));
+    return pen;
+  }
+
+  private static int wide(Drawing drawing) {
+    return (int) Math.ceil(drawing.width());
+  }
+
+  private static String pixels(Drawing drawing, String alternative) {
+    return Html.image(Canvas.onPage(drawing), wide(drawing), alternative);
+  }
+
+  private static String over(String image, Drawing drawing, SvgPen pen) {
+    return pen.places().over(image, wide(drawing), Math.ceil(drawing.height()));
   }
 
   private static String whole(double width, double height, String ground, SvgPen pen) {

@@ -88,6 +88,21 @@ final class SvgPen extends ShapePen {
     setColor(before);
   }
 
+  /** A place that shows a text and, in a page, a drawing over a paled part of the picture. */
+  void revealing(String title, Shape place, Rectangle2D paled, Drawing over) {
+    if (paper != Paper.PAGE) {
+      titled(title, place);
+      return;
+    }
+    SvgPen pen = remembering(new SvgPen(paper));
+    over.draw(pen);
+    Rectangle2D ground = getTransform().createTransformedShape(paled).getBounds2D();
+    String veil =
+        "<rect" + box(ground) + " style=\"fill:" + Html.GROUND + "\" fill-opacity=\"0.94\"/>";
+    Rectangle2D box = getTransform().createTransformedShape(place).getBounds2D();
+    places.reveal(title, box, veil + pen.elements(), pen.count());
+  }
+
   @Override
   public void draw(Shape shape) {
     AffineTransform at = getTransform();
@@ -222,7 +237,7 @@ final class SvgPen extends ShapePen {
     return " " + what + "=\"" + Palette.hex(colour) + "\"" + seen;
   }
 
-  private static String box(Rectangle2D box) {
+  static String box(Rectangle2D box) {
     return attribute("x", box.getX())
         + attribute("y", box.getY())
         + attribute("width", box.getWidth())

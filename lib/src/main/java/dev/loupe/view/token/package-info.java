@@ -1,5 +1,5 @@
 /**
- * Pictures of texts: coloured tokens, likely next tokens, attention.
+ * Pictures of texts: coloured tokens, likely next tokens.
  *
  * <pre>{@code
  * model.run("The Eiffel Tower is in the city of").top(5)

@@ -1,8 +1,12 @@
-package dev.loupe.view.draw;
+package dev.loupe.view.attention;
 
+import dev.loupe.view.draw.Drawing;
+import dev.loupe.view.draw.Paper;
+import dev.loupe.view.draw.Scale;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 
 /**
@@ -11,7 +15,7 @@ import java.awt.geom.Rectangle2D;
  * @param side the largest width and height
  * @param paper the background, visible in masked cells
  */
-public record SmallMap(double[][] pattern, Scale scale, boolean causal, double side, Paper paper)
+record SmallMap(double[][] pattern, Scale scale, boolean causal, double side, Paper paper)
     implements Drawing {
   private static final Color FRAME = new Color(0xb8bec5);
 
@@ -37,6 +41,13 @@ public record SmallMap(double[][] pattern, Scale scale, boolean causal, double s
     g.setColor(FRAME);
     g.setStroke(new BasicStroke(1));
     g.draw(new Rectangle2D.Double(0.5, 0.5, size + 1, size + 1));
+    RenderingHints smooth = g.getRenderingHints();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
+    cells(g); // with smooth edges, the page would shine through between them
+    g.setRenderingHints(smooth);
+  }
+
+  private void cells(Graphics2D g) {
     for (int dest = 0; dest < pattern.length; dest++) {
       for (int src = 0; src <= (causal ? dest : pattern.length - 1); src++) {
         g.setColor(scale.colour(pattern[dest][src]));

@@ -1,4 +1,4 @@
-package dev.loupe.view.token;
+package dev.loupe.view.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

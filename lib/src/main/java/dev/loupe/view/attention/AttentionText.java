@@ -1,16 +1,17 @@
-package dev.loupe.view.token;
+package dev.loupe.view.attention;
 
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 
 /** The strongest attention of a head in one line of text. */
 final class AttentionText {
-  private static final int PAIRS = 3;
+  /** The number of pairs of a head. */
+  static final int PAIRS = 3;
 
   private AttentionText() {}
 
@@ -20,26 +21,18 @@ final class AttentionText {
    * <p>Attention to the first token is listed separately: most heads attend to it by default, and
    * it would hide everything else (Xiao et al. 2023, "attention sinks").
    */
-  static String pairs(String head, List<String> tokens, double[][] pattern) {
+  static String pairs(String head, List<String> tokens, double[][] pattern, int most) {
     int start = start(pattern);
     if (start == pattern.length) {
       return Labels.shown(head) + ": no values";
     }
-    List<int[]> places = new ArrayList<>();
     double first = 0;
     for (int dest = start + 1; dest < pattern.length; dest++) {
       first += pattern[dest][start] / (pattern.length - start - 1);
-      for (int src = start + 1; src < pattern.length; src++) {
-        if (src != dest && !Double.isNaN(pattern[dest][src]) && pattern[dest][src] != 0) {
-          places.add(new int[] {dest, src});
-        }
-      }
     }
-    places.sort(Comparator.comparingDouble(p -> -Math.abs(pattern[p[0]][p[1]])));
     Labels labels = new Labels("token", tokens);
     String strongest =
-        places.stream()
-            .limit(PAIRS)
+        strongest(pattern, start, most).stream()
             .map(p -> pair(labels, p, pattern[p[0]][p[1]]))
             .collect(Collectors.joining(", "));
     return Labels.shown(head)
@@ -47,6 +40,26 @@ final class AttentionText {
         + (strongest.isEmpty() ? "" : strongest + "; ")
         + "mean attention to the first token "
         + Figures.brief(first);
+  }
+
+  /** The strongest places [destination, source], the strongest first; of equal ones, the first. */
+  private static List<int[]> strongest(double[][] pattern, int start, int most) {
+    Comparator<int[]> order =
+        Comparator.<int[]>comparingDouble(p -> -Math.abs(pattern[p[0]][p[1]]))
+            .thenComparingInt(p -> p[0])
+            .thenComparingInt(p -> p[1]);
+    PriorityQueue<int[]> kept = new PriorityQueue<>(order.reversed()); // the weakest leaves first
+    for (int dest = start + 1; dest < pattern.length; dest++) {
+      for (int src = start + 1; src < pattern.length; src++) {
+        if (src != dest && !Double.isNaN(pattern[dest][src]) && pattern[dest][src] != 0) {
+          kept.add(new int[] {dest, src});
+          if (kept.size() > most) {
+            kept.remove();
+          }
+        }
+      }
+    }
+    return kept.stream().sorted(order).toList();
   }
 
   /** Where the text begins: rows in front of it, which have no values, are padding. */

@@ -1,33 +1,27 @@
-package dev.loupe.view.token;
+package dev.loupe.view.attention;
 
-import dev.loupe.view.draw.Canvas;
-import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Drawn;
-import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.draw.Palette;
-import dev.loupe.view.draw.Paper;
 import dev.loupe.view.draw.Scale;
-import dev.loupe.view.draw.SmallMap;
-import dev.loupe.view.grid.CellTexts;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.grid.GridHtml;
 import dev.loupe.view.table.Listing;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Attention patterns: one small map for each head; a click enlarges it.
  *
  * <p>A row of a map is the token that looks (the destination), a column the token that it looks at
- * (the source). With a causal mask the upper triangle is blank.
+ * (the source). With a causal mask the upper triangle is blank. Pictures of more than 64 tokens
+ * show {@link #binned() bins} of tokens; the numbers stay those of each token.
  *
  * <pre>{@code AttentionView.of("Layer 0", Labels.of("head", "L0H0", "L0H1"), tokens, pattern)}
  * </pre>
@@ -37,13 +31,11 @@ import java.util.stream.Collectors;
 public record AttentionView(
     String title, Labels heads, List<String> tokens, double[][][] pattern, String note)
     implements Drawn {
-  private static final String UNIT = "attention";
-  private static final int MAX_CELLS = 6000; // of all large maps together
-  private static final int MANY = 48; // with more heads, small maps are even smaller
-  private static final double WIDTH = 1000;
-  private static final double GAP = 14;
-  private static final String READING =
-      "Rows: tokens that look (destination). Columns: tokens that they look at (source). Both in text order";
+  /** The unit of the values. */
+  static final String UNIT = "attention";
+
+  private static final int MOST = 64; // tokens along an axis of a picture
+  private static final int BINS = 40; // of longer prompts, so that their names can be read
 
   public AttentionView {
     Objects.requireNonNull(title, "attention needs a title");
@@ -63,6 +55,11 @@ public record AttentionView(
     for (int head = 0; head < pattern.length; head++) {
       checkSquare(title, heads.names().get(head), pattern[head], tokens.size());
     }
+  }
+
+  /** The values of a head, not copied. */
+  double[][] of(int head) {
+    return pattern[head];
   }
 
   private static void checkSquare(String title, String head, double[][] pattern, int tokens) {
@@ -133,10 +130,13 @@ public record AttentionView(
     return copied(pattern);
   }
 
-  /** The large map of one head, with tokens as labels of rows and columns. */
+  /**
+   * The large map of one head, with tokens as labels of rows and columns. A negative number counts
+   * from the last head.
+   */
   public Grid head(int head) {
-    double[][] values = pattern[Objects.checkIndex(head, pattern.length)];
-    String name = heads.names().get(head);
+    double[][] values = pattern[resolved(head)];
+    String name = heads.names().get(resolved(head));
     return Grid.of(
             title.isEmpty() ? name : title + ", " + name,
             UNIT,
@@ -154,85 +154,121 @@ public record AttentionView(
   }
 
   /** One scale for all heads: 0 to 1 for probabilities, otherwise from the data. */
-  private Scale scale() {
-    double[][] all = Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
-    Scale scale = Scale.suiting(all).over(all);
+  Scale scale() {
+    return scale(rows());
+  }
+
+  /** The scale of all these rows of attention. */
+  static Scale scale(double[][] rows) {
+    Scale scale = Scale.suiting(rows).over(rows);
     boolean shares = scale.palette() == Palette.SEQUENTIAL && scale.high().getAsDouble() <= 1.0001;
     return shares ? Scale.fixed(0, 1) : scale;
   }
 
-  private Legend legend() {
-    double[][] all = Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
-    return Legend.of(UNIT, scale(), all);
+  /** The meaning of the colours. */
+  Legend legend() {
+    return Legend.of(UNIT, scale(), rows());
   }
 
-  private SmallMap small(int head, Paper paper) {
-    double side = pattern.length <= MANY ? 110 : 60;
-    return new SmallMap(pattern[head], scale(), causal(), side, paper);
+  private double[][] rows() {
+    return Arrays.stream(pattern).flatMap(Arrays::stream).toArray(double[][]::new);
+  }
+
+  /**
+   * The same attention between at most {@code most} bins of consecutive tokens, for prompts that
+   * are longer than a picture is wide; unchanged if there are no more tokens.
+   *
+   * <p>A value is the sum over the sources of a bin, and the mean over its destinations, so rows of
+   * attention still sum to 1. The first token stays alone, because many heads rest on it.
+   *
+   * <pre>{@code model.run(article).attention(2).binned(20)}</pre>
+   */
+  public AttentionView binned(int most) {
+    return in(Bins.of(tokens.size(), most));
+  }
+
+  private AttentionView in(Bins bins) {
+    if (bins.single()) {
+      return this;
+    }
+    double[][][] values = Arrays.stream(pattern).map(bins::values).toArray(double[][][]::new);
+    String how = note.isEmpty() ? bins.note() : bins.note() + "\n" + note;
+    return new AttentionView(title, heads, bins.names(tokens), values, how);
+  }
+
+  /**
+   * What pictures show: the same attention, or between at most 40 {@link #binned(int) bins} if
+   * there are more than 64 tokens.
+   */
+  public AttentionView binned() {
+    return in(bins(tokens.size()));
+  }
+
+  /** The bins that pictures of so many tokens show. */
+  static Bins bins(int tokens) {
+    return Bins.of(tokens, tokens <= MOST ? MOST : BINS);
+  }
+
+  /**
+   * The attention as lines between two columns of tokens, one colour for each head; without
+   * numbers, of all heads. A negative number counts from the last head.
+   *
+   * <pre>{@code model.run("When Mary and John went to the store").attention(2).lines(1)}</pre>
+   */
+  public HeadView lines(int... heads) {
+    Objects.requireNonNull(heads, "lines are of heads, such as lines(0, 1), and null was given");
+    IntStream asked = heads.length == 0 ? IntStream.range(0, pattern.length) : IntStream.of(heads);
+    return new HeadView(this, asked.map(this::resolved).distinct().boxed().toList());
+  }
+
+  /** The number of a head; a negative one counts from the end. */
+  private int resolved(int head) {
+    int resolved = head < 0 ? pattern.length + head : head;
+    if (resolved < 0 || resolved >= pattern.length) {
+      throw new IllegalArgumentException(
+          "there is no head " + head + "; '" + title + "' has heads 0 to " + (pattern.length - 1));
+    }
+    return resolved;
   }
 
   @Override
   public String html() {
-    boolean large = pattern.length * tokens.size() * (long) tokens.size() <= MAX_CELLS;
-    StringBuilder rows = new StringBuilder();
-    int each = inRow(small(0, Paper.PAGE).width());
-    for (int from = 0; from < pattern.length; from += each) {
-      StringBuilder row = new StringBuilder();
-      for (int head = from; head < Math.min(from + each, pattern.length); head++) {
-        row.append(map(head, large));
-      }
-      rows.append(Html.element("div", "", row.toString())); // an open map is as wide as the page
-    }
-    String how = READING + ". Click a map to enlarge it.";
-    return Html.card(
-        Html.title(title), rows.toString(), legend().html(), Html.note(how), Html.note(note));
-  }
-
-  /** A small map that opens. */
-  private String map(int head, boolean large) {
-    SmallMap small = small(head, Paper.PAGE);
-    String name = Html.label(heads.names().get(head));
-    String image = Html.image(Canvas.onPage(small), (int) small.width(), pairs(head));
-    String inside = large ? large(head(head)) : Html.note(pairs(head));
-    return Html.element(
-        "details",
-        "display:inline-block;vertical-align:top;max-width:100%;margin:0 14px 10px 0",
-        Html.element("summary", "cursor:pointer", name + "<br>" + image) + inside);
-  }
-
-  private static String large(Grid head) {
-    return GridHtml.map(head, CellTexts.of(head));
+    return new SmallMaps(this).html();
   }
 
   @Override
   public Drawing drawing() {
-    List<Drawing> maps = new ArrayList<>();
-    for (int head = 0; head < pattern.length; head++) {
-      SmallMap map = small(head, Paper.WHITE);
-      String name = Labels.shown(heads.names().get(head), 20);
-      Drawing label = new Caption(name, Canvas.NORMAL, Palette.INK, map.width());
-      maps.add(new Drawing.Stack(List.of(label, map), 2));
-    }
-    Drawing flow = new Drawing.Flow(maps, GAP, rowWidth(maps.get(0).width()));
-    double limit = Math.max(420, flow.width());
-    String how = READING + (note.isEmpty() ? ":\n" + prompt() : ".");
-    return new Drawing.Stack(
-        List.of(
-            Caption.title(title, limit),
-            flow,
-            legend(),
-            Caption.note(how, limit),
-            Caption.note(note, limit)),
-        8);
+    return new SmallMaps(this).drawing();
   }
 
   /** A line for each head and each pair of positions that the mask leaves. */
   @Override
   public Optional<String> csv() {
+    return csv(all());
+  }
+
+  /** The numbers of all heads. */
+  List<Integer> all() {
+    return IntStream.range(0, pattern.length).boxed().toList();
+  }
+
+  /** The numbers of these heads. */
+  Optional<String> csv(List<Integer> some) {
+    Listing all = listing();
+    addTo(all, some);
+    return Optional.of(all.csv());
+  }
+
+  /** A list for the numbers of attention. */
+  static Listing listing() {
+    return new Listing("head", "destination", "source", UNIT);
+  }
+
+  /** Adds the numbers of these heads. */
+  void addTo(Listing all, List<Integer> some) {
     List<String> places = new Labels(Labels.POSITION, tokens).allDistinct();
-    Listing all = new Listing(heads.axis(), "destination", "source", UNIT);
     boolean causal = causal();
-    for (int head = 0; head < pattern.length; head++) {
+    for (int head : some) {
       for (int dest = 0; dest < tokens.size(); dest++) {
         for (int src = 0; src <= (causal ? dest : tokens.size() - 1); src++) {
           all.add(
@@ -240,23 +276,6 @@ public record AttentionView(
         }
       }
     }
-    return Optional.of(all.csv());
-  }
-
-  private String prompt() {
-    String first = tokens.stream().limit(60).map(Labels::shown).collect(Collectors.joining(" "));
-    return first + (tokens.size() > 60 ? " …" : "");
-  }
-
-  /** The number of maps in a row; equal for all rows, except perhaps the last. */
-  private int inRow(double map) {
-    int most = (int) Math.max(1, Math.floor((WIDTH + GAP) / (map + GAP)));
-    int rows = (pattern.length + most - 1) / most;
-    return (pattern.length + rows - 1) / rows;
-  }
-
-  private double rowWidth(double map) {
-    return inRow(map) * (map + GAP) - GAP + 0.5;
   }
 
   /**
@@ -264,7 +283,12 @@ public record AttentionView(
    * the token itself.
    */
   String pairs(int head) {
-    return AttentionText.pairs(heads.names().get(head), tokens, pattern[head]);
+    return pairs(head, AttentionText.PAIRS);
+  }
+
+  /** So many of the strongest pairs of a head in words. */
+  String pairs(int head, int most) {
+    return AttentionText.pairs(heads.names().get(head), tokens, pattern[head], most);
   }
 
   @Override
@@ -285,10 +309,12 @@ public record AttentionView(
   /** The strongest pairs of each head, and its mean attention to the first token. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(title).append(" [").append(UNIT).append("]\n");
-    for (int head = 0; head < pattern.length; head++) {
-      text.append(pairs(head)).append('\n');
-    }
-    return text.append(note).toString().stripTrailing();
+    return text(title, all());
+  }
+
+  /** The strongest pairs of these heads under a title. */
+  String text(String title, List<Integer> some) {
+    String pairs = some.stream().map(this::pairs).collect(Collectors.joining("\n"));
+    return (title + " [" + UNIT + "]\n" + pairs + "\n" + note).stripTrailing();
   }
 }
