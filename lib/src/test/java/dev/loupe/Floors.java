@@ -63,8 +63,10 @@ final class Floors {
       doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
       matrices: model weights site arch tensor axis text view* torch memory progress
       lens: matrices learning corpus effect model activations metric intervention text site arch tensor axis files view* progress
-      lens.jacobian: lens corpus storage files activations model metric intervention text site arch tensor axis view* progress
+      lens.jacobian: lens matrices corpus storage files activations model metric intervention text site arch tensor axis view* progress
       heads: matrices prompts effect harvest corpus variants model activations metric intervention text site arch tensor axis view* progress
+      neuron: matrices harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
+      neuron.universal: neuron harvest corpus model site tensor view* torch memory
       the analyses: matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

@@ -10,13 +10,13 @@ import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 
 /** The rows of a part in chunks of float64, [row, entry], so that little is in memory at a time. */
-final class RowChunks {
+public final class RowChunks {
   private static final long NUMBERS = 1 << 21; // of a chunk; 16 MB
 
   private RowChunks() {}
 
   /** What takes one chunk after another. */
-  interface Taking {
+  public interface Taking {
     /**
      * Takes a chunk.
      *
@@ -28,7 +28,7 @@ final class RowChunks {
   }
 
   /** Gives each chunk; numbers that are infinite or NaN are refused. */
-  static void of(Activations part, Site site, Taking taking) {
+  public static void of(Activations part, Site site, Taking taking) {
     Torch.recordingGradients(
         false,
         () -> {

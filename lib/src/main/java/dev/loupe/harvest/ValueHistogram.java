@@ -1,6 +1,6 @@
 package dev.loupe.harvest;
 
-import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param counts how many values each bin has
  */
 public record ValueHistogram(String title, String unit, double width, double from, long[] counts)
-    implements Displayable {
+    implements Pictured {
   private static final int MOST = 40; // bins
   private static final double FINEST = 1.0 / 256; // of the largest value, by the digits counted
 
@@ -35,10 +35,37 @@ public record ValueHistogram(String title, String unit, double width, double fro
     }
   }
 
+  /**
+   * The histogram of finite values.
+   *
+   * @param most the most bins, up to 40
+   */
+  public static ValueHistogram of(String title, String unit, double[] values, int most) {
+    if (values.length == 0 || most < 2 || most > MOST) {
+      throw new IllegalArgumentException(
+          "histogram '"
+              + title
+              + "' needs at least one value and 2 to 40 bins, not "
+              + values.length
+              + " values and "
+              + most
+              + " bins");
+    }
+    ValueCounts counts = new ValueCounts();
+    Arrays.stream(values).forEach(counts::add);
+    double min = Arrays.stream(values).min().orElseThrow();
+    return of(title, unit, counts, min, Arrays.stream(values).max().orElseThrow(), most);
+  }
+
   /** The histogram of counted values between the smallest and the largest of them. */
   static ValueHistogram of(String title, String unit, ValueCounts values, double min, double max) {
+    return of(title, unit, values, min, max, MOST);
+  }
+
+  private static ValueHistogram of(
+      String title, String unit, ValueCounts values, double min, double max, int most) {
     double largest = Math.max(Math.abs(min), Math.abs(max));
-    double needed = Math.max(Math.max((max - min) / MOST, largest * FINEST), Double.MIN_NORMAL);
+    double needed = Math.max(Math.max((max - min) / most, largest * FINEST), Double.MIN_NORMAL);
     double width = Math.scalb(1.0, Math.getExponent(needed) + 1);
     int first = (int) Math.floor(min / width) - 1; // a negative value on an edge counts outside
     int last = (int) Math.floor(max / width);
@@ -68,7 +95,9 @@ public record ValueHistogram(String title, String unit, double width, double fro
     return Arrays.stream(counts).sum();
   }
 
-  private Bars bars() {
+  /** A bar for each bin. */
+  @Override
+  public Bars picture() {
     Figures figures = Figures.fitting(new double[][] {edges()});
     Labels bins =
         Labels.of(
@@ -79,16 +108,6 @@ public record ValueHistogram(String title, String unit, double width, double fro
     double[] heights = Arrays.stream(counts).asDoubleStream().toArray();
     return Bars.of(title, "count", bins, heights)
         .withNote(String.format(Locale.ROOT, "%,d values", total()));
-  }
-
-  @Override
-  public String html() {
-    return bars().html();
-  }
-
-  @Override
-  public byte[] png() {
-    return bars().png();
   }
 
   @Override
@@ -108,6 +127,6 @@ public record ValueHistogram(String title, String unit, double width, double fro
 
   @Override
   public String toString() {
-    return bars().toString();
+    return picture().toString();
   }
 }

@@ -53,6 +53,15 @@ public final class Figures {
     return of(plain ? new BigDecimal(value).round(new MathContext(3)).doubleValue() : value);
   }
 
+  /** A share as a percentage with two digits or more: "12 %", "1.2 %", "0.034 %". */
+  public static String percent(double share) {
+    double percent = 100 * share;
+    int decimals = percent >= 9.95 || percent == 0 ? 0 : percent >= 0.095 ? 1 : 3;
+    return Double.isFinite(share)
+        ? String.format(Locale.ROOT, "%." + decimals + "f %%", percent)
+        : special(share);
+  }
+
   /** A format for numbers up to this size in one picture: two or three digits of the largest. */
   public static Figures upTo(double largest, boolean whole) {
     if (whole && largest < 1e6) {

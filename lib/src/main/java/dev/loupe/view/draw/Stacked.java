@@ -38,7 +38,8 @@ public record Stacked(List<Displayable> parts) implements Drawn {
     return new Drawing.Stack(parts.stream().map(Stacked::drawing).toList(), 2 * GAP);
   }
 
-  private static Drawing drawing(Displayable part) {
+  /** A result as a part of a drawing: its own drawing, or its finished picture. */
+  static Drawing drawing(Displayable part) {
     Displayable picture = part.picture();
     return picture instanceof Drawn drawn ? drawn.drawing() : Picture.of(picture.png());
   }

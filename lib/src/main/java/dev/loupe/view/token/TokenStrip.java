@@ -1,6 +1,5 @@
 package dev.loupe.view.token;
 
-import dev.loupe.view.draw.Canvas;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
 import dev.loupe.view.draw.Drawn;
@@ -8,14 +7,10 @@ import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Html;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Legend;
-import dev.loupe.view.draw.Palette;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.draw.Wrapping;
 import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.TextTable;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,36 +88,13 @@ public record TokenStrip(
     return Legend.of(unit, scale, new double[][] {values});
   }
 
-  /** A token as drawn, with plain spaces, because the coloured box shows them. */
-  private String drawn(int index) {
-    String token = tokens.get(index);
-    String word = Labels.shown(token.strip());
-    if (word.isEmpty()) {
-      return Labels.shown(token);
-    }
-    int first = token.indexOf(token.strip());
-    String before = token.substring(0, first);
-    String after = token.substring(first + token.strip().length());
-    return plain(before) + word + plain(after);
-  }
-
-  private static String plain(String space) {
-    return space.isBlank() && space.indexOf('\n') < 0
-        ? " ".repeat(Math.min(8, space.length()))
-        : Labels.shown(space);
-  }
-
   @Override
   public String html() {
     Scale ends = legend().scale();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < values.length; i++) {
-      Color colour = ends.colour(values[i]);
-      text.append("<span style=\"background:").append(Palette.hex(colour));
-      text.append(";color:").append(Palette.hex(Palette.textOn(colour)));
-      text.append(";white-space:pre;padding:2px 0;margin-right:1px\" title=\"");
-      text.append(Html.escape(tooltip(i))).append("\">").append(Html.escape(drawn(i)));
-      text.append("</span>").append(tokens.get(i).endsWith("\n") ? "<br>" : "<wbr>");
+      text.append(coloured(i, ends).html("token " + i + "  ", unit));
+      text.append(tokens.get(i).endsWith("\n") ? "<br>" : "<wbr>");
     }
     String style = "max-width:720px;line-height:24px;font-size:14px";
     return Html.card(
@@ -132,14 +104,8 @@ public record TokenStrip(
         Html.note(note));
   }
 
-  private String tooltip(int index) {
-    return "token "
-        + index
-        + "  "
-        + Labels.shown(tokens.get(index))
-        + "\n"
-        + (unit.isEmpty() ? "" : unit + " ")
-        + Figures.of(values[index]);
+  private ColouredToken coloured(int index, Scale ends) {
+    return new ColouredToken(tokens.get(index), values[index], ends, false);
   }
 
   @Override
@@ -166,43 +132,13 @@ public record TokenStrip(
     List<Drawing> paragraph = new ArrayList<>();
     Scale ends = legend().scale();
     for (int i = 0; i < values.length; i++) {
-      paragraph.add(new Token(drawn(i), values[i], ends));
+      paragraph.add(coloured(i, ends));
       if (tokens.get(i).endsWith("\n") || i == values.length - 1) {
         paragraphs.add(new Drawing.Flow(paragraph, BETWEEN, 0, WIDTH));
         paragraph.clear();
       }
     }
     return new Drawing.Stack(paragraphs, 0);
-  }
-
-  /** One token on its colour. */
-  private record Token(String text, double value, Scale scale) implements Drawing {
-    private static final double LINE = 24;
-    private static final double LEAST = 3; // so that a token without a width is seen
-
-    @Override
-    public double width() {
-      return Math.max(LEAST, Canvas.width(Canvas.READING, text));
-    }
-
-    @Override
-    public double height() {
-      return LINE;
-    }
-
-    @Override
-    public void draw(Graphics2D g) {
-      Color colour = scale.colour(value);
-      Rectangle2D box = new Rectangle2D.Double(0, 2, width(), LINE - 4);
-      if (Double.isNaN(value)) {
-        Canvas.hatch(g, box);
-      } else {
-        g.setColor(colour);
-        g.fill(box);
-      }
-      g.setColor(Palette.textOn(colour));
-      Canvas.write(g, Canvas.READING, text, box.getX(), box.getCenterY(), 0);
-    }
   }
 
   @Override
