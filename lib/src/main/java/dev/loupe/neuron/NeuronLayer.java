@@ -123,7 +123,9 @@ public record NeuronLayer(String title, List<NeuronSummary> all, String note) im
   @Override
   public Displayable picture() {
     return new Page(
-        "", List.of(List.of(Tables.displayable(table()))), LeftOut.notes(EXPLANATION, note));
+        "",
+        List.of(List.of(Tables.displayable(table(), 24, "table().printAll()"))),
+        LeftOut.notes(EXPLANATION, note));
   }
 
   @Override

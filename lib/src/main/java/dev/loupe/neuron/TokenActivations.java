@@ -1,10 +1,10 @@
 package dev.loupe.neuron;
 
 import dev.loupe.view.Pictured;
-import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Figures;
-import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Page;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Tables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,8 +35,7 @@ import tech.tablesaw.api.Table;
  */
 public record TokenActivations(String title, List<TokenActivation> all, double explained)
     implements Pictured {
-  private static final int SHOWN = 12;
-  private static final double SLIGHT = 0.005;
+  private static final int SHOWN = 10;
 
   /** Requires at least one token. */
   public TokenActivations {
@@ -80,36 +79,35 @@ public record TokenActivations(String title, List<TokenActivation> all, double e
         DoubleColumn.create("largest", all.stream().mapToDouble(TokenActivation::max).toArray()));
   }
 
+  /** The tokens with the largest means, and beside them those with the largest values. */
   @Override
-  public Bars picture() {
-    List<TokenActivation> first = shown();
-    Labels names =
-        new Labels(
-            "token × its count",
-            first.stream().map(one -> Labels.shown(one.token(), 24) + " ×" + one.count()).toList());
-    return Bars.of(
+  public Page picture() {
+    List<TokenActivation> byMean = all.subList(0, Math.min(SHOWN, all.size()));
+    List<TokenActivation> byMax =
+        all.stream()
+            .sorted(Comparator.comparingDouble(TokenActivation::max).reversed())
+            .limit(SHOWN)
+            .toList();
+    Table table =
+        LabelTable.of(
             title,
-            "mean activation",
-            names,
-            first.stream().mapToDouble(TokenActivation::mean).toArray())
-        .withNote(note());
-  }
-
-  /** The first tokens, without those whose bars would not be seen beside the first one's. */
-  private List<TokenActivation> shown() {
-    double least = SLIGHT * Math.abs(all.get(0).mean());
-    return all.stream()
-        .limit(SHOWN)
-        .filter(one -> one == all.get(0) || Math.abs(one.mean()) >= least)
-        .toList();
+            StringColumn.create("largest mean at", byMean.stream().map(TokenActivation::token)),
+            DoubleColumn.create("mean", byMean.stream().map(TokenActivation::mean).toList()),
+            LongColumn.create("of", byMean.stream().mapToLong(TokenActivation::count).toArray()),
+            StringColumn.create("largest value at", byMax.stream().map(TokenActivation::token)),
+            DoubleColumn.create("value", byMax.stream().map(TokenActivation::max).toList()),
+            LongColumn.create(
+                "one of", byMax.stream().mapToLong(TokenActivation::count).toArray()));
+    return new Page("", List.of(List.of(Tables.whole(table))), note());
   }
 
   private String note() {
-    String more =
-        all.size() > shown().size()
-            ? " … " + (all.size() - shown().size()) + " more tokens; .table() has all."
-            : "";
-    return "The token alone explains " + Figures.percent(explained) + " of the variance." + more;
+    String more = all.size() > SHOWN ? " .table() has all " + all.size() + " tokens." : "";
+    return "The mean and the largest activation at all places of a token, and how many places it"
+        + " has. The token alone explains "
+        + Figures.percent(explained)
+        + " of the variance."
+        + more;
   }
 
   @Override

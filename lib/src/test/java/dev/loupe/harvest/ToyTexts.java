@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Random texts of different lengths, and toys that read them. */
-final class ToyTexts {
-  static final int END = 52;
+public final class ToyTexts {
+  /** The token that ends a text, which they do not contain. */
+  public static final int END = 52;
 
   private ToyTexts() {}
 
   /** Texts of 1 to {@code longest} words that toys know. */
-  static List<String> list(int count, int longest, long seed) {
+  public static List<String> list(int count, int longest, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
         .mapToObj(
@@ -31,11 +32,13 @@ final class ToyTexts {
         .toList();
   }
 
-  static Texts of(int count, int longest, long seed) {
+  /** The same as a corpus. */
+  public static Texts of(int count, int longest, long seed) {
     return Texts.of(list(count, longest, seed));
   }
 
-  static HookedTransformer model(Spec spec, DataType type) {
+  /** A toy that reads them. */
+  public static HookedTransformer model(Spec spec, DataType type) {
     return Toys.reading(spec, new NumberedWords(Optional.of(END)), type, Device.cpu());
   }
 }

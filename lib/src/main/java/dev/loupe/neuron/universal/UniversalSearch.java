@@ -139,15 +139,20 @@ final class UniversalSearch {
     return best;
   }
 
-  /** The correlations with random mixtures of the neurons of a layer: a Gaussian matrix. */
+  /** The correlations with random mixtures of the neurons of a layer. */
   private double[][] mixed(LayerPair pair) {
     int width = width(second);
-    Random random = new Random(SEED + pair.layer());
-    double[] numbers =
-        IntStream.range(0, width * width).mapToDouble(i -> random.nextGaussian()).toArray();
     try (NDManager work = Torch.memory(Device.cpu())) {
-      return pair.mixed(work.create(numbers, new Shape(width, width)));
+      return pair.mixed(work.create(mixture(pair.layer(), width), new Shape(width, width)));
     }
+  }
+
+  /** A Gaussian matrix for a layer, [neuron, mixture], row by row. */
+  static double[] mixture(int layer, int width) {
+    Random random = new Random(SEED + layer);
+    double[] numbers = new double[width * width];
+    Arrays.setAll(numbers, i -> random.nextGaussian());
+    return numbers;
   }
 
   /** The sums of products of some layers of the first model with all of the second. */
