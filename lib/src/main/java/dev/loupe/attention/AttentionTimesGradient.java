@@ -16,7 +16,7 @@ import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.grid.Gridded;
-import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.attention.AttentionView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

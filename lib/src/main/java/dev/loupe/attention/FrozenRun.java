@@ -2,9 +2,9 @@ package dev.loupe.attention;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
-import dev.loupe.arch.Norm;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
@@ -48,11 +48,7 @@ record FrozenRun(Run run, ActivationCache cache, OptionalInt position) {
    * mean) / scale + b, with the scale held fixed; RMSNorm has no mean.
    */
   Tensor throughNorm(Tensor reading, Weight weight, Site scale) {
-    Norm norm = model().spec().norm();
-    Tensor factor = weight(weight, scale.layer());
-    boolean plusOne = norm instanceof Norm.RmsNorm rms && rms.plusOne();
-    Tensor weighted = reading.times(plusOne ? factor.plus(1) : factor);
-    Tensor numerator = norm instanceof Norm.LayerNorm ? weighted.centred(Axis.D_MODEL) : weighted;
+    Tensor numerator = new LinearNorm(model(), weight, scale.layer()).before(reading);
     return numerator.dividedBy(activation(scale).at(Axis.ONE, 0));
   }
 

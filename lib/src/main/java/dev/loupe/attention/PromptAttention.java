@@ -8,7 +8,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.token.TokenStrip;
 import java.util.Arrays;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.attention.AttentionView;
 import java.util.Arrays;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.token.AttentionView;
+import dev.loupe.view.attention.AttentionView;
 
 /**
  * Attention times the length of what is moved: a token that is attended to but has a short value

@@ -3,6 +3,7 @@ package dev.loupe.attribution;
 import dev.loupe.arch.EmbedNorm;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.CheckedMetric;
@@ -85,7 +86,7 @@ record Decomposition(
 
   /** The direction in which the metric reads the heads' outputs of a layer. */
   StreamDirection attention(int layer) {
-    FrozenNorm after = new FrozenNorm(model, Weight.LN1_POST_W, layer);
+    LinearNorm after = new LinearNorm(model, Weight.LN1_POST_W, layer);
     if (!after.exists()) {
       return end;
     }
@@ -114,7 +115,7 @@ record Decomposition(
 
   /** The direction in which the metric reads the MLP's output of a layer. */
   private StreamDirection mlp(int layer) {
-    FrozenNorm after = new FrozenNorm(model, Weight.LN2_POST_W, layer);
+    LinearNorm after = new LinearNorm(model, Weight.LN2_POST_W, layer);
     if (!after.exists()) {
       return end;
     }

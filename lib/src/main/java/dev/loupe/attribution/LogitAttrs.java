@@ -1,9 +1,9 @@
 package dev.loupe.attribution;
 
-import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.CheckedMetric;
@@ -39,7 +39,7 @@ public final class LogitAttrs {
             model.spec().vocab());
     StreamDirection end =
         StreamDirection.behindNorm(model, weights)
-            .before(new FrozenNorm(model, Weight.LN_FINAL_W, 0), chosen(stack.scales(), weights));
+            .before(LinearNorm.last(model), chosen(stack.scales(), weights));
     Tensor added = chosen(stack.tensor(), weights).dot(end.vector(), Axis.D_MODEL);
     double[][] values = Decomposition.byPrompt(Readout.overPositions(added), Axis.COMPONENT);
     List<List<Spot>> spots = stack.parts().stream().map(List::of).toList();

@@ -2,6 +2,7 @@ package dev.loupe.attribution;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
@@ -21,8 +22,7 @@ record StreamDirection(Tensor vector) {
   static StreamDirection of(HookedTransformer model, LogitWeights weights, Readout read) {
     StreamDirection behind = behindNorm(model, weights);
     return model.has(Act.LN_FINAL_SCALE)
-        ? behind.before(
-            new FrozenNorm(model, Weight.LN_FINAL_W, 0), read.at(Act.LN_FINAL_SCALE.site()))
+        ? behind.before(LinearNorm.last(model), read.at(Act.LN_FINAL_SCALE.site()))
         : behind;
   }
 
@@ -36,7 +36,7 @@ record StreamDirection(Tensor vector) {
   }
 
   /** The direction in front of a norm with this scale at each position. */
-  StreamDirection before(FrozenNorm norm, Tensor scale) {
+  StreamDirection before(LinearNorm norm, Tensor scale) {
     return new StreamDirection(norm.before(vector).dividedBy(scale));
   }
 

@@ -2,6 +2,7 @@ package dev.loupe.attribution;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -42,7 +43,7 @@ record ValuePaths(
     HookedTransformer model = all.model();
     Tensor values = all.attention(layer).into(model.weight(Weight.W_O.name(layer)));
     Tensor normed = values.dot(model.weight(Weight.W_V.name(layer)), Axis.D_HEAD);
-    Tensor stream = new FrozenNorm(model, Weight.LN1_W, layer).before(normed);
+    Tensor stream = new LinearNorm(model, Weight.LN1_W, layer).before(normed);
     Tensor pattern = all.read().at(Act.PATTERN.at(layer)).renamed(Axis.HEAD, LATER);
     return new ValuePaths(
         all,
@@ -65,7 +66,7 @@ record ValuePaths(
     HookedTransformer model = all.model();
     Tensor output = model.weight(Weight.W_O.name(earlier)); // [head, d_head, d_model]
     Tensor z = bySource(all.read().all(Act.HEAD_Z.at(earlier))); // [batch, src, head, d_head]
-    FrozenNorm after = new FrozenNorm(model, Weight.LN1_POST_W, earlier);
+    LinearNorm after = new LinearNorm(model, Weight.LN1_POST_W, earlier);
     Tensor written =
         after.exists() ? z.dividedBy(after.scale(z.dot(output, Axis.HEAD, Axis.D_HEAD))) : z;
     Tensor arrived = moved.dot(written, Axis.SRC); // [batch, later, pos, head, d_head]

@@ -1,9 +1,8 @@
 package dev.loupe.heads;
 
 import dev.loupe.activations.ActivationCache;
-import dev.loupe.arch.Norm;
-import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -21,29 +20,16 @@ import java.util.stream.IntStream;
  * over the vocabulary: u(t) = w ⊙ (W_U[t] − mean of W_U over all tokens), with the weight w of the
  * final norm, centred for LayerNorm. The scale is what the norm divides by in the run.
  *
- * @param unembedding W_U, [d_model, vocab]
- * @param mean its mean over the vocabulary, [d_model]
- * @param weight what the final norm multiplies by, if there is one, [d_model]
+ * @param readout W_U behind the final norm
  */
-record DirectEffect(
-    Tensor unembedding,
-    Tensor mean,
-    Optional<Tensor> weight,
-    boolean centred,
-    Optional<Site> scale) {
+record DirectEffect(TokenReadout readout) {
   static DirectEffect of(HookedTransformer model) {
-    Tensor unembedding = model.weight(Weight.W_U);
-    Norm norm = model.spec().norm();
-    boolean plusOne = norm instanceof Norm.RmsNorm rms && rms.plusOne();
-    boolean normed = !(norm instanceof Norm.None);
-    return new DirectEffect(
-        unembedding,
-        unembedding.mean(Axis.VOCAB),
-        normed
-            ? Optional.of(model.weight(Weight.LN_FINAL_W).plus(plusOne ? 1 : 0))
-            : Optional.empty(),
-        norm instanceof Norm.LayerNorm,
-        normed ? Optional.of(Act.LN_FINAL_SCALE.site()) : Optional.empty());
+    return new DirectEffect(TokenReadout.of(model));
+  }
+
+  /** The site that says what the final norm divides by, if there is such a norm. */
+  Optional<Site> scale() {
+    return readout.normed() ? Optional.of(Act.LN_FINAL_SCALE.site()) : Optional.empty();
   }
 
   /** u of the tokens of prompts of one length, [batch, src, d_model]. */
@@ -54,10 +40,10 @@ record DirectEffect(
   }
 
   private Tensor reader(int... ids) {
-    Tensor columns = unembedding.take(Axis.VOCAB, ids).minus(mean); // [d_model, vocab]
-    Tensor weighted = weight.map(columns::times).orElse(columns);
-    Tensor read = centred ? weighted.centred(Axis.D_MODEL) : weighted;
-    return read.renamed(Axis.VOCAB, Axis.SRC).arranged(List.of(Axis.SRC, Axis.D_MODEL));
+    return readout
+        .directionsFromMean(ids) // [d_model, vocab]
+        .renamed(Axis.VOCAB, Axis.SRC)
+        .arranged(List.of(Axis.SRC, Axis.D_MODEL));
   }
 
   /** What the heads of a layer add at each position, [batch, dest, head, src], in logits. */
@@ -65,7 +51,7 @@ record DirectEffect(
     Tensor results = cache.get(Act.HEAD_RESULT.at(layer)); // [batch, pos, head, d_model]
     Tensor logits = results.dot(reader, Axis.D_MODEL); // [batch, pos, head, src]
     Tensor divided =
-        scale.map(site -> logits.dividedBy(cache.get(site).at(Axis.ONE, 0))).orElse(logits);
+        scale().map(site -> logits.dividedBy(cache.get(site).at(Axis.ONE, 0))).orElse(logits);
     return divided.renamed(Axis.POS, Axis.DEST);
   }
 }

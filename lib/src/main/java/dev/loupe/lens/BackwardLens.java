@@ -2,6 +2,7 @@ package dev.loupe.lens;
 
 import dev.loupe.activations.Gradients;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
@@ -26,9 +27,9 @@ import java.util.Objects;
  *
  * <p>A token's value is g · u, where g is the gradient of the metric with respect to the residual
  * stream and u the direction in which W_U reads the token behind the final norm's weight: W_U · (w
- * ⊙ (g − mean)), as {@link DirectionTokens} has it. It is how much the metric rises for a small
- * step along u, per unit of length. Gradients are often small in the middle, so colours compare
- * cells; the sign and the order of tokens matter.
+ * ⊙ (g − mean)), as {@link TokenReadout} has it. It is how much the metric rises for a small step
+ * along u, per unit of length. Gradients are often small in the middle, so colours compare cells;
+ * the sign and the order of tokens matter.
  *
  * <p>Katz et al. 2024, <a href="https://arxiv.org/abs/2402.12865">Backward lens: projecting
  * language model gradients into the vocabulary space</a>.
@@ -68,7 +69,7 @@ public final class BackwardLens implements Pictured {
       throw new IllegalArgumentException(
           "the backward lens takes one prompt; this run has " + run.tokens().batch());
     }
-    DirectionTokens.refuseHeaded(model);
+    TokenReadout.of(model); // refuses a model with a head before W_U
     return new BackwardLens(run, metric, LensRows.of(new LogitLens(model), List.of(Act.RESID_PRE)));
   }
 
@@ -138,11 +139,12 @@ public final class BackwardLens implements Pictured {
   /** The gradient of each row read by W_U, [pos, vocab]. */
   private Gradients each(RowLogits.Taking taking) {
     Gradients gradients = run.gradients(metric, rows.array());
+    TokenReadout readout = TokenReadout.of(run.model());
     try (Progress progress = Progress.of("backward lens", rows.size())) {
       for (int row = 0; row < rows.size(); row++) {
         Site site = rows.sites().get(row);
         Tensor gradient = gradients.get(site).at(Axis.BATCH, 0); // [pos, d_model]
-        taking.take(row, DirectionTokens.logits(run.model(), gradient));
+        taking.take(row, readout.logits(gradient));
         progress.tick();
       }
     }

@@ -2,6 +2,7 @@ package dev.loupe.lens;
 
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
@@ -36,7 +37,7 @@ record LensParts(Lens lens, Run run, Act written) {
           model.name()
               + " normalises the residual stream in every block, so what a head or MLP writes has no logits of its own; read the stream itself: top()");
     }
-    DirectionTokens.refuseHeaded(model);
+    TokenReadout.of(model); // refuses a model with a head before W_U
     if (!model.has(written)) {
       throw new IllegalArgumentException(model.name() + " has no MLPs; read its heads: heads()");
     }
@@ -86,7 +87,8 @@ record LensParts(Lens lens, Run run, Act written) {
   /** The logits of each layer, [head, vocab] or [vocab]. */
   private List<Tensor> logits() {
     HookedTransformer model = run.model();
-    boolean normed = DirectionTokens.normed(model);
+    TokenReadout readout = TokenReadout.of(model);
+    boolean normed = readout.normed();
     Site norm = Act.LN_FINAL_SCALE.site();
     int layers = model.spec().layers();
     Stream<Site> parts =
@@ -99,7 +101,7 @@ record LensParts(Lens lens, Run run, Act written) {
     for (int layer = 0; layer < layers; layer++) {
       Tensor part = last(cache.get(written.at(layer))); // [head, d_model] or [d_model]
       Tensor there = lens.linear(Act.RESID_POST.at(layer), part);
-      logits.add(DirectionTokens.logits(model, there).dividedBy(scale));
+      logits.add(readout.logits(there).dividedBy(scale));
     }
     return logits;
   }

@@ -1,7 +1,7 @@
 package dev.loupe.matrices;
 
-import dev.loupe.arch.Norm;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
@@ -41,22 +41,13 @@ public final class DirectionTokens {
     List<Axis> others = directions.axes().stream().filter(axis -> axis != Axis.D_MODEL).toList();
     Axis rows = others.isEmpty() ? Axis.named("direction") : others.get(0);
     Tensor each = others.isEmpty() ? directions.with(rows.sized(1)) : directions;
-    Tensor logits = new NormFolding(model, normed(model)).logits(each);
+    TokenReadout readout = TokenReadout.of(model);
+    Tensor logits = readout.logits(each);
     Labels names = Labels.numbered(rows.toString(), rows + " ", each.size(rows));
     return new TopTokens(
         Strongest.tokens(model, logits.arranged(rows, Axis.VOCAB), count)
             .grid("tokens that a direction writes", "logit", names)
-            .withNote(note(model)));
-  }
-
-  private static boolean normed(HookedTransformer model) {
-    return !(model.spec().norm() instanceof Norm.None);
-  }
-
-  private static String note(HookedTransformer model) {
-    return normed(model)
-        ? "The direction is read by W_U with the final norm's weight, without its division and without biases"
-        : "The direction is read by W_U; the model has no final norm";
+            .withNote(readout.note()));
   }
 
   private static long rows(Tensor directions) {
@@ -88,11 +79,6 @@ public final class DirectionTokens {
     if (count < 1) {
       throw new IllegalArgumentException(
           "topTokens was asked for " + count + " tokens; ask for 1 or more, such as 6");
-    }
-    if (model.spec().ends().head().isPresent()) {
-      throw new IllegalArgumentException(
-          model.name()
-              + " has a layer with an activation function before W_U, so a direction alone has no logits; give a whole residual stream: model.unembed(resid)");
     }
   }
 }

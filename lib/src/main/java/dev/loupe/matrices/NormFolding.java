@@ -6,6 +6,7 @@ import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 
@@ -127,12 +128,8 @@ record NormFolding(HookedTransformer model, boolean folded) {
     return folded && norm.existsIn(model.spec());
   }
 
-  /** What a norm multiplies by: its weight, or for some models one more. */
-  Tensor factor(Weight norm, int layer) {
-    Tensor weight = model.weight(norm.name(layer));
-    return model.spec().norm() instanceof Norm.RmsNorm rms && rms.plusOne()
-        ? weight.plus(1)
-        : weight;
+  private Tensor factor(Weight norm, int layer) {
+    return new LinearNorm(model, norm, layer).factor();
   }
 
   /** What pictures say about it. */

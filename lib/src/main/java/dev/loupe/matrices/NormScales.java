@@ -2,6 +2,7 @@ package dev.loupe.matrices;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
@@ -68,7 +69,7 @@ public final class NormScales {
     if (!norm.existsIn(model.spec())) {
       return;
     }
-    Tensor factor = NormFolding.usual(model).factor(norm, layer);
+    Tensor factor = new LinearNorm(model, norm, layer).factor();
     Axis entries = factor.axes().get(0);
     names.add(DimensionWeights.name(norm, layer));
     rows.add(Arrays.stream(SHARES).map(share -> factor.quantile(entries, share).value()).toArray());

@@ -1,7 +1,7 @@
 package dev.loupe.neuron;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.lens.DirectionTokens;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Tensor;
@@ -46,7 +46,8 @@ final class LayerWeights {
       for (int from = 0; from < kurtosis.length; from += chunk) {
         int to = Math.min(kurtosis.length, from + chunk);
         double[] logits =
-            DirectionTokens.logits(model, written.range(Axis.D_MLP, from, to))
+            TokenReadout.of(model)
+                .logits(written.range(Axis.D_MLP, from, to))
                 .arranged(Axis.D_MLP, Axis.VOCAB)
                 .toDoubleArray();
         for (int i = from; i < to; i++) {

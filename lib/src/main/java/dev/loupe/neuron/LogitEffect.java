@@ -1,7 +1,7 @@
 package dev.loupe.neuron;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.lens.DirectionTokens;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Bars;
@@ -55,7 +55,8 @@ public record LogitEffect(
   static LogitEffect of(HookedTransformer model, NeuronName neuron) {
     MlpWeights weights = new MlpWeights(model, neuron.layer());
     double[] logits =
-        DirectionTokens.logits(model, weights.written().at(Axis.D_MLP, neuron.index()))
+        TokenReadout.of(model)
+            .logits(weights.written().at(Axis.D_MLP, neuron.index()))
             .toDoubleArray();
     return of(model, neuron + ": tokens it raises and lowers", logits, SHOWN);
   }

@@ -1,8 +1,7 @@
 package dev.loupe.neuron;
 
-import dev.loupe.arch.Norm;
 import dev.loupe.arch.Weight;
-import dev.loupe.axis.Axis;
+import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 
@@ -32,14 +31,7 @@ record MlpWeights(HookedTransformer model, int layer) {
    * as in Gemma 2, multiplied by its weight, without its division.
    */
   Tensor written() {
-    if (!model.spec().block().writesNormed()) {
-      return out();
-    }
-    Norm norm = model.spec().norm();
-    Tensor centred = norm instanceof Norm.LayerNorm ? out().centred(Axis.D_MODEL) : out();
-    Tensor weight = model.weight(Weight.LN2_POST_W.at(layer));
-    boolean plusOne = norm instanceof Norm.RmsNorm rms && rms.plusOne();
-    return centred.times(plusOne ? weight.plus(1) : weight);
+    return new LinearNorm(model, Weight.LN2_POST_W, layer).of(out());
   }
 
   /** Whether what a neuron writes has logits of its own: nothing but a norm is behind it. */

@@ -8,7 +8,7 @@ import dev.loupe.text.Prompts;
 /**
  * See what attention does: rollout and flow, lengths of values, gradients, and why a head attends.
  */
-public abstract class AttentionWords extends LensWords {
+public abstract class AttentionWords extends AttributionWords {
   AttentionWords() {}
 
   /** The attention of a model over a prompt: rollout, flow, value-weighted, why a head attends. */

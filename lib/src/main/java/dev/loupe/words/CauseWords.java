@@ -1,7 +1,6 @@
 package dev.loupe.words;
 
 import dev.loupe.ablation.Ablation;
-import dev.loupe.attribution.LogitAttribution;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.causal.Interchange;
 import dev.loupe.causal.Scrubbing;
@@ -105,31 +104,6 @@ public abstract class CauseWords extends ExplainWords {
   /** Ablation over a prompt set, with its own metric. */
   public static Ablation ablate(HookedTransformer model, PromptSet set) {
     return Ablation.of(model.run(set), set.metric());
-  }
-
-  /**
-   * Direct logit attribution: what each part of the model adds to a logit difference or a logit.
-   */
-  public static LogitAttribution logitAttribution(
-      HookedTransformer model, String prompt, Metric metric) {
-    return LogitAttribution.of(model.run(prompt), metric);
-  }
-
-  /** Direct logit attribution over several prompts. */
-  public static LogitAttribution logitAttribution(
-      HookedTransformer model, List<String> prompts, Metric metric) {
-    return LogitAttribution.of(model.run(prompts), metric);
-  }
-
-  /** Direct logit attribution over prompts of any kind; a run keeps its interventions. */
-  public static LogitAttribution logitAttribution(
-      HookedTransformer model, Prompts prompts, Metric metric) {
-    return LogitAttribution.of(model.run(prompts), metric);
-  }
-
-  /** Direct logit attribution over a prompt set, with its own metric. */
-  public static LogitAttribution logitAttribution(HookedTransformer model, PromptSet set) {
-    return LogitAttribution.of(model.run(set), set.metric());
   }
 
   /** Causal tracing: which hidden states restore the answer after noise is added to the subject. */

@@ -6,16 +6,12 @@ import dev.loupe.learning.Optimiser;
 import dev.loupe.lens.BackwardLens;
 import dev.loupe.lens.Lens;
 import dev.loupe.lens.LensReading;
-import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.lens.LogitLens;
 import dev.loupe.lens.TunedLens;
-import dev.loupe.metric.Metric;
 import dev.loupe.lens.jacobian.JacobianLens;
-import dev.loupe.attribution.LogitAttrs;
-import dev.loupe.attribution.ResidStack;
-import dev.loupe.effect.Sweep;
+import dev.loupe.matrices.DirectionTokens;
+import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.model.Run;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.view.token.TopTokens;
@@ -110,37 +106,5 @@ public abstract class LensWords extends SiteWords {
    */
   public static TopTokens topTokens(HookedTransformer model, Tensor direction, int count) {
     return DirectionTokens.of(model, direction, count);
-  }
-
-  /**
-   * TransformerLens' {@code accumulated_resid}: the residual stream before each block and behind
-   * the last, [component, batch, pos, d_model].
-   */
-  public static ResidStack accumulatedResid(Run run) {
-    return ResidStack.accumulated(run);
-  }
-
-  /**
-   * TransformerLens' {@code decompose_resid}: the embeddings and the output of each attention and
-   * MLP, [component, batch, pos, d_model].
-   */
-  public static ResidStack decomposeResid(Run run) {
-    return ResidStack.decomposed(run);
-  }
-
-  /**
-   * TransformerLens' {@code stack_head_results}: what each head adds to the residual stream,
-   * [component, batch, pos, d_model].
-   */
-  public static ResidStack stackHeadResults(Run run) {
-    return ResidStack.heads(run);
-  }
-
-  /**
-   * TransformerLens' {@code logit_attrs}: what each component of a stack adds to a logit difference
-   * or a logit.
-   */
-  public static Sweep logitAttrs(ResidStack stack, Metric metric) {
-    return LogitAttrs.of(stack, metric);
   }
 }

@@ -12,6 +12,8 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
+import dev.loupe.linear.TokenReadout;
+import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.load.InductionModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -69,7 +71,7 @@ class LensPartsTest {
     }
     int id = 7;
     double scale = last(cache.get(Act.LN_FINAL_SCALE.site())).value();
-    double left = DirectionTokens.logits(model, rest).at(Axis.VOCAB, id).value() / scale;
+    double left = TokenReadout.of(model).logits(rest).at(Axis.VOCAB, id).value() / scale;
     double parts =
         Arrays.stream(logits(run, Act.HEAD_RESULT, id)).sum()
             + Arrays.stream(logits(run, Act.MLP_OUT, id)).sum();

@@ -10,7 +10,8 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.lens.DirectionTokens;
+import dev.loupe.linear.TokenReadout;
+import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
@@ -71,7 +72,7 @@ class LogitEffectTest {
       change[id] = after[id] - before[id];
     }
     Tensor written = new MlpWeights(model, 2).written().at(Axis.D_MLP, 17);
-    assertClose("logits", change, DirectionTokens.logits(model, written).toDoubleArray(), 1e-6);
+    assertClose("logits", change, TokenReadout.of(model).logits(written).toDoubleArray(), 1e-6);
   }
 
   /** Where a norm follows the MLP, its output for one neuron alone points where it writes. */

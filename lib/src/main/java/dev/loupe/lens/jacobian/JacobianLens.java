@@ -7,7 +7,7 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.files.Saved;
 import dev.loupe.intervention.EachPosition;
 import dev.loupe.lens.Lens;
-import dev.loupe.lens.Readout;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.Batches;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -250,7 +250,7 @@ public final class JacobianLens implements Lens {
    * }</pre>
    */
   public Tensor direction(int layer, String token) {
-    return new TokenDirections(this, Readout.of(model)).direction(layer, id(token));
+    return new TokenDirections(this, TokenReadout.of(model)).direction(layer, id(token));
   }
 
   private int id(String token) {
@@ -275,7 +275,7 @@ public final class JacobianLens implements Lens {
    * @param strength α; 1 exchanges them, 0 changes nothing
    */
   public EachPosition swap(int layer, String one, String other, double strength) {
-    TokenDirections directions = new TokenDirections(this, Readout.of(model));
+    TokenDirections directions = new TokenDirections(this, TokenReadout.of(model));
     int first = id(one);
     int second = id(other);
     if (first == second) {

@@ -1,7 +1,7 @@
 package dev.loupe.lens.jacobian;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.lens.Readout;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
@@ -47,7 +47,7 @@ public record SparseParts(
   static SparseParts of(JacobianLens lens, int layer, Tensor state, int count, String prompt) {
     HookedTransformer model = lens.model();
     refuseUnfit(model, state, count);
-    Readout readout = Readout.of(model);
+    TokenReadout readout = TokenReadout.of(model);
     int block = layer < 0 ? model.spec().layers() + layer : layer;
     Pursuit parts = Pursuit.of(new TokenDirections(lens, readout), block, state, count);
     Pursuit control =

@@ -1,13 +1,13 @@
 package dev.loupe.lens.jacobian;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.lens.Readout;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 
 /** The directions of all tokens in a layer, as a lens has them: the rows of its readout. */
-record TokenDirections(JacobianLens lens, Readout readout) {
+record TokenDirections(JacobianLens lens, TokenReadout readout) {
   private static final int AT_ONCE = 4096; // tokens
 
   /** The direction of a token, [d_model]. */

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.EachPosition;
-import dev.loupe.lens.Readout;
+import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.NumberedWords;
 import dev.loupe.model.Run;
@@ -43,7 +43,7 @@ class TokenDirectionsTest {
   void theProductWithADirectionIsTheLogitThatTheReadoutGives(Spec spec) {
     JacobianLens lens = lens(spec);
     Tensor state = state(lens);
-    TokenDirections directions = new TokenDirections(lens, Readout.of(lens.model()));
+    TokenDirections directions = new TokenDirections(lens, TokenReadout.of(lens.model()));
     double[] products = directions.products(1, state);
     double[] lengths = directions.lengths(1);
     for (int token : new int[] {0, 7, Toys.VOCAB - 1}) {
@@ -85,7 +85,7 @@ class TokenDirectionsTest {
   void aStepAlongADirectionMovesTheLastStreamByItsSquaredLength() {
     JacobianLens lens = lens(Toys.gpt2());
     Tensor direction = lens.direction(1, " w7");
-    Tensor atTheEnd = Readout.of(lens.model()).direction(7);
+    Tensor atTheEnd = TokenReadout.of(lens.model()).direction(7);
     double moved = 0;
     for (int position = 1; position < PROMPT.width() - 1; position++) {
       double step = 1e-6;

@@ -1,6 +1,5 @@
-package dev.loupe.lens;
+package dev.loupe.linear;
 
-import dev.loupe.arch.Norm;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
@@ -15,41 +14,51 @@ import java.util.Objects;
  * the readout is linear. Its rows are directions too: what must be added to the stream to raise the
  * logit of a token.
  *
- * <pre>{@code Readout.of(model).direction(model.toSingleToken(" Paris"))   // [d_model]}</pre>
+ * <pre>{@code TokenReadout.of(model).direction(model.toSingleToken(" Paris"))   // [d_model]}</pre>
  */
-public final class Readout {
-  private final HookedTransformer model;
+public final class TokenReadout {
+  private final LinearNorm norm;
   private final Tensor unembedding; // [d_model, vocab]
 
-  private Readout(HookedTransformer model) {
-    this.model = model;
+  private TokenReadout(HookedTransformer model) {
+    this.norm = LinearNorm.last(model);
     this.unembedding = model.weight(Weight.W_U);
   }
 
   /** The readout of a model, which must have nothing but a norm before W_U. */
-  public static Readout of(HookedTransformer model) {
+  public static TokenReadout of(HookedTransformer model) {
     Objects.requireNonNull(model, "a readout is of a model, and null was given");
     if (model.spec().ends().head().isPresent()) {
       throw new IllegalArgumentException(
           model.name()
               + " has a layer with an activation function before W_U, so a direction alone has no logits; give a whole residual stream: model.unembed(resid)");
     }
-    return new Readout(model);
+    return new TokenReadout(model);
   }
 
   /** The logits of directions [.., d_model] at the end of the stream, [.., vocab]. */
   public Tensor logits(Tensor directions) {
-    return weighted(centred(directions)).dot(unembedding, Axis.D_MODEL);
+    return norm.of(directions).dot(unembedding, Axis.D_MODEL);
   }
 
   /** The direction at the end of the stream whose dot product is a token's logit, [d_model]. */
   public Tensor direction(int token) {
-    return centred(weighted(unembedding.at(Axis.VOCAB, token)));
+    return norm.before(unembedding.at(Axis.VOCAB, token));
   }
 
   /** The directions of the tokens from one up to another, which is not in it, [d_model, vocab]. */
   public Tensor directions(int from, int to) {
-    return centred(weighted(unembedding.range(Axis.VOCAB, from, to)));
+    return norm.before(unembedding.range(Axis.VOCAB, from, to));
+  }
+
+  /** The directions of some tokens less their mean over the vocabulary, [d_model, vocab]. */
+  public Tensor directionsFromMean(int... tokens) {
+    return norm.before(unembedding.take(Axis.VOCAB, tokens).minus(unembedding.mean(Axis.VOCAB)));
+  }
+
+  /** Whether a norm divides the stream before W_U reads it. */
+  public boolean normed() {
+    return norm.exists();
   }
 
   /** The number of tokens. */
@@ -57,27 +66,8 @@ public final class Readout {
     return unembedding.size(Axis.VOCAB);
   }
 
-  private Tensor centred(Tensor directions) {
-    return model.spec().norm() instanceof Norm.LayerNorm
-        ? directions.centred(Axis.D_MODEL)
-        : directions;
-  }
-
-  private Tensor weighted(Tensor directions) {
-    if (!normed()) {
-      return directions;
-    }
-    Tensor weight = model.weight(Weight.LN_FINAL_W);
-    boolean plusOne = model.spec().norm() instanceof Norm.RmsNorm rms && rms.plusOne();
-    return directions.times(plusOne ? weight.plus(1) : weight);
-  }
-
-  private boolean normed() {
-    return !(model.spec().norm() instanceof Norm.None);
-  }
-
   /** How directions are read, as a sentence for notes without its full stop. */
-  String note() {
+  public String note() {
     return normed()
         ? "The direction is read by W_U with the final norm's weight, without its division and without biases"
         : "The direction is read by W_U; the model has no final norm";
@@ -85,6 +75,6 @@ public final class Readout {
 
   @Override
   public String toString() {
-    return "readout of " + model + ": " + tokens() + " tokens";
+    return "readout of " + norm.model() + ": " + tokens() + " tokens";
   }
 }

@@ -1,0 +1,74 @@
+package dev.loupe.words;
+
+import dev.loupe.attribution.LogitAttribution;
+import dev.loupe.attribution.LogitAttrs;
+import dev.loupe.attribution.ResidStack;
+import dev.loupe.effect.Sweep;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.prompts.PromptSet;
+import dev.loupe.text.Prompts;
+import java.util.List;
+
+/** See what each part of the model adds to a logit. */
+public abstract class AttributionWords extends LensWords {
+  AttributionWords() {}
+
+  /**
+   * Direct logit attribution: what each part of the model adds to a logit difference or a logit.
+   */
+  public static LogitAttribution logitAttribution(
+      HookedTransformer model, String prompt, Metric metric) {
+    return LogitAttribution.of(model.run(prompt), metric);
+  }
+
+  /** Direct logit attribution over several prompts. */
+  public static LogitAttribution logitAttribution(
+      HookedTransformer model, List<String> prompts, Metric metric) {
+    return LogitAttribution.of(model.run(prompts), metric);
+  }
+
+  /** Direct logit attribution over prompts of any kind; a run keeps its interventions. */
+  public static LogitAttribution logitAttribution(
+      HookedTransformer model, Prompts prompts, Metric metric) {
+    return LogitAttribution.of(model.run(prompts), metric);
+  }
+
+  /** Direct logit attribution over a prompt set, with its own metric. */
+  public static LogitAttribution logitAttribution(HookedTransformer model, PromptSet set) {
+    return LogitAttribution.of(model.run(set), set.metric());
+  }
+
+  /**
+   * TransformerLens' {@code accumulated_resid}: the residual stream before each block and behind
+   * the last, [component, batch, pos, d_model].
+   */
+  public static ResidStack accumulatedResid(Run run) {
+    return ResidStack.accumulated(run);
+  }
+
+  /**
+   * TransformerLens' {@code decompose_resid}: the embeddings and the output of each attention and
+   * MLP, [component, batch, pos, d_model].
+   */
+  public static ResidStack decomposeResid(Run run) {
+    return ResidStack.decomposed(run);
+  }
+
+  /**
+   * TransformerLens' {@code stack_head_results}: what each head adds to the residual stream,
+   * [component, batch, pos, d_model].
+   */
+  public static ResidStack stackHeadResults(Run run) {
+    return ResidStack.heads(run);
+  }
+
+  /**
+   * TransformerLens' {@code logit_attrs}: what each component of a stack adds to a logit difference
+   * or a logit.
+   */
+  public static Sweep logitAttrs(ResidStack stack, Metric metric) {
+    return LogitAttrs.of(stack, metric);
+  }
+}
