@@ -6,6 +6,7 @@ import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Stacked;
 import dev.loupe.view.grid.Cell;
 import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * How much of what each head writes is read by the queries, keys and values of each later head.
@@ -33,6 +35,8 @@ import java.util.Objects;
 public final class Composition implements Pictured {
   static final List<String> KINDS = List.of("Q", "K", "V");
   static final String UNIT = "composition score";
+  private static final int MANY = 64; // heads in one picture
+  private static final int PAIRS = 16;
 
   private final NormFolding norms;
   private final List<Grid> scores; // of queries, keys and values
@@ -82,22 +86,46 @@ public final class Composition implements Pictured {
 
   /** The {@code count} largest scores of all kinds, the largest first. */
   public Bars top(int count) {
-    List<Cell> all = new ArrayList<>();
-    for (int kind = 0; kind < KINDS.size(); kind++) {
-      for (Cell cell : scores.get(kind).top(count)) {
-        String name = cell.row() + " " + KINDS.get(kind) + " reads " + cell.column();
-        all.add(new Cell(name, "", cell.value()));
-      }
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          count + " pairs of heads were asked for; ask for 1 or more, such as 10");
     }
-    all.sort(Comparator.comparingDouble(cell -> -cell.value()));
-    List<Cell> first = all.subList(0, Math.min(count, all.size()));
+    List<Pair> pairs = strongest(count);
+    Pair first = pairs.get(0);
     return Bars.of(
             "strongest composition of heads",
             UNIT,
-            new Labels("pair", first.stream().map(Cell::row).toList()),
-            first.stream().mapToDouble(Cell::value).toArray())
+            new Labels("pair", pairs.stream().map(Pair::toString).toList()),
+            pairs.stream().mapToDouble(Pair::score).toArray())
         .withNote(
-            "L2H1 K reads L0H2 would be: what L0H2 writes is read by the keys of L2H1. " + note());
+            first
+                + ": "
+                + first.kind
+                + " of "
+                + first.later
+                + " reads what "
+                + first.earlier
+                + " writes. "
+                + note());
+  }
+
+  private List<Pair> strongest(int count) {
+    List<Pair> all = new ArrayList<>();
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      for (Cell cell : scores.get(kind).top(count)) {
+        all.add(new Pair(cell.row(), KINDS.get(kind), cell.column(), cell.value()));
+      }
+    }
+    all.sort(Comparator.comparingDouble(pair -> -pair.score));
+    return all.subList(0, Math.min(count, all.size()));
+  }
+
+  /** A score with its heads. */
+  private record Pair(String later, String kind, String earlier, double score) {
+    @Override
+    public String toString() {
+      return later + " " + kind + " reads " + earlier;
+    }
   }
 
   private Grid shown(int kind) {
@@ -111,26 +139,66 @@ public final class Composition implements Pictured {
         + norms.note();
   }
 
-  /** The three kinds side by side, less what random heads have. */
+  /**
+   * The three kinds side by side, less what random heads have; of many heads, the strongest pairs,
+   * and the largest score of each pair of layers.
+   */
   @Override
   public Displayable picture() {
+    boolean many = scores.get(0).rows().size() > MANY;
+    String title = "composition of the heads of " + norms.model().name();
+    return many
+        ? Stacked.of(top(PAIRS), above(title + ": largest of each two layers", byLayer()))
+        : above(title, scores);
+  }
+
+  private Facets above(String title, List<Grid> grids) {
     double random = baseline();
     String note =
         "Score less "
             + Figures.brief(random)
-            + ", which random heads have: blue where the later head reads what the earlier one writes, red where it avoids that; no value where a head is not earlier. "
+            + ", which random heads have on average: blue where the later head reads what the earlier one writes, red where it avoids that; no value where a head is not earlier. "
             + note();
     List<Grid> above =
-        scores.stream()
+        grids.stream()
             .map(grid -> grid.map("composition above random", score -> score - random))
             .map(grid -> grid.withNote(note))
             .toList();
-    return new Facets("composition of the heads of " + norms.model().name(), above).onOneScale();
+    return new Facets(title, above).onOneScale();
+  }
+
+  /** The largest score of each pair of layers. */
+  private List<Grid> byLayer() {
+    int heads = norms.model().spec().attention().heads();
+    int layers = norms.model().spec().layers() - 1;
+    List<String> names = Labels.layers(layers + 1).names();
+    Labels later = new Labels("later layer", names.subList(1, layers + 1));
+    Labels earlier = new Labels("earlier layer", names.subList(0, layers));
+    return scores.stream()
+        .map(grid -> Grid.of(grid.title(), UNIT, later, earlier, largest(grid, heads, layers)))
+        .toList();
+  }
+
+  private static double[][] largest(Grid grid, int heads, int layers) {
+    double[][] largest = new double[layers][layers];
+    for (int later = 0; later < layers * heads; later++) {
+      for (int earlier = 0; earlier < layers * heads; earlier++) {
+        double[] row = largest[later / heads];
+        int layer = earlier / heads;
+        row[layer] = Math.max(row[layer], grid.at(later, earlier)); // NaN stays
+      }
+    }
+    return largest;
   }
 
   /** The three strongest pairs. */
   @Override
   public String toString() {
-    return top(3).toString();
+    return "composition of the heads of "
+        + norms.model().name()
+        + ": "
+        + strongest(3).stream()
+            .map(pair -> pair + " " + Figures.brief(pair.score))
+            .collect(Collectors.joining(", "));
   }
 }

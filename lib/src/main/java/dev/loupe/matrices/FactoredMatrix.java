@@ -95,6 +95,8 @@ public record FactoredMatrix(Tensor left, Tensor right, Axis inner) implements P
 
   /** This matrix, then another one that reads its columns. */
   public FactoredMatrix times(FactoredMatrix next) {
+    Objects.requireNonNull(
+        next, "a factored matrix is multiplied with another one, and null was given");
     Tensor read = next.left.renamed(next.inner, OTHER); // [columns, inner of next]
     Tensor between = right.dot(read, columns()); // [inner, inner of next]
     return new FactoredMatrix(

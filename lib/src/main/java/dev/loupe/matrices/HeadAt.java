@@ -7,7 +7,6 @@ import java.util.Objects;
 /** A head of a model, counted from 0; negative numbers count from the last. */
 record HeadAt(HookedTransformer model, int layer, int head) {
   HeadAt {
-    Objects.requireNonNull(model, "a head belongs to a model, and null was given");
     layer = layer(model, layer);
     int heads = model.spec().attention().heads();
     int asked = head;
@@ -20,6 +19,7 @@ record HeadAt(HookedTransformer model, int layer, int head) {
 
   /** A layer of a model; a negative number counts from the last. */
   static int layer(HookedTransformer model, int layer) {
+    Objects.requireNonNull(model, "heads and MLPs are those of a model, and null was given");
     int layers = model.spec().layers();
     int resolved = layer < 0 ? layers + layer : layer;
     if (resolved < 0 || resolved >= layers) {

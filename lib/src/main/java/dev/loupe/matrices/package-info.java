@@ -4,9 +4,10 @@
  *
  * <pre>{@code
  * OvCircuit head = OvCircuit.of(model, 2, 1);
- * head.copying()                    // 1: attention to a token raises that token
+ * head.writes(" Mary")              // the tokens that attention to ' Mary' raises
  * head.full().singularValues()      // of W_E · W_V · W_O · W_U, which is never multiplied out
- * CopyingScores.of(model)           // of all heads
+ * CopyingScores.of(model)           // which heads copy
+ * Composition.of(model).top(10)     // which heads read which
  * }</pre>
  *
  * <p>May use {@code model} and below. All analyses may use it.

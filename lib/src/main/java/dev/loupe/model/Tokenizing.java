@@ -9,6 +9,7 @@ import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /** What a model does with texts before it runs them: tokens, their positions, random tokens. */
 public sealed interface Tokenizing permits HookedTransformer {
@@ -100,6 +101,7 @@ public sealed interface Tokenizing permits HookedTransformer {
    * refused.
    */
   default int toSingleToken(String text) {
+    Objects.requireNonNull(text, "a token such as ' Mary' is needed, and null was given");
     Tokenizer tokenizer =
         me().tokenizer()
             .orElseThrow(

@@ -112,7 +112,24 @@ class CompositionTest {
     Composition composition = Composition.of(Toys.model(Toys.gpt2()));
     assertThat(composition.picture().text())
         .contains("Q-composition [composition above random]")
-        .contains("Score less 0.209, which random heads have"); // 1/√(24 − 1)
+        .contains("Score less 0.209, which random heads have on average"); // 1/√(24 − 1)
+  }
+
+  @Test
+  void thePictureOfManyHeadsShowsTheStrongestPairsAndLayers() {
+    Spec many = Spec.attentionOnly("many", 18, 8, 8, 9, Attention.plain(4, 2, false));
+    Composition composition = Composition.of(Toys.model(many));
+    double first = composition.top(1).values()[0];
+    double[][] values = composition.q().values();
+    assertThat(Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(x -> x > first))
+        .isEmpty();
+    assertThat(composition.picture().text())
+        .startsWith("strongest composition of heads")
+        .contains("largest of each two layers")
+        .contains("later layer \\ earlier layer");
+    assertThat(composition.toString()).startsWith("composition of the heads of many: L");
+    assertThatThrownBy(() -> composition.top(0))
+        .hasMessage("0 pairs of heads were asked for; ask for 1 or more, such as 10");
   }
 
   @Test

@@ -252,8 +252,12 @@ class HeadTokensTest {
   }
 
   @Test
-  void refusesNoDirections() {
+  void refusesNothingAndNoDirections() {
     OvCircuit ov = OvCircuit.of(toy(Toys.gpt2()), 1, 2);
+    assertThatThrownBy(() -> ov.writes(null))
+        .hasMessage("a token such as ' Mary' is needed, and null was given");
+    assertThatThrownBy(() -> OvCircuit.of(null, 1, 2))
+        .hasMessage("heads and MLPs are those of a model, and null was given");
     assertThatThrownBy(() -> ov.svd(0))
         .hasMessage("0 singular directions were asked for; ask for 1 or more, such as 6");
     assertThatThrownBy(() -> ov.writes(" w7", 0))
