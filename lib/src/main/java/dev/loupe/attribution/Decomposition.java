@@ -76,7 +76,7 @@ record Decomposition(
   /** What each head adds, [head][prompt]. */
   double[][] heads(int layer) {
     Tensor z = read.at(Act.HEAD_Z.at(layer)); // [batch, pos, head, d_head]
-    Tensor direction = attention(layer).into(output(layer)); // [head, d_head, batch, pos]
+    Tensor direction = attention(layer).intoHeads(model, layer);
     return byPrompt(Readout.overPositions(z.times(direction).sum(Axis.D_HEAD)), Axis.HEAD);
   }
 
@@ -105,7 +105,7 @@ record Decomposition(
    */
   double[][] neurons(int layer) {
     Tensor post = read.at(Act.MLP_POST.at(layer)); // [batch, pos, d_mlp]
-    Tensor direction = mlp(layer).into(out(layer)); // [d_mlp, batch, pos]
+    Tensor direction = mlp(layer).intoNeurons(model, layer);
     return byPrompt(Readout.overPositions(post.times(direction)), Axis.D_MLP);
   }
 

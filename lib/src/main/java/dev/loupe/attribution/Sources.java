@@ -1,6 +1,5 @@
 package dev.loupe.attribution;
 
-import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -62,8 +61,8 @@ final class Sources {
             Set.of(Act.HEAD_Z.at(layer), Act.PATTERN.at(layer)),
             Set.of(Act.VALUE.at(layer)));
     int group = model.spec().attention().heads() / model.spec().attention().kvHeads();
-    Tensor output = model.weight(Weight.W_O.name(layer)).at(Axis.HEAD, head); // [d_head, d_model]
-    Tensor direction = all.attention(layer).into(output); // [d_head, batch, pos]
+    Tensor direction =
+        all.attention(layer).intoHeads(model, layer).at(Axis.HEAD, head); // [batch, pos, d_head]
     Tensor values =
         all.read()
             .all(Act.VALUE.at(layer))

@@ -1,10 +1,12 @@
 package dev.loupe.attribution;
 
+import dev.loupe.arch.Attention;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.linear.LinearNorm;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 
@@ -15,6 +17,8 @@ import dev.loupe.tensor.Tensor;
  * @param vector [batch, pos, d_model]; without the axis pos if the metric reads one position
  */
 record StreamDirection(Tensor vector) {
+  private static final Axis ENTRY = Axis.named("entry"); // of an output matrix
+
   /**
    * The direction in front of the final norm: centred(w ⊙ W_U·g) / σ, where g are the metric's
    * weights of the logits and σ the run's scale; only LayerNorm centres.
@@ -28,10 +32,9 @@ record StreamDirection(Tensor vector) {
 
   /** The direction behind the final norm, where W_U reads: W_U·g. */
   static StreamDirection behindNorm(HookedTransformer model, LogitWeights weights) {
-    int[] tokens = weights.tokens().stream().mapToInt(Integer::intValue).toArray();
-    Tensor read = model.weight(Weight.W_U).take(Axis.VOCAB, tokens); // [d_model, vocab]
     Tensor all =
-        read.dot(weights.weights(), Axis.VOCAB).arranged(Axis.BATCH, Axis.POS, Axis.D_MODEL);
+        Inside.beforeUnembedding(
+            model, weights.tokens(), weights.weights()); // [batch, pos, d_model]
     return new StreamDirection(weights.positions().size() == 1 ? all.at(Axis.POS, 0) : all);
   }
 
@@ -40,9 +43,16 @@ record StreamDirection(Tensor vector) {
     return new StreamDirection(norm.before(vector).dividedBy(scale));
   }
 
-  /** The direction in front of an output matrix [.., d_model]: [.., batch, pos]. */
-  Tensor into(Tensor output) {
-    return output.dot(vector, Axis.D_MODEL);
+  /** The direction in front of W_O of a layer, [batch, pos, head, d_head]. */
+  Tensor intoHeads(HookedTransformer model, int layer) {
+    Attention attention = model.spec().attention();
+    return Inside.before(model, Weight.W_O, layer, vector)
+        .split(ENTRY, Axis.HEAD.sized(attention.heads()), Axis.D_HEAD.sized(attention.dHead()));
+  }
+
+  /** The direction in front of W_OUT of a layer, [batch, pos, d_mlp]. */
+  Tensor intoNeurons(HookedTransformer model, int layer) {
+    return Inside.before(model, Weight.W_OUT, layer, vector).renamed(ENTRY, Axis.D_MLP);
   }
 
   /** What an output [batch, pos, d_model] adds, or a bias [d_model], [batch]. */

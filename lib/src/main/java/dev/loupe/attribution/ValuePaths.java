@@ -41,7 +41,7 @@ record ValuePaths(
   /** The paths through the heads of a layer. */
   static ValuePaths through(Decomposition all, int layer) {
     HookedTransformer model = all.model();
-    Tensor values = all.attention(layer).into(model.weight(Weight.W_O.name(layer)));
+    Tensor values = all.attention(layer).intoHeads(model, layer);
     Tensor normed = values.dot(model.weight(Weight.W_V.name(layer)), Axis.D_HEAD);
     Tensor stream = new LinearNorm(model, Weight.LN1_W, layer).before(normed);
     Tensor pattern = all.read().at(Act.PATTERN.at(layer)).renamed(Axis.HEAD, LATER);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
+import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Angles;
 import dev.loupe.forward.Forward;
@@ -20,10 +21,15 @@ import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
+import dev.loupe.weights.Linear;
+import dev.loupe.weights.Matrix;
 import dev.loupe.weights.Weights;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the engine of sweeps sees of a model and a run.
@@ -45,6 +51,43 @@ public final class Inside {
   /** The weights of a model. */
   public static Weights weights(HookedTransformer model) {
     return model.weights();
+  }
+
+  /**
+   * A direction [.., d_model] behind W_O or W_OUT of a layer as a direction in front of it, [..,
+   * entry]: what each entry writes along it. The matrix is not copied.
+   */
+  public static Tensor before(HookedTransformer model, Weight output, int layer, Tensor direction) {
+    return backwards(model, direction, work -> model.weights().matrix(output, layer));
+  }
+
+  /**
+   * Weights of these tokens' logits [.., vocab] as a direction [.., d_model] in front of W_U, of
+   * which only their columns are read.
+   */
+  public static Tensor beforeUnembedding(
+      HookedTransformer model, List<Integer> tokens, Tensor weights) {
+    Linear all = model.weights().linear(Weight.W_U, Weight.B_U, 0);
+    return backwards(model, weights, work -> all.rows(tokens, work).weight())
+        .renamed(Axis.named("entry"), Axis.D_MODEL);
+  }
+
+  private static Tensor backwards(
+      HookedTransformer model, Tensor direction, Function<NDManager, Matrix> matrix) {
+    List<Axis> axes = new ArrayList<>(direction.axes());
+    axes.set(axes.size() - 1, Axis.named("entry"));
+    return Torch.recordingGradients(
+        false,
+        () -> {
+          try (NDManager work = Torch.memory(model.device())) {
+            NDArray x = Ops.cast(Ops.copy(direction.nd(), work), model.type());
+            NDArray before = matrix.apply(work).backwards(x);
+            return Scope.open(model.device(), "direction").keep(before, axes);
+          } finally {
+            Reference.reachabilityFence(model);
+            Reference.reachabilityFence(direction);
+          }
+        });
   }
 
   /** The interventions of a run, in order. */

@@ -60,6 +60,11 @@ public record Matrix(NDArray kept, DataType type, Optional<RoundedProducts> roun
     return rounded.isPresent() ? rounded.get().fromHeads(z, wide) : Ops.fromHeads(z, wide);
   }
 
+  /** Directions behind the matrix as directions in front of it: x·W, [.., out] to [.., in]. */
+  public NDArray backwards(NDArray x) {
+    return x.matMul(wide(x.getManager()));
+  }
+
   /** The rows for these ids [batch, pos], as [batch, pos, d_model]. */
   public NDArray lookUp(NDArray ids) {
     NDArray found = JniUtils.embedding((PtNDArray) ids, (PtNDArray) kept, false);
