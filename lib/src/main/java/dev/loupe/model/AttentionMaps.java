@@ -10,9 +10,11 @@ import dev.loupe.view.attention.ModelView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The attention patterns of a run of one prompt, as pictures. */
 final class AttentionMaps {
@@ -38,7 +40,7 @@ final class AttentionMaps {
   static ModelView of(Run run) {
     AttentionMaps maps = new AttentionMaps(run, "attention()");
     int layers = run.model().spec().layers();
-    Map<Integer, AttentionView> views = new TreeMap<>();
+    Map<Integer, AttentionView> views = new HashMap<>();
     Run watched = run;
     for (int layer = 0; layer < layers; layer++) {
       Site site = Act.PATTERN.at(layer);
@@ -51,7 +53,12 @@ final class AttentionMaps {
               });
     }
     watched.cache(Act.PATTERN.at(layers - 1)).close();
-    List<AttentionView> all = List.copyOf(views.values());
+    // a run that starts at a later block has no earlier patterns, which asking for one explains
+    List<AttentionView> all =
+        IntStream.range(0, layers)
+            .mapToObj(
+                layer -> Optional.ofNullable(views.get(layer)).orElseGet(() -> of(run, layer)))
+            .toList();
     return new ModelView("attention of all heads", all, all.get(0).note());
   }
 

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.loupe.Loupe;
 import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.attention.AttentionView;
+import dev.loupe.view.attention.ModelView;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AttentionMapsTest {
   private static final HookedTransformer MODEL = Toys.reading(Toys.gpt2());
@@ -54,6 +59,59 @@ class AttentionMapsTest {
     assertThat(bert.attention(0, 0).mask()).isEqualTo(Mask.NONE);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#all")
+  void allLayersAtOnceAreTheLayersOneByOne(HookedTransformer model) {
+    Run run = model.run(Tokens.of(new int[] {3, 14, 15, 9, 2, 6}));
+    ModelView all = run.attention();
+    assertThat(all.layers()).hasSize(model.spec().layers());
+    for (int layer = 0; layer < model.spec().layers(); layer++) {
+      assertThat(all.layer(layer)).isEqualTo(run.attention(layer));
+    }
+    assertThat(all.note()).isEqualTo(run.attention(0).note());
+  }
+
+  @Test
+  void aLongPromptIsShownInBinsAndItsNumbersStayThoseOfTokens() {
+    Run run = Loupe.load().run("When Mary and John went to the store, ".repeat(9));
+    int tokens = run.tokens().width();
+    assertThat(tokens).isGreaterThan(64);
+    AttentionView layer = run.attention(2);
+    assertThat(layer.tokens()).hasSize(tokens);
+    assertThat(layer.head(1).rows().size()).isEqualTo(tokens);
+    assertThat(run.attention(2, 1)).isEqualTo(layer.binned().head(1));
+    assertThat(run.attention(2, 1).rows().names()).contains("0 <|endoftext|>");
+    assertThat(run.attention(2, 1).mask()).isEqualTo(Mask.ABOVE_DIAGONAL);
+    assertThat(run.attention(2, 1).note()).startsWith("The " + tokens + " tokens are drawn as");
+    assertThat(run.attention().layer(2)).isEqualTo(layer.binned());
+  }
+
+  @Test
+  void headsThatShareKeysAndValuesSaySo() {
+    Run llama = Toys.model(Toys.llama(true)).run(Tokens.of(new int[] {3, 14, 15}));
+    String sharing =
+        "Heads share keys and values: H0–H1 have those of key-value head 0, H2–H3 have those of"
+            + " key-value head 1.";
+    assertThat(llama.attention(0).note()).startsWith(sharing);
+    assertThat(llama.attention(0, 3).note()).startsWith(sharing);
+    assertThat(llama.attention().note()).startsWith(sharing);
+    assertThat(RUN.attention(0).note()).startsWith("Prompt: ");
+  }
+
+  @Test
+  void linesAreOfTheHeadsThatAreAskedFor() {
+    assertThat(RUN.attention(1).lines().heads()).containsExactly(0, 1, 2, 3);
+    assertThat(RUN.attention(1).lines(-1, 0, 3).heads()).containsExactly(3, 0);
+  }
+
+  @Test
+  void aRunThatStartsAtALaterBlockHasNoAttentionBeforeIt() {
+    Tensor resid = RUN.cache(Act.RESID_PRE.at(1)).get(Act.RESID_PRE.at(1));
+    Run later = RUN.from(1, resid);
+    assertThat(later.attention(2)).isEqualTo(RUN.attention(2));
+    assertThatThrownBy(later::attention).hasMessageContaining("layer");
+  }
+
   @Test
   void interventionsOfTheRunShowInItsAttention() {
     AttentionView even = RUN.with(Act.ATTN_SCORES.at(0), here -> here.times(0)).attention(0);
@@ -66,6 +124,8 @@ class AttentionMapsTest {
   void refusesSeveralPromptsAndHeadsAndLayersThatAreNotThere() {
     assertThatThrownBy(() -> MODEL.run(List.of("w1", "w2")).attention(2))
         .hasMessage("attention(2) shows one prompt, and this run has 2; run one of them alone");
+    assertThatThrownBy(() -> MODEL.run(List.of("w1", "w2")).attention())
+        .hasMessage("attention() shows one prompt, and this run has 2; run one of them alone");
     assertThatThrownBy(() -> RUN.attention(0, 4))
         .hasMessage("there is no head 4; layer 0 has heads 0 to 3");
     assertThatThrownBy(() -> RUN.attention(3))

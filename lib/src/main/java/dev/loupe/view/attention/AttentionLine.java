@@ -12,10 +12,12 @@ import java.util.List;
  * @param weight the size of the value as a part of the largest possible, from 0 to 1
  */
 record AttentionLine(int head, int lane, int dest, int src, double value, double weight) {
-  /** Weaker lines would not be seen. */
-  static final double LEAST = 0.02;
+  private static final double LEAST = 0.02; // weaker lines would not be seen
+  private static final int MOST = 1200; // of more lines, the weakest hide each other
 
-  /** The lines of these heads, the weakest first, so that strong lines lie on top. */
+  /**
+   * The lines of these heads that are drawn, the weakest first, so that strong lines lie on top.
+   */
   static List<AttentionLine> of(AttentionView view, List<Integer> heads) {
     double largest = largest(view);
     List<AttentionLine> lines = new ArrayList<>();
@@ -32,7 +34,7 @@ record AttentionLine(int head, int lane, int dest, int src, double value, double
       }
     }
     lines.sort(Comparator.comparingDouble(AttentionLine::weight));
-    return lines;
+    return lines.subList(Math.max(0, lines.size() - MOST), lines.size());
   }
 
   private static double largest(AttentionView view) {
@@ -40,8 +42,8 @@ record AttentionLine(int head, int lane, int dest, int src, double value, double
     return Math.max(Math.abs(low), view.scale().high().orElseThrow());
   }
 
-  /** The value below which lines are not drawn. */
-  static double least(AttentionView view) {
-    return LEAST * largest(view);
+  /** The value below which no line is drawn, if these are drawn. */
+  static double least(AttentionView view, List<AttentionLine> drawn) {
+    return drawn.size() < MOST ? LEAST * largest(view) : Math.abs(drawn.get(0).value());
   }
 }

@@ -91,6 +91,11 @@ final class HeadLines implements Drawing {
     return lines.size();
   }
 
+  /** The value below which no line is drawn. */
+  double least() {
+    return AttentionLine.least(view, lines);
+  }
+
   private double from() {
     return column + PAD;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The head view of BertViz: attention as lines between two columns of tokens.
@@ -55,7 +56,7 @@ public record HeadView(AttentionView attention, List<Integer> heads) implements 
     return one ? attention.title() + ", " + name : attention.title();
   }
 
-  private String reading(AttentionView shown) {
+  private String reading(AttentionView shown, HeadLines lines) {
     String colours =
         HeadColours.of(shown, Paper.WHITE).signed()
             ? "Blue lines are positive, red ones negative; the thicker, the larger. "
@@ -67,7 +68,7 @@ public record HeadView(AttentionView attention, List<Integer> heads) implements 
     return "Left: tokens that look (destination). Right: tokens that they look at (source). "
         + colours
         + "Lines weaker than "
-        + Figures.brief(AttentionLine.least(shown))
+        + Figures.brief(lines.least())
         + " are not drawn."
         + first;
   }
@@ -81,7 +82,7 @@ public record HeadView(AttentionView attention, List<Integer> heads) implements 
         List.of(
             Caption.title(title(), limit),
             lines,
-            Caption.note(reading(shown), limit),
+            Caption.note(reading(shown, lines), limit),
             Caption.note(shown.note(), limit)),
         8);
   }
@@ -96,20 +97,24 @@ public record HeadView(AttentionView attention, List<Integer> heads) implements 
     return Html.card(
         Html.title(title()),
         Svg.onPage(lines, toString()),
-        heads.size() == 1 || lines.count() > MOST ? "" : each(shown),
-        Html.note(reading(shown) + mouse),
+        heads.size() == 1 ? "" : each(shown),
+        Html.note(reading(shown, lines) + mouse),
         Html.note(shown.note()));
   }
 
-  /** The lines of each head alone, which open at a click. */
+  /** The lines of each head alone, which open at a click, unless they are too many. */
   private String each(AttentionView shown) {
-    return heads.stream()
-        .map(
-            head ->
-                Html.details(
-                    attention.pairs(head),
-                    Svg.onPage(HeadLines.still(shown, head), attention.pairs(head))))
+    List<HeadLines> alone = heads.stream().map(head -> HeadLines.still(shown, head)).toList();
+    if (alone.stream().mapToInt(HeadLines::count).sum() > MOST) {
+      return "";
+    }
+    return IntStream.range(0, heads.size())
+        .mapToObj(i -> opening(attention.pairs(heads.get(i)), alone.get(i)))
         .collect(Collectors.joining());
+  }
+
+  private static String opening(String pairs, HeadLines lines) {
+    return Html.details(pairs, Svg.onPage(lines, pairs));
   }
 
   /** A line for each head and each pair of positions that the mask leaves. */
