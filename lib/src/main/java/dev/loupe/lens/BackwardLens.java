@@ -17,9 +17,9 @@ import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of a metric at each layer and position, read as words (backward lens): the token
@@ -132,8 +132,13 @@ public final class BackwardLens implements Pictured {
     return new Found(best, most, worst, least, gradients.value(), notes);
   }
 
+  /** The tokens; none where the gradient is 0. */
   private List<String> pieces(Ordering.TopK best) {
-    return Arrays.stream(best.indices().toIntArray()).mapToObj(run.tokens()::piece).toList();
+    int[] ids = best.indices().toIntArray();
+    double[] values = best.values().toDoubleArray();
+    return IntStream.range(0, ids.length)
+        .mapToObj(i -> values[i] == 0 ? "" : run.tokens().piece(ids[i]))
+        .toList();
   }
 
   /** The gradient of each row read by W_U, [pos, vocab]. */

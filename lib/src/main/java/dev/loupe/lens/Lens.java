@@ -41,7 +41,10 @@ public interface Lens {
    */
   Tensor linear(Site site, Tensor added);
 
-  /** What happens to each row before it is unembedded, for notes: {@code "as it is"}. */
+  /**
+   * What happens to each row before it is unembedded, for notes, such as {@code moved by the
+   * translator of its layer}; empty if nothing does.
+   */
   String how();
 
   /** A reading of one prompt of any kind; a run keeps its interventions. */

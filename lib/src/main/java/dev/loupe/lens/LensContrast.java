@@ -10,6 +10,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Facets;
 import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +29,12 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class LensContrast implements Pictured {
-  private static final String BETWEEN = " | ";
-
   private final LensReading first;
   private final LensReading second;
-  private volatile Grid top; // computed once: a notebook asks for it in several formats
+  private volatile Found found; // computed once: a notebook asks for it in several formats
+
+  /** The most likely tokens of both readings, and how far their predictions are apart. */
+  private record Found(List<List<String>> mine, List<List<String>> theirs, double[][] apart) {}
 
   private LensContrast(LensReading first, LensReading second) {
     this.first = first;
@@ -73,46 +75,67 @@ public final class LensContrast implements Pictured {
   }
 
   /**
-   * The most likely token of both readings where they differ, and the Jensen-Shannon divergence
-   * between both predictions in nats: 0 for equal ones, log 2 = 0.69 if they share no token.
+   * The most likely tokens of the first reading above those of the second; darker where both
+   * predictions are farther apart, as {@link #jsDivergence} says.
    */
-  public Grid top() {
-    if (top == null) {
-      top = computeTop();
-    }
-    return top;
+  public Facets top() {
+    Grid apart = jsDivergence().withScale(Scale.fixed(0, Math.log(2)));
+    return Facets.of(
+        title("most likely tokens of two readings"),
+        one(apart, first, "first", found().mine()),
+        one(apart, second, "second", found().theirs()));
   }
 
-  private Grid computeTop() {
-    int rows = first.rowLogits().rows().size();
-    double[][] values = new double[rows][];
-    List<List<String>> words = new ArrayList<>();
-    IntStream.range(0, rows).forEach(row -> words.add(List.of()));
-    each(
-        (row, mine, other) -> {
-          Tensor js = Divergence.js(logs(mine), logs(other)); // [pos]
-          values[row] = Arrays.stream(js.toDoubleArray()).map(x -> Math.max(0, x)).toArray();
-          int[] one = mine.argmax(Axis.VOCAB).toIntArray();
-          int[] two = other.argmax(Axis.VOCAB).toIntArray();
-          words.set(
-              row, IntStream.range(0, one.length).mapToObj(i -> word(one[i], two[i])).toList());
-        });
+  private Grid one(Grid apart, LensReading reading, String which, List<List<String>> words) {
+    RowLogits rows = reading.rowLogits();
+    return apart
+        .withTitle(which + ": " + rows.lens().name() + " of " + rows.run().tokens().quoted())
+        .withColumns(rows.run().tokens().labels(0))
+        .withWords(words);
+  }
+
+  /**
+   * The Jensen-Shannon divergence between both predictions at every layer and position, in nats: 0
+   * for equal ones, log 2 = 0.69 if they share no token.
+   */
+  public Grid jsDivergence() {
     return grid(
-            "most likely tokens of two readings",
-            "Jensen-Shannon divergence (nats)",
-            values,
-            "A cell with two tokens: the first reading's | the second's. 0 = equal predictions, 0.69 = no token in common.")
-        .withWords(words)
-        .withScale(Scale.fixed(0, Math.log(2)));
+        "how far two readings are apart",
+        "Jensen-Shannon divergence (nats)",
+        found().apart(),
+        "0 = both predict the same, 0.69 = no token in common.");
   }
 
-  private String word(int one, int other) {
-    return both(tokens(first).piece(one), tokens(second).piece(other));
+  private Found found() {
+    if (found == null) {
+      found = compute();
+    }
+    return found;
+  }
+
+  private Found compute() {
+    List<List<String>> mine = new ArrayList<>();
+    List<List<String>> theirs = new ArrayList<>();
+    List<double[]> apart = new ArrayList<>();
+    each(
+        (row, one, other) -> {
+          mine.add(pieces(first, one));
+          theirs.add(pieces(second, other));
+          double[] js = Divergence.js(logs(one), logs(other)).toDoubleArray(); // [pos]
+          apart.add(Arrays.stream(js).map(x -> Math.max(0, x)).toArray());
+        });
+    return new Found(mine, theirs, apart.toArray(double[][]::new));
+  }
+
+  private static List<String> pieces(LensReading reading, Tensor logits) {
+    return Arrays.stream(logits.argmax(Axis.VOCAB).toIntArray())
+        .mapToObj(tokens(reading)::piece)
+        .toList();
   }
 
   /** Both tokens, with the space before the second made visible; one if they are the same. */
   private static String both(String mine, String theirs) {
-    return mine.equals(theirs) ? mine : mine + BETWEEN + Labels.shown(theirs);
+    return mine.equals(theirs) ? mine : mine + " | " + Labels.shown(theirs);
   }
 
   /**
@@ -161,11 +184,14 @@ public final class LensContrast implements Pictured {
 
   private Grid grid(String what, String unit, double[][] values, String reading) {
     RowLogits one = first.rowLogits();
-    String lens = one.lens().name();
-    String other = second.rowLogits().lens().name();
-    String names = lens.equals(other) ? lens : lens + " and " + other;
-    return Grid.of(names + ": " + what, unit, one.rows().labels(), columns(), values)
+    return Grid.of(title(what), unit, one.rows().labels(), columns(), values)
         .withNote(reading + "\nFirst: " + first.note() + "\nSecond: " + second.note());
+  }
+
+  private String title(String what) {
+    String lens = first.rowLogits().lens().name();
+    String other = second.rowLogits().lens().name();
+    return (lens.equals(other) ? lens : lens + " and " + other) + ": " + what;
   }
 
   /** The tokens of both prompts where they differ. */

@@ -118,8 +118,8 @@ record LensParts(Lens lens, Run run, Act written) {
             run.notes()
                 .above(
                     "What is added to the residual stream at the last position, "
-                        + lens.how()
-                        + ", divided by the scale of the run's final norm and read by W_U without biases; the logits of all parts add up. Prompt: "
+                        + (lens.how().isEmpty() ? "" : lens.how() + ", ")
+                        + "divided by the scale of the run's final norm and read by W_U without biases; the logits of all parts add up. Prompt: "
                         + run.tokens().quoted()));
   }
 }

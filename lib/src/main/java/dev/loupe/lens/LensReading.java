@@ -260,8 +260,8 @@ public final class LensReading implements Pictured {
     return run.notes()
         .above(
             "Each row: the residual stream at that layer, "
-                + lens.how()
-                + ", passed through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
+                + (lens.how().isEmpty() ? "" : lens.how() + ", ")
+                + "passed through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
                 + run.tokens().quoted());
   }
 

@@ -57,7 +57,7 @@ public record LogitLens(HookedTransformer model) implements Lens {
 
   @Override
   public String how() {
-    return "as it is";
+    return "";
   }
 
   @Override
