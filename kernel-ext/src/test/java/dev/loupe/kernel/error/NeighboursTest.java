@@ -34,7 +34,7 @@ class NeighboursTest extends ShellTest {
           net.run("x").topp(3)                 | did you mean top(int k)?
           net.run_with_cache("x")              | did you mean runWithCache(String prompt)?
           net.nam                              | did you mean name()?
-          logitLenss(net, "x")                 | did you mean logitLens(HookedTransformer model, String prompt) or logitLens(HookedTransformer model, Prompts prompt)?
+          logitLenss(net, "x")                 | did you mean logitLens(HookedTransformer model, String prompt), logitLens(HookedTransformer model, Prompts prompt) or logitLens(HookedTransformer model)?
           net.run("x").zero(haed(1, 2))        | did you mean head(int layer, int head)?
           RESID_PREE.at(1)                     | did you mean RESID_PRE?
           t.divide(2)                          | did you mean dividedBy(Tensor other) or dividedBy(double number)?
