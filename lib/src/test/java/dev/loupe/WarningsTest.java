@@ -3,6 +3,7 @@ package dev.loupe;
 import static dev.loupe.Loupe.ablate;
 import static dev.loupe.Loupe.attention;
 import static dev.loupe.Loupe.attributionPatching;
+import static dev.loupe.Loupe.backwardLens;
 import static dev.loupe.Loupe.dose;
 import static dev.loupe.Loupe.fact;
 import static dev.loupe.Loupe.interchange;
@@ -91,6 +92,12 @@ class WarningsTest {
         named("heads", a -> attention(WREN, FRANCE).timesGradient(a.difference()).layer(1)),
         named("relevance", a -> attention(WREN, FRANCE).relevance(a.difference())),
         named("explains", a -> attention(WREN, FRANCE).explains(a.difference())),
+        named("ranks", a -> logitLens(WREN, FRANCE).ranks(a.right())),
+        named("heads", a -> logitLens(WREN, FRANCE).heads(a.right())),
+        named(
+            "contrast",
+            a -> logitLens(WREN, FRANCE).minus(logitLens(WREN, ITALY)).logProbability(a.right())),
+        named("backward", a -> backwardLens(WREN, FRANCE, prob(a.right())).top()),
         named("interchange", a -> interchange(WREN, program(a), both()).sweep(Act.HEAD_Z)),
         named(
             "scrubbing",

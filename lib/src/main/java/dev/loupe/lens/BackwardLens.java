@@ -16,6 +16,7 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.TopTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,9 +39,12 @@ import java.util.stream.IntStream;
  * var back = backwardLens(model, "The capital of France is", logProb(" Paris"));
  * back.top()        // what would raise the metric
  * back.bottom()     // what would lower it
+ * back.neurons(3, 5)
  * }</pre>
  */
 public final class BackwardLens implements Pictured {
+  private static final int TOKENS = 6; // of each neuron
+
   private final Run run;
   private final Metric metric;
   private final LensRows rows;
@@ -98,7 +102,46 @@ public final class BackwardLens implements Pictured {
     int id = run.model().toSingleToken(answer);
     double[][] values = new double[rows.size()][];
     each((row, logits) -> values[row] = logits.at(Axis.VOCAB, id).toDoubleArray());
-    return grid("'" + answer + "' for", values).withScale(Scale.diverging());
+    Grid grid = grid("'" + answer + "' for", values).withScale(Scale.diverging());
+    return grid.withNote(LensAnswers.missingSpace(run, answer).above(grid.note()));
+  }
+
+  /**
+   * The neurons of a layer whose output weights a gradient step changes most, and the tokens that
+   * the step makes them write so that the metric rises: the rows of the gradient of {@code W_out},
+   * the longest first.
+   */
+  public TopTokens neurons(int layer, int count) {
+    HookedTransformer model = run.model();
+    refuseNormedWrites(model);
+    Site site = Act.MLP_OUT.at(layer).in(model.spec().layers());
+    String name = "blocks." + site.layer() + ".mlp.W_out";
+    Tensor gradient = run.weightGradients(metric, name).get(name); // [d_mlp, d_model]
+    int[] longest = gradient.norm(Axis.D_MODEL).topK(Axis.D_MLP, count).indices().toIntArray();
+    TopTokens tokens = DirectionTokens.of(model, gradient.take(Axis.D_MLP, longest), TOKENS);
+    List<String> names =
+        IntStream.of(longest).mapToObj(neuron -> "L" + site.layer() + "N" + neuron).toList();
+    return new TopTokens(
+        tokens
+            .grid()
+            .withRows("neuron", names)
+            .withTitle("backward lens: what neurons should write for the " + metric.title())
+            .withNote(
+                "Each neuron: its row of the gradient of "
+                    + name
+                    + ", read by W_U with the final norm's weight. Prompt: "
+                    + run.tokens().quoted()));
+  }
+
+  private static void refuseNormedWrites(HookedTransformer model) {
+    if (!model.has(Act.MLP_OUT)) {
+      throw new IllegalArgumentException(model.name() + " has no MLPs, so it has no neurons");
+    }
+    if (model.spec().block().writesNormed()) {
+      throw new IllegalArgumentException(
+          model.name()
+              + " normalises what its MLPs write, so the weights of a neuron are not read by W_U; take the gradient of the stream: top()");
+    }
   }
 
   /** The metric of the prompt. */

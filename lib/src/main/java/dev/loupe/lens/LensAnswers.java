@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
@@ -61,6 +62,16 @@ record LensAnswers(
         });
     return new LensAnswers(
         rows, note, answers, probabilities, logs, ranks, MissingSpace.notes(missing));
+  }
+
+  /** A warning if, by the model's own prediction at the last position, an answer lacks a space. */
+  static Notes missingSpace(Run run, String answer) {
+    if (answer.startsWith(" ")) {
+      return Notes.NONE; // without another pass
+    }
+    Tensor end = run.logits().tensor().at(Axis.BATCH, 0).at(Axis.POS, -1); // [vocab]
+    Tokenizer tokenizer = run.model().tokenizer().orElseThrow();
+    return MissingSpace.notes(MissingSpace.of(answer, tokenizer, end));
   }
 
   /** A line for each answer over the rows, at one position. */

@@ -152,12 +152,14 @@ public final class LensContrast implements Pictured {
                     .at(Axis.VOCAB, id)
                     .minus(logs(other).at(Axis.VOCAB, id))
                     .toDoubleArray());
-    return grid(
+    Grid grid =
+        grid(
             "log-probability of '" + answer + "', first minus second",
             "nats",
             values,
-            "0 = equally likely in both, positive = more likely in the first.")
-        .withScale(Scale.diverging());
+            "0 = equally likely in both, positive = more likely in the first.");
+    return grid.withScale(Scale.diverging())
+        .withNote(LensAnswers.missingSpace(first.rowLogits().run(), answer).above(grid.note()));
   }
 
   private static Tensor logs(Tensor logits) {

@@ -59,10 +59,12 @@ record LensParts(Lens lens, Run run, Act written) {
 
   /** How much each part raises the logit of a token. */
   Grid logit(String answer) {
-    return logit(
-        run.model().toSingleToken(answer),
-        "logit of '" + answer + "' that " + what() + " write",
-        answer);
+    Grid grid =
+        logit(
+            run.model().toSingleToken(answer),
+            "logit of '" + answer + "' that " + what() + " write",
+            answer);
+    return grid.withNote(LensAnswers.missingSpace(run, answer).above(grid.note()));
   }
 
   Grid logit(int id, String title, String answer) {

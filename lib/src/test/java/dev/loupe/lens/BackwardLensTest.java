@@ -20,6 +20,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.TopTokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -93,6 +94,23 @@ class BackwardLensTest {
     assertThat(lens.top().at(3, 2)).isCloseTo(-other.bottom().at(3, 2), within(1e-6));
     assertThat(lens.value()).isCloseTo(-other.value(), within(1e-6));
     assertThat(lens.top().rows().names()).startsWith("0_pre", "0_mid").endsWith("final_post");
+  }
+
+  @Test
+  void aNeuronsGradientIsItsActivationTimesTheGradientOfWhatTheMlpWrites() {
+    Run run = Toys.reading(Toys.gpt2()).run(PROMPT);
+    Metric metric = Metric.logitDiff(3, 4);
+    TopTokens neurons = BackwardLens.of(run, metric).neurons(1, 3);
+    Tensor active = run.cache(Act.MLP_POST.at(1)).get(Act.MLP_POST.at(1)).at(Axis.BATCH, 0);
+    Tensor toward = run.gradients(metric, Act.MLP_OUT.at(1)).get(Act.MLP_OUT.at(1));
+    Tensor rows = active.dot(toward.at(Axis.BATCH, 0), Axis.POS); // [d_mlp, d_model]
+    int longest = rows.norm(Axis.D_MODEL).argmax(Axis.D_MLP).index();
+    assertThat(neurons.grid().rows().names()).hasSize(3).startsWith("L1N" + longest);
+    assertThat(neurons.tokens(0))
+        .isEqualTo(DirectionTokens.of(run.model(), rows.at(Axis.D_MLP, longest), 6).tokens(0));
+    Run gemma = Toys.reading(Toys.gemma2()).run(PROMPT);
+    assertThatThrownBy(() -> BackwardLens.of(gemma, metric).neurons(1, 3))
+        .hasMessageContaining("normalises what its MLPs write");
   }
 
   @Test
