@@ -28,8 +28,7 @@ final class LayerPass {
     LayerPass pass = new LayerPass(site, model.spec().mlp().orElseThrow().dMlp(), left);
     Harvest.of(model, texts, site).each(pass::add);
     if (pass.neurons[0].count() == 0) {
-      throw new IllegalArgumentException(
-          "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
+      throw new IllegalArgumentException(LeftOut.NO_TOKENS);
     }
     return pass;
   }

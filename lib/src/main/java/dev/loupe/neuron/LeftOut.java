@@ -18,6 +18,10 @@ import java.util.stream.IntStream;
  * @param alike whether of examples with the same tokens one is kept
  */
 public record LeftOut(Optional<Integer> bos, boolean alike) {
+  /** The error if nothing is left. */
+  public static final String NO_TOKENS =
+      "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS";
+
   /** What a model's BOS token is, and what is kept. */
   public static LeftOut of(HookedTransformer model, Keep... kept) {
     Set<Keep> all = Set.copyOf(Arrays.asList(kept));

@@ -89,8 +89,7 @@ final class NeuronHarvest implements AutoCloseable {
   /** The activations of one of the neurons. */
   Recording recording(int chosen) {
     if (moments.rows() == 0) {
-      throw new IllegalArgumentException(
-          "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
+      throw new IllegalArgumentException(LeftOut.NO_TOKENS);
     }
     return new Recording(
         Arrays.copyOf(places[0], rows),

@@ -7,10 +7,12 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Page;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.Tables;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
@@ -126,6 +128,12 @@ public record NeuronLayer(String title, List<NeuronSummary> all, String note) im
         "",
         List.of(List.of(Tables.displayable(table(), 24, "table().printAll()"))),
         LeftOut.notes(EXPLANATION, note));
+  }
+
+  /** The lines of {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
   }
 
   @Override

@@ -7,10 +7,12 @@ import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Page;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -87,6 +89,12 @@ public record SimilarNeurons(String title, Likeness writing, Likeness reading, L
         List.of(List.of(Tables.whole(table()))),
         "1 = the same direction, or the same activations up to their scale. Writing and reading are"
             + " compared with the neurons of all layers, firing with those of the layer.");
+  }
+
+  /** The lines of {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
   }
 
   @Override

@@ -4,12 +4,14 @@ import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Page;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.Tables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -108,6 +110,12 @@ public record TokenActivations(String title, List<TokenActivation> all, double e
         + Figures.percent(explained)
         + " of the variance."
         + more;
+  }
+
+  /** The lines of {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
   }
 
   @Override

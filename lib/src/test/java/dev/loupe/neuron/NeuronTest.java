@@ -205,7 +205,7 @@ class NeuronTest {
     Neuron with = Neuron.of(model, 0, N, texts, Keep.BOS);
     assertThat(with.statistics().tokens()).isEqualTo(17);
     assertThat(with.note()).isEmpty();
-    assertThatThrownBy(() -> Neuron.of(model, 0, N, Texts.of(List.of("^"))))
+    assertThatThrownBy(() -> Neuron.of(model, 0, N, Texts.of(List.of("^^"))))
         .hasMessage(
             "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
   }

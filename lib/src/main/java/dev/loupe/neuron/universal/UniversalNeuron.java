@@ -8,8 +8,7 @@ import java.util.Objects;
  *
  * @param neuron the neuron of the first model
  * @param partner the neuron of the second model with the largest correlation
- * @param correlation Pearson's correlation of their activations over the tokens; NaN if the neuron
- *     has the same activation everywhere
+ * @param correlation Pearson's correlation of their activations over the tokens
  * @param baseline the largest correlation of the neuron with a random mixture of the neurons of a
  *     layer of the second model
  */

@@ -15,10 +15,12 @@ import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Page;
 import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
 import dev.loupe.view.table.Tables;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -41,12 +43,13 @@ import tech.tablesaw.api.Table;
  *
  * @param first the name of the model whose neurons are looked for
  * @param second the name of the model in which they are looked for
- * @param all a pair for each neuron of the first model, in their order
+ * @param all a pair for each neuron of the first model that has one, in their order
  * @param tokens the number of tokens
+ * @param constant how many neurons have no pair because their activation is the same everywhere
  * @param note what was left out; may be empty
  */
 public record UniversalNeurons(
-    String first, String second, List<UniversalNeuron> all, long tokens, String note)
+    String first, String second, List<UniversalNeuron> all, long tokens, long constant, String note)
     implements Pictured {
   /** By how much a correlation exceeds its baseline if a neuron is universal. */
   public static final double EXCESS = 0.5;
@@ -60,7 +63,7 @@ public record UniversalNeurons(
     Objects.requireNonNull(note, "a note may be empty, not null");
     all = List.copyOf(all);
     if (all.isEmpty()) {
-      throw new IllegalArgumentException(first + " has no neurons to look for");
+      throw new IllegalArgumentException(first + " has no neurons that can be compared");
     }
   }
 
@@ -72,10 +75,16 @@ public record UniversalNeurons(
     NeuronName.in(first, 0, 0);
     NeuronName.in(second, 0, 0); // refuses models without neurons
     LeftOut left = LeftOut.of(first, kept);
-    UniversalSearch search = new UniversalSearch(first, second, texts, left);
+    UniversalSearch search = UniversalSearch.of(first, second, texts, left);
     List<UniversalNeuron> pairs = search.pairs();
+    long neurons = (long) first.spec().layers() * first.spec().mlp().orElseThrow().dMlp();
     return new UniversalNeurons(
-        first.name(), second.name(), pairs, search.tokens(), left.bosNote());
+        first.name(),
+        second.name(),
+        pairs,
+        search.tokens(),
+        neurons - pairs.size(),
+        left.bosNote());
   }
 
   /** The pairs whose correlation exceeds the baseline by more than 0.5, the most first. */
@@ -92,8 +101,7 @@ public record UniversalNeurons(
     List<UniversalNeuron> best = ranked().stream().limit(count).toList();
     return Tables.whole(
         table(
-            "the pairs with the largest excess: neuron of " + first + ", partner in " + second,
-            best));
+            "Pairs with the largest excess: neuron of " + first + ", partner in " + second, best));
   }
 
   /** The pair of one neuron of the first model. */
@@ -104,12 +112,16 @@ public record UniversalNeurons(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    first + " has no neuron " + index + " in layer " + layer));
+                    first
+                        + " has no neuron "
+                        + index
+                        + " in layer "
+                        + layer
+                        + (constant > 0 ? ", or it has the same activation everywhere" : "")));
   }
 
   private List<UniversalNeuron> ranked() {
     return all.stream()
-        .filter(pair -> !Double.isNaN(pair.excess()))
         .sorted(Comparator.comparingDouble(UniversalNeuron::excess).reversed())
         .toList();
   }
@@ -164,12 +176,12 @@ public record UniversalNeurons(
   public Page picture() {
     return new Page(
         "Neurons of " + first + " in " + second,
-        List.of(List.of(histogram(), layers()), List.of(best(SHOWN))),
+        List.of(List.of(histogram()), List.of(best(SHOWN), layers())),
         explanation());
   }
 
   private String explanation() {
-    long constant = all.stream().filter(pair -> Double.isNaN(pair.correlation())).count();
+    long same = all.stream().filter(pair -> pair.partner().equals(pair.neuron())).count();
     return LeftOut.notes(
         "%d of %d neurons are universal (%s): their correlation exceeds the baseline by more than 0.5."
             .formatted(
@@ -183,8 +195,17 @@ public record UniversalNeurons(
             + second
             + ". Baseline: with the most similar of as many random"
             + " mixtures of a layer's neurons (Gaussian, seed 0).",
-        constant > 0 ? constant + " neurons have the same activation everywhere and no pair." : "",
+        same + " have the neuron with the same layer and number as their partner.",
+        constant > 0
+            ? "Left out, because their activation is the same everywhere: " + constant + "."
+            : "",
         note);
+  }
+
+  /** The lines of {@link #table}. */
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
   }
 
   @Override

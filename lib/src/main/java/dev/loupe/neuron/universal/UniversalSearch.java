@@ -1,25 +1,16 @@
 package dev.loupe.neuron.universal;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.loupe.corpus.Texts;
-import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.PairedHarvest;
+import dev.loupe.memory.Room;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.neuron.CrossMoments;
 import dev.loupe.neuron.LeftOut;
-import dev.loupe.neuron.NeuronName;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
-import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -30,45 +21,66 @@ import java.util.stream.IntStream;
  * again for the next layers if those of all do not fit.
  */
 final class UniversalSearch {
-  private static final long BYTES = 512L << 20; // of products at a time
-  private static final long SEED = 0; // of the mixtures
+  private static final long BYTES = 1L << 30; // of products at a time
 
   private final HookedTransformer first;
   private final HookedTransformer second;
   private final Texts texts;
   private final LeftOut left;
+  private final long pairBytes; // of the products of two layers
+  private final long ownBytes; // of those of a layer with itself
+  private final List<BestPartners> best;
   private long tokens;
 
-  UniversalSearch(HookedTransformer first, HookedTransformer second, Texts texts, LeftOut left) {
+  private UniversalSearch(
+      HookedTransformer first, HookedTransformer second, Texts texts, LeftOut left) {
     this.first = first;
     this.second = second;
     this.texts = texts;
     this.left = left;
+    this.pairBytes = (long) Double.BYTES * width(first) * width(second);
+    this.ownBytes = (long) Double.BYTES * width(second) * width(second);
+    this.best =
+        IntStream.range(0, first.spec().layers())
+            .mapToObj(layer -> new BestPartners(layer, width(first)))
+            .toList();
   }
 
-  /** A pair for each neuron of the first model, in their order. */
-  List<UniversalNeuron> pairs() {
+  /** Looks for the partners of all neurons, with at most so many bytes of products at a time. */
+  static UniversalSearch of(
+      HookedTransformer first, HookedTransformer second, Texts texts, LeftOut left, long bytes) {
+    UniversalSearch search = new UniversalSearch(first, second, texts, left);
     return Torch.recordingGradients(
         false,
         () -> {
-          List<UniversalNeuron> all = new ArrayList<>();
-          int layers = first.spec().layers();
-          for (int from = 0; from < layers; from += layersAtOnce()) {
-            int to = Math.min(layers, from + layersAtOnce());
-            all.addAll(pairs(IntStream.range(from, to).boxed().toList()));
-          }
-          return all;
+          search.run(bytes);
+          return search;
         });
   }
 
-  /** The number of tokens that were read. */
-  long tokens() {
-    return tokens;
+  static UniversalSearch of(
+      HookedTransformer first, HookedTransformer second, Texts texts, LeftOut left) {
+    return of(first, second, texts, left, BYTES);
   }
 
-  private int layersAtOnce() {
-    long bytes = 8L * width(first) * width(second) * second.spec().layers();
-    return (int) Math.max(1, BYTES / bytes);
+  private void run(long bytes) {
+    long columns = bytes / (pairBytes + ownBytes);
+    for (List<Integer> others : groups(second.spec().layers(), columns)) {
+      long rows = (bytes - others.size() * ownBytes) / (others.size() * pairBytes);
+      for (List<Integer> layers : groups(first.spec().layers(), rows)) {
+        pass(layers, others);
+      }
+    }
+  }
+
+  /** The layers in groups of at most so many, at least one. */
+  private static List<List<Integer>> groups(int layers, long most) {
+    int size = (int) Math.max(1, Math.min(layers, most));
+    List<List<Integer>> groups = new ArrayList<>();
+    for (int from = 0; from < layers; from += size) {
+      groups.add(IntStream.range(from, Math.min(layers, from + size)).boxed().toList());
+    }
+    return groups;
   }
 
   private static int width(HookedTransformer model) {
@@ -79,138 +91,40 @@ final class UniversalSearch {
     return layers.stream().map(Act.MLP_POST::at).toList();
   }
 
-  private List<UniversalNeuron> pairs(List<Integer> layers) {
-    List<Integer> others = IntStream.range(0, second.spec().layers()).boxed().toList();
-    try (Sums sums = new Sums(layers, others, width(first), width(second))) {
+  /** Reads the texts once for some layers of both models. */
+  private void pass(List<Integer> layers, List<Integer> others) {
+    try (Room room = room(layers.size(), others.size());
+        LayerSums sums = LayerSums.of(layers, others, width(first), width(second))) {
       PairedHarvest.of(first, second, texts)
           .each(sites(layers), sites(others), (x, y) -> sums.add(x, y, left));
-      tokens = sums.own().get(0).rows();
+      tokens = sums.tokens();
       if (tokens == 0) {
-        throw new IllegalArgumentException(
-            "the texts have no tokens but BOS; give other texts, or keep BOS with Keep.BOS");
+        throw new IllegalArgumentException(LeftOut.NO_TOKENS);
       }
-      List<UniversalNeuron> found = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
-        found.addAll(best(layers.get(i), sums.with(i)));
-      }
-      return found;
-    }
-  }
-
-  private List<UniversalNeuron> best(int layer, List<LayerPair> pairs) {
-    int width = width(first);
-    NeuronName[] partners = new NeuronName[width];
-    Arrays.fill(partners, new NeuronName(0, 0));
-    double[] largest = new double[width];
-    double[] mixed = new double[width];
-    Arrays.fill(largest, Double.NaN);
-    Arrays.fill(mixed, Double.NaN);
-    for (LayerPair pair : pairs) {
-      double[][] correlations = pair.correlations();
-      for (int i = 0; i < width; i++) {
-        int best = largest(correlations[i]);
-        if (isAbove(correlations[i][best], largest[i])) {
-          largest[i] = correlations[i][best];
-          partners[i] = new NeuronName(pair.layer(), best);
-        }
-      }
-      double[][] ofMixtures = mixed(pair);
-      for (int i = 0; i < width; i++) {
-        double value = ofMixtures[i][largest(ofMixtures[i])];
-        mixed[i] = isAbove(value, mixed[i]) ? value : mixed[i];
+        sums.pairs(i).forEach(best.get(layers.get(i))::look);
       }
     }
-    return IntStream.range(0, width)
-        .mapToObj(
-            i -> new UniversalNeuron(new NeuronName(layer, i), partners[i], largest[i], mixed[i]))
-        .toList();
   }
 
-  private static boolean isAbove(double value, double before) {
-    return !Double.isNaN(value) && !(value <= before);
+  private Room room(int layers, int others) {
+    long mixing = pairBytes + 2 * ownBytes;
+    return Room.on(
+        Device.cpu(),
+        "the comparison of the neurons of " + first.name() + " and " + second.name(),
+        others * (layers * pairBytes + ownBytes) + mixing,
+        0,
+        "compare models with fewer neurons in a layer");
   }
 
-  /** The place of the largest value that exists. */
-  private static int largest(double... values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      best = isAbove(values[i], values[best]) ? i : best;
-    }
-    return best;
+  /** A pair for each neuron of the first model that is not the same everywhere, in their order. */
+  List<UniversalNeuron> pairs() {
+    return best.stream().flatMap(layer -> layer.pairs().stream()).toList();
   }
 
-  /** The correlations with random mixtures of the neurons of a layer. */
-  private double[][] mixed(LayerPair pair) {
-    int width = width(second);
-    try (NDManager work = Torch.memory(Device.cpu())) {
-      return pair.mixed(work.create(mixture(pair.layer(), width), new Shape(width, width)));
-    }
-  }
-
-  /** A Gaussian matrix for a layer, [neuron, mixture], row by row. */
-  static double[] mixture(int layer, int width) {
-    Random random = new Random(SEED + layer);
-    double[] numbers = new double[width * width];
-    Arrays.setAll(numbers, i -> random.nextGaussian());
-    return numbers;
-  }
-
-  /** The sums of products of some layers of the first model with all of the second. */
-  private record Sums(
-      List<Integer> layers,
-      List<Integer> others,
-      List<List<CrossMoments>> products,
-      List<CrossMoments> own)
-      implements AutoCloseable {
-    Sums(List<Integer> layers, List<Integer> others, int width, int otherWidth) {
-      this(
-          layers,
-          others,
-          layers.stream().map(layer -> sums(others.size(), width, otherWidth)).toList(),
-          sums(others.size(), otherWidth, otherWidth));
-    }
-
-    private static List<CrossMoments> sums(int count, int width, int otherWidth) {
-      return IntStream.range(0, count).mapToObj(i -> new CrossMoments(width, otherWidth)).toList();
-    }
-
-    void add(Activations x, Activations y, LeftOut left) {
-      int[] rows = left.counted(x, 0, x.rows());
-      try (NDManager work = Torch.memory(Device.cpu())) {
-        List<NDArray> xs = layers.stream().map(layer -> matrix(x, layer, rows, work)).toList();
-        for (int j = 0; j < others.size(); j++) {
-          NDArray ys = matrix(y, others.get(j), rows, work);
-          own.get(j).add(ys, ys);
-          for (int i = 0; i < layers.size(); i++) {
-            products.get(i).get(j).add(xs.get(i), ys);
-          }
-        }
-      }
-    }
-
-    private static NDArray matrix(Activations part, int layer, int[] rows, NDManager work) {
-      Site site = Act.MLP_POST.at(layer);
-      NDArray handle = part.matrix(site).nd().stopGradient(); // a second handle on the storage
-      handle.attach(work);
-      NDArray all = Ops.cast(Ops.take(handle, 0, rows, work), DataType.FLOAT64);
-      if (rows.length > 0 && !Double.isFinite(all.sum().getDouble())) {
-        throw new IllegalStateException(
-            site + " has activations that are infinite or NaN; only finite ones can be compared");
-      }
-      return all; // [row, d_mlp]
-    }
-
-    List<LayerPair> with(int place) {
-      return IntStream.range(0, others.size())
-          .mapToObj(j -> new LayerPair(others.get(j), products.get(place).get(j), own.get(j)))
-          .toList();
-    }
-
-    @Override
-    public void close() {
-      products.forEach(row -> row.forEach(CrossMoments::close));
-      own.forEach(CrossMoments::close);
-    }
+  /** The number of tokens that were read. */
+  long tokens() {
+    return tokens;
   }
 
   @Override

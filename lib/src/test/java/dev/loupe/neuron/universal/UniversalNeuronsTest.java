@@ -14,6 +14,7 @@ import dev.loupe.harvest.ToyTexts;
 import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
+import dev.loupe.neuron.LeftOut;
 import dev.loupe.neuron.NeuronName;
 import dev.loupe.neuron.Plain;
 import dev.loupe.tensor.Tensor;
@@ -132,7 +133,7 @@ class UniversalNeuronsTest {
     double best = -1;
     for (int layer = 0; layer < 3; layer++) {
       double[][] theirs = Plain.activations(other, layer, LIST);
-      double[] mixture = UniversalSearch.mixture(layer, 40);
+      double[] mixture = BestPartners.mixture(layer, 40);
       for (int column = 0; column < 40; column++) {
         double[] mixed = new double[own.length];
         for (int neuron = 0; neuron < 40; neuron++) {
@@ -166,8 +167,24 @@ class UniversalNeuronsTest {
         model(Toys.local()) // ReLU
             .edited(Weight.B_IN.at(0).neuron(3), bias -> bias.times(0).plus(-1e6));
     UniversalNeurons found = UniversalNeurons.of(model, model, TEXTS);
-    assertThat(found.get(0, 3).correlation()).isNaN();
-    assertThat(found.toString()).contains("1 neurons have the same activation everywhere");
+    assertThat(found.constant()).isEqualTo(1);
+    assertThat(found.all()).hasSize(119);
+    assertThat(found.all()).allMatch(pair -> pair.partner().equals(pair.neuron()));
+    assertThatThrownBy(() -> found.get(0, 3))
+        .hasMessage("gpt_neo has no neuron 3 in layer 0, or it has the same activation everywhere");
+    assertThat(found.toString()).contains("their activation is the same everywhere: 1.");
+  }
+
+  @Test
+  void layersThatAreComparedOneAfterAnotherGiveTheSame() {
+    HookedTransformer model = model(Toys.gpt2());
+    HookedTransformer other = other(Toys.gpt2());
+    LeftOut left = LeftOut.of(model);
+    List<UniversalNeuron> atOnce = UniversalSearch.of(model, other, TEXTS, left).pairs();
+    for (long bytes : new long[] {1, 5 * 40 * 40 * 8}) {
+      List<UniversalNeuron> apart = UniversalSearch.of(model, other, TEXTS, left, bytes).pairs();
+      assertThat(apart).isEqualTo(atOnce);
+    }
   }
 
   @Test

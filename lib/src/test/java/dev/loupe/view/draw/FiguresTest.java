@@ -16,6 +16,16 @@ class FiguresTest {
   }
 
   @Test
+  void sharesArePercentages() {
+    assertThat(Figures.percent(0)).isEqualTo("0 %");
+    assertThat(Figures.percent(0.00034)).isEqualTo("0.034 %");
+    assertThat(Figures.percent(0.012)).isEqualTo("1.2 %");
+    assertThat(Figures.percent(0.5)).isEqualTo("50 %");
+    assertThat(Figures.percent(1)).isEqualTo("100 %");
+    assertThat(Figures.percent(Double.NaN)).isEqualTo("–");
+  }
+
+  @Test
   void whatIsNotANumberHasItsMark() {
     assertThat(Figures.of(Double.NaN)).isEqualTo("–");
     assertThat(Figures.of(Double.NEGATIVE_INFINITY)).isEqualTo("-∞");
