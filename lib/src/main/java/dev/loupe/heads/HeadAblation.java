@@ -43,7 +43,7 @@ record HeadAblation(HookedTransformer model, Repeats repeats, Repeats random) {
           "Loss on the second half of repeated tokens, ablated − intact: 0 = the head does not matter, positive = the model needs it to predict them. Replaced by "
               + instead
               + ". Loss without ablation: "
-              + Figures.of(intact)
+              + Figures.brief(intact)
               + ". Mean over "
               + repeats.described()
               + ".";

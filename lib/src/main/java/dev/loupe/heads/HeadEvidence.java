@@ -44,6 +44,9 @@ import tech.tablesaw.api.Table;
 public record HeadEvidence(
     String head, List<RoleScore> scores, Sweep ablation, double copying, Scatter eigenvalues)
     implements Pictured {
+  private static final String READ =
+      "A head has a role if its whole 95 % band is above the score without the role, and the score is at least 0.4; for copying, in logits, at least 0.1. Attention: 0 to 1.";
+
   /** Keeps a copy of the scores. */
   public HeadEvidence {
     scores = List.copyOf(scores);
@@ -122,8 +125,7 @@ public record HeadEvidence(
   private String summary() {
     List<String> found =
         Stream.of(role(), writes()).flatMap(Optional::stream).map(HeadRole::toString).toList();
-    return (found.isEmpty() ? "no role in repeated tokens" : String.join(", ", found))
-        + ". Yes = the whole 95 % band is above the score without the role, and the score is at least 0.4 (copying: 0.1 logits)";
+    return found.isEmpty() ? "no role in repeated tokens" : String.join(", ", found);
   }
 
   private Bars bars() {
@@ -138,16 +140,16 @@ public record HeadEvidence(
         .withNote(
             String.format(
                 "95 %% band: %s to %s with zeros, %s to %s with its mean. %s",
-                Figures.of(low[0][0]),
-                Figures.of(high[0][0]),
-                Figures.of(low[1][0]),
-                Figures.of(high[1][0]),
+                Figures.brief(low[0][0]),
+                Figures.brief(high[0][0]),
+                Figures.brief(low[1][0]),
+                Figures.brief(high[1][0]),
                 ablation.grid().note()));
   }
 
   @Override
   public Displayable picture() {
-    return Stacked.of(Tables.whole(table()), bars(), eigenvalues);
+    return Stacked.of(Tables.whole(table(), READ), bars(), eigenvalues);
   }
 
   @Override

@@ -180,7 +180,10 @@ public final class HeadRoles implements Pictured {
     return HeadEvidence.of(heads.name(cell), own, ablation, heads.spot(cell), circuit);
   }
 
-  /** A line for each head: its strongest role and the evidence. */
+  /**
+   * A line for each head: the role that its attention comes nearest to, if it has one; whether it
+   * copies; and the three kinds of evidence, of which ablation runs the model once for each head.
+   */
   public Table table() {
     Grid copying = CopyingScores.of(model);
     return new RoleTable(model, scores, copying, meanAblation()).table();
@@ -188,9 +191,9 @@ public final class HeadRoles implements Pictured {
 
   @Override
   public Displayable picture() {
-    List<Grid> grids =
-        SHOWN.stream().map(role -> scores(role).grid().withNote(sweeps.meaning(role))).toList();
-    return new Facets("head roles of " + model.name() + ", " + sweeps.measuredOn(), grids);
+    String note = sweeps.read();
+    List<Grid> grids = SHOWN.stream().map(role -> scores(role).grid().withNote(note)).toList();
+    return new Facets("head roles of " + model.name(), grids);
   }
 
   @Override

@@ -18,9 +18,14 @@ record RoleSweeps(HookedTransformer model, Repeats repeats, Measured repeated, M
     return sweep(role, repeated);
   }
 
-  /** What the scores were measured on. */
-  String measuredOn() {
-    return repeats.described();
+  /** How to read the scores of all roles together. */
+  String read() {
+    return String.format(
+        "Attention from 0 to 1: to the token before; over the second half, to the earlier copy of a token, and to the token behind that copy. Equal attention everywhere: %s, %s and %s. Copying: what the head adds to the logits of the tokens that it attends to; below 0 it suppresses copies. Mean over %s.",
+        uniform(HeadRole.PREVIOUS_TOKEN),
+        uniform(HeadRole.DUPLICATE_TOKEN),
+        uniform(HeadRole.INDUCTION),
+        repeats.described());
   }
 
   private Sweep sweep(HeadRole role, Measured measured) {
@@ -30,16 +35,19 @@ record RoleSweeps(HookedTransformer model, Repeats repeats, Measured repeated, M
   }
 
   private ScoreEffect effect(HeadRole role) {
-    String note = meaning(role) + " Mean over " + measuredOn() + ".";
+    String note = meaning(role) + " Mean over " + repeats.described() + ".";
     return role.attends()
         ? new ScoreEffect(repeats.count(), "attention", Scale.fixed(0, 1), note)
         : new ScoreEffect(repeats.count(), "logits", Scale.diverging(), note);
   }
 
   /** How to read the scores of a role. */
-  String meaning(HeadRole role) {
+  private String meaning(HeadRole role) {
     return role.attends()
-        ? role.explained() + " 1 = all attention, " + uniform(role) + "."
+        ? role.explained()
+            + " 1 = all attention, "
+            + uniform(role)
+            + " = attention that is equal everywhere."
         : role.explained()
             + " 0 = no effect. Through the final norm and W_U alone, compared with the mean over the vocabulary.";
   }
@@ -51,7 +59,7 @@ record RoleSweeps(HookedTransformer model, Repeats repeats, Measured repeated, M
             .mapToDouble(layer -> uniform(role, layer))
             .max()
             .orElseThrow();
-    return Figures.brief(most) + " = attention that is equal everywhere";
+    return Figures.brief(most);
   }
 
   private static double[][] signed(double[][] values, int sign) {

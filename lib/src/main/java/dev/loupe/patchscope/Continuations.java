@@ -41,14 +41,14 @@ public record Continuations(String title, Labels rows, List<String> texts, Strin
   /** A line for each layer. */
   public Table table() {
     return LabelTable.of(
-        title + ". " + note,
+        title,
         StringColumn.create(rows.axis(), rows.names()),
         StringColumn.create("continuation", texts));
   }
 
   @Override
   public Displayable picture() {
-    return Tables.whole(table());
+    return Tables.whole(table(), note);
   }
 
   @Override

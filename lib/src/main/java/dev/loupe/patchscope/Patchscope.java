@@ -315,7 +315,7 @@ public final class Patchscope implements Pictured {
     return "Rows: the layer of the state at token "
         + position
         + ", “"
-        + source.tokens().piece(source.tokens().id(0, position))
+        + Labels.shown(source.tokens().piece(source.tokens().id(0, position)))
         + "”, of "
         + source.tokens().quoted(0)
         + ". "

@@ -5,6 +5,7 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
+import dev.loupe.view.draw.Labels;
 import java.util.List;
 
 /**
@@ -53,6 +54,6 @@ record Target(HookedTransformer model, Tokens prompt, int position) {
   }
 
   private String token() {
-    return prompt.piece(prompt.id(0, position));
+    return Labels.shown(prompt.piece(prompt.id(0, position)));
   }
 }

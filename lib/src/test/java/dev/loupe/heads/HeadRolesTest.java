@@ -175,7 +175,8 @@ class HeadRolesTest {
     assertThat(table.stringColumn("role").get(9)).isEqualTo("induction");
     assertThat(table.stringColumn("writes").get(9)).isEqualTo("copying");
     assertThat(table.doubleColumn("score").get(9)).isEqualTo(score.score());
-    assertThat(roles.toString()).contains("induction score", "1 = all attention", "25 random");
+    assertThat(roles.toString())
+        .contains("induction score", "Equal attention everywhere: 0.07", "25 random");
     assertThat(roles.of(2, 1).toString()).contains("L2H1: induction, copying", "rise of loss");
   }
 

@@ -111,7 +111,7 @@ class PatchscopeTest {
     assertThat(top.word(1, 0)).isEqualTo(" is"); // what the cabinet alone asks for
     assertThat(top.word(2, 0)).isEqualTo(" are");
     assertThat(top.word(5, 0)).isEqualTo(WREN.run("The keys near the cabinet").top(1).token(0, 0));
-    assertThat(top.toString()).contains("source layer", "“ cabinet”", "Target prompt");
+    assertThat(top.toString()).contains("source layer", "“·cabinet”", "Target prompt");
   }
 
   @Test

@@ -44,12 +44,18 @@ public final class Tables {
    */
   public static Displayable displayable(Table table, int characters, String whole) {
     Objects.requireNonNull(table, "there is no table to show");
-    return new Shown(table, ROWS, FIRST_ROWS, characters, whole);
+    return new Shown(table, ROWS, FIRST_ROWS, characters, whole, "");
   }
 
   /** A short table for display, with every row and with whole sentences in its cells. */
   public static Displayable whole(Table table) {
-    return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL, EVERY_ROW);
+    return whole(table, "");
+  }
+
+  /** The same with a note below it, which says how to read it. */
+  public static Displayable whole(Table table, String note) {
+    Objects.requireNonNull(note, "the note of a table may be empty, not null");
+    return new Shown(table, table.rowCount(), table.rowCount(), LONG_CELL, EVERY_ROW, note);
   }
 
   private static String title(Table table) {
@@ -80,7 +86,8 @@ public final class Tables {
         : Labels.shown(column.getString(row), width);
   }
 
-  private record Shown(Table table, int pageRows, int firstRows, int cell, String whole)
+  private record Shown(
+      Table table, int pageRows, int firstRows, int cell, String whole, String note)
       implements Drawn {
     private String rest(int shown) {
       int more = table.rowCount() - shown;
@@ -96,7 +103,8 @@ public final class Tables {
       return Html.card(
           Html.title(title(table)),
           Html.scroll(Html.table(header(table), rows, numeric(table)), Html.Start.LEFT, box),
-          Html.note(table.rowCount() > pageRows ? rest(pageRows) : count));
+          Html.note(table.rowCount() > pageRows ? rest(pageRows) : count),
+          Html.note(note));
     }
 
     @Override
@@ -108,7 +116,9 @@ public final class Tables {
       double width = Math.max(300, picture.width());
       return new Drawing.Stack(
           List.of(
-              Caption.title(title(table), width), picture, Caption.note(rest(firstRows), width)),
+              Caption.title(title(table), width),
+              picture,
+              Caption.note((rest(firstRows) + "\n" + note).strip(), width)),
           6);
     }
 
@@ -123,7 +133,7 @@ public final class Tables {
       text.add(header(table));
       rows(table, firstRows, cell).forEach(text::add);
       String title = title(table).isEmpty() ? "" : title(table) + "\n";
-      return (title + text + rest(firstRows)).stripTrailing();
+      return (title + text + (rest(firstRows) + "\n" + note).strip()).stripTrailing();
     }
   }
 }
