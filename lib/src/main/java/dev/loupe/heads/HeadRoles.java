@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
@@ -57,16 +58,13 @@ public final class HeadRoles implements Pictured {
   private final HookedTransformer model;
   private final RoleSweeps sweeps;
   private final HeadAblation ablation;
-  private final Map<HeadRole, RoleScore[]> scores;
+  // each computed when it is first asked for, because bands take time
+  private final Map<HeadRole, List<RoleScore>> scores = new ConcurrentHashMap<>();
 
   private HeadRoles(HookedTransformer model, RoleSweeps sweeps, HeadAblation ablation) {
     this.model = model;
     this.sweeps = sweeps;
     this.ablation = ablation;
-    this.scores = new EnumMap<>(HeadRole.class);
-    for (HeadRole role : HeadRole.values()) {
-      scores.put(role, sweeps.scores(role));
-    }
   }
 
   /** The roles on 20 sequences of 25 random tokens that come twice, behind BOS if there is one. */
@@ -111,6 +109,11 @@ public final class HeadRoles implements Pictured {
     return sweeps.of(role);
   }
 
+  /** The score of each head with its band, cell by cell. */
+  private List<RoleScore> banded(HeadRole role) {
+    return scores.computeIfAbsent(role, sweeps::scores);
+  }
+
   /** How much each head attends to the token before, from 0 to 1. */
   public Sweep previousToken() {
     return scores(HeadRole.PREVIOUS_TOKEN);
@@ -140,11 +143,11 @@ public final class HeadRoles implements Pictured {
   public List<Spot> having(HeadRole role) {
     Objects.requireNonNull(role, "heads have a role such as INDUCTION, and null was given");
     HeadGrid heads = HeadGrid.of(model);
-    RoleScore[] all = scores.get(role);
-    return IntStream.range(0, all.length)
-        .filter(cell -> all[cell].holds())
+    List<RoleScore> all = banded(role);
+    return IntStream.range(0, all.size())
+        .filter(cell -> all.get(cell).holds())
         .boxed()
-        .sorted(Comparator.comparingDouble(cell -> -all[cell].score()))
+        .sorted(Comparator.comparingDouble(cell -> -all.get(cell).score()))
         .map(heads::spot)
         .toList();
   }
@@ -175,7 +178,7 @@ public final class HeadRoles implements Pictured {
   public HeadEvidence of(int layer, int head) {
     HeadGrid heads = HeadGrid.of(model);
     int cell = heads.cell(layer, head);
-    List<RoleScore> own = Stream.of(HeadRole.values()).map(role -> scores.get(role)[cell]).toList();
+    List<RoleScore> own = Stream.of(HeadRole.values()).map(role -> banded(role).get(cell)).toList();
     OvCircuit circuit = OvCircuit.of(model, heads.layer(cell), cell % heads.heads());
     return HeadEvidence.of(heads.name(cell), own, ablation, heads.spot(cell), circuit);
   }
@@ -186,7 +189,11 @@ public final class HeadRoles implements Pictured {
    */
   public Table table() {
     Grid copying = CopyingScores.of(model);
-    return new RoleTable(model, scores, copying, meanAblation()).table();
+    Map<HeadRole, List<RoleScore>> all = new EnumMap<>(HeadRole.class);
+    for (HeadRole role : HeadRole.values()) {
+      all.put(role, banded(role));
+    }
+    return new RoleTable(model, all, copying, meanAblation()).table();
   }
 
   @Override

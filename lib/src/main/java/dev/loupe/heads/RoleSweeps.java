@@ -6,6 +6,7 @@ import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** What was measured of all heads, as sweeps with their bands. */
@@ -75,7 +76,7 @@ record RoleSweeps(HookedTransformer model, Repeats repeats, Measured repeated, M
   }
 
   /** The score of each head for a role, with what it would be without the role, [cell]. */
-  RoleScore[] scores(HeadRole role) {
+  List<RoleScore> scores(HeadRole role) {
     Sweep sweep = of(role);
     double[] mean = flat(sweep.values());
     double[] low = flat(sweep.low().values());
@@ -84,7 +85,7 @@ record RoleSweeps(HookedTransformer model, Repeats repeats, Measured repeated, M
     double least = role.attends() ? LEAST_ATTENTION : LEAST_EFFECT;
     return IntStream.range(0, mean.length)
         .mapToObj(i -> new RoleScore(role, mean[i], low[i], high[i], baseline[i], least))
-        .toArray(RoleScore[]::new);
+        .toList();
   }
 
   /** The score without the role, [cell]. */

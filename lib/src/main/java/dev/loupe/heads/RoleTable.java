@@ -5,6 +5,7 @@ import dev.loupe.model.HookedTransformer;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
@@ -16,7 +17,7 @@ import tech.tablesaw.api.Table;
 
 /** The evidence for all heads, a line for each. */
 record RoleTable(
-    HookedTransformer model, Map<HeadRole, RoleScore[]> scores, Grid copying, Sweep ablation) {
+    HookedTransformer model, Map<HeadRole, List<RoleScore>> scores, Grid copying, Sweep ablation) {
 
   Table table() {
     double[] circuits = flat(copying);
@@ -32,7 +33,7 @@ record RoleTable(
         numbers("score high", cell -> attention(cell).high()),
         numbers("without role", cell -> attention(cell).baseline()),
         texts("writes", cell -> named(written(cell))),
-        numbers("attended logit", cell -> scores.get(HeadRole.COPYING)[cell].score()),
+        numbers("attended logit", cell -> scores.get(HeadRole.COPYING).get(cell).score()),
         numbers("OV copying", cell -> circuits[cell]),
         numbers("loss rise", cell -> rises[cell]),
         numbers("rise low", cell -> low[cell]),
@@ -55,7 +56,7 @@ record RoleTable(
   private RoleScore strongest(int cell, boolean attends) {
     return Stream.of(HeadRole.values())
         .filter(role -> role.attends() == attends)
-        .map(role -> scores.get(role)[cell])
+        .map(role -> scores.get(role).get(cell))
         .max(Comparator.comparingDouble(RoleScore::excess))
         .orElseThrow();
   }

@@ -127,6 +127,7 @@ class PatchscopeTest {
     assertThat(said.text(-1)).isEqualTo(said.text(5));
     assertThat(said.table().rowCount()).isEqualTo(6);
     assertThat(said.toString()).contains("final_post", "“The boy saw ? and”");
+    assertThat(said.html()).contains("<table", "“The boy saw ? and”");
     assertThatThrownBy(() -> said.text(6))
         .hasMessage("there is no row 6; there are 6, counted from 0");
   }
