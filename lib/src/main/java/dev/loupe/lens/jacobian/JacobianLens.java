@@ -16,8 +16,13 @@ import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
+import dev.loupe.view.Pictured;
+import dev.loupe.view.chart.Curves;
+import dev.loupe.view.chart.Line;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -44,7 +49,7 @@ import java.util.stream.IntStream;
  * lens.beside("The capital of France is")
  * }</pre>
  */
-public final class JacobianLens implements Lens {
+public final class JacobianLens implements Lens, Pictured {
   /** The axis of the last residual stream in a Jacobian; {@code d_model} is that of the layer. */
   public static final Axis OUT = Axis.named("out");
 
@@ -166,7 +171,7 @@ public final class JacobianLens implements Lens {
 
   /** The layers that have a Jacobian; the last layer needs none. */
   public Set<Integer> layers() {
-    return Set.copyOf(jacobians.keySet());
+    return Collections.unmodifiableSet(jacobians.keySet());
   }
 
   /** The mean Jacobian of the last residual stream by that after a block, [out, d_model]. */
@@ -326,10 +331,42 @@ public final class JacobianLens implements Lens {
   }
 
   /**
-   * Writes the Jacobians into a .safetensors file, which {@code jacobianLens(model, path)} reads.
+   * How far the Jacobian of each layer is from the identity, ‖J − I‖ / ‖I‖ (Frobenius): 0 where the
+   * lens is the logit lens.
    */
+  @Override
+  public Curves picture() {
+    JacobianLens identity = identity();
+    double[] far =
+        jacobians.keySet().stream()
+            .mapToDouble(layer -> distance(jacobian(layer), identity.jacobian(layer)))
+            .toArray();
+    return Curves.of(
+            name() + " of " + model.name() + ": how far J is from the identity",
+            "block",
+            "‖J − I‖ / ‖I‖",
+            Line.of(name(), far))
+        .at(jacobians.keySet().stream().map(String::valueOf).toList())
+        .withNote(
+            "0: the stream after the block is written as the last layer reads it, and the logit lens"
+                + " reads the same. The lens is "
+                + origin.text()
+                + ".");
+  }
+
+  private static double distance(Tensor jacobian, Tensor identity) {
+    return jacobian.minus(identity).norm().value() / identity.norm().value();
+  }
+
+  /**
+   * Writes the Jacobians into a .safetensors file, which {@code jacobianLens(model, path)} reads;
+   * or the picture of them, as .svg, .png or .html.
+   */
+  @Override
   public Saved save(String path) {
-    return JacobianFile.write(this, path);
+    return path.toLowerCase(Locale.ROOT).matches(".*\\.(svg|png|html)")
+        ? picture().save(path)
+        : JacobianFile.write(this, path);
   }
 
   private String numbers() {

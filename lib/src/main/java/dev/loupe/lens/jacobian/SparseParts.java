@@ -20,27 +20,18 @@ import java.util.stream.IntStream;
  * A residual stream as a sum of a few tokens' directions with non-negative coefficients: by the
  * Jacobian lens, and by the control J = I.
  *
- * <p>A coefficient is how far the sum goes in the token's direction of length one. The share that
- * is explained is 1 − |h − sum|² / |h|², from 0 to 1.
+ * <pre>{@code
+ * var parts = lens.decompose("The capital of France is", 2, 8);
+ * parts.lens().tokens()     // the tokens, the one that joined first at the beginning
+ * parts.shares()            // how much the first k of them explain, for each k
+ * }</pre>
  *
  * @param layer the block that the stream is behind
- * @param tokens the tokens of the lens, the one that joined first at the beginning
- * @param coefficients one for each of them, 0 or more
- * @param explained the share that the first k tokens explain, for k from 1
- * @param controlTokens the tokens of the control J = I
- * @param controlCoefficients one for each of them
- * @param controlExplained the share that the first k of them explain
- * @param of what was decomposed, as a note names it
+ * @param lens the sum by the lens
+ * @param control the sum with J = I
+ * @param of what was decomposed, as a note names it; may be empty
  */
-public record SparseParts(
-    int layer,
-    List<String> tokens,
-    double[] coefficients,
-    double[] explained,
-    List<String> controlTokens,
-    double[] controlCoefficients,
-    double[] controlExplained,
-    String of)
+public record SparseParts(int layer, TokenSum lens, TokenSum control, String of)
     implements Pictured {
   private static final int MOST = 64; // tokens
 
@@ -49,17 +40,12 @@ public record SparseParts(
     refuseUnfit(model, state, count);
     TokenReadout readout = TokenReadout.of(model);
     int block = layer < 0 ? model.spec().layers() + layer : layer;
-    Pursuit parts = Pursuit.of(new TokenDirections(lens, readout), block, state, count);
-    Pursuit control =
-        Pursuit.of(new TokenDirections(lens.identity(), readout), block, state, count);
+    TokenDirections own = new TokenDirections(lens, readout);
+    TokenDirections same = new TokenDirections(lens.identity(), readout);
     return new SparseParts(
         block,
-        pieces(model, parts.tokens()),
-        parts.coefficients(),
-        parts.explained(),
-        pieces(model, control.tokens()),
-        control.coefficients(),
-        control.explained(),
+        TokenSum.of(model, Pursuit.of(own, block, state, count)),
+        TokenSum.of(model, Pursuit.of(same, block, state, count)),
         prompt);
   }
 
@@ -83,47 +69,33 @@ public record SparseParts(
     }
   }
 
-  private static List<String> pieces(HookedTransformer model, List<Integer> ids) {
-    return ids.stream().map(id -> model.tokens(new int[] {id}).pieces(0).get(0)).toList();
-  }
-
   /** The share of the squared length of the stream that the first k tokens explain, over k. */
   public Curves shares() {
-    int most = Math.max(explained.length, controlExplained.length);
     return Curves.of(
             title() + ": share explained",
             "tokens",
             "share of |h|²",
-            Line.of("Jacobian lens", padded(explained, most)),
-            Line.of("J = I", padded(controlExplained, most)))
-        .at(IntStream.rangeClosed(1, most).mapToObj(String::valueOf).toList())
+            Line.of("Jacobian lens", padded(lens.explained())),
+            Line.of("J = I", padded(control.explained())))
+        .at(IntStream.rangeClosed(1, most()).mapToObj(String::valueOf).toList())
         .withNote(
             "How much of the squared length of the stream a sum of k tokens' directions explains. "
                 + note());
   }
 
-  private static double[] padded(double[] values, int length) {
-    double[] padded = Arrays.copyOf(values, length);
-    Arrays.fill(padded, values.length, length, Double.NaN);
-    return padded;
-  }
-
-  /** The tokens and their coefficients, a column of bars for the lens and one for the control. */
+  /** The tokens and their coefficients as bars, of the lens and of the control. */
   @Override
   public Displayable picture() {
-    int most = Math.max(tokens.size(), controlTokens.size());
-    if (most == 0) {
-      throw new IllegalStateException("no token's direction explains any of this stream");
-    }
+    Labels names =
+        Labels.of("lens", named("Jacobian lens", lens.share()), named("J = I", control.share()));
     return new TopTokens(
         Grid.of(
                 title(),
                 "coefficient",
-                Labels.of(
-                    "lens", named("Jacobian lens", explained), named("J = I", controlExplained)),
-                Labels.numbered("joined", most),
-                new double[][] {padded(coefficients, most), padded(controlCoefficients, most)})
-            .withWords(List.of(padded(tokens, most), padded(controlTokens, most)))
+                names,
+                Labels.numbered("joined", most()),
+                new double[][] {padded(lens.coefficients()), padded(control.coefficients())})
+            .withWords(List.of(padded(lens.tokens()), padded(control.tokens())))
             .withNote(
                 "Bars: how far the sum goes in each token's direction of length one, in the order in"
                     + " which the tokens joined; above them, the share of |h|² that they explain"
@@ -131,13 +103,23 @@ public record SparseParts(
                     + note()));
   }
 
-  private static List<String> padded(List<String> words, int length) {
-    return IntStream.range(0, length).mapToObj(i -> i < words.size() ? words.get(i) : "").toList();
+  /** The number of tokens of the longer sum; at least one, so that there is a picture. */
+  private int most() {
+    return Math.max(1, Math.max(lens.tokens().size(), control.tokens().size()));
   }
 
-  private static String named(String lens, double... explained) {
-    double all = explained.length == 0 ? 0 : explained[explained.length - 1];
-    return String.format(Locale.ROOT, "%s, %.0f %%", lens, 100 * all);
+  private double[] padded(double... values) {
+    double[] padded = Arrays.copyOf(values, most());
+    Arrays.fill(padded, values.length, padded.length, Double.NaN);
+    return padded;
+  }
+
+  private List<String> padded(List<String> words) {
+    return IntStream.range(0, most()).mapToObj(i -> i < words.size() ? words.get(i) : "").toList();
+  }
+
+  private static String named(String lens, double share) {
+    return String.format(Locale.ROOT, "%s, %.0f %%", lens, 100 * share);
   }
 
   private String title() {

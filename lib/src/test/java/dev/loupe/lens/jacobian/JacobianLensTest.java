@@ -3,6 +3,7 @@ package dev.loupe.lens.jacobian;
 import static dev.loupe.tensor.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
@@ -300,6 +301,16 @@ class JacobianLensTest {
     assertThat(reading.rank(" w7").grids().get(1).values())
         .isDeepEqualTo(Arrays.copyOfRange(all, 1, all.length)); // without the embedding
     assertThat(reading.toString()).contains("Jacobian lens", "J = I");
+  }
+
+  @Test
+  void showsHowFarItIsFromTheLogitLens() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    JacobianLens lens = JacobianLens.of(model, Tokens.of(PROMPT), 2);
+    Tensor identity = lens.identity().jacobian(1);
+    double far = lens.jacobian(1).minus(identity).norm().value() / Math.sqrt(model.spec().dModel());
+    assertThat(lens.picture().lines().get(0).y()[1]).isCloseTo(far, within(1e-6));
+    assertThat(lens.identity().picture().lines().get(0).y()).containsExactly(0, 0);
   }
 
   @Test

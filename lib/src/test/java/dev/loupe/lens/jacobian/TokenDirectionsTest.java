@@ -189,13 +189,14 @@ class TokenDirectionsTest {
     JacobianLens lens = lens(Toys.gpt2());
     Tensor one = lens.direction(1, " w7").normalized(Axis.D_MODEL);
     SparseParts single = lens.decompose(one.times(3), 1, 5);
-    assertThat(single.tokens()).containsExactly(" w7");
-    assertClose("coefficients", new double[] {3}, single.coefficients(), 1e-9);
-    assertClose("explained", new double[] {1}, single.explained(), 1e-9);
+    assertThat(single.lens().tokens()).containsExactly(" w7");
+    assertThat(single.lens()).hasToString("3.00 ' w7': 100 % of |h|²");
+    assertClose("coefficients", new double[] {3}, single.lens().coefficients(), 1e-9);
+    assertClose("explained", new double[] {1}, single.lens().explained(), 1e-9);
     Tensor other = lens.direction(1, " w30").normalized(Axis.D_MODEL);
     SparseParts two = lens.decompose(one.times(3).plus(other.times(2)), 1, 2);
-    assertThat(two.tokens()).containsExactlyInAnyOrder(" w7", " w30");
-    assertThat(two.explained()[1]).isCloseTo(1, within(1e-9));
+    assertThat(two.lens().tokens()).containsExactlyInAnyOrder(" w7", " w30");
+    assertThat(two.lens().explained()[1]).isCloseTo(1, within(1e-9));
   }
 
   @ParameterizedTest
@@ -203,25 +204,26 @@ class TokenDirectionsTest {
   void leavesWhatNoTokenCanExplainBetter(Spec spec) {
     JacobianLens lens = lens(spec);
     SparseParts parts = lens.decompose("w3 w14 w15 w9", 1, 6);
-    double[] explained = parts.explained();
+    double[] explained = parts.lens().explained();
     for (int k = 0; k < explained.length; k++) {
       assertThat(explained[k]).isBetween(k == 0 ? 0 : explained[k - 1] - 1e-12, 1.0);
     }
     Run run = lens.model().run("w3 w14 w15 w9");
     Tensor left = run.cache(SITE).get(SITE).at(Axis.BATCH, 0).at(Axis.POS, -1);
     double whole = left.norm().value();
-    for (int i = 0; i < parts.tokens().size(); i++) {
-      Tensor unit = lens.direction(1, parts.tokens().get(i)).normalized(Axis.D_MODEL);
-      left = left.minus(unit.times(parts.coefficients()[i]));
+    for (int i = 0; i < parts.lens().tokens().size(); i++) {
+      Tensor unit = lens.direction(1, parts.lens().tokens().get(i)).normalized(Axis.D_MODEL);
+      left = left.minus(unit.times(parts.lens().coefficients()[i]));
     }
     double share = 1 - Math.pow(left.norm().value() / whole, 2);
     assertThat(share).isCloseTo(explained[explained.length - 1], within(1e-9));
-    for (int i = 0; i < parts.tokens().size(); i++) {
-      Tensor unit = lens.direction(1, parts.tokens().get(i)).normalized(Axis.D_MODEL);
+    for (int i = 0; i < parts.lens().tokens().size(); i++) {
+      Tensor unit = lens.direction(1, parts.lens().tokens().get(i)).normalized(Axis.D_MODEL);
       double slope = left.dot(unit, Axis.D_MODEL).value();
-      assertThat(parts.coefficients()[i]).isGreaterThanOrEqualTo(0);
+      assertThat(parts.lens().coefficients()[i]).isGreaterThanOrEqualTo(0);
       assertThat(slope).isLessThan(1e-8); // a larger coefficient is not better
-      assertThat(slope * parts.coefficients()[i]).isCloseTo(0, within(1e-8)); // nor a smaller one
+      assertThat(slope * parts.lens().coefficients()[i])
+          .isCloseTo(0, within(1e-8)); // nor a smaller one
     }
   }
 
@@ -230,8 +232,8 @@ class TokenDirectionsTest {
     JacobianLens lens = lens(Toys.gpt2());
     SparseParts parts = lens.decompose("w3 w14 w15 w9", 1, 4);
     SparseParts control = lens.identity().decompose("w3 w14 w15 w9", 1, 4);
-    assertThat(parts.controlTokens()).isEqualTo(control.tokens());
-    assertThat(parts.controlCoefficients()).isEqualTo(control.coefficients());
+    assertThat(parts.control().tokens()).isEqualTo(control.lens().tokens());
+    assertThat(parts.control().coefficients()).isEqualTo(control.lens().coefficients());
     assertThat(parts.toString()).contains("Jacobian lens, ", "J = I, ", " %");
     assertThat(parts.shares().toString()).contains("share explained");
   }
