@@ -16,7 +16,7 @@ class DispositionTest {
 
   @Test
   void theCapitalIsReadAtTheNameBeforeItIsDue() {
-    HookedTransformer wren = BundledModel.load();
+    HookedTransformer wren = BundledModel.wren();
     int[][] rows = Batches.training(7).next(4, 64).ids();
     JacobianLens lens = JacobianLens.of(wren, Tokens.of(rows), JacobianLens.SKIP_FIRST);
     ControlledReading reading = lens.beside(PROMPT);
