@@ -6,9 +6,9 @@ import dev.loupe.site.Act;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.token.TokenStrip;
 import java.util.Arrays;
 import java.util.Objects;
@@ -161,7 +161,7 @@ public final class PromptAttention implements Pictured {
    * Whether attention explains a metric: the tokens ranked by attention, rollout, gradient and
    * ablation, and Kendall's τ between the rankings.
    */
-  public Explanation explains(Metric metric) {
+  public TokenRanks explains(Metric metric) {
     return TokenImportance.of(maps, patterns(), metric);
   }
 

@@ -35,7 +35,7 @@ final class TokenImportance {
     this.metric = metric;
   }
 
-  static Explanation of(TokenMaps maps, LayerPatterns patterns, Metric metric) {
+  static TokenRanks of(TokenMaps maps, LayerPatterns patterns, Metric metric) {
     if (maps.run().tokens().width() < 2) {
       throw new IllegalArgumentException(
           "explains(…) compares the tokens of a prompt, and this prompt has one; give at least two");
@@ -43,7 +43,7 @@ final class TokenImportance {
     return new TokenImportance(maps, patterns, metric).explanation();
   }
 
-  private Explanation explanation() {
+  private TokenRanks explanation() {
     Run run = maps.run();
     Gradients gradients = run.gradients(metric, EMBED, END);
     try (ActivationCache slopes = gradients.byActivation();
@@ -58,7 +58,7 @@ final class TokenImportance {
               new Importance("gradient", product.abs().toDoubleArray()),
               new Importance("ablation", ablation(embed)));
       Notes missing = MissingSpace.notes(gradients.missingSpaces());
-      return new Explanation(
+      return new TokenRanks(
           metric.title(), run.tokens().labels(0), measures, maps.note(missing.above(from(read))));
     }
   }

@@ -4,10 +4,10 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.Run;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
+import dev.loupe.view.attention.AttentionView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
 import dev.loupe.view.grid.Grid;
-import dev.loupe.view.attention.AttentionView;
 import java.util.Arrays;
 import java.util.List;
 

@@ -7,8 +7,8 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.view.grid.Grid;
 import dev.loupe.view.attention.AttentionView;
+import dev.loupe.view.grid.Grid;
 
 /**
  * Attention times the length of what is moved: a token that is attended to but has a short value

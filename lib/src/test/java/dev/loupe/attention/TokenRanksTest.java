@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tech.tablesaw.api.Table;
 
-class ExplanationTest {
+class TokenRanksTest {
   private static final int WIDTH = 5;
   private static final Tokens PROMPT = Tokens.of(new int[] {3, 14, 15, 9, 26});
 
@@ -81,8 +81,8 @@ class ExplanationTest {
   void ranksStartAtTheMostImportantAndTiesShareThem() {
     Importance one = new Importance("one", new double[] {0.5, 3, 0.5, 0.1});
     Importance two = new Importance("two", new double[] {4, 3, 2, 1});
-    Explanation explanation =
-        new Explanation(
+    TokenRanks explanation =
+        new TokenRanks(
             "metric", Labels.positions(List.of("a", "b", "c", "d")), List.of(one, two), "");
     assertThat(explanation.ranks().transpose().values())
         .isDeepEqualTo(new double[][] {{1.5, 0, 1.5, 3}, {0, 1, 2, 3}});

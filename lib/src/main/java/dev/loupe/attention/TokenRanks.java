@@ -37,13 +37,13 @@ import tech.tablesaw.columns.Column;
  * explained.table()      // the values and ranks
  * }</pre>
  */
-public final class Explanation implements Pictured {
+public final class TokenRanks implements Pictured {
   private final String metric;
   private final Labels tokens;
   private final List<Importance> measures;
   private final String note;
 
-  Explanation(String metric, Labels tokens, List<Importance> measures, String note) {
+  TokenRanks(String metric, Labels tokens, List<Importance> measures, String note) {
     this.metric = metric;
     this.tokens = tokens;
     this.measures = List.copyOf(measures);
