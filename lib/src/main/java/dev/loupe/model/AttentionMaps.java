@@ -10,11 +10,9 @@ import dev.loupe.view.attention.ModelView;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
 
 /** The attention patterns of a run of one prompt, as pictures. */
 final class AttentionMaps {
@@ -33,14 +31,29 @@ final class AttentionMaps {
     }
   }
 
+  private void refuseBeforeStart(int layer) {
+    int first = run.start().map(Start::layer).orElse(0);
+    if (layer < first) {
+      throw new IllegalArgumentException(
+          "this run starts at layer "
+              + first
+              + ", so layer "
+              + layer
+              + " has no attention; ask for a layer from there on, such as attention("
+              + first
+              + ")");
+    }
+  }
+
   /**
    * All layers, from one pass: each pattern is read where the pass makes it, and a long one is
    * binned there, so there is never more than one layer's in full size.
    */
   static ModelView of(Run run) {
     AttentionMaps maps = new AttentionMaps(run, "attention()");
+    maps.refuseBeforeStart(0);
     int layers = run.model().spec().layers();
-    Map<Integer, AttentionView> views = new HashMap<>();
+    Map<Integer, AttentionView> views = new TreeMap<>();
     Run watched = run;
     for (int layer = 0; layer < layers; layer++) {
       Site site = Act.PATTERN.at(layer);
@@ -53,18 +66,14 @@ final class AttentionMaps {
               });
     }
     watched.cache(Act.PATTERN.at(layers - 1)).close();
-    // a run that starts at a later block has no earlier patterns, which asking for one explains
-    List<AttentionView> all =
-        IntStream.range(0, layers)
-            .mapToObj(
-                layer -> Optional.ofNullable(views.get(layer)).orElseGet(() -> of(run, layer)))
-            .toList();
+    List<AttentionView> all = List.copyOf(views.values());
     return new ModelView("attention of all heads", all, all.get(0).note());
   }
 
   static AttentionView of(Run run, int layer) {
     AttentionMaps maps = new AttentionMaps(run, "attention(" + layer + ")");
     Site site = Act.PATTERN.at(layer).in(run.model().spec().layers());
+    maps.refuseBeforeStart(site.layer());
     return maps.view(site, run.cache(site).get(site));
   }
 

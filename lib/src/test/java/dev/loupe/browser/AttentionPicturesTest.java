@@ -85,6 +85,7 @@ class AttentionPicturesTest {
           all('details').forEach(e => e.open = true);
           const seen = all('img').filter(e => e.complete && e.naturalWidth > 0 && box(e).width > 20);
           const place = all('span').find(e => e.title.startsWith('·and looks at'));
+          place.scrollIntoView();
           const hit = document.elementFromPoint(box(place).left + 3, box(place).top + 3);
           return { same: before.length > 0 && main.innerText.startsWith(before.slice(0, 5)),
             left: all('svg, path, rect, g, set').length, images: all('img').length,

@@ -109,7 +109,11 @@ class AttentionMapsTest {
     Tensor resid = RUN.cache(Act.RESID_PRE.at(1)).get(Act.RESID_PRE.at(1));
     Run later = RUN.from(1, resid);
     assertThat(later.attention(2)).isEqualTo(RUN.attention(2));
-    assertThatThrownBy(later::attention).hasMessageContaining("layer");
+    String message =
+        "this run starts at layer 1, so layer 0 has no attention; ask for a layer from there on,"
+            + " such as attention(1)";
+    assertThatThrownBy(later::attention).hasMessage(message);
+    assertThatThrownBy(() -> later.attention(0)).hasMessage(message);
   }
 
   @Test

@@ -16,6 +16,23 @@ record AttentionLine(int head, int lane, int dest, int src, double value, double
   private static final int MOST = 1200; // of more lines, the weakest hide each other
 
   /**
+   * How a line looks; lines that look alike are drawn together, which takes a tenth of the time.
+   */
+  record Look(int head, int level, boolean negative) {
+    private static final int LEVELS = 16;
+
+    /** The weight that lines of this look are drawn with. */
+    double weight() {
+      return level / (double) LEVELS;
+    }
+  }
+
+  Look look() {
+    int level = (int) Math.max(1, Math.round(weight * Look.LEVELS));
+    return new Look(head, level, value < 0);
+  }
+
+  /**
    * The lines of these heads that are drawn, the weakest first, so that strong lines lie on top.
    */
   static List<AttentionLine> of(AttentionView view, List<Integer> heads) {

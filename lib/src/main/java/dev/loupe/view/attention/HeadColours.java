@@ -14,7 +14,8 @@ record HeadColours(boolean signed, Paper paper) {
   private static final double THINNEST = 0.6;
   private static final double THICKEST = 2.8;
   private static final double FADING = 0.6; // below 1, so that weak lines can still be seen
-  private static final double SIGN = 0.85; // of the palette's half, where its colours are clear
+  private static final double NEGATIVE = 0.08; // of the palette, where its colours are clear
+  private static final double POSITIVE = 0.92;
 
   /** The colours of the heads of a view; a blue line is positive and a red one negative. */
   static HeadColours of(AttentionView view, Paper paper) {
@@ -27,20 +28,20 @@ record HeadColours(boolean signed, Paper paper) {
   }
 
   /**
-   * The colour of a line: the weaker it is, the more transparent.
+   * The colour of lines: the weaker they are, the more transparent.
    *
    * @param opacity of the strongest line
    */
-  Color of(AttentionLine line, double opacity) {
+  Color of(AttentionLine.Look look, double opacity) {
     Color opaque =
-        signed ? Palette.DIVERGING.at(0.5 + Math.signum(line.value()) * SIGN / 2) : of(line.head());
-    int alpha = (int) Math.round(255 * opacity * Math.pow(line.weight(), FADING));
+        signed ? Palette.DIVERGING.at(look.negative() ? NEGATIVE : POSITIVE) : of(look.head());
+    int alpha = (int) Math.round(255 * opacity * Math.pow(look.weight(), FADING));
     return new Color(opaque.getRed(), opaque.getGreen(), opaque.getBlue(), alpha);
   }
 
-  /** The width of a line and the dashes of its head. */
-  BasicStroke stroke(AttentionLine line) {
-    return stroke(line.head(), THINNEST + (THICKEST - THINNEST) * line.weight());
+  /** The width of lines and the dashes of their head. */
+  BasicStroke stroke(AttentionLine.Look look) {
+    return stroke(look.head(), THINNEST + (THICKEST - THINNEST) * look.weight());
   }
 
   BasicStroke stroke(int head, double width) {

@@ -8,10 +8,14 @@ import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Paper;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Shape;
 import java.awt.geom.CubicCurve2D;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -134,8 +138,8 @@ final class HeadLines implements Drawing {
       Canvas.write(g, Canvas.NORMAL, name, column, y(token), 1);
       Canvas.write(g, Canvas.NORMAL, name, to() + PAD, y(token), 0);
     }
-    lines.stream().filter(this::resting).forEach(line -> draw(g, line, RESTING));
-    lines.stream().filter(line -> !resting(line)).forEach(line -> draw(g, line, 1));
+    draw(g, lines.stream().filter(this::resting).toList(), RESTING);
+    draw(g, lines.stream().filter(line -> !resting(line)).toList(), 1);
     if (mouse) {
       hover(g);
     }
@@ -146,16 +150,27 @@ final class HeadLines implements Drawing {
     return line.src() == 0 && causal;
   }
 
-  private void draw(Graphics2D g, AttentionLine line, double opacity) {
+  /** Draws lines, the weakest first; those that look alike as one path. */
+  private void draw(Graphics2D g, List<AttentionLine> some, double opacity) {
+    Map<AttentionLine.Look, Path2D> paths = new LinkedHashMap<>();
+    for (AttentionLine line : some) {
+      paths.computeIfAbsent(line.look(), look -> new Path2D.Double()).append(curve(line), false);
+    }
+    paths.forEach(
+        (look, path) -> {
+          g.setColor(colours.of(look, opacity));
+          g.setStroke(colours.stroke(look));
+          g.draw(path);
+        });
+  }
+
+  private Shape curve(AttentionLine line) {
     double shift = Math.min(LANE, SPREAD / heads.size()) * (line.lane() - (heads.size() - 1) / 2.0);
     double left = y(line.dest()) + shift;
     double right = y(line.src()) + shift;
     double bend = MIDDLE * 0.4;
-    g.setColor(colours.of(line, opacity));
-    g.setStroke(colours.stroke(line));
-    g.draw(
-        new CubicCurve2D.Double(
-            from(), left, from() + bend, left, to() - bend, right, to(), right));
+    return new CubicCurve2D.Double(
+        from(), left, from() + bend, left, to() - bend, right, to(), right);
   }
 
   /** Under the mouse, a token or a head shows its lines alone. */
@@ -219,7 +234,7 @@ final class HeadLines implements Drawing {
 
     @Override
     public void draw(Graphics2D g) {
-      lines.forEach(line -> all.draw(g, line, 1));
+      all.draw(g, lines, 1);
     }
   }
 }
