@@ -40,28 +40,47 @@ record LensAnswers(
       throw new IllegalArgumentException(
           "no answer was given; name one or more, such as \" Paris\"");
     }
-    Tokenizer tokenizer = model.tokenizer().orElseThrow();
+    int count = rows.rows().size();
     List<MissingSpace> missing = new ArrayList<>();
-    double[][][] probabilities = new double[ids.length][rows.rows().size()][];
-    double[][][] logs = new double[ids.length][rows.rows().size()][];
-    double[][][] ranks = new double[ids.length][rows.rows().size()][];
+    LensAnswers all =
+        new LensAnswers(
+            rows,
+            note,
+            answers,
+            new double[ids.length][count][],
+            new double[ids.length][count][],
+            new double[ids.length][count][],
+            Notes.NONE);
     rows.each(
         (row, logits) -> {
-          boolean own = row == rows.rows().size() - 1;
-          Tensor likely = logits.softmax(Axis.VOCAB); // [pos, vocab]
-          Tensor wide = logits.as(DataType.FLOAT64).logSoftmax(Axis.VOCAB); // [pos, vocab]
-          for (int i = 0; i < ids.length; i++) {
-            probabilities[i][row] = likely.at(Axis.VOCAB, ids[i]).toDoubleArray();
-            logs[i][row] = wide.at(Axis.VOCAB, ids[i]).toDoubleArray();
-            ranks[i][row] = Ranks.ofOne(logits, ids[i]);
-            if (own) {
-              Tensor end = logits.at(Axis.POS, -1); // [vocab]
-              missing.addAll(MissingSpace.of(answers.get(i), tokenizer, end));
-            }
+          all.fill(row, logits, ids);
+          if (row == count - 1) {
+            missing.addAll(all.missing(logits.at(Axis.POS, -1)));
           }
         });
-    return new LensAnswers(
-        rows, note, answers, probabilities, logs, ranks, MissingSpace.notes(missing));
+    return all.with(MissingSpace.notes(missing));
+  }
+
+  private void fill(int row, Tensor logits, int... ids) {
+    Tensor likely = logits.softmax(Axis.VOCAB); // [pos, vocab]
+    Tensor logs = logits.as(DataType.FLOAT64).logSoftmax(Axis.VOCAB); // [pos, vocab]
+    for (int i = 0; i < ids.length; i++) {
+      probabilities[i][row] = likely.at(Axis.VOCAB, ids[i]).toDoubleArray();
+      logProbabilities[i][row] = logs.at(Axis.VOCAB, ids[i]).toDoubleArray();
+      ranks[i][row] = Ranks.ofOne(logits, ids[i]);
+    }
+  }
+
+  /** The answers that lack a space by these logits, [vocab]. */
+  private List<MissingSpace> missing(Tensor end) {
+    Tokenizer tokenizer = rows.run().model().tokenizer().orElseThrow();
+    return answers.stream()
+        .flatMap(answer -> MissingSpace.of(answer, tokenizer, end).stream())
+        .toList();
+  }
+
+  private LensAnswers with(Notes found) {
+    return new LensAnswers(rows, note, answers, probabilities, logProbabilities, ranks, found);
   }
 
   /** A warning if, by the model's own prediction at the last position, an answer lacks a space. */

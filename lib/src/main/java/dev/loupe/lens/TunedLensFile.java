@@ -76,22 +76,26 @@ record TunedLensFile(HookedTransformer model, List<Site> sites) {
           file + " is no tuned lens; give a file that tunedLens(model, texts).save(…) has written");
     }
     refuseOtherModel(tensors, file);
+    return new TunedLens(model, sites, translators(tensors), fit(tensors));
+  }
+
+  private Translators translators(Map<String, Tensor> tensors) {
     List<Tensor> weights = new ArrayList<>();
     List<Tensor> biases = new ArrayList<>();
     for (Site site : sites) {
       weights.add(tensors.get(site.name() + ".weight"));
       biases.add(tensors.get(site.name() + ".bias"));
     }
+    return new Translators(Tensor.stack(Axis.LAYER, weights), Tensor.stack(Axis.LAYER, biases));
+  }
+
+  private static TunedFit fit(Map<String, Tensor> tensors) {
     double[] trained = tensors.get(TRAINED).toDoubleArray();
-    TunedFit fit =
-        new TunedFit(
-            (long) trained[0],
-            (int) trained[1],
-            tensors.get(BEFORE).toDoubleArray(),
-            tensors.get(AFTER).toDoubleArray());
-    Translators translators =
-        new Translators(Tensor.stack(Axis.LAYER, weights), Tensor.stack(Axis.LAYER, biases));
-    return new TunedLens(model, sites, translators, fit);
+    return new TunedFit(
+        (long) trained[0],
+        (int) trained[1],
+        tensors.get(BEFORE).toDoubleArray(),
+        tensors.get(AFTER).toDoubleArray());
   }
 
   /** The logits behind the first few tokens of the vocabulary: another model gives others. */
