@@ -93,8 +93,8 @@ final class UniversalSearch {
 
   /** Reads the texts once for some layers of both models. */
   private void pass(List<Integer> layers, List<Integer> others) {
-    try (Room room = room(layers.size(), others.size());
-        LayerSums sums = LayerSums.of(layers, others, width(first), width(second))) {
+    Room room = room(layers.size(), others.size());
+    try (LayerSums sums = LayerSums.of(layers, others, width(first), width(second))) {
       PairedHarvest.of(first, second, texts)
           .each(sites(layers), sites(others), (x, y) -> sums.add(x, y, left));
       tokens = sums.tokens();
@@ -104,6 +104,8 @@ final class UniversalSearch {
       for (int i = 0; i < layers.size(); i++) {
         sums.pairs(i).forEach(best.get(layers.get(i))::look);
       }
+    } finally {
+      room.close();
     }
   }
 
