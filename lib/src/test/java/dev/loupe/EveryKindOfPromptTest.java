@@ -6,6 +6,8 @@ import static dev.loupe.Loupe.attributionPatching;
 import static dev.loupe.Loupe.direction;
 import static dev.loupe.Loupe.dose;
 import static dev.loupe.Loupe.ioi;
+import static dev.loupe.Loupe.logitAttribution;
+import static dev.loupe.Loupe.logitAttrs;
 import static dev.loupe.Loupe.logitDiff;
 import static dev.loupe.Loupe.logitLens;
 import static dev.loupe.Loupe.logits;
@@ -13,6 +15,7 @@ import static dev.loupe.Loupe.patching;
 import static dev.loupe.Loupe.pathPatching;
 import static dev.loupe.Loupe.probe;
 import static dev.loupe.Loupe.resid;
+import static dev.loupe.Loupe.stackHeadResults;
 import static dev.loupe.Loupe.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,6 +94,22 @@ class EveryKindOfPromptTest {
     assertThatThrownBy(() -> ablate(MODEL, CLEAN, METRIC).mean(atOnePlace))
         .hasMessage(
             "this method puts prompts into other batches, so it cannot keep the intervention at blocks.1.hook_mlp_out[pos 5], which holds for single positions or prompts; give the prompts without it: run.tokens()");
+  }
+
+  @Test
+  void logitAttributionTakesThem() {
+    double[][] heads = logitAttribution(MODEL, CLEAN, METRIC).heads().values();
+    for (Prompts clean : kinds(CLEAN)) {
+      assertThat(logitAttribution(MODEL, clean, METRIC).heads().values()).isDeepEqualTo(heads);
+    }
+    assertThat(logitAttribution(MODEL, changed(CLEAN), METRIC).heads().values())
+        .isDeepEqualTo(logitAttribution(CHANGED, CLEAN, METRIC).heads().values())
+        .isNotEqualTo(heads);
+    PromptSet set = ioi(MODEL, 3);
+    assertThat(logitAttribution(MODEL, set).heads().values())
+        .isDeepEqualTo(logitAttribution(MODEL, set.clean(), set.metric()).heads().values());
+    assertThat(logitAttrs(stackHeadResults(MODEL.run(CLEAN)), METRIC).grid().rows().size())
+        .isEqualTo(20);
   }
 
   @Test

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class AttributionBenchmark {
   private static final int[][] SIZES = {{1, 15}, {1, 256}, {32, 15}}; // prompts, tokens
   private static final List<String> WAYS = List.of("projected", "stacked");
-  private static final int WARM = 1; // turns that are not counted
+  private static final int WARM = 4; // turns that are not counted
   private static final Metric METRIC = Metric.logitDiff(11, 23);
 
   private final HookedTransformer model;

@@ -65,6 +65,15 @@ class MetricTest {
   }
 
   @Test
+  void aLogitIsThatOfTheLastPositionOrOfTheChosenOne() {
+    assertThat(MODEL.run(PROMPT).measure(Metric.logit(4))[0])
+        .isCloseTo(last(MODEL, PROMPT)[0][4], Offset.offset(1e-5));
+    Metric difference = Metric.logit(4).minus(Metric.logit(7)).at(0);
+    assertThat(MODEL.run(PROMPT).measure(difference)[0])
+        .isCloseTo(MODEL.run(PROMPT).measure(Metric.logitDiff(4, 7).at(0))[0], Offset.offset(1e-5));
+  }
+
+  @Test
   void theLogProbabilityIsTheLogitLessTheLogOfTheSum() {
     assertThat(MODEL.run(PROMPT).measure(Metric.logProb(4))[0])
         .isCloseTo(logProb(last(MODEL, PROMPT)[0], 4), Offset.offset(1e-5));
