@@ -250,8 +250,8 @@ public final class JacobianLens implements Lens, Pictured {
    * diag(w) · J_l, with w the weight of the final norm.
    *
    * <pre>{@code
-   * model.run(prompt).add(resid(2), lens.direction(2, " Paris"), 4)
-   * model.run(prompt).ablate(resid(2), lens.direction(2, " Paris"))
+   * model.run(prompt).add(RESID_POST.at(2), lens.direction(2, " Paris"), 4)
+   * model.run(prompt).ablate(RESID_POST.at(2), lens.direction(2, " Paris"))
    * }</pre>
    */
   public Tensor direction(int layer, String token) {

@@ -5,7 +5,7 @@
  * <pre>{@code
  * var lens = jacobianLens(model, texts("some.txt").packed(64).first(100));
  * lens.beside("The capital of France is")                  // with the control J = I
- * model.run(prompt).add(resid(2), lens.direction(2, " Paris"), 4)
+ * model.run(prompt).add(RESID_POST.at(2), lens.direction(2, " Paris"), 4)
  * model.run(prompt).with(RESID_POST.at(2), lens.swap(2, " Paris", " Rome"))
  * lens.decompose("The capital of France is", 2, 8)         // the state as a few tokens
  * }</pre>
