@@ -3,6 +3,7 @@ package dev.loupe.lens;
 import dev.loupe.activations.Gradients;
 import dev.loupe.axis.Axis;
 import dev.loupe.linear.TokenReadout;
+import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MissingSpace;
 import dev.loupe.model.HookedTransformer;

@@ -11,6 +11,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
 import dev.loupe.load.InductionModel;
+import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.NumberedWords;

@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
  * case J = I, and is the control: {@link #beside} and {@link #decompose} show both, and {@link
  * #identity} is the control itself.
  *
- * <p>Gurnee et al. 2026, <a href="https://arxiv.org/abs/2607.15495">Verbalizable representations
+ * <p>Gurnee et al. 2026, <a href="https://transformer-circuits.pub/2026/workspace">Verbalizable representations
  * form a global workspace in language models</a>, section 2.
  *
  * <pre>{@code
