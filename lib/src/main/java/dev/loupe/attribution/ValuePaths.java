@@ -23,8 +23,8 @@ import java.util.List;
  * @param layer the layer of the heads
  * @param pattern A, [batch, later, pos, src]
  * @param moved A / σ
- * @param values W_O · d, [later, d_head, batch, pos]
- * @param normed W_V W_O · d, [later, batch, pos, d_model]
+ * @param values W_O · d, [batch, pos, later, d_head]
+ * @param normed W_V W_O · d, [batch, pos, later, d_model]
  * @param stream the direction that reads the stream in front of the norm as {@code normed} reads it
  *     behind
  */
