@@ -81,7 +81,8 @@ public final class AttentionTimesGradient implements Pictured, Gridded {
         "A cell: attention times ∂m/∂attention, m = "
             + metric
             + ": what this attention adds to m, to first order.";
-    return maps.heads("attention × gradient", at, product(at), notes.above(reading));
+    return maps.heads("attention × gradient", at, product(at), notes.above(reading))
+        .withUnit(metric);
   }
 
   /** ∂m/∂A of a layer, a map for each head; a negative layer counts from the last. */
@@ -89,7 +90,8 @@ public final class AttentionTimesGradient implements Pictured, Gridded {
     int at = resolved(layer);
     String reading =
         "A cell: ∂m/∂attention, m = " + metric + ", with each entry of the pattern free.";
-    return maps.heads("gradient by attention", at, gradients.get(at), notes.above(reading));
+    return maps.heads("gradient by attention", at, gradients.get(at), notes.above(reading))
+        .withUnit(metric + " per attention");
   }
 
   /**

@@ -63,7 +63,7 @@ record ValueWeighted(TokenMaps maps, int layer) {
   private AttentionView heads(String title, Tensor length, String reading) {
     double[] values =
         pattern().times(length).arranged(Axis.HEAD, Axis.DEST, Axis.SRC).toDoubleArray();
-    return maps.heads(title, layer, values, reading);
+    return maps.heads(title, layer, values, reading).withUnit("length");
   }
 
   private Run run() {

@@ -27,9 +27,10 @@ import tech.tablesaw.api.Table;
  * loss when it is ablated, and the copying eigenvalues of its OV circuit.
  *
  * <p>A score says where the head attends in random tokens; ablation says whether the model needs
- * it; the eigenvalues say, from the weights alone, what it would write if it read token embeddings.
- * In later layers a head reads what earlier layers have made of a token, so that the eigenvalues
- * can say otherwise than the measured effect on attended tokens.
+ * it; the eigenvalues say, from the weights, what it would write for each token alone: heads behind
+ * the first block read the token as it is after that block (its effective embedding), heads of the
+ * first block read W_E. In a prompt a head reads what earlier layers have made of a token, so that
+ * the eigenvalues can say otherwise than the measured effect on attended tokens.
  *
  * <pre>{@code headRoles(model).of(2, 1)}</pre>
  *
@@ -61,7 +62,7 @@ public record HeadEvidence(
             .withTitle("eigenvalues of the OV circuit of " + head)
             .withAxes("real part", "imaginary part")
             .withNote(
-                "From the weights alone, for token embeddings: to the right, attention to a token raises the logit of the same token; to the left, it lowers it. Copying score Σ Re λ / Σ |λ|: "
+                "From the weights, for each token alone, as it is after the first block: to the right, attention to a token raises the logit of the same token; to the left, it lowers it. Copying score Σ Re λ / Σ |λ|: "
                     + Figures.of(copying)
                     + ", from -1 to 1");
     return new HeadEvidence(head, scores, ablated(head, ablation, spot), copying, plane);

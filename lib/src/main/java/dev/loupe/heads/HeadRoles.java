@@ -179,7 +179,7 @@ public final class HeadRoles implements Pictured {
     HeadGrid heads = HeadGrid.of(model);
     int cell = heads.cell(layer, head);
     List<RoleScore> own = Stream.of(HeadRole.values()).map(role -> banded(role).get(cell)).toList();
-    OvCircuit circuit = OvCircuit.of(model, heads.layer(cell), cell % heads.heads());
+    OvCircuit circuit = OvCircuit.of(model, heads.layer(cell), cell % heads.heads()).effective();
     return HeadEvidence.of(heads.name(cell), own, ablation, heads.spot(cell), circuit);
   }
 
@@ -188,7 +188,7 @@ public final class HeadRoles implements Pictured {
    * copies; and the three kinds of evidence, of which ablation runs the model once for each head.
    */
   public Table table() {
-    Grid copying = CopyingScores.of(model);
+    Grid copying = CopyingScores.effective(model);
     Map<HeadRole, List<RoleScore>> all = new EnumMap<>(HeadRole.class);
     for (HeadRole role : HeadRole.values()) {
       all.put(role, banded(role));

@@ -27,18 +27,18 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * @param pattern the attention, [head][destination][source]
+ * @param unit what the values are: {@code attention}, or a number that is made of it
  */
 public record AttentionView(
-    String title, Labels heads, List<String> tokens, double[][][] pattern, String note)
+    String title, Labels heads, List<String> tokens, double[][][] pattern, String unit, String note)
     implements Drawn {
-  /** The unit of the values. */
-  static final String UNIT = "attention";
-
+  private static final String UNIT = "attention";
   private static final int MOST = 64; // tokens along an axis of a picture
   private static final int BINS = 40; // of longer prompts, so that their names can be read
 
   public AttentionView {
     Objects.requireNonNull(title, "attention needs a title");
+    Objects.requireNonNull(unit, "attention needs a unit, such as attention");
     Objects.requireNonNull(note, "the note of attention may be empty, not null");
     tokens = List.copyOf(tokens);
     if (pattern.length == 0 || pattern.length != heads.size()) {
@@ -91,7 +91,7 @@ public record AttentionView(
   /** Attention without a note; {@code pattern} is [head][destination][source]. */
   public static AttentionView of(
       String title, Labels heads, List<String> tokens, double[][][] pattern) {
-    return new AttentionView(title, heads, tokens, pattern, "");
+    return new AttentionView(title, heads, tokens, pattern, UNIT, "");
   }
 
   /** Attention from values in row-major order, [head, destination, source], without a note. */
@@ -116,12 +116,17 @@ public record AttentionView(
 
   /** The same attention under another title. */
   public AttentionView withTitle(String title) {
-    return new AttentionView(title, heads, tokens, pattern, note);
+    return new AttentionView(title, heads, tokens, pattern, unit, note);
+  }
+
+  /** The same picture of other values than attention, such as its product with a gradient. */
+  public AttentionView withUnit(String unit) {
+    return new AttentionView(title, heads, tokens, pattern, unit, note);
   }
 
   /** The same attention with this note below it. */
   public AttentionView withNote(String note) {
-    return new AttentionView(title, heads, tokens, pattern, note);
+    return new AttentionView(title, heads, tokens, pattern, unit, note);
   }
 
   /** A copy of the attention, [head][destination][source]. */
@@ -139,7 +144,7 @@ public record AttentionView(
     String name = heads.names().get(resolved(head));
     return Grid.of(
             title.isEmpty() ? name : title + ", " + name,
-            UNIT,
+            unit,
             new Labels("destination", tokens),
             new Labels("source", tokens),
             values)
@@ -167,7 +172,7 @@ public record AttentionView(
 
   /** The meaning of the colours. */
   Legend legend() {
-    return Legend.of(UNIT, scale(), rows());
+    return Legend.of(unit, scale(), rows());
   }
 
   private double[][] rows() {
@@ -193,7 +198,7 @@ public record AttentionView(
     }
     double[][][] values = Arrays.stream(pattern).map(bins::values).toArray(double[][][]::new);
     String how = note.isEmpty() ? bins.note() : bins.note() + "\n" + note;
-    return new AttentionView(title, heads, bins.names(tokens), values, how);
+    return new AttentionView(title, heads, bins.names(tokens), values, unit, how);
   }
 
   /**
@@ -260,8 +265,8 @@ public record AttentionView(
   }
 
   /** A list for the numbers of attention. */
-  static Listing listing() {
-    return new Listing("head", "destination", "source", UNIT);
+  Listing listing() {
+    return new Listing("head", "destination", "source", unit);
   }
 
   /** Adds the numbers of these heads. */
@@ -298,12 +303,13 @@ public record AttentionView(
         && heads.equals(v.heads)
         && tokens.equals(v.tokens)
         && Arrays.deepEquals(pattern, v.pattern)
+        && unit.equals(v.unit)
         && note.equals(v.note);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(title, heads, tokens, Arrays.deepHashCode(pattern), note);
+    return Objects.hash(title, heads, tokens, Arrays.deepHashCode(pattern), unit, note);
   }
 
   /** The strongest pairs of each head, and its mean attention to the first token. */
@@ -315,6 +321,6 @@ public record AttentionView(
   /** The strongest pairs of these heads under a title. */
   String text(String title, List<Integer> some) {
     String pairs = some.stream().map(this::pairs).collect(Collectors.joining("\n"));
-    return (title + " [" + UNIT + "]\n" + pairs + "\n" + note).stripTrailing();
+    return (title + " [" + unit + "]\n" + pairs + "\n" + note).stripTrailing();
   }
 }

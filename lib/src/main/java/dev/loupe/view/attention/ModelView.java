@@ -87,7 +87,7 @@ public record ModelView(String title, List<AttentionView> layers, String note) i
   }
 
   private Legend legend() {
-    return Legend.of(AttentionView.UNIT, scale(), rows());
+    return Legend.of(layers.get(0).unit(), scale(), rows());
   }
 
   /** How the maps are read, and what is often seen in them. */
@@ -138,7 +138,7 @@ public record ModelView(String title, List<AttentionView> layers, String note) i
   /** A line for each head and each pair of positions that the mask leaves. */
   @Override
   public Optional<String> csv() {
-    Listing all = AttentionView.listing();
+    Listing all = layers.get(0).listing();
     layers.forEach(layer -> layer.addTo(all, layer.all()));
     return Optional.of(all.csv());
   }
@@ -153,6 +153,6 @@ public record ModelView(String title, List<AttentionView> layers, String note) i
                 layer ->
                     IntStream.range(0, layer.heads().size()).mapToObj(i -> layer.pairs(i, pairs)))
             .collect(Collectors.joining("\n"));
-    return (title + " [" + AttentionView.UNIT + "]\n" + all + "\n" + note).stripTrailing();
+    return (title + " [" + layers.get(0).unit() + "]\n" + all + "\n" + note).stripTrailing();
   }
 }
