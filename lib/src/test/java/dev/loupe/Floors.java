@@ -53,8 +53,8 @@ final class Floors {
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory
       model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
-      linear: model arch tensor axis
-      matrices: linear model weights site arch tensor axis text view* torch memory progress
+      stream: model arch site tensor axis view.draw
+      matrices: stream model weights site arch tensor axis text view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress files
       load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
@@ -62,14 +62,12 @@ final class Floors {
       prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files
       doctor: natives load prompts variants model activations metric intervention weights text site arch tensor axis view* torch progress
-      linear: model arch tensor axis
-      matrices: linear model weights site arch tensor axis text view* torch memory progress
-      lens: linear matrices learning corpus effect model activations metric intervention text site arch tensor axis files view* progress
-      lens.jacobian: lens linear corpus storage files activations model metric intervention text site arch tensor axis view* progress
-      heads: linear matrices prompts effect harvest corpus variants model activations metric intervention text site arch tensor axis view* progress
-      neuron: linear matrices harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
+      lens: stream matrices learning corpus effect model activations metric intervention text site arch tensor axis files view* progress
+      lens.jacobian: lens stream corpus storage files activations model metric intervention text site arch tensor axis view* progress
+      heads: stream matrices prompts effect harvest corpus variants model activations metric intervention text site arch tensor axis view* progress
+      neuron: stream matrices harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
       neuron.universal: neuron harvest corpus model site tensor view* torch memory
-      the analyses: linear matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
+      the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 
   /** What a notebook starts with: it may use every room, and no room uses it. */

@@ -4,11 +4,11 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 import java.util.OptionalInt;
 

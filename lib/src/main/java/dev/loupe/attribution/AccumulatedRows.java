@@ -3,6 +3,7 @@ package dev.loupe.attribution;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class AccumulatedRows {
   /** Everything that an attribution reads at the positions of the metric. */
   static Set<Site> sites(HookedTransformer model) {
     Set<Site> sites = new LinkedHashSet<>(Decomposition.embeddings(model));
-    sites.addAll(rows(model, true));
+    sites.addAll(rows(model, true).sites());
     for (int layer = 0; layer < model.spec().layers(); layer++) {
       sites.add(Act.HEAD_Z.at(layer));
       if (model.has(Act.MLP_POST)) {
@@ -26,33 +27,20 @@ final class AccumulatedRows {
   }
 
   /** The residual stream before each block, perhaps in its middle, and behind the last. */
-  static List<Site> rows(HookedTransformer model, boolean mid) {
-    List<Site> rows = new ArrayList<>();
-    for (int layer = 0; layer < model.spec().layers(); layer++) {
-      rows.add(Act.RESID_PRE.at(layer));
-      if (mid && model.has(Act.RESID_MID)) {
-        rows.add(Act.RESID_MID.at(layer));
-      }
-    }
-    rows.add(Act.RESID_POST.at(model.spec().layers() - 1));
-    return rows;
-  }
-
-  /** TransformerLens' name of a row: {@code 0_pre}, {@code 0_mid}, {@code final_post}. */
-  static String name(Site row) {
-    return row.act() == Act.RESID_POST
-        ? "final_post"
-        : row.layer() + (row.act() == Act.RESID_PRE ? "_pre" : "_mid");
+  static StreamRows rows(HookedTransformer model, boolean mid) {
+    return StreamRows.of(
+        model, mid ? List.of(Act.RESID_PRE, Act.RESID_MID) : List.of(Act.RESID_PRE));
   }
 
   /** What each row adds, together with the biases behind the last block. */
   static List<Part> of(Decomposition all, List<Part> behind) {
-    return rows(all.model(), true).stream()
+    StreamRows rows = rows(all.model(), true);
+    return rows.sites().stream()
         .map(
             row -> {
               List<Part> both = new ArrayList<>(behind);
               both.add(new Part("stream", List.of(), all.end().of(all.read().at(row))));
-              return new Part(name(row), List.of(row.all()), Part.sum(both));
+              return new Part(rows.name(row), List.of(row.all()), Part.sum(both));
             })
         .toList();
   }

@@ -7,6 +7,7 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.stream.StreamRows;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
@@ -49,8 +50,8 @@ public record ResidStack(Run run, List<Spot> parts, Labels labels, Tensor tensor
   public static ResidStack accumulated(Run run) {
     Refusals.check(run);
     Map<String, Spot> named = new LinkedHashMap<>();
-    AccumulatedRows.rows(run.model(), false)
-        .forEach(row -> named.put(AccumulatedRows.name(row), row.all()));
+    StreamRows rows = AccumulatedRows.rows(run.model(), false);
+    rows.sites().forEach(row -> named.put(rows.name(row), row.all()));
     return of(run, named);
   }
 

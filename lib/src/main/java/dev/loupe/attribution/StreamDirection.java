@@ -3,11 +3,11 @@ package dev.loupe.attribution;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.site.Act;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 
 /**

@@ -2,11 +2,11 @@ package dev.loupe.attribution;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.loupe.heads;
 
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.loupe.lens;
 
 import dev.loupe.activations.Gradients;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.matrices.DirectionTokens;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MissingSpace;
@@ -11,6 +10,8 @@ import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Ordering;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
@@ -48,7 +49,7 @@ public final class BackwardLens implements Pictured {
 
   private final Run run;
   private final Metric metric;
-  private final LensRows rows;
+  private final StreamRows rows;
   private volatile Found found; // computed once, for all pictures
 
   /** The best and the worst token of each row and position, and their values. */
@@ -60,7 +61,7 @@ public final class BackwardLens implements Pictured {
       double[] value,
       String notes) {}
 
-  private BackwardLens(Run run, Metric metric, LensRows rows) {
+  private BackwardLens(Run run, Metric metric, StreamRows rows) {
     this.run = run;
     this.metric = metric;
     this.rows = rows;
@@ -205,7 +206,7 @@ public final class BackwardLens implements Pictured {
         Grid.of(
             "backward lens: " + what + " the " + metric.title(),
             "change of the metric per unit",
-            rows.labels(),
+            rows.labels("layer"),
             run.tokens().labels(0),
             values);
     return plain.withNote(note());

@@ -110,7 +110,7 @@ record LensAnswers(
     String token = Labels.shown(tokens.pieces(0).get(place));
     return Curves.of(
             rows.lens().name() + ": " + what + " after '" + token + "'", "layer", unit, lines)
-        .at(rows.rows().labels().names())
+        .at(rows.rows().labels("layer").names())
         .withNote(notes.above(note));
   }
 

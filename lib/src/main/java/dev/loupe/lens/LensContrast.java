@@ -66,9 +66,9 @@ public final class LensContrast implements Pictured {
     if (!one.rows().equals(other.rows())) {
       throw new IllegalArgumentException(
           "the two readings have different rows, "
-              + one.rows().labels()
+              + one.rows().labels("layer")
               + " and "
-              + other.rows().labels()
+              + other.rows().labels("layer")
               + "; choose the same with rows(RESID_PRE) or withMid()");
     }
     return new LensContrast(first, second);
@@ -186,7 +186,7 @@ public final class LensContrast implements Pictured {
 
   private Grid grid(String what, String unit, double[][] values, String reading) {
     RowLogits one = first.rowLogits();
-    return Grid.of(title(what), unit, one.rows().labels(), columns(), values)
+    return Grid.of(title(what), unit, one.rows().labels("layer"), columns(), values)
         .withNote(reading + "\nFirst: " + first.note() + "\nSecond: " + second.note());
   }
 

@@ -2,11 +2,11 @@ package dev.loupe.lens;
 
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Ordering;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;

@@ -3,6 +3,7 @@ package dev.loupe.lens;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
@@ -31,10 +32,10 @@ import java.util.stream.IntStream;
 public final class LensReading implements Pictured {
   private final Lens lens;
   private final Run run;
-  private final LensRows rows;
+  private final StreamRows rows;
   private volatile RowStatistics statistics; // computed once, for all pictures without an answer
 
-  private LensReading(Lens lens, Run run, LensRows rows) {
+  private LensReading(Lens lens, Run run, StreamRows rows) {
     this.lens = lens;
     this.run = run;
     this.rows = rows;
@@ -252,7 +253,8 @@ public final class LensReading implements Pictured {
   }
 
   private Grid grid(String what, String unit, double[][] values) {
-    return Grid.of(lens.name() + ": " + what, unit, rows.labels(), run.tokens().labels(0), values)
+    return Grid.of(
+            lens.name() + ": " + what, unit, rows.labels("layer"), run.tokens().labels(0), values)
         .withNote(note());
   }
 

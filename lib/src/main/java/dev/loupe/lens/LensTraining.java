@@ -11,6 +11,7 @@ import dev.loupe.learning.Parameters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ record LensTraining(HookedTransformer model, List<Site> sites) {
    */
   Tensor rows(Tokens prompts) {
     List<Site> all = new ArrayList<>(sites);
-    all.add(LensRows.end(model));
+    all.add(StreamRows.end(model));
     try (ActivationCache cache = model.run(prompts).cache(all.toArray(Site[]::new))) {
       List<Tensor> streams =
           all.stream()

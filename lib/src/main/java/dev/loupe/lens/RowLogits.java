@@ -5,13 +5,14 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
 import dev.loupe.tensor.Tensor;
 
 /**
  * The logits of each row of a reading, from one forward pass; only one row's are in memory at a
  * time.
  */
-record RowLogits(Lens lens, Run run, LensRows rows) {
+record RowLogits(Lens lens, Run run, StreamRows rows) {
   /** What is done with the logits of a row. */
   interface Taking {
     /** Takes the logits of a row, [pos, vocab]. */

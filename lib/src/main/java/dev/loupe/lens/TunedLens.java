@@ -7,6 +7,7 @@ import dev.loupe.learning.Optimiser;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.StreamRows;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Curves;
@@ -100,7 +101,7 @@ public final class TunedLens implements Lens, Pictured {
 
   @Override
   public boolean reads(Site site) {
-    return site.equals(LensRows.end(model)) || sites.contains(translated(site));
+    return site.equals(StreamRows.end(model)) || sites.contains(translated(site));
   }
 
   /** The end of a block is the start of the next, unless a norm stands between. */
@@ -121,7 +122,7 @@ public final class TunedLens implements Lens, Pictured {
   }
 
   private boolean isEnd(Site site) {
-    return site.in(model.spec().layers()).equals(LensRows.end(model));
+    return site.in(model.spec().layers()).equals(StreamRows.end(model));
   }
 
   private int index(Site site) {
@@ -166,7 +167,7 @@ public final class TunedLens implements Lens, Pictured {
             "nats",
             Line.of("logit lens", fit.before()),
             Line.of(name(), fit.after()))
-        .at(sites.stream().map(LensRows::name).toList())
+        .at(sites.stream().map(StreamRows::inLayer).toList())
         .withNote(
             "How far each row's prediction is from the model's own, on every tenth text, which training did not see; 0 = the same prediction. "
                 + fit.sentence());

@@ -1,8 +1,8 @@
 package dev.loupe.matrices;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.token.TopTokens;

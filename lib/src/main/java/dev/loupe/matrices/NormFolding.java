@@ -6,8 +6,8 @@ import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 
 /**

@@ -2,8 +2,8 @@ package dev.loupe.matrices;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;

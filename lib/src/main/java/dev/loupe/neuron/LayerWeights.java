@@ -1,9 +1,9 @@
 package dev.loupe.neuron;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 

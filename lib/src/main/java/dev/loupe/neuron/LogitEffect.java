@@ -1,8 +1,8 @@
 package dev.loupe.neuron;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Labels;

@@ -1,8 +1,8 @@
 package dev.loupe.neuron;
 
 import dev.loupe.arch.Weight;
-import dev.loupe.linear.LinearNorm;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.stream.LinearNorm;
 import dev.loupe.tensor.Tensor;
 
 /** What the neurons of a layer read and write. */

@@ -121,7 +121,7 @@ public final class Patchscope implements Pictured {
   /** All states put into one place, such as {@code resid(0)}, instead of their own layers. */
   public Patchscope to(Site site) {
     Objects.requireNonNull(site, "a state is put to a place such as resid(0), and null was given");
-    Site known = States.of(target.model()).checked(target.model(), site);
+    Site known = States.checked(target.model(), site);
     return new Patchscope(source, position, target, Optional.of(known), mapping);
   }
 
@@ -156,8 +156,8 @@ public final class Patchscope implements Pictured {
   public Run patched(Site from, Site to) {
     Objects.requireNonNull(from, "a state comes from a place such as resid(2), and null was given");
     Objects.requireNonNull(to, "a state is put to a place such as resid(2), and null was given");
-    Site known = States.of(source.model()).checked(source.model(), from);
-    Site goal = States.of(target.model()).checked(target.model(), to);
+    Site known = States.checked(source.model(), from);
+    Site goal = States.checked(target.model(), to);
     return target.with(List.of(new Target.Put(states(List.of(known)).get(0), goal)));
   }
 

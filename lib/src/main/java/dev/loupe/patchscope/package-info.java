@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * patchscope(model, "The keys near the cabinet")                  // each layer into the identity prompt
- * patchscope(model, "Diana, princess of Wales").into(ENTITY_DESCRIPTION).generate(20)
+ * patchscope(model, "Diana, princess of Wales").into(InspectionPrompt.ENTITY_DESCRIPTION).generate(20)
  * patchscope(model, "My friend lives in Paris").into("She went to ? and", "?").to(resid(0))
  * patchscope(model, "The capital of France is").probability(" Paris")     // source × target layer
  * explain(model, direction(model, "I love this", "I hate this", resid(2)))

@@ -75,8 +75,16 @@ class StockKernelsTest {
   @Tag("notebooks")
   @ParameterizedTest
   @CsvSource({
-    "IJAVA, 01-first-look", "IJAVA, 02-a-circuit", "IJAVA, 03-tracing-a-fact",
-    "JJAVA, 01-first-look", "JJAVA, 02-a-circuit", "JJAVA, 03-tracing-a-fact"
+    "IJAVA, 01-first-look",
+    "IJAVA, 02-a-circuit",
+    "IJAVA, 03-tracing-a-fact",
+    "IJAVA, 04-lenses-and-attribution",
+    "IJAVA, 06-what-the-weights-say",
+    "JJAVA, 01-first-look",
+    "JJAVA, 02-a-circuit",
+    "JJAVA, 03-tracing-a-fact",
+    "JJAVA, 05-attention-and-induction",
+    "JJAVA, 07-a-neurons-life"
   })
   void aNotebookRunsUnchanged(StockKind kind, String notebook) throws Exception {
     try (KernelClient client = start(kind)) {

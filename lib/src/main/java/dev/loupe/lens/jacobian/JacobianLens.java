@@ -7,12 +7,12 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.files.Saved;
 import dev.loupe.intervention.EachPosition;
 import dev.loupe.lens.Lens;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.model.Batches;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokens;
@@ -41,8 +41,8 @@ import java.util.stream.IntStream;
  * case J = I, and is the control: {@link #beside} and {@link #decompose} show both, and {@link
  * #identity} is the control itself.
  *
- * <p>Gurnee et al. 2026, <a href="https://transformer-circuits.pub/2026/workspace">Verbalizable representations
- * form a global workspace in language models</a>, section 2.
+ * <p>Gurnee et al. 2026, <a href="https://transformer-circuits.pub/2026/workspace">Verbalizable
+ * representations form a global workspace in language models</a>, section 2.
  *
  * <pre>{@code
  * var lens = jacobianLens(model, texts("some.txt").packed(64).first(100));

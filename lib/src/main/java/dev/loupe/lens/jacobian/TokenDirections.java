@@ -1,9 +1,9 @@
 package dev.loupe.lens.jacobian;
 
 import dev.loupe.axis.Axis;
-import dev.loupe.linear.TokenReadout;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
+import dev.loupe.stream.TokenReadout;
 import dev.loupe.tensor.Tensor;
 
 /** The directions of all tokens in a layer, as a lens has them: the rows of its readout. */

@@ -1,8 +1,9 @@
 /**
- * The parts of a model that are linear once norms do not divide: a norm's weight and centring, and
- * the readout of the residual stream as logits.
+ * The residual stream: its places and their names, and what reads it and is linear once norms do
+ * not divide – a norm's weight and centring, and the readout of the end as logits.
  *
  * <pre>{@code
+ * StreamRows.of(model, List.of(RESID_PRE)).sites()             // 0_pre … final_post
  * var readout = TokenReadout.of(model);
  * readout.logits(model.weight(W_OUT.at(1)).at(D_MLP, 7))       // what a neuron writes, [vocab]
  * readout.direction(model.toSingleToken(" Paris"))             // what raises one logit, [d_model]
@@ -11,4 +12,4 @@
  *
  * <p>May use {@code model} and below. All analyses may use it.
  */
-package dev.loupe.linear;
+package dev.loupe.stream;

@@ -1,4 +1,4 @@
-package dev.loupe.linear;
+package dev.loupe.stream;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;
