@@ -72,11 +72,12 @@ public final class HeadExamples {
     try (CorpusPrompts prompts = Batches.prompts(pairs.model(), texts);
         Progress progress =
             Progress.of("head examples", prompts.extent().total(), prompts.extent().unit())) {
+      long read = 0; // before hasNext(), which reads ahead
       while (prompts.hasNext()) {
-        long before = prompts.read();
         List<Prompt> window = window(prompts);
         examples(window).forEach(this::offer);
-        progress.tick(prompts.read() - before);
+        progress.tick(prompts.read() - read);
+        read = prompts.read();
       }
     }
     return best.contexts();

@@ -1,5 +1,7 @@
 package dev.loupe.neuron;
 
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
 import java.util.Objects;
 
 /**
@@ -28,5 +30,19 @@ public record NeuronSummary(
   public NeuronSummary {
     Objects.requireNonNull(strongest, "a neuron's strongest token is missing");
     Objects.requireNonNull(raises, "a token that a neuron raises may be empty, not null");
+  }
+
+  /** One line: {@code L1N508: up to 5.2 at " morning", active at 1 % of the tokens, raises ","}. */
+  @Override
+  public String toString() {
+    return name
+        + ": up to "
+        + Figures.of(statistics.max())
+        + " at "
+        + Labels.shown(strongest)
+        + ", active at "
+        + Figures.percent(statistics.active())
+        + " of the tokens"
+        + (raises.isEmpty() ? "" : ", raises " + Labels.shown(raises));
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.neuron.universal;
 
 import dev.loupe.neuron.NeuronName;
+import dev.loupe.view.draw.Figures;
 import java.util.Objects;
 
 /**
@@ -23,5 +24,18 @@ public record UniversalNeuron(
   /** How much more like one neuron it is than like a random mixture. */
   public double excess() {
     return correlation - baseline;
+  }
+
+  /** One line: {@code L1N508 ~ L1N508: 0.65, 0.63 more than a random mixture}. */
+  @Override
+  public String toString() {
+    return neuron
+        + " ~ "
+        + partner
+        + ": "
+        + Figures.of(correlation)
+        + ", "
+        + Figures.of(excess())
+        + " more than a random mixture";
   }
 }

@@ -21,7 +21,7 @@ final class AttentionText {
    * <p>Attention to the first token is listed separately: most heads attend to it by default, and
    * it would hide everything else (Xiao et al. 2023, "attention sinks").
    */
-  static String pairs(String head, List<String> tokens, double[][] pattern, int most) {
+  static String pairs(String head, List<String> tokens, double[][] pattern, String unit, int most) {
     int start = start(pattern);
     if (start == pattern.length) {
       return Labels.shown(head) + ": no values";
@@ -38,7 +38,9 @@ final class AttentionText {
     return Labels.shown(head)
         + ": "
         + (strongest.isEmpty() ? "" : strongest + "; ")
-        + "mean attention to the first token "
+        + "mean "
+        + unit
+        + " to the first token "
         + Figures.brief(first);
   }
 

@@ -293,7 +293,7 @@ public record AttentionView(
 
   /** So many of the strongest pairs of a head in words. */
   String pairs(int head, int most) {
-    return AttentionText.pairs(heads.names().get(head), tokens, pattern[head], most);
+    return AttentionText.pairs(heads.names().get(head), tokens, pattern[head], unit, most);
   }
 
   @Override

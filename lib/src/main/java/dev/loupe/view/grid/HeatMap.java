@@ -26,6 +26,7 @@ final class HeatMap implements Drawing {
   private static final double PAD = 6;
   private static final Color FRAME = new Color(0xd0d5db); // of cells beside masked ones
   private static final double LINE = 14; // the least distance of two lines of text
+  private static final double APART = 6; // between the names of two columns
 
   private final Grid grid;
   private final Scale scale;
@@ -53,7 +54,7 @@ final class HeatMap implements Drawing {
     this.left = Math.max(widest(grid.rows(), ROW_NAME), corner) + PAD;
     this.cellWidth =
         texts.present() ? textWidth(name) : Math.max(1, Math.min(largest, WIDEST / columns()));
-    this.upright = name + 4 <= cellWidth || grid.columns().areNumbers();
+    this.upright = name + APART <= cellWidth || grid.columns().areNumbers();
     this.cellHeight = texts.present() ? 22 : Math.max(1, Math.min(largest, TALLEST / rows()));
     double overhang = Math.max(0, (LINE - cellHeight) / 2); // of the first row's name
     this.top = LINE + 4 + (upright ? LINE : name) + 4 + overhang;
@@ -133,7 +134,7 @@ final class HeatMap implements Drawing {
       double y = top + (row + 0.5) * cellHeight;
       Canvas.write(g, Canvas.SMALL, name(grid.rows(), row, ROW_NAME), left - PAD, y, 1);
     }
-    double room = upright ? widest(grid.columns(), COLUMN_NAME) + 6 : LINE - 2;
+    double room = upright ? widest(grid.columns(), COLUMN_NAME) + APART : LINE - 2;
     int columnStep = step(cellWidth, room);
     for (int column = 0; column < columns(); column += columnStep) {
       String text = name(grid.columns(), column, COLUMN_NAME);

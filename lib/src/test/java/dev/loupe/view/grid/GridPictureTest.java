@@ -31,6 +31,17 @@ class GridPictureTest {
   }
 
   @Test
+  void everyColumnHasItsNameHoweverLongTheNamesAre() {
+    for (int length = 1; length < 16; length++) {
+      String rest = "m".repeat(length - 1);
+      List<String> names = "abcdefghijkl".chars().mapToObj(c -> (char) c + rest).toList();
+      Grid grid =
+          Grid.of("Names", "unit", ONE, new Labels("token", names), new double[1][names.size()]);
+      assertThat(grid.svg()).contains(names.stream().map(name -> ">" + name + "<").toList());
+    }
+  }
+
+  @Test
   void constantZeroAndMissingValuesCanBeShown() {
     for (double value : new double[] {0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e300}) {
       Pictures.assertShowable(Grid.of("", "", ONE, ONE, new double[][] {{value}}));
