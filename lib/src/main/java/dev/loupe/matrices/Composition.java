@@ -157,7 +157,7 @@ public final class Composition implements Pictured {
     String note =
         "Score less "
             + Figures.brief(random)
-            + ", which random heads have on average: blue where the later head reads what the earlier one writes, red where it avoids that; no value where a head is not earlier. "
+            + ", about that of random heads: blue where the later head reads more of what the earlier one writes, red where it reads less; no value where a head is not earlier. Paths through MLPs do not count. "
             + note();
     List<Grid> above =
         grids.stream()

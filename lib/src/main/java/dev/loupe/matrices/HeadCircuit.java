@@ -155,6 +155,9 @@ public abstract sealed class HeadCircuit implements Pictured permits OvCircuit, 
 
   @Override
   public String toString() {
-    return sides().circuit + " circuit of " + at;
+    return sides().circuit
+        + " circuit of "
+        + at
+        + (vectors == TokenVectors.EFFECTIVE ? ", effective" : "");
   }
 }

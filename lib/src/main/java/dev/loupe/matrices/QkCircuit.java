@@ -44,7 +44,9 @@ public final class QkCircuit extends HeadCircuit {
 
   /**
    * The circuit that reads each token as it is after the first block, instead of W_E: heads of
-   * later layers read that. McDougall et al. 2023, <a href="https://arxiv.org/abs/2310.04625">copy
+   * later layers read that. What earlier heads move is missing: an induction head looks for its own
+   * token in what a previous-token head wrote one place later, and seems to look for the token
+   * itself here. McDougall et al. 2023, <a href="https://arxiv.org/abs/2310.04625">copy
    * suppression</a>.
    */
   public QkCircuit effective() {

@@ -79,7 +79,7 @@ public abstract class LensWords extends SiteWords {
    * each all positions but the first 16 and the last.
    *
    * <pre>
-   * {@code jacobianLens(model, texts("some.txt").packed(64).first(100)).beside("The capital of France is")}
+   * {@code jacobianLens(model, texts("some.txt").packed(64)).beside("The capital of France is")}
    * </pre>
    */
   public static JacobianLens jacobianLens(HookedTransformer model, Texts texts) {

@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
  * representations form a global workspace in language models</a>, section 2.
  *
  * <pre>{@code
- * var lens = jacobianLens(model, texts("some.txt").packed(64).first(100));
+ * var lens = jacobianLens(model, texts("some.txt").packed(64));
  * lens.beside("The capital of France is")
  * }</pre>
  */

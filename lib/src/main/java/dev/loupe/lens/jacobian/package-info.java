@@ -3,7 +3,7 @@
  * later, by the mean effect of that stream on the last one.
  *
  * <pre>{@code
- * var lens = jacobianLens(model, texts("some.txt").packed(64).first(100));
+ * var lens = jacobianLens(model, texts("some.txt").packed(64));
  * lens.beside("The capital of France is")                  // with the control J = I
  * model.run(prompt).add(RESID_POST.at(2), lens.direction(2, " Paris"), 4)
  * model.run(prompt).with(RESID_POST.at(2), lens.swap(2, " Paris", " Rome"))
