@@ -179,7 +179,7 @@ public final class LensReading implements Pictured {
    */
   public Curves ranksAt(int position, String... answers) {
     LensAnswers read = answers(answers);
-    return read.curves("rank", "rank (0 = most likely)", read.ranks(), position);
+    return read.curves("rank", "rank (0 = most likely)", read.ranks(), position).asRanks();
   }
 
   /** The probabilities of chosen answers over the layers at the last position. */

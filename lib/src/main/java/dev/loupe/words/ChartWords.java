@@ -71,7 +71,7 @@ public abstract class ChartWords extends NeuronWords {
         NamedNumbers.of("lines", namesAndValues).stream()
             .map(group -> Line.of(group.name(), group.values()))
             .toList();
-    return new Curves("", "", "", lines, List.of(), "");
+    return new Curves("", "", "", lines, List.of(), false, "");
   }
 
   /** A bar for each label: {@code bars(words, logits).withUnit("logit")}. */

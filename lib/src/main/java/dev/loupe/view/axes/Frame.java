@@ -85,7 +85,8 @@ public record Frame(ChartAxis x, ChartAxis y, Key key, Paper paper, Size size, L
   }
 
   private String yTitle() {
-    return Canvas.fitted(ITALIC, y.title().isEmpty() ? "" : shown(y) + " ↑", ROOM);
+    return Canvas.fitted(
+        ITALIC, y.title().isEmpty() ? "" : shown(y) + (y.falling() ? " ↓" : " ↑"), ROOM);
   }
 
   private static String shown(ChartAxis axis) {

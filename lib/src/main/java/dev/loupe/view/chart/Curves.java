@@ -25,9 +25,16 @@ import java.util.TreeSet;
  * <pre>{@code Curves.of("Loss by layer", "layer", "loss (nats)", Line.of("gpt2", losses))}</pre>
  *
  * @param names what is written at x = 0, 1, 2, …; empty: numbers
+ * @param ranks whether y is a rank: then 0, the best, is at the top, and the axis is logarithmic
  */
 public record Curves(
-    String title, String xLabel, String yLabel, List<Line> lines, List<String> names, String note)
+    String title,
+    String xLabel,
+    String yLabel,
+    List<Line> lines,
+    List<String> names,
+    boolean ranks,
+    String note)
     implements Drawn {
   public Curves {
     Objects.requireNonNull(title, "curves need a title");
@@ -40,6 +47,7 @@ public record Curves(
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("curves '" + title + "' have no line");
     }
+    refuseNoRanks(title, lines, ranks);
     long different = lines.stream().map(Line::name).distinct().count();
     if (different < lines.size()) {
       throw new IllegalArgumentException(
@@ -47,6 +55,15 @@ public record Curves(
               + title
               + "' have lines of the same name: "
               + lines.stream().map(Line::name).toList());
+    }
+  }
+
+  private static void refuseNoRanks(String title, List<Line> lines, boolean ranks) {
+    boolean below =
+        lines.stream().flatMapToDouble(line -> Arrays.stream(line.y())).anyMatch(y -> y < 0);
+    if (ranks && below) {
+      throw new IllegalArgumentException(
+          "curves '" + title + "' are to be ranks, which are 0 or more, and have values below 0");
     }
   }
 
@@ -65,42 +82,42 @@ public record Curves(
 
   /** These lines without a note. */
   public static Curves of(String title, String xLabel, String yLabel, Line... lines) {
-    return new Curves(title, xLabel, yLabel, List.of(lines), List.of(), "");
+    return new Curves(title, xLabel, yLabel, List.of(lines), List.of(), false, "");
   }
 
   /** The same chart with this note below it. */
   public Curves withNote(String note) {
-    return new Curves(title, xLabel, yLabel, lines, names, note);
+    return new Curves(title, xLabel, yLabel, lines, names, ranks, note);
   }
 
   /** These lines under another title. */
   public Curves withTitle(String title) {
-    return new Curves(title, xLabel, yLabel, lines, names, note);
+    return new Curves(title, xLabel, yLabel, lines, names, ranks, note);
   }
 
   /** These lines with other names of their axes. */
   public Curves withAxes(String xLabel, String yLabel) {
-    return new Curves(title, xLabel, yLabel, lines, names, note);
+    return new Curves(title, xLabel, yLabel, lines, names, ranks, note);
   }
 
   /** These lines and one more. */
   public Curves and(Line line) {
     List<Line> more = new ArrayList<>(lines);
     more.add(line);
-    return new Curves(title, xLabel, yLabel, more, names, note);
+    return new Curves(title, xLabel, yLabel, more, names, ranks, note);
   }
 
   /** These lines with their points at other places along x, one for each point. */
   public Curves at(double... x) {
     List<Line> moved = lines.stream().map(line -> Line.of(x, line)).toList();
-    return new Curves(title, xLabel, yLabel, moved, List.of(), note);
+    return new Curves(title, xLabel, yLabel, moved, List.of(), ranks, note);
   }
 
   /** These lines with a name for each point along x, such as tokens or the names of models. */
   public Curves at(List<String> names) {
     double[] x = new double[names.size()];
     Arrays.setAll(x, i -> i);
-    return new Curves(title, xLabel, yLabel, at(x).lines, names, note);
+    return new Curves(title, xLabel, yLabel, at(x).lines, names, ranks, note);
   }
 
   /** The one line with a band from {@code low} to {@code high} around it. */
@@ -112,7 +129,12 @@ public record Curves(
               + "; give each Line its band with withBand(low, high)");
     }
     List<Line> banded = List.of(lines.get(0).withBand(low, high));
-    return new Curves(title, xLabel, yLabel, banded, names, note);
+    return new Curves(title, xLabel, yLabel, banded, names, ranks, note);
+  }
+
+  /** These lines as ranks: 0, the best, at the top, on a logarithmic axis. */
+  public Curves asRanks() {
+    return new Curves(title, xLabel, yLabel, lines, names, true, note);
   }
 
   private ChartCard card() {

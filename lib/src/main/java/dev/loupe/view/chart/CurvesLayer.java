@@ -37,7 +37,10 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
         curves.names().isEmpty()
             ? numbers(curves.xLabel(), x)
             : ChartAxis.names(curves.xLabel(), curves.names());
-    ChartAxis up = ChartAxis.numbers(curves.yLabel(), Span.of(y).wider(0.05), 7);
+    ChartAxis up =
+        curves.ranks()
+            ? ChartAxis.ranks(curves.yLabel(), Span.of(y).high())
+            : ChartAxis.numbers(curves.yLabel(), Span.of(y).wider(0.05), 7);
     CurvesLayer layer = new CurvesLayer(curves, paper);
     return new Frame(across, up, layer.key(), paper, Frame.Size.USUAL, layer);
   }
@@ -114,6 +117,10 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
     return true;
   }
 
+  private double up(double value) {
+    return curves.ranks() ? ChartAxis.ofRank(value) : value;
+  }
+
   private void line(Graphics2D g, Plane plane, int index) {
     Line line = curves.lines().get(index);
     g.setColor(colour(index));
@@ -147,14 +154,13 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
   }
 
   /** The points of a stretch in pixels, [x, y][point], perhaps backwards. */
-  private static double[][] places(
-      Plane plane, double[] x, double[] y, int[] stretch, boolean backwards) {
+  private double[][] places(Plane plane, double[] x, double[] y, int[] stretch, boolean backwards) {
     int n = stretch[1] - stretch[0];
     double[][] places = new double[2][n];
     for (int i = 0; i < n; i++) {
       int point = backwards ? stretch[1] - 1 - i : stretch[0] + i;
       places[0][i] = plane.x(x[point]);
-      places[1][i] = plane.y(y[point]);
+      places[1][i] = plane.y(up(y[point]));
     }
     return places;
   }
@@ -180,7 +186,7 @@ record CurvesLayer(Curves curves, Paper paper) implements Frame.Layer {
     for (int[] stretch : stretches(x, y)) {
       for (int i = stretch[0]; i < stretch[1]; i++) {
         double px = plane.x(x[i]);
-        double py = plane.y(y[i]);
+        double py = plane.y(up(y[i]));
         if (marked || stretch[1] - stretch[0] == 1) {
           g.setColor(colour(index));
           g.fill(Marker.of(index).at(px, py, POINT));

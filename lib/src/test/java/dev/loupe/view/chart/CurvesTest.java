@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.view.Pictures;
+import dev.loupe.view.axes.ChartAxis;
 import dev.loupe.view.axes.Plane;
 import dev.loupe.view.draw.Paper;
 import java.util.List;
@@ -122,9 +123,25 @@ class CurvesTest {
                     "y",
                     List.of(Line.of("a", new double[] {0.5}, new double[1])),
                     List.of("n"),
+                    false,
                     ""))
         .hasMessage(
             "curves 'C' have 1 names along x, and line 'a' has a point at 0.5; with names, points stand at 0, 1, 2, …");
+  }
+
+  @Test
+  void ranksHaveTheBestAtTheTopAndEqualStepsForEqualFactors() {
+    Curves curves = Curves.of("", "layer", "rank", Line.of("", 99, 9, 0)).asRanks();
+    Plane plane = CurvesLayer.frame(curves, Paper.WHITE).plane();
+    double best = plane.y(ChartAxis.ofRank(0));
+    double tenth = plane.y(ChartAxis.ofRank(9));
+    double hundredth = plane.y(ChartAxis.ofRank(99));
+    assertThat(best).isLessThan(tenth);
+    assertThat(hundredth - tenth).isCloseTo(tenth - best, within(1e-9));
+    assertThat(curves.svg()).contains(">0</text>", ">1</text>", ">10</text>", "rank ↓");
+    assertThat(curves.toString()).contains("99");
+    assertThatThrownBy(() -> Curves.of("C", "x", "y", Line.of("", -1, 2)).asRanks())
+        .hasMessage("curves 'C' are to be ranks, which are 0 or more, and have values below 0");
   }
 
   @Test
