@@ -249,7 +249,7 @@ public final class LensReading implements Pictured {
   }
 
   private LensAnswers answers(String... answers) {
-    return LensAnswers.of(rowLogits(), note(), List.of(answers));
+    return LensAnswers.of(rowLogits(), note("Each point"), List.of(answers));
   }
 
   private Grid grid(String what, String unit, double[][] values) {
@@ -259,9 +259,14 @@ public final class LensReading implements Pictured {
   }
 
   String note() {
+    return note("Each row");
+  }
+
+  private String note(String each) {
     return run.notes()
         .above(
-            "Each row: the residual stream at that layer, "
+            each
+                + ": the residual stream at that layer, "
                 + (lens.how().isEmpty() ? "" : lens.how() + ", ")
                 + "passed through the final norm and the unembedding; final_post is the model's own prediction. Prompt: "
                 + run.tokens().quoted());
