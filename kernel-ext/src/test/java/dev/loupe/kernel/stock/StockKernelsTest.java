@@ -78,13 +78,11 @@ class StockKernelsTest {
     "IJAVA, 01-first-look",
     "IJAVA, 02-a-circuit",
     "IJAVA, 03-tracing-a-fact",
-    "IJAVA, 04-lenses-and-attribution",
     "IJAVA, 06-what-the-weights-say",
     "JJAVA, 01-first-look",
     "JJAVA, 02-a-circuit",
     "JJAVA, 03-tracing-a-fact",
-    "JJAVA, 05-attention-and-induction",
-    "JJAVA, 07-a-neurons-life"
+    "JJAVA, 05-attention-and-induction"
   })
   void aNotebookRunsUnchanged(StockKind kind, String notebook) throws Exception {
     try (KernelClient client = start(kind)) {
