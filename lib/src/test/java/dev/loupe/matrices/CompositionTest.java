@@ -112,7 +112,7 @@ class CompositionTest {
     Composition composition = Composition.of(Toys.model(Toys.gpt2()));
     assertThat(composition.picture().text())
         .contains("Q-composition [composition above random]")
-        .contains("Score less 0.209, which random heads have on average"); // 1/√(24 − 1)
+        .contains("Score less 0.209, about that of random heads"); // 1/√(24 − 1)
   }
 
   @Test
