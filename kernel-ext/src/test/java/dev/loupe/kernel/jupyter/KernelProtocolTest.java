@@ -162,7 +162,7 @@ class KernelProtocolTest {
         .doesNotContain("%memory", "show(");
     assertThat(patching.lines().count()).isLessThan(40);
     assertThat(client.run("%help neuron").printed("stdout"))
-        .contains("sweepNeurons(int layer) → Sweep");
+        .contains("AblationSweep.neurons(int layer) → Sweep");
   }
 
   @Test
