@@ -142,6 +142,11 @@ public record Attention(
     return mask instanceof Window window && window.layers().contains(layer);
   }
 
+  /** The key-value head that serves a head: its own, or the one that its group shares. */
+  public int kvHead(int head) {
+    return head / (heads / kvHeads);
+  }
+
   /** Whether a position sees no later position, so that the next token can be predicted. */
   public boolean causal() {
     return !(mask instanceof AttentionMask.Bidirectional);

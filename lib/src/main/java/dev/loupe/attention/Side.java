@@ -35,7 +35,7 @@ enum Side {
 
   /** The number of the matrix that an attention head uses; heads may share keys. */
   private int own(Attention attention, int head) {
-    return this == QUERY ? head : head / (attention.heads() / attention.kvHeads());
+    return this == QUERY ? head : attention.kvHead(head);
   }
 
   /**

@@ -60,13 +60,12 @@ final class Sources {
             metric,
             Set.of(Act.HEAD_Z.at(layer), Act.PATTERN.at(layer)),
             Set.of(Act.VALUE.at(layer)));
-    int group = model.spec().attention().heads() / model.spec().attention().kvHeads();
     Tensor direction =
         all.attention(layer).intoHeads(model, layer).at(Axis.HEAD, head); // [batch, pos, d_head]
     Tensor values =
         all.read()
             .all(Act.VALUE.at(layer))
-            .at(Axis.KV_HEAD, head / group)
+            .at(Axis.KV_HEAD, model.spec().attention().kvHead(head))
             .renamed(Axis.POS, Axis.SRC); // [batch, src, d_head]
     Tensor pattern = all.read().at(Act.PATTERN.at(layer)).at(Axis.HEAD, head); // [batch, pos, src]
     Tensor moved = pattern.times(values.dot(direction, Axis.D_HEAD));

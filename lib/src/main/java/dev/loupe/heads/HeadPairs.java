@@ -37,7 +37,7 @@ record HeadPairs(HookedTransformer model, int layer, int head, HeadStrength stre
   /** |v W_O| of each position, [batch, pos]. */
   private Tensor lengths(ActivationCache cache) {
     Attention attention = model.spec().attention();
-    int shared = head / (attention.heads() / attention.kvHeads());
+    int shared = attention.kvHead(head);
     Tensor values = cache.get(Act.VALUE.at(layer)).at(Axis.KV_HEAD, shared); // [batch, pos, d_head]
     return values
         .dot(model.weight(Weight.W_O.at(layer).head(head)), Axis.D_HEAD)

@@ -1,6 +1,5 @@
 package dev.loupe.matrices;
 
-import dev.loupe.arch.Attention;
 import dev.loupe.model.HookedTransformer;
 import java.util.Objects;
 
@@ -31,8 +30,7 @@ record HeadAt(HookedTransformer model, int layer, int head) {
 
   /** The key-value head that serves it. */
   int keyValueHead() {
-    Attention attention = model.spec().attention();
-    return head / (attention.heads() / attention.kvHeads());
+    return model.spec().attention().kvHead(head);
   }
 
   @Override
