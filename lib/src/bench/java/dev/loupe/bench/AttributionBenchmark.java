@@ -1,6 +1,6 @@
 package dev.loupe.bench;
 
-import dev.loupe.attribution.LogitAttribution;
+import dev.loupe.attribution.logit.LogitAttribution;
 import dev.loupe.memory.LinuxMemory;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -66,7 +66,8 @@ public final class AttributionBenchmark {
 
   private void compare() throws IOException {
     System.out.println(
-        "| prompts x tokens | Loupe | loop, projected | loop, stacked | memory of Loupe | of projected | of stacked | deviation |");
+        "| prompts x tokens | Loupe | loop, projected | loop, stacked | memory of Loupe | of"
+            + " projected | of stacked | deviation |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (int[] size : SIZES) {
       List<List<Result>> results =

@@ -1,8 +1,8 @@
 package dev.loupe.words;
 
-import dev.loupe.attribution.LogitAttribution;
-import dev.loupe.attribution.LogitAttrs;
-import dev.loupe.attribution.ResidStack;
+import dev.loupe.attribution.logit.LogitAttribution;
+import dev.loupe.attribution.logit.LogitAttrs;
+import dev.loupe.attribution.logit.ResidStack;
 import dev.loupe.effect.Sweep;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;

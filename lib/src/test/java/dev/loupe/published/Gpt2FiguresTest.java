@@ -12,7 +12,7 @@ import static dev.loupe.Loupe.patching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.loupe.attribution.LogitAttribution;
+import dev.loupe.attribution.logit.LogitAttribution;
 import dev.loupe.effect.Sweep;
 import dev.loupe.heads.HeadRoles;
 import dev.loupe.metric.Metric;

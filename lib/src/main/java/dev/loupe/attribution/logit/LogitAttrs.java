@@ -1,4 +1,4 @@
-package dev.loupe.attribution;
+package dev.loupe.attribution.logit;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
@@ -51,7 +51,8 @@ public final class LogitAttrs {
             metric.title(),
             run.measured(metric),
             Optional.empty(),
-            "Rows are what the components of the residual stream add to the metric directly. 0 = adds nothing, negative = works against it."),
+            "Rows are what the components of the residual stream add to the metric directly. 0 ="
+                + " adds nothing, negative = works against it."),
         values);
   }
 

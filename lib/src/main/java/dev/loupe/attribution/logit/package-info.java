@@ -12,4 +12,4 @@
  * <p>May use {@code model}, {@code activations}, {@code effect}, {@code metric} and what is below
  * them.
  */
-package dev.loupe.attribution;
+package dev.loupe.attribution.logit;

@@ -1,4 +1,4 @@
-package dev.loupe.attribution;
+package dev.loupe.attribution.logit;
 
 import dev.loupe.arch.Weight;
 import dev.loupe.axis.Axis;

@@ -1,4 +1,4 @@
-package dev.loupe.attribution;
+package dev.loupe.attribution.logit;
 
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;

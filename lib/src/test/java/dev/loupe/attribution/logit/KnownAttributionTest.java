@@ -1,4 +1,4 @@
-package dev.loupe.attribution;
+package dev.loupe.attribution.logit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
