@@ -67,6 +67,15 @@ final class Floors {
       heads: stream matrices prompts effect harvest corpus variants model activations metric intervention text site arch tensor axis view* progress
       neuron: stream matrices harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
       neuron.universal: neuron harvest corpus model site tensor view* torch memory
+      attention: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
+      attribution.unit: text view.draw
+      attribution.question: attribution.unit variants model activations metric intervention text site arch tensor axis view* progress
+      attribution.gradient: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
+      attribution.perturbation: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
+      attribution.relevance: attribution.question attribution.unit forward model activations metric intervention text site arch tensor axis view* progress
+      attribution.mixing: attribution.question attribution.unit attention model activations metric intervention text site arch tensor axis view* progress
+      attribution.quality: attribution.question attribution.unit attention weights model activations metric intervention text site arch tensor axis view* progress
+      attribution.input: attribution* attention prompts model activations metric intervention text site arch tensor axis view* progress
       the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

@@ -3,11 +3,11 @@ package dev.loupe.text;
 import java.util.function.Supplier;
 
 /** A value that is computed when it is first asked for. */
-final class Remembered<T> implements Supplier<T> {
+public final class Remembered<T> implements Supplier<T> {
   private Supplier<T> computing;
   private T value;
 
-  Remembered(Supplier<T> computing) {
+  public Remembered(Supplier<T> computing) {
     this.computing = computing;
   }
 

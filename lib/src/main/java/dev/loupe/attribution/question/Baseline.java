@@ -1,0 +1,20 @@
+package dev.loupe.attribution.question;
+
+import dev.loupe.model.Run;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+
+/**
+ * What stands for an absent unit: one input, or a distribution of them.
+ *
+ * <p>A baseline is a vector for each position in the place of the token's embedding ({@code
+ * hook_embed}); position embeddings stay. What an attribution says depends on it, so every picture
+ * names it.
+ */
+public interface Baseline {
+  /** How pictures name it: {@code the mean embedding}. */
+  String name();
+
+  /** The inputs that it consists of, each [pos, d_model]. */
+  List<Tensor> of(Run run);
+}

@@ -1,0 +1,27 @@
+package dev.loupe.attribution.question;
+
+/** What the numbers of a method mean, which decides what may be compared and summed. */
+public enum Meaning {
+  /** Shares of m(prompt) − m(baseline), in the unit of the metric; they are meant to sum to it. */
+  SHARES(true),
+  /** Changes of the metric, each by itself, in the unit of the metric; their sum means nothing. */
+  CHANGES(true),
+  /** Sizes without a sign, such as the norm of a gradient; only their order counts. */
+  SIZES(false);
+
+  private final boolean signed;
+
+  Meaning(boolean signed) {
+    this.signed = signed;
+  }
+
+  /** Whether a negative number means that the unit lowers the metric. */
+  public boolean signed() {
+    return signed;
+  }
+
+  /** Whether the numbers are meant to sum to m(prompt) − m(baseline). */
+  public boolean sums() {
+    return this == SHARES;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.loupe.attribution.question;
+
+/** A method of input attribution: it gives each unit of a question's prompt a number. */
+public interface Method {
+  /** The name in tables and pictures, such as {@code integrated gradients}. */
+  String name();
+
+  /** What its numbers mean. */
+  Meaning meaning();
+
+  /** The number of each unit. */
+  Scores on(Question question);
+}

@@ -1,0 +1,17 @@
+/**
+ * What input attribution asks: how much each unit of a prompt adds to a metric, against a baseline.
+ *
+ * <pre>{@code
+ * Question question = Question.of(model.run("When Mary and John met, John thanked"), metric);
+ * question.change()                                  // m(prompt) − m(baseline)
+ * question.gradients(question.input())               // ∂m/∂embedding
+ * question.coalitions().values(List.of(present))     // m with the other units at the baseline
+ * }</pre>
+ *
+ * <p>Every method is a {@link dev.loupe.attribution.question.Method}: a question in, {@link
+ * dev.loupe.attribution.question.Scores} out. So any method can be asked again of another prompt,
+ * of noisy embeddings, or of a model with random weights.
+ *
+ * <p>May use {@code attribution.unit}, {@code variants}, {@code model} and what is below them.
+ */
+package dev.loupe.attribution.question;
