@@ -23,6 +23,7 @@ import java.util.Objects;
  * var attention = attention(model, "When Mary and John went to the store, John gave a drink to");
  * attention.rollout()                      // through all layers
  * attention.flow()                         // the largest flow from the last position
+ * attention.valueZeroing()                 // what each block takes from each token
  * attention.weighted(2)                    // times the length of what is moved
  * attention.timesGradient(logitDiff(" Mary", " John"))
  * attention.why(2, 1)                      // why a head attends
@@ -130,6 +131,17 @@ public final class PromptAttention implements Pictured {
   private ValueWeighted valueWeighted(int layer) {
     int layers = maps.run().model().spec().layers();
     return new ValueWeighted(maps, Act.PATTERN.at(layer).in(layers).layer());
+  }
+
+  /**
+   * Value zeroing: how much each position of each block depends on each token of its input through
+   * attention, what the values contain included.
+   *
+   * <p>Mohebbi et al. 2023, <a href="https://arxiv.org/abs/2301.12971">quantifying context
+   * mixing</a>.
+   */
+  public ValueZeroing valueZeroing() {
+    return ValueZeroing.of(maps);
   }
 
   /** Attention times the gradient of a metric, A · ∂m/∂A, for each head and each pair of tokens. */

@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
 /** The importance of each input token for a metric, by attention, by gradient and by ablation. */
 final class TokenImportance {
   private static final Site EMBED = Act.EMBED.site();
-  private static final Site END = Act.RESID_POST.at(-1);
-  private static final double NOTHING = 1e-9; // of the largest gradient
 
   private final TokenMaps maps;
   private final LayerPatterns patterns;
@@ -38,17 +36,18 @@ final class TokenImportance {
   static TokenRanks of(TokenMaps maps, LayerPatterns patterns, Metric metric) {
     if (maps.run().tokens().width() < 2) {
       throw new IllegalArgumentException(
-          "explains(…) compares the tokens of a prompt, and this prompt has one; give at least two");
+          "explains(…) compares the tokens of a prompt, and this prompt has one; give at least"
+              + " two");
     }
     return new TokenImportance(maps, patterns, metric).explanation();
   }
 
   private TokenRanks explanation() {
     Run run = maps.run();
-    Gradients gradients = run.gradients(metric, EMBED, END);
+    Gradients gradients = run.gradients(metric, EMBED, ReadPositions.END);
     try (ActivationCache slopes = gradients.byActivation();
         ActivationCache cache = run.cache(EMBED)) {
-      int[] read = read(slopes.get(END).at(Axis.BATCH, 0));
+      int[] read = ReadPositions.of(gradients, metric);
       Tensor embed = cache.get(EMBED).at(Axis.BATCH, 0); // [pos, d_model]
       Tensor product = embed.dot(slopes.get(EMBED).at(Axis.BATCH, 0), Axis.D_MODEL); // [pos]
       List<Importance> measures =
@@ -61,20 +60,6 @@ final class TokenImportance {
       return new TokenRanks(
           metric.title(), run.tokens().labels(0), measures, maps.note(missing.above(from(read))));
     }
-  }
-
-  /** The positions whose final residual stream the metric depends on. */
-  private int[] read(Tensor slope) {
-    double[] sizes = slope.norm(Axis.D_MODEL).toDoubleArray();
-    double least = NOTHING * Arrays.stream(sizes).max().orElseThrow();
-    int[] read = IntStream.range(0, sizes.length).filter(i -> sizes[i] > least).toArray();
-    if (read.length == 0) {
-      throw new IllegalArgumentException(
-          "the "
-              + metric.title()
-              + " does not depend on the final residual stream, so it is not known whose attention could explain it; give a metric of logits, such as logitDiff(…)");
-    }
-    return read;
   }
 
   private String from(int[] read) {
