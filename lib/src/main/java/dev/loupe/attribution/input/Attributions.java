@@ -6,33 +6,94 @@ import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
-import dev.loupe.view.token.TokenStrip;
+import dev.loupe.view.grid.Cell;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.table.LabelTable;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
-/** What one method says of each unit of a prompt: the text, coloured. */
+/**
+ * What one method says of each unit of a prompt: the prompt, coloured.
+ *
+ * <p>The note says what the numbers mean, what they are compared with, and how far they can be
+ * trusted. Everything is kept on the Java heap.
+ *
+ * <pre>{@code
+ * var shapley = attribute(model, prompt, logitDiff(" Mary", " John")).shapley();
+ * shapley.top(3)        // the three units that matter most
+ * shapley.table()       // each unit with its standard error
+ * shapley.grid()        // the same numbers as a heat map
+ * }</pre>
+ */
 public final class Attributions implements Pictured {
   private final Question question;
   private final Method method;
   private final Scores scores;
+  private volatile Displayable picture; // drawn once, because its note measures
 
-  Attributions(Question question, Method method, Scores scores) {
+  Attributions(Question question, Method method) {
     this.question = question;
     this.method = method;
-    this.scores = scores;
+    this.scores = method.on(question);
   }
 
-  /** A number for each unit. */
+  /** The number of each unit. */
   public double[] values() {
     return scores.values();
   }
 
+  /** The numbers with their standard errors and remarks. */
+  public Scores scores() {
+    return scores;
+  }
+
+  /** The units. */
+  public Labels units() {
+    return question.units().labels();
+  }
+
+  /** The {@code k} units with the largest absolute values, the largest first. */
+  public List<Cell> top(int k) {
+    return grid().top(k);
+  }
+
+  /** A row for each unit, with one column. */
+  public Grid grid() {
+    double[][] column = new double[scores.values().length][];
+    for (int unit = 0; unit < column.length; unit++) {
+      column[unit] = new double[] {scores.values()[unit]};
+    }
+    return Grid.of(title(), scores.unit(), units(), Labels.of("method", scores.method()), column)
+        .withNote(note());
+  }
+
+  /** One line for each unit: its text, its value, and its standard error if the method samples. */
+  public Table table() {
+    List<Column<?>> columns = new ArrayList<>();
+    columns.add(StringColumn.create(question.units().kind(), units().allDistinct()));
+    columns.add(DoubleColumn.create(scores.unit(), scores.values()));
+    scores.errors().ifPresent(all -> columns.add(DoubleColumn.create("standard error", all)));
+    return LabelTable.of(title(), columns.toArray(Column<?>[]::new));
+  }
+
+  private String title() {
+    return scores.method() + " of the " + question.metric().title();
+  }
+
+  private String note() {
+    return new Reading(question, scores).note();
+  }
+
   @Override
-  public Displayable picture() {
-    Labels units = question.units().labels();
-    return TokenStrip.of(
-        scores.method() + " of the " + question.metric().title(),
-        scores.unit(),
-        units.names(),
-        scores.values());
+  public synchronized Displayable picture() {
+    if (picture == null) {
+      picture = ColouredPrompt.of(question, scores).withTitle(title()).withNote(note());
+    }
+    return picture;
   }
 
   @Override

@@ -26,6 +26,14 @@ public final class InputAttribution {
     return new InputAttribution(Question.of(run, metric));
   }
 
+  /**
+   * The attribution of what a run of one prompt predicts: the logit of the most likely token minus
+   * that of the runner-up.
+   */
+  public static InputAttribution of(Run run) {
+    return of(run, PredictedContrast.of(run));
+  }
+
   /** The same question, about these units of the prompt. */
   public InputAttribution by(InputUnits units) {
     return new InputAttribution(question.by(units));
@@ -43,7 +51,7 @@ public final class InputAttribution {
 
   /** What a method says. */
   public Attributions by(Method method) {
-    return new Attributions(question, method, method.on(question));
+    return new Attributions(question, method);
   }
 
   /** What is asked, for methods of your own. */

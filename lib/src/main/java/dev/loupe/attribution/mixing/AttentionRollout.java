@@ -27,6 +27,7 @@ public record AttentionRollout() implements Method {
   @Override
   public Scores on(Question question) {
     PromptAttention attention = PromptAttention.of(question.run());
-    return Mixed.into(question, this, "share", attention.rollout().grid());
+    return Mixed.into(question, this, "share", attention.rollout().grid())
+        .with("It does not look at m.");
   }
 }

@@ -27,6 +27,7 @@ public record ValueZeroingRollout() implements Method {
   @Override
   public Scores on(Question question) {
     PromptAttention attention = PromptAttention.of(question.run());
-    return Mixed.into(question, this, "share", attention.valueZeroing().rollout());
+    return Mixed.into(question, this, "share", attention.valueZeroing().rollout())
+        .with("It does not look at m.");
   }
 }

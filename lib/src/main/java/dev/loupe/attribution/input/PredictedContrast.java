@@ -1,0 +1,39 @@
+package dev.loupe.attribution.input;
+
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.Run;
+
+/**
+ * What a prompt is about if no metric is given: the predicted token against the runner-up, the
+ * difference of their logits.
+ */
+final class PredictedContrast {
+  private PredictedContrast() {}
+
+  static Metric of(Run run) {
+    if (!run.model().spec().attention().causal()) {
+      throw new IllegalArgumentException(
+          run.model().name()
+              + " predicts the token at a position, not the next token; give a metric at a"
+              + " position, such as logit(\"Paris\").at(5)");
+    }
+    double[] logits = run.logits().last().at(Axis.BATCH, 0).toDoubleArray();
+    int first = largest(logits, -1);
+    int second = largest(logits, first);
+    return Metric.logitDiff(first, second)
+        .named("logit difference " + name(run, first) + " − " + name(run, second));
+  }
+
+  private static int largest(double[] logits, int without) {
+    int best = without == 0 ? 1 : 0;
+    for (int token = 0; token < logits.length; token++) {
+      best = token != without && logits[token] > logits[best] ? token : best;
+    }
+    return best;
+  }
+
+  private static String name(Run run, int token) {
+    return "'" + run.tokens().piece(token) + "'";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.loupe.attribution.input;
+
+import dev.loupe.attribution.question.Question;
+import dev.loupe.attribution.question.Scores;
+import dev.loupe.view.draw.Figures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** How to read the numbers of a method: what they mean, and what they are compared with. */
+record Reading(Question question, Scores scores) {
+  /** The note under the picture, with the warnings of the run above it. */
+  String note() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(meaning());
+    scores.errors().ifPresent(all -> sentences.add(error(all)));
+    sentences.addAll(scores.remarks());
+    sentences.add("Baseline: " + question.baseline().name() + ".");
+    sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
+    return question.notes().above(String.join(" ", sentences));
+  }
+
+  private String meaning() {
+    String unit = question.units().kind();
+    return switch (scores.meaning()) {
+      case SHARES ->
+          "The share of each "
+              + unit
+              + " in m(prompt) − m(baseline) = "
+              + Figures.of(question.value())
+              + " − "
+              + operand(question.value() - question.change())
+              + ", m = "
+              + question.metric().title()
+              + ": blue raises m, red lowers it.";
+      case CHANGES ->
+          "How much m = "
+              + question.metric().title()
+              + " = "
+              + Figures.of(question.value())
+              + " falls when the "
+              + unit
+              + " is at the baseline, each alone: blue raises m, red lowers it.";
+      case SIZES ->
+          "The part of each "
+              + unit
+              + " in m = "
+              + question.metric().title()
+              + ", without a sign: only the order counts.";
+    };
+  }
+
+  /** A number behind a minus sign. */
+  private static String operand(double value) {
+    return value < 0 ? "(" + Figures.of(value) + ")" : Figures.of(value);
+  }
+
+  private static String error(double[] all) {
+    double most = Arrays.stream(all).max().orElseThrow();
+    return "The standard errors are at most " + Figures.of(most) + ".";
+  }
+}
