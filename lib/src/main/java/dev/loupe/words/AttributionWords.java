@@ -1,5 +1,6 @@
 package dev.loupe.words;
 
+import dev.loupe.attribution.input.InputAttribution;
 import dev.loupe.attribution.logit.LogitAttribution;
 import dev.loupe.attribution.logit.LogitAttrs;
 import dev.loupe.attribution.logit.ResidStack;
@@ -11,7 +12,7 @@ import dev.loupe.prompts.PromptSet;
 import dev.loupe.text.Prompts;
 import java.util.List;
 
-/** See what each part of the model adds to a logit. */
+/** See what each part of the model, and each part of the prompt, adds to an answer. */
 public abstract class AttributionWords extends LensWords {
   AttributionWords() {}
 
@@ -38,6 +39,34 @@ public abstract class AttributionWords extends LensWords {
   /** Direct logit attribution over a prompt set, with its own metric. */
   public static LogitAttribution logitAttribution(HookedTransformer model, PromptSet set) {
     return LogitAttribution.of(model.run(set), set.metric());
+  }
+
+  /**
+   * Input attribution: which parts of a prompt raise or lower a metric, by many methods, and how
+   * far each can be trusted.
+   */
+  public static InputAttribution attribute(HookedTransformer model, String prompt, Metric metric) {
+    return InputAttribution.of(model.run(prompt), metric);
+  }
+
+  /** Input attribution of one prompt of any kind; a run keeps its interventions. */
+  public static InputAttribution attribute(HookedTransformer model, Prompts prompt, Metric metric) {
+    return InputAttribution.of(model.run(prompt), metric);
+  }
+
+  /** Input attribution of a run of one prompt, with its interventions. */
+  public static InputAttribution attribute(Run run, Metric metric) {
+    return InputAttribution.of(run, metric);
+  }
+
+  /** Input attribution of what a model predicts: the most likely token against the runner-up. */
+  public static InputAttribution attribute(HookedTransformer model, String prompt) {
+    return InputAttribution.of(model.run(prompt));
+  }
+
+  /** Input attribution of what a run of one prompt predicts, with its interventions. */
+  public static InputAttribution attribute(Run run) {
+    return InputAttribution.of(run);
   }
 
   /**

@@ -2,10 +2,13 @@ package dev.loupe.attribution.input;
 
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
+import dev.loupe.intervention.Change;
+import dev.loupe.model.Inside;
 import dev.loupe.view.draw.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How to read the numbers of a method: what they mean, and what they are compared with. */
 record Reading(Question question, Scores scores) {
@@ -15,6 +18,10 @@ record Reading(Question question, Scores scores) {
     sentences.add(meaning());
     scores.errors().ifPresent(all -> sentences.add(error(all)));
     sentences.addAll(scores.remarks());
+    List<Change> changes = Inside.changes(question.run());
+    if (!changes.isEmpty()) {
+      sentences.add("The run has interventions: " + listed(changes) + ".");
+    }
     sentences.add("Baseline: " + question.baseline().name() + ".");
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
     return question.notes().above(String.join(" ", sentences));
@@ -48,6 +55,13 @@ record Reading(Question question, Scores scores) {
               + question.metric().title()
               + ", without a sign: only the order counts.";
     };
+  }
+
+  private static String listed(List<Change> changes) {
+    return changes.stream()
+        .map(change -> change.spot().toString())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** A number behind a minus sign. */
