@@ -189,6 +189,11 @@ public final class HfTokenizer implements Tokenizer {
   }
 
   @Override
+  public Optional<Integer> padding() {
+    return config.special("pad_token").flatMap(this::id);
+  }
+
+  @Override
   public Map<String, byte[]> files() {
     Map<String, byte[]> read = new TreeMap<>(files.read());
     read.keySet().removeIf(name -> name.endsWith("config.json") && !name.startsWith("tokenizer"));

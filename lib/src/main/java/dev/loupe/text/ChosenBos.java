@@ -73,6 +73,11 @@ public record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   }
 
   @Override
+  public Optional<Integer> padding() {
+    return inner.padding();
+  }
+
+  @Override
   public Map<String, byte[]> files() {
     return inner.files();
   }

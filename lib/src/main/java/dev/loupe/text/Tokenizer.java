@@ -49,6 +49,16 @@ public interface Tokenizer {
     return Optional.empty();
   }
 
+  /** The token that fills up shorter texts, if there is one. */
+  default Optional<Integer> padding() {
+    return Optional.empty();
+  }
+
+  /** Whether a token has a name but no text, as BOS and the marks of a chat template have. */
+  default boolean isSpecial(int id) {
+    return beginsWithBos(id) || ends().contains(id) || continuation(id).isEmpty();
+  }
+
   /** Whether {@link #encode} adds {@link #bos} before a text. */
   default boolean addsBos() {
     return bos().isPresent() && beginsWithBos(encode("a")) && !beginsWithBos(encodeBare("a"));

@@ -281,6 +281,33 @@ public final class Tokens implements Prompts {
     return texts.isEmpty() ? String.join("", pieces(prompt)) : texts.get(prompt);
   }
 
+  /**
+   * The part of {@link #text} that each position of a prompt covers; empty for padding and for
+   * special tokens. A word that the tokenizer does not know is text, although it becomes a special
+   * token.
+   */
+  public List<Optional<TextSpan>> parts(int prompt) {
+    List<TextSpan> spans = spans(prompt);
+    int first = first(prompt);
+    List<Optional<TextSpan>> parts =
+        new ArrayList<>(Collections.nCopies(width(), Optional.empty()));
+    for (int i = 0; i < spans.size(); i++) {
+      Optional<TextSpan> span = Optional.of(spans.get(i));
+      int id = ids[prompt][first + i];
+      parts.set(first + i, span.filter(part -> !named(id, part, text(prompt))));
+    }
+    return parts;
+  }
+
+  /** Whether a part of a text is the name of a special token. */
+  private boolean named(int id, TextSpan part, String text) {
+    return tokenizer
+        .filter(known -> known.isSpecial(id))
+        .map(known -> known.piece(id).strip())
+        .filter(text.substring(part.start(), part.end()).strip()::equals)
+        .isPresent();
+  }
+
   /** The part of the text that each token covers, from {@link #first} on. */
   private List<TextSpan> spans(int prompt) {
     if (!texts.isEmpty()) {

@@ -10,6 +10,7 @@ import dev.loupe.model.Toys;
 import dev.loupe.site.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -139,14 +140,16 @@ class TokensTest {
         "an empty text has no position; give the words to look for");
     refuses(
         () -> Tokens.of(new int[] {1}).positions(0, "a"),
-        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead, or make the tokens with model.tokens(ids)");
+        "'a' cannot be found, because the prompt was given as token ids; use position numbers"
+            + " instead, or make the tokens with model.tokens(ids)");
   }
 
   @Test
   void aPromptOfABatchThatIsTooLongIsNamed() {
     refuses(
         () -> PLAIN.run(List.of("abc", "abcdefghijklmnopqrstuvwxyzabcdefg", "b")),
-        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2 can read 32");
+        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2"
+            + " can read 32");
     refuses(
         () -> ADDING.run("abcdefghijklmnopqrstuvwxyzabcdef"),
         "the prompt has 33 tokens; gpt2 can read 32");
@@ -188,5 +191,22 @@ class TokensTest {
     assertThat(some.positions(Role.IO)).containsExactly(2, 1);
     assertThat(some.positions(Role.END)).containsExactly(2, 2);
     assertThat(all.trimmed().width()).isEqualTo(4);
+  }
+
+  @Test
+  void everyPositionButPaddingAndSpecialTokensCoversAPartOfTheText() {
+    Tokens tokens = ADDING.tokens(List.of("abc", "d"));
+    assertThat(tokens.parts(0)).containsExactly(none(), part(0, 1), part(1, 2), part(2, 3));
+    assertThat(tokens.parts(1)).containsExactly(none(), none(), none(), part(0, 1));
+    assertThat(ADDING.tokens("^ab").parts(0)).containsExactly(none(), part(1, 2), part(2, 3));
+    assertThat(ADDING.tokens(0, 1, 2).parts(0)).isEqualTo(ADDING.tokens("^ab").parts(0));
+  }
+
+  private static Optional<TextSpan> none() {
+    return Optional.empty();
+  }
+
+  private static Optional<TextSpan> part(int start, int end) {
+    return Optional.of(new TextSpan(start, end));
   }
 }
