@@ -17,4 +17,12 @@ public interface Baseline {
 
   /** The inputs that it consists of, each [pos, d_model]. */
   List<Tensor> of(Run run);
+
+  /**
+   * This baseline for the same prompt with so many generated tokens behind it, which another prompt
+   * leaves as they are.
+   */
+  default Baseline continued(int generated) {
+    return this;
+  }
 }

@@ -115,8 +115,10 @@ public final class Question {
     int[] unit = units.unitOfPosition();
     double[] kept = Arrays.stream(unit).mapToDouble(at -> at < 0 ? 1 : 0).toArray();
     Tensor own = Tensor.vector(Axis.POS, kept).as(input().nd().getDataType());
+    Tensor others = own.times(-1).plus(1);
     return baseline.of(run).stream()
-        .map(one -> one.plus(input().minus(one).times(own)).arranged(Axis.POS, Axis.D_MODEL))
+        .map(one -> one.times(others).plus(input().times(own))) // exact where it is kept
+        .map(one -> one.arranged(Axis.POS, Axis.D_MODEL))
         .toList();
   }
 
