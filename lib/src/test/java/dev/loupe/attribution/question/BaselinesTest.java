@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class BaselinesTest {
     HookedTransformer other = Toys.reading(Toys.llama(false), new Characters(true, true));
     assertThat(at(new MeanEmbedding().of(other.run("ab")).get(0), 0))
         .containsExactly(other.weight("W_E").mean(Axis.VOCAB).toDoubleArray(), within(1e-6));
+  }
+
+  @Test
+  void theMeanEmbeddingIsComputedOnceForAModel() {
+    AtomicInteger passes = new AtomicInteger();
+    HookedTransformer counting =
+        model.with(
+            Question.INPUT,
+            here -> {
+              passes.incrementAndGet();
+              return here;
+            });
+    new MeanEmbedding().of(counting.run("ab"));
+    int first = passes.get();
+    new MeanEmbedding().of(counting.run("cd"));
+    assertThat(first).isGreaterThan(1);
+    assertThat(passes.get() - first).isEqualTo(1); // the embeddings of the prompt
   }
 
   @Test
