@@ -155,7 +155,7 @@ public record AttentionView(
 
   /** Whether no head looks at later tokens. */
   boolean causal() {
-    return Arrays.stream(pattern).allMatch(head -> Mask.of(head) == Mask.ABOVE_DIAGONAL);
+    return Arrays.stream(pattern).allMatch(head -> Mask.of(head).equals(Mask.ABOVE_DIAGONAL));
   }
 
   /** One scale for all heads: 0 to 1 for probabilities, otherwise from the data. */

@@ -1,32 +1,52 @@
 package dev.loupe.view.draw;
 
 /**
- * The cells of a square grid that cannot have a value, such as attention to later tokens.
+ * The cells of a grid that cannot have a value, such as attention to later tokens.
  *
  * <p>These cells are blank in pictures, without the frame of a cell with value zero, and they are
  * left out of {@code top} and of tables.
+ *
+ * @param side the side of the diagonal on which cells are hidden
+ * @param shift how far from the diagonal the first hidden cells are, beyond its neighbours
  */
-public enum Mask {
+public record Mask(Side side, int shift) {
+  /** The side of the diagonal on which cells are hidden. */
+  public enum Side {
+    NEITHER,
+    ABOVE,
+    BELOW
+  }
+
   /** Every cell has a value. */
-  NONE,
+  public static final Mask NONE = new Mask(Side.NEITHER, 0);
+
   /**
    * Cells whose column is after their row: the causal mask of attention with destinations as rows.
    */
-  ABOVE_DIAGONAL,
+  public static final Mask ABOVE_DIAGONAL = above(0);
+
   /** Cells whose column is before their row: the causal mask with destinations as columns. */
-  BELOW_DIAGONAL;
+  public static final Mask BELOW_DIAGONAL = new Mask(Side.BELOW, 0);
+
+  /**
+   * Cells whose column is more than {@code shift} after their row: each row has one cell more than
+   * the row before, and the first has {@code shift} + 1.
+   */
+  public static Mask above(int shift) {
+    return new Mask(Side.ABOVE, shift);
+  }
 
   /** Whether the cell cannot have a value. */
   public boolean hides(int row, int column) {
-    return this == ABOVE_DIAGONAL && column > row || this == BELOW_DIAGONAL && column < row;
+    return side == Side.ABOVE && column > row + shift || side == Side.BELOW && row > column + shift;
   }
 
   /** The mask of the grid with rows and columns exchanged. */
   public Mask transposed() {
-    return switch (this) {
-      case NONE -> NONE;
-      case ABOVE_DIAGONAL -> BELOW_DIAGONAL;
-      case BELOW_DIAGONAL -> ABOVE_DIAGONAL;
+    return switch (side) {
+      case NEITHER -> this;
+      case ABOVE -> new Mask(Side.BELOW, shift);
+      case BELOW -> new Mask(Side.ABOVE, shift);
     };
   }
 

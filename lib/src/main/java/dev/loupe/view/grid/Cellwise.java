@@ -84,7 +84,7 @@ final class Cellwise {
 
   private static Grid combined(Grid one, Grid other, DoubleBinaryOperator operation) {
     double[][] values = one.values();
-    boolean sameMask = one.mask() == other.mask();
+    boolean sameMask = one.mask().equals(other.mask());
     for (int row = 0; row < values.length; row++) {
       for (int column = 0; column < values[row].length; column++) {
         boolean hidden = one.mask().hides(row, column) || other.mask().hides(row, column);
@@ -94,8 +94,8 @@ final class Cellwise {
                 : operation.applyAsDouble(values[row][column], other.at(row, column));
       }
     }
-    Mask mask = one.mask() == Mask.NONE ? other.mask() : one.mask();
-    boolean both = sameMask || one.mask() == Mask.NONE || other.mask() == Mask.NONE;
+    Mask mask = one.mask().equals(Mask.NONE) ? other.mask() : one.mask();
+    boolean both = sameMask || one.mask().equals(Mask.NONE) || other.mask().equals(Mask.NONE);
     return one.withWords(List.of()).with(values).withMask(both ? mask : Mask.NONE);
   }
 }

@@ -36,7 +36,7 @@ final class Condensed {
         List.of(),
         grid.scale(),
         grid.note(),
-        wide == tall ? grid.mask() : Mask.NONE);
+        wide == tall && grid.mask().shift() == 0 ? grid.mask() : Mask.NONE);
   }
 
   private static Labels every(int step, Labels labels) {

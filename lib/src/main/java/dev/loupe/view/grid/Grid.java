@@ -368,7 +368,7 @@ public record Grid(
         && words.equals(g.words)
         && scale.equals(g.scale)
         && note.equals(g.note)
-        && mask == g.mask;
+        && mask.equals(g.mask);
   }
 
   @Override

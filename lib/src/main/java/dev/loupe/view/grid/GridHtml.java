@@ -179,7 +179,7 @@ public final class GridHtml {
     if (!text.isEmpty()) {
       style.append(";color:").append(Palette.hex(Palette.textOn(colour))).append(TEXT);
     }
-    style.append(grid.mask() == Mask.NONE ? "" : FRAME);
+    style.append(grid.mask().equals(Mask.NONE) ? "" : FRAME);
     return "<td style=\""
         + style
         + "\" title=\""

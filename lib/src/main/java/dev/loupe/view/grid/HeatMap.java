@@ -174,7 +174,7 @@ final class HeatMap implements Drawing {
     }
     g.setColor(colour);
     g.fill(box);
-    if (grid.mask() != Mask.NONE && gap > 0) {
+    if (!grid.mask().equals(Mask.NONE) && gap > 0) {
       g.setColor(FRAME);
       g.setStroke(new BasicStroke(1));
       g.draw(new Rectangle2D.Double(x - 0.5, y - 0.5, cellWidth, cellHeight));

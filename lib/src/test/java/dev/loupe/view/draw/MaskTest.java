@@ -40,4 +40,18 @@ class MaskTest {
     assertThat(turned.top(1)).containsExactly(new Cell("a", "a", 3));
     assertThat(turned.min()).isEqualTo(1);
   }
+
+  @Test
+  void aShiftedMaskLeavesOneCellMoreInEachRow() {
+    Labels columns = Labels.of("from", "a", "b", "c", "d");
+    double[][] values = {{1, 2, 9, 9}, {3, 4, 5, 9}};
+    Grid grid = Grid.of("p", "u", TOKENS, columns, values).withMask(Mask.above(1));
+    assertThat(grid.max()).isEqualTo(5);
+    assertThat(grid.top(9)).hasSize(5);
+    assertThat(grid.transpose().max()).isEqualTo(5);
+    assertThat(grid.transpose().transpose()).isEqualTo(grid);
+    assertThat(grid).isEqualTo(Grid.of("p", "u", TOKENS, columns, values).withMask(Mask.above(1)));
+    assertThat(Mask.above(0)).isEqualTo(Mask.ABOVE_DIAGONAL);
+    Pictures.assertShowable(grid);
+  }
 }
