@@ -1,33 +1,30 @@
 package dev.loupe.attribution.question;
 
-import dev.loupe.attribution.unit.InputUnits;
-import dev.loupe.axis.Axis;
-import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
-import dev.loupe.site.Act;
-import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.variants.Variant;
-import dev.loupe.variants.Variants;
+import dev.loupe.variants.Mixtures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The metric v(S) of a prompt in which only the units S are present, and the others are at the
  * baseline: the game that Shapley values, LIME, occlusion and deletion curves share.
  *
- * <p>With several baselines, v(S) is the mean over them. Coalitions are computed in batches, the
- * positions before the first absent unit once for all, and each coalition once for all methods.
+ * <p>With several baselines, v(S) is the mean over them. Coalitions are computed in batches, what
+ * they have in common at the beginning of the prompt once for all, and each coalition once for all
+ * methods, as long as it is among the latest 65,536.
  */
 public final class Coalitions {
-  private static final Site ENTRY = Act.RESID_PRE.at(0); // behind position embeddings and norm
+  private static final int AT_ONCE = 1 << 21; // positions: the heap that lists of them take
 
   private final Question question;
-  private final Map<BitSet, Double> known = new HashMap<>();
+  private final RecentValues known = new RecentValues();
 
   Coalitions(Question question) {
     this.question = question;
@@ -36,7 +33,7 @@ public final class Coalitions {
   /** All units. */
   public BitSet all() {
     BitSet all = new BitSet();
-    all.set(0, question.units().size());
+    all.set(0, size());
     return all;
   }
 
@@ -49,70 +46,75 @@ public final class Coalitions {
     return present;
   }
 
+  /** The number of units. */
+  public int size() {
+    return question.units().size();
+  }
+
   /** The metric of each coalition of present units. */
   public double[] values(List<BitSet> coalitions) {
     synchronized (known) {
-      compute(coalitions.stream().filter(one -> !known.containsKey(one)).toList());
-      return coalitions.stream().mapToDouble(known::get).toArray();
+      Map<BitSet, Double> here = new HashMap<>();
+      List<BitSet> missing = new ArrayList<>();
+      for (BitSet one : new LinkedHashSet<>(coalitions)) {
+        known
+            .of(one)
+            .or(() -> end(one))
+            .ifPresentOrElse(v -> here.put(one, v), () -> missing.add(one));
+      }
+      double[] computed = missing.isEmpty() ? new double[0] : computed(missing);
+      for (int i = 0; i < computed.length; i++) {
+        here.put(missing.get(i), computed[i]);
+        known.keep(missing.get(i), computed[i]);
+      }
+      return coalitions.stream().mapToDouble(here::get).toArray();
     }
   }
 
-  private void compute(List<BitSet> asked) {
-    List<BitSet> distinct = new ArrayList<>(new LinkedHashSet<>(asked));
-    if (distinct.isEmpty()) {
-      return;
+  /** The metric of all units and of none, to the last bit what the question says. */
+  private Optional<Double> end(BitSet coalition) {
+    if (coalition.isEmpty()) {
+      return Optional.of(Arrays.stream(question.baselineValues()).average().orElseThrow());
     }
-    double[] sums = new double[distinct.size()];
-    List<Tensor> baselines = question.baselines();
-    for (Tensor baseline : baselines) {
-      double[] values = against(baseline, distinct);
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += values[i] / baselines.size();
+    return coalition.equals(all()) ? Optional.of(question.value()) : Optional.empty();
+  }
+
+  private double[] computed(List<BitSet> coalitions) {
+    List<Tensor> inputs = new ArrayList<>(List.of(question.input()));
+    inputs.addAll(question.baselines());
+    int baselines = inputs.size() - 1;
+    Mixtures mixtures = Mixtures.of(question.run(), inputs, question.metric());
+    int most = Math.max(1, AT_ONCE / (baselines * question.units().width()));
+    double[] values = new double[coalitions.size()];
+    try (Progress progress =
+        Progress.of("coalitions of units", (long) coalitions.size() * baselines)) {
+      for (int from = 0; from < values.length; from += most) {
+        List<BitSet> some = coalitions.subList(from, Math.min(values.length, from + most));
+        double[] measured = mixtures.measure(mixed(some, baselines), progress);
+        for (int i = 0; i < measured.length; i++) {
+          values[from + i / baselines] += measured[i] / baselines;
+        }
       }
     }
-    for (int i = 0; i < sums.length; i++) {
-      BitSet key = (BitSet) distinct.get(i).clone();
-      known.put(key, sums[i]);
-    }
+    return values;
   }
 
-  private double[] against(Tensor baseline, List<BitSet> coalitions) {
-    Run run = question.run();
-    Tensor present = entry(run);
-    Tensor absent = entry(question.with(baseline));
-    List<Variant> variants =
-        coalitions.stream()
-            .map(one -> Variant.of(ENTRY.all(), mixed(present, absent, one)))
-            .toList();
-    try (Variants all = Variants.of(run, variants, question.metric());
-        Progress progress = Progress.of("coalitions of units", variants.size())) {
-      double[][] values = all.measure(progress);
-      double[] flat = new double[values.length];
-      java.util.Arrays.setAll(flat, i -> values[i][0]);
-      return flat;
+  /** For each coalition and baseline, which input stands at each position. */
+  private List<int[]> mixed(List<BitSet> coalitions, int baselines) {
+    int[] unit = question.units().unitOfPosition();
+    List<int[]> mixed = new ArrayList<>();
+    for (BitSet coalition : coalitions) {
+      for (int baseline = 1; baseline <= baselines; baseline++) {
+        int absent = baseline;
+        mixed.add(
+            Arrays.stream(unit).map(at -> at < 0 || coalition.get(at) ? 0 : absent).toArray());
+      }
     }
-  }
-
-  private static Tensor entry(Run run) {
-    return run.cache(ENTRY).get(ENTRY); // [batch, pos, d_model]
-  }
-
-  private Tensor mixed(Tensor present, Tensor absent, BitSet coalition) {
-    InputUnits units = question.units();
-    int[] unit = units.unitOfPosition();
-    double[] keeps = new double[unit.length];
-    for (int at = 0; at < unit.length; at++) {
-      keeps[at] = unit[at] < 0 || coalition.get(unit[at]) ? 1 : 0;
-    }
-    Tensor kept = Tensor.vector(Axis.POS, keeps).as(present.nd().getDataType());
-    return present
-        .times(kept)
-        .plus(absent.times(kept.times(-1).plus(1)))
-        .arranged(Axis.BATCH, Axis.POS, Axis.D_MODEL);
+    return mixed;
   }
 
   @Override
   public String toString() {
-    return known.size() + " coalitions of " + question;
+    return known + " of " + question;
   }
 }
