@@ -1,0 +1,109 @@
+package dev.loupe.attribution.perturbation;
+
+import dev.loupe.attribution.question.Meaning;
+import dev.loupe.attribution.question.Method;
+import dev.loupe.attribution.question.Question;
+import dev.loupe.attribution.question.Scores;
+import dev.loupe.attribution.unit.InputUnit;
+import dev.loupe.metric.Reads;
+import dev.loupe.model.CheckedMetric;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Inside;
+import dev.loupe.progress.Progress;
+import dev.loupe.text.Tokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Leave-one-out: how much the metric falls when the tokens of a unit are deleted from the prompt.
+ *
+ * <p>Later tokens move up, so no baseline is needed, but positions change too. If the metric reads
+ * the last position, the unit that ends there is not deleted: the metric would read another token's
+ * prediction. Its number is NaN.
+ *
+ * <p>Li et al. 2016, <a href="https://arxiv.org/abs/1612.08220">understanding neural networks
+ * through representation erasure</a>.
+ */
+public record LeaveOneOut() implements Method {
+  private static final int AT_ONCE = 2048; // tokens
+
+  @Override
+  public String name() {
+    return "leave-one-out";
+  }
+
+  @Override
+  public Meaning meaning() {
+    return Meaning.CHANGES;
+  }
+
+  @Override
+  public Scores on(Question question) {
+    Tokens tokens = question.run().tokens();
+    Reads reads = new CheckedMetric(question.run().model(), question.metric()).reads(tokens);
+    boolean chosen = !reads.nextToken();
+    boolean keepsLast = reads.lastPosition() || chosen;
+    List<Integer> deleted =
+        IntStream.range(0, question.units().size())
+            .filter(unit -> !(keepsLast && last(question, unit)))
+            .filter(unit -> positions(question, unit).size() < tokens.width())
+            .boxed()
+            .toList();
+    double[] values = new double[question.units().size()];
+    Arrays.fill(values, Double.NaN);
+    double[] without = without(question, deleted);
+    for (int i = 0; i < without.length; i++) {
+      values[deleted.get(i)] = question.value() - without[i];
+    }
+    Scores scores = Scores.of(this, question.metric().title(), values);
+    if (deleted.size() < values.length) {
+      scores =
+          scores.with(
+              "The last "
+                  + question.units().kind()
+                  + " is not deleted, because the metric reads what the model predicts there.");
+    }
+    return chosen
+        ? scores.with(
+            "The metric reads a chosen position; if it is counted from the start, deleting a token"
+                + " before it moves another token there.")
+        : scores;
+  }
+
+  private static List<Integer> positions(Question question, int unit) {
+    return question.units().units().get(unit).positions();
+  }
+
+  private static boolean last(Question question, int unit) {
+    return positions(question, unit).contains(question.run().tokens().width() - 1);
+  }
+
+  /** The metric of the prompt without each of these units. */
+  private static double[] without(Question question, List<Integer> units) {
+    HookedTransformer model = Inside.modelForOthers(question.run());
+    Tokens tokens = question.run().tokens();
+    int most = Math.max(1, AT_ONCE / tokens.width());
+    double[] values = new double[units.size()];
+    try (Progress progress = Progress.of("prompts without a unit", values.length)) {
+      for (int from = 0; from < values.length; from += most) {
+        List<Integer> some = units.subList(from, Math.min(values.length, from + most));
+        List<int[]> rest = new ArrayList<>();
+        some.forEach(unit -> rest.add(without(tokens, question.units().units().get(unit))));
+        double[] measured =
+            model.run(Tokens.of(rest, tokens.tokenizer())).measured(question.metric()).values();
+        System.arraycopy(measured, 0, values, from, measured.length);
+        progress.tick(some.size());
+      }
+    }
+    return values;
+  }
+
+  private static int[] without(Tokens tokens, InputUnit unit) {
+    return IntStream.range(0, tokens.width())
+        .filter(at -> !unit.positions().contains(at))
+        .map(at -> tokens.id(0, at))
+        .toArray();
+  }
+}
