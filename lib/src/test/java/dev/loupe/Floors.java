@@ -56,6 +56,7 @@ final class Floors {
       stream: model arch site tensor axis view.draw
       matrices: stream model weights site arch tensor axis text view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
+      variants.mixture: variants model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress files
       load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
@@ -69,7 +70,7 @@ final class Floors {
       neuron.universal: neuron harvest corpus model site tensor view* torch memory
       attention: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       attribution.unit: text view.draw
-      attribution.question: attribution.unit variants model activations metric intervention text site arch tensor axis view* progress
+      attribution.question: attribution.unit variants.mixture model activations metric intervention text site arch tensor axis view* progress
       attribution.gradient: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.perturbation: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.relevance: attribution.question attribution.unit forward model activations metric intervention text site arch tensor axis view* progress

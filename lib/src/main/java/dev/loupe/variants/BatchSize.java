@@ -5,7 +5,7 @@ import dev.loupe.memory.NativeMemory;
 import java.util.function.ToLongFunction;
 
 /** The memory that variants which are computed together may take. */
-final class BatchSize {
+public final class BatchSize {
   private static final long CPU = 128L << 20; // enough to keep all cores busy
   private static final long GPU = 1L << 30; // 1.3 to 1.5 times faster on an H200 than the CPU's
   private static final long SHARE = 8; // of what is free: results and others need some too
@@ -14,7 +14,7 @@ final class BatchSize {
   private BatchSize() {}
 
   /** The bytes of a batch on a device. */
-  static long on(Device device) {
+  public static long on(Device device) {
     return on(device, BatchSize::free, NativeMemory.softLimit(device));
   }
 

@@ -2,7 +2,7 @@ package dev.loupe.attribution.question;
 
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.variants.Mixtures;
+import dev.loupe.variants.mixture.Mixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

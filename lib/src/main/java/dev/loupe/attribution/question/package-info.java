@@ -12,6 +12,7 @@
  * dev.loupe.attribution.question.Scores} out. So any method can be asked again of another prompt,
  * of noisy embeddings, or of a model with random weights.
  *
- * <p>May use {@code attribution.unit}, {@code variants}, {@code model} and what is below them.
+ * <p>May use {@code attribution.unit}, {@code variants.mixture}, {@code model} and what is below
+ * them.
  */
 package dev.loupe.attribution.question;

@@ -1,10 +1,11 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import ai.djl.ndarray.NDManager;
 import dev.loupe.arch.Spec;
 import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Metric;
+import dev.loupe.metric.Reads;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.tensor.Tensor;
@@ -14,16 +15,16 @@ import java.util.List;
 /** Mixtures as trees, each of which fits into the memory budget. */
 final class MixtureWaves {
   private final Run run;
-  private final Goal goal;
+  private final Reads reads;
   private final Metric metric;
   private final Tensor streams; // at the start of the first block, [stream, pos, d_model]
   private final long batchBytes;
   private int most = Integer.MAX_VALUE; // mixtures of a tree
   private int taken; // mixtures of the last tree that was begun
 
-  MixtureWaves(Run run, Goal goal, Metric metric, Tensor streams, long batchBytes) {
+  MixtureWaves(Run run, Reads reads, Metric metric, Tensor streams, long batchBytes) {
     this.run = run;
-    this.goal = goal;
+    this.reads = reads;
     this.metric = metric;
     this.streams = streams;
     this.batchBytes = batchBytes;
@@ -63,11 +64,11 @@ final class MixtureWaves {
     }
     PrefixTree tree = new PrefixTree(mixtures.subList(0, taken), causal);
     int count = taken;
-    int layers = goal.layers();
+    int layers = run.model().spec().layers();
     Room room = room(bytes);
     try (room;
         NDManager work = Torch.memory(run.model().device())) {
-      return new TreePass(run, goal, metric, tree, work)
+      return new TreePass(run, reads, metric, tree, work)
           .measure(
               streams.nd(),
               together(),
@@ -101,8 +102,8 @@ final class MixtureWaves {
 
   /** The number of mixtures whose logits fit into the memory budget. */
   private int together() {
-    long tokens = goal.reads().tokens().map(List::size).orElse(run.model().spec().vocab());
-    long positions = goal.last() ? 1 : run.tokens().width();
+    long tokens = reads.tokens().map(List::size).orElse(run.model().spec().vocab());
+    long positions = reads.lastPosition() ? 1 : run.tokens().width();
     long bytes = 3 * run.model().type().getNumOfBytes() * positions * tokens;
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, batchBytes / Math.max(1, bytes)));
   }

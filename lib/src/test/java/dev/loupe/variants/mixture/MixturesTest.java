@@ -1,4 +1,4 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

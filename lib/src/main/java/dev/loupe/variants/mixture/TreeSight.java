@@ -1,4 +1,4 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;

@@ -1,4 +1,4 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -12,6 +12,7 @@ import dev.loupe.metric.Metric;
 import dev.loupe.metric.PerPrompt;
 import dev.loupe.metric.ReadActivations;
 import dev.loupe.metric.Readings;
+import dev.loupe.metric.Reads;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
@@ -30,7 +31,7 @@ import java.util.function.IntConsumer;
  * @param run the run of the prompt
  * @param work the owner of everything that the pass computes
  */
-record TreePass(Run run, Goal goal, Metric metric, PrefixTree tree, NDManager work) {
+record TreePass(Run run, Reads reads, Metric metric, PrefixTree tree, NDManager work) {
   /**
    * The metric of each mixture, in sorted order.
    *
@@ -45,7 +46,7 @@ record TreePass(Run run, Goal goal, Metric metric, PrefixTree tree, NDManager wo
     Pass pass = pass(lists);
     Forward forward = Inside.forward(run.model());
     NDArray stream = Indexing.takeRows(streams, sources.nd(), work); // [1, row, d_model]
-    for (int layer = 0; layer < goal.layers(); layer++) {
+    for (int layer = 0; layer < run.model().spec().layers(); layer++) {
       NDArray before = stream;
       stream = forward.blocks(before, layer, layer + 1, pass);
       before.close();
@@ -67,7 +68,7 @@ record TreePass(Run run, Goal goal, Metric metric, PrefixTree tree, NDManager wo
         TreeSight.of(tree, masks, lists),
         angles.rows(positions.nd(), work),
         Gate.open(),
-        goal.last(),
+        reads.lastPosition(),
         false);
   }
 
@@ -92,9 +93,8 @@ record TreePass(Run run, Goal goal, Metric metric, PrefixTree tree, NDManager wo
       NDArray read = Indexing.take(stream, 1, rows.nd(), batch);
       NDArray logits =
           Inside.forward(run.model())
-              .unembed(
-                  read.reshape(count, rows.size() / count, -1), goal.reads().tokens(), Gate.open());
-      Logits lent = new Logits(Logits.lent(logits, same), same, goal.reads().tokens());
+              .unembed(read.reshape(count, rows.size() / count, -1), reads.tokens(), Gate.open());
+      Logits lent = new Logits(Logits.lent(logits, same), same, reads.tokens());
       Readings readings = new Readings(same, Optional.of(lent), ReadActivations.NONE);
       return HeapArray.doubles(PerPrompt.of(metric, readings).nd());
     }
@@ -103,11 +103,12 @@ record TreePass(Run run, Goal goal, Metric metric, PrefixTree tree, NDManager wo
   /** The rows that the metric reads of some branches. */
   private int[] rows(int first, int count) {
     int width = tree.width();
-    int read = goal.last() ? 1 : width;
+    int read = reads.lastPosition() ? 1 : width;
     int[] rows = new int[count * read];
     for (int i = 0; i < rows.length; i++) {
       int branch = first + i / read;
-      rows[i] = goal.last() ? branch : tree.row(branch, i % read); // of ends there is one each
+      rows[i] =
+          reads.lastPosition() ? branch : tree.row(branch, i % read); // of ends there is one each
     }
     return rows;
   }

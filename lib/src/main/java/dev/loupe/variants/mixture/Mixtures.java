@@ -1,7 +1,9 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.metric.Metric;
+import dev.loupe.metric.Reads;
+import dev.loupe.model.CheckedMetric;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
@@ -9,6 +11,7 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Torch;
+import dev.loupe.variants.BatchSize;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,14 +38,14 @@ public final class Mixtures {
 
   private final Run run;
   private final Metric metric;
-  private final Goal goal;
+  private final Reads reads;
   private final long batchBytes;
   private final WholeMixtures whole;
 
   private Mixtures(Run run, List<Tensor> inputs, Metric metric, long batchBytes) {
     this.run = run;
     this.metric = metric;
-    this.goal = Goal.of(metric, run);
+    this.reads = new CheckedMetric(run.model(), metric).reads(run.tokens());
     this.batchBytes = batchBytes;
     this.whole = new WholeMixtures(run, INPUT, Tensor.stack(Axis.BATCH, inputs), metric);
   }
@@ -93,8 +96,8 @@ public final class Mixtures {
     return !Inside.startsAtBlock(run)
         && Inside.changes(run).stream()
             .allMatch(change -> change.spot().site().equals(INPUT)) // the mixture replaces it
-        && goal.reads().logits()
-        && goal.spots().isEmpty();
+        && reads.logits()
+        && reads.spots().isEmpty();
   }
 
   private double[] trees(List<int[]> sorted, Progress progress) {
@@ -103,7 +106,7 @@ public final class Mixtures {
         () -> {
           try (var streams = run().cache(ENTRY)) {
             MixtureWaves waves =
-                new MixtureWaves(run, goal, metric, streams.get(ENTRY), batchBytes);
+                new MixtureWaves(run, reads, metric, streams.get(ENTRY), batchBytes);
             return waves.measure(sorted, progress);
           } finally {
             Reference.reachabilityFence(this);

@@ -1,4 +1,4 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import java.util.ArrayList;
 import java.util.Arrays;

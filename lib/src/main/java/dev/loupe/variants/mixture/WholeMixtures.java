@@ -1,4 +1,4 @@
-package dev.loupe.variants;
+package dev.loupe.variants.mixture;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Change;
