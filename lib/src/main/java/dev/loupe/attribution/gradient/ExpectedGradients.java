@@ -1,0 +1,82 @@
+package dev.loupe.attribution.gradient;
+
+import dev.loupe.attribution.question.Meaning;
+import dev.loupe.attribution.question.Method;
+import dev.loupe.attribution.question.Question;
+import dev.loupe.attribution.question.Scores;
+import dev.loupe.view.draw.Figures;
+import java.util.Arrays;
+
+/**
+ * Expected gradients: integrated gradients estimated by random points on the ways from random
+ * baselines, with a standard error for each score.
+ *
+ * <p>The share of token i is the mean over samples of Σ_d (E_id − B_id) · ∂m/∂E_id (B + α (E − B)),
+ * in the unit of the metric, where each sample draws α from 0 to 1 and one of the question's
+ * baselines B. It suits baselines that are a distribution, such as many texts; for a few baselines
+ * {@link IntegratedGradients} is more exact. All shares sum to m(prompt) − m(baseline), within the
+ * standard error.
+ *
+ * <p>Erion et al. 2019, <a href="https://arxiv.org/abs/1906.10670">expected gradients</a>.
+ *
+ * @param samples the number of gradients
+ * @param seed what the random numbers start from
+ */
+public record ExpectedGradients(int samples, long seed) implements Method {
+  private static final double SURE = 4; // standard errors
+
+  /** Requires at least two samples. */
+  public ExpectedGradients {
+    Samples.refuseFewer(samples);
+  }
+
+  /** 200 samples. */
+  public ExpectedGradients() {
+    this(200, 0);
+  }
+
+  @Override
+  public String name() {
+    return "expected gradients";
+  }
+
+  @Override
+  public Meaning meaning() {
+    return Meaning.SHARES;
+  }
+
+  @Override
+  public Scores on(Question question) {
+    double[] none = new double[question.input().toDoubleArray().length];
+    return scores(
+        this,
+        question,
+        RandomPath.shares(
+            question, name(), samples, RandomPath.of(question, samples, seed, number -> none)));
+  }
+
+  /** The scores of a method that samples shares, and whether they sum to the change. */
+  static Scores scores(Method method, Question question, Samples shares) {
+    double[] means = shares.means();
+    double error = shares.sums().errors()[0];
+    Completeness check = Completeness.of(Arrays.stream(means).sum(), question);
+    String sums =
+        check.of(
+                "With "
+                    + shares.values().length
+                    + " samples (sum ± "
+                    + Figures.brief(error)
+                    + ") the scores",
+                "m(prompt) − m(baseline)")
+            + ".";
+    boolean close = check.met() || check.gap() <= SURE * error;
+    return Scores.of(method, question.metric().title(), means)
+        .withErrors(shares.errors())
+        .with(close ? sums : "Warning: " + sums + " " + FlatStart.advice(question));
+  }
+
+  @Override
+  public String toString() {
+    return name() + " (" + samples + " samples, seed " + seed + ")";
+  }
+}

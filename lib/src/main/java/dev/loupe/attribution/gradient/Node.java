@@ -1,0 +1,9 @@
+package dev.loupe.attribution.gradient;
+
+/**
+ * A point of an integral from 0 to 1 and its weight.
+ *
+ * @param at where, from 0 (the baseline) to 1 (the prompt)
+ * @param weight how much the value there counts; all weights sum to 1
+ */
+record Node(double at, double weight) {}

@@ -1,0 +1,12 @@
+/**
+ * Input attribution by gradients: what each unit adds to a metric, by the slope of the metric.
+ *
+ * <pre>{@code
+ * why.by(new IntegratedGradients())              // shares that sum to m(prompt) − m(baseline)
+ * why.by(new GradientTimesInput())               // one backward pass, rough
+ * why.by(new Saliency().smooth())                // sizes without a sign
+ * }</pre>
+ *
+ * <p>May use {@code attribution.question}, {@code model} and what is below them.
+ */
+package dev.loupe.attribution.gradient;
