@@ -71,7 +71,9 @@ final class Floors {
       attention: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       attribution.unit: text view.draw
       attribution.question: attribution.unit variants.mixture model activations metric intervention text site arch tensor axis view* progress
-      attribution.gradient: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
+      attribution.path: attribution.question attribution.unit model activations metric text site tensor axis view* memory progress
+      attribution.gradient: attribution.path attribution.question attribution.unit model activations metric site tensor axis view* progress
+      attribution.layer: attribution.path attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.perturbation: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.relevance: attribution.question attribution.unit forward model activations metric intervention text site arch tensor axis view* progress
       attribution.mixing: attribution.question attribution.unit attention model activations metric intervention text site arch tensor axis view* progress

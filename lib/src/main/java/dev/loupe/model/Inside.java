@@ -15,10 +15,14 @@ import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
 import dev.loupe.intervention.Spots;
+import dev.loupe.metric.Metric;
+import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
 import dev.loupe.site.Place;
+import dev.loupe.site.Site;
 import dev.loupe.tensor.Scope;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import dev.loupe.weights.Linear;
@@ -26,6 +30,7 @@ import dev.loupe.weights.Matrix;
 import dev.loupe.weights.Weights;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,10 +142,25 @@ public final class Inside {
         throw new IllegalArgumentException(
             "this method puts prompts into other batches, so it cannot keep the intervention at "
                 + change.spot()
-                + ", which holds for single positions or prompts; give the prompts without it: run.tokens()");
+                + ", which holds for single positions or prompts; give the prompts without it:"
+                + " run.tokens()");
       }
     }
     return model(run);
+  }
+
+  /**
+   * An estimate of the native memory that a metric's gradients at these sites need for each copy of
+   * a run's first prompt, in bytes.
+   */
+  public static long gradientBytes(Run run, Metric metric, Collection<Site> sites) {
+    Tokens tokens = run.tokens();
+    Reads reads = new CheckedMetric(run.model(), metric).reads(tokens);
+    Set<Site> read = new ReadSpots(reads.spots(), run.model(), tokens).sites();
+    Set<Site> watched = Passage.both(Set.copyOf(sites), read);
+    run.changes().forEach(change -> watched.add(change.spot().site()));
+    WorkingSet one = new WorkingSet(run.model(), 1, tokens.width(), false);
+    return one.backward(reads, watched).bytes() + one.kept(sites);
   }
 
   /** Whether a run starts at a block instead of the embedding. */

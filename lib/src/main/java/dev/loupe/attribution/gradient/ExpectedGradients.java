@@ -1,11 +1,11 @@
 package dev.loupe.attribution.gradient;
 
+import dev.loupe.attribution.path.Completeness;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.draw.Figures;
-import java.util.Arrays;
 
 /**
  * Expected gradients: integrated gradients estimated by random points on the ways from random
@@ -59,20 +59,12 @@ public record ExpectedGradients(int samples, long seed) implements Method {
   static Scores scores(Method method, Question question, Samples shares) {
     double[] means = shares.means();
     double error = shares.sums().errors()[0];
-    Completeness check = Completeness.of(Arrays.stream(means).sum(), question);
-    String sums =
-        check.of(
-                "With "
-                    + shares.values().length
-                    + " samples (sum ± "
-                    + Figures.brief(error)
-                    + ") the scores",
-                "m(prompt) − m(baseline)")
-            + ".";
-    boolean close = check.met() || check.gap() <= SURE * error;
+    Completeness check = Completeness.of(means, question);
+    String taken = shares.values().length + " samples";
+    String sums = "With " + taken + " (sum ± " + Figures.brief(error) + ") the scores";
     return Scores.of(method, question.metric().title(), means)
         .withErrors(shares.errors())
-        .with(close ? sums : "Warning: " + sums + " " + FlatStart.advice(question));
+        .with(check.gap() <= SURE * error ? check.of(sums) : check.sentence(sums, question));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.loupe.attribution.gradient;
 
+import dev.loupe.attribution.path.Entries;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;

@@ -1,11 +1,15 @@
 package dev.loupe.attribution.gradient;
 
+import dev.loupe.attribution.path.Completeness;
+import dev.loupe.attribution.path.Entries;
+import dev.loupe.attribution.path.ManyGradients;
+import dev.loupe.attribution.path.Node;
+import dev.loupe.attribution.path.Rule;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +38,8 @@ import java.util.Optional;
  * @param rule where on the way they are taken
  */
 public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements Method {
-  static final int FIRST = 8;
-  static final int LAST = 512;
+  private static final int FIRST = 8;
+  private static final int LAST = 512;
 
   /** Requires at least one step. */
   public IntegratedGradients {
@@ -78,18 +82,14 @@ public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements
   public Scores on(Question question) {
     int count = steps.orElse(FIRST);
     double[] shares = scores(question, count);
-    while (steps.isEmpty() && count < LAST && !check(shares, question).met()) {
+    while (steps.isEmpty() && count < LAST && !Completeness.of(shares, question).met()) {
       count *= 2;
       shares = scores(question, count);
     }
-    Completeness check = check(shares, question);
-    String sums = check.of("With " + count + " steps the scores", "m(prompt) − m(baseline)") + ".";
     return Scores.of(this, question.metric().title(), shares)
-        .with(check.met() ? sums : "Warning: " + sums + " " + FlatStart.advice(question));
-  }
-
-  private static Completeness check(double[] shares, Question question) {
-    return Completeness.of(Arrays.stream(shares).sum(), question);
+        .with(
+            Completeness.of(shares, question)
+                .sentence("With " + count + " steps the scores", question));
   }
 
   private double[] scores(Question question, int count) {
@@ -97,7 +97,7 @@ public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements
   }
 
   /** The share of each entry of the embeddings, [pos, d_model]. */
-  double[] entries(Question question, int count) {
+  public double[] entries(Question question, int count) {
     List<Node> nodes = rule.nodes(count);
     ManyGradients gradients = ManyGradients.ofInputs(question);
     double[] input = question.input().toDoubleArray();

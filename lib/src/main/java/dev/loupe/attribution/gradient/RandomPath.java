@@ -1,5 +1,7 @@
 package dev.loupe.attribution.gradient;
 
+import dev.loupe.attribution.path.Entries;
+import dev.loupe.attribution.path.ManyGradients;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;

@@ -5,8 +5,10 @@
  * why.by(new IntegratedGradients())              // shares that sum to m(prompt) − m(baseline)
  * why.by(new GradientTimesInput())               // one backward pass, rough
  * why.by(new Saliency().smooth())                // sizes without a sign
+ * why.by(new ExpectedGradients())                // many baselines, with standard errors
  * }</pre>
  *
- * <p>May use {@code attribution.question}, {@code model} and what is below them.
+ * <p>May use {@code attribution.path}, {@code attribution.question}, {@code model} and what is
+ * below them.
  */
 package dev.loupe.attribution.gradient;

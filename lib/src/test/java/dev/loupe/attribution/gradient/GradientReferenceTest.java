@@ -2,6 +2,8 @@ package dev.loupe.attribution.gradient;
 
 import static dev.loupe.tensor.Close.assertClose;
 
+import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.TokenAgain;
 import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;

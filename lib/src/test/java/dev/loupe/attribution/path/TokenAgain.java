@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Question;
@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Baselines of other tokens, one prompt of them for each. */
-record TokenAgain(int[][] prompts) implements Baseline {
+public record TokenAgain(int[][] prompts) implements Baseline {
   /** One token at every position. */
-  static TokenAgain of(int token, int width) {
+  public static TokenAgain of(int token, int width) {
     return new TokenAgain(new int[][] {IntStream.range(0, width).map(i -> token).toArray()});
   }
 

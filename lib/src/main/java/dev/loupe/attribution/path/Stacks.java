@@ -1,9 +1,8 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.loupe.attribution.question.Question;
-import dev.loupe.model.GradientBatch;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Scope;
@@ -21,9 +20,9 @@ import java.util.function.IntFunction;
  * @param shape the axes of one value, without batch
  * @param together how many values are in a stack at most
  */
-record Stacks(Question question, Site site, long[] shape, int together) {
+public record Stacks(Question question, Site site, long[] shape, int together) {
   /** What uses a stack before its memory is freed. */
-  interface Use {
+  public interface Use {
     /**
      * Uses a stack.
      *
@@ -34,7 +33,7 @@ record Stacks(Question question, Site site, long[] shape, int together) {
   }
 
   /** Stacks of inputs, for gradients at these sites. */
-  static Stacks ofInputs(Question question, Collection<Site> sites) {
+  public static Stacks ofInputs(Question question, Collection<Site> sites) {
     return new Stacks(
         question,
         Question.INPUT,
@@ -43,7 +42,7 @@ record Stacks(Question question, Site site, long[] shape, int together) {
   }
 
   /** Stacks of another activation, for its gradients. */
-  static Stacks of(Question question, Site site, Tensor value) {
+  public static Stacks of(Question question, Site site, Tensor value) {
     return new Stacks(
         question,
         site,
@@ -52,7 +51,7 @@ record Stacks(Question question, Site site, long[] shape, int together) {
   }
 
   /** Uses all values, row-major, one stack after the other. */
-  void each(String what, int count, IntFunction<double[]> values, Use use) {
+  public void each(String what, int count, IntFunction<double[]> values, Use use) {
     try (Progress progress = Progress.of(what, count)) {
       for (int first = 0; first < count; first += together) {
         int size = Math.min(together, count - first);

@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ public enum Rule {
   RIGHT;
 
   /** The points of this many steps, in ascending order. */
-  List<Node> nodes(int steps) {
+  public List<Node> nodes(int steps) {
     return switch (this) {
       case GAUSS_LEGENDRE -> GaussLegendre.nodes(steps);
       case MIDPOINT -> equal(steps, step -> (step + 0.5) / steps);

@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.unit.InputUnit;
@@ -12,18 +12,18 @@ import dev.loupe.tensor.Tensor;
  * A baseline at which the residual stream is nearly zero: norms ignore the length of what they
  * read, so nearly all of the change happens next to it, where no step of a path falls.
  */
-final class FlatStart {
+public final class FlatStart {
   private static final Site ENTRY = Act.RESID_PRE.at(0);
   private static final double NEARLY_ZERO = 0.01; // of the length of the prompt's stream
 
   private FlatStart() {}
 
   /** What a reader can do about shares that do not sum to the change. */
-  static String advice(Question question) {
+  public static String advice(Question question) {
     return question.baselines().stream().anyMatch(baseline -> at(baseline, question))
         ? "The residual stream of this baseline is nearly zero, and the model's norms ignore its"
-              + " length, so nearly all of the change happens next to the baseline, where no step"
-              + " falls; compare with another baseline, such as the mean embedding."
+            + " length, so nearly all of the change happens next to the baseline, where no step"
+            + " falls; compare with another baseline, such as the mean embedding."
         : "Take more steps, or compare with another baseline.";
   }
 

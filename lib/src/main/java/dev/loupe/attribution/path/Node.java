@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 /**
  * A point of an integral from 0 to 1 and its weight.
@@ -6,4 +6,4 @@ package dev.loupe.attribution.gradient;
  * @param at where, from 0 (the baseline) to 1 (the prompt)
  * @param weight how much the value there counts; all weights sum to 1
  */
-record Node(double at, double weight) {}
+public record Node(double at, double weight) {}

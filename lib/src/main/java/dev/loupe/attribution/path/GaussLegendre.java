@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import java.util.ArrayList;
 import java.util.List;

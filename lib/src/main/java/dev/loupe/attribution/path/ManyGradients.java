@@ -1,4 +1,4 @@
-package dev.loupe.attribution.gradient;
+package dev.loupe.attribution.path;
 
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.attribution.question.Question;
@@ -18,21 +18,21 @@ import java.util.function.IntFunction;
  * @param run the run in which the activation has these values, one for each prompt of the batch
  * @param metric the metric
  */
-record ManyGradients(Stacks stacks, Function<Tensor, Run> run, Metric metric) {
+public record ManyGradients(Stacks stacks, Function<Tensor, Run> run, Metric metric) {
   /** What takes the gradients, one after the other. */
-  interface Taking {
+  public interface Taking {
     /** Takes the gradient at the value with this number, row-major. */
     void take(int number, double[] gradient);
   }
 
   /** Gradients with respect to the input. */
-  static ManyGradients ofInputs(Question question) {
+  public static ManyGradients ofInputs(Question question) {
     return new ManyGradients(
         Stacks.ofInputs(question, List.of(Question.INPUT)), question::withAll, question.metric());
   }
 
   /** Gives the gradient at each value. */
-  void at(String what, int count, IntFunction<double[]> values, Taking taking) {
+  public void at(String what, int count, IntFunction<double[]> values, Taking taking) {
     stacks.each(what, count, values, (stack, first) -> take(of(stack), first, taking));
   }
 
@@ -55,7 +55,7 @@ record ManyGradients(Stacks stacks, Function<Tensor, Run> run, Metric metric) {
   }
 
   /** The weighted sum of the gradients at nodes on the straight way between two values. */
-  double[] along(String what, double[] from, double[] to, List<Node> nodes) {
+  public double[] along(String what, double[] from, double[] to, List<Node> nodes) {
     double[] sum = new double[from.length];
     at(
         what,
@@ -71,7 +71,7 @@ record ManyGradients(Stacks stacks, Function<Tensor, Run> run, Metric metric) {
   }
 
   /** The point at a share of the way; exactly the end where both are equal. */
-  static double[] between(double[] from, double[] to, double share) {
+  public static double[] between(double[] from, double[] to, double share) {
     double[] point = new double[from.length];
     Arrays.setAll(point, i -> from[i] + share * (to[i] - from[i]));
     return point;

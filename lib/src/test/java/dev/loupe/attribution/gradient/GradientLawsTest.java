@@ -1,0 +1,291 @@
+package dev.loupe.attribution.gradient;
+
+import static dev.loupe.tensor.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.Activation;
+import dev.loupe.arch.Norm;
+import dev.loupe.arch.Spec;
+import dev.loupe.attribution.path.ManyGradients;
+import dev.loupe.attribution.path.Node;
+import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Stacks;
+import dev.loupe.attribution.path.TokenAgain;
+import dev.loupe.attribution.question.Method;
+import dev.loupe.attribution.question.Question;
+import dev.loupe.attribution.question.Scores;
+import dev.loupe.attribution.question.ZeroEmbedding;
+import dev.loupe.attribution.unit.InputUnit;
+import dev.loupe.attribution.unit.InputUnits;
+import dev.loupe.axis.Axis;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.model.Toys;
+import dev.loupe.site.Act;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for any weights. */
+class GradientLawsTest {
+  private static final int[] IDS = {3, 14, 15, 9, 26};
+  private static final int MASKED = 2;
+
+  private static Question question(Spec spec) {
+    return question(Toys.model(spec, DataType.FLOAT64));
+  }
+
+  private static Question question(HookedTransformer model) {
+    Metric metric = Metric.logitDiff(7, 9);
+    boolean causal = model.spec().attention().causal();
+    return Question.of(model.run(Tokens.of(IDS)), causal ? metric : metric.at(MASKED));
+  }
+
+  /** Metrics of these are smooth on the way, so few steps suffice; ReLU has kinks. */
+  static Stream<Spec> smooth() {
+    return Toys.specs()
+        .filter(spec -> spec.norm() instanceof Norm.LayerNorm)
+        .filter(spec -> spec.mlp().orElseThrow().activation() != Activation.RELU);
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  /** One that is linear in the embeddings: no norm, no blocks that write anything. */
+  private static Question linear() {
+    Spec spec = Spec.attentionOnly("linear", 1, 24, 32, Toys.VOCAB, Toys.gpt2().attention());
+    HookedTransformer model = Toys.model(spec, DataType.FLOAT64);
+    Run silent = model.run(Tokens.of(IDS)).zero(Act.ATTN_OUT.at(0));
+    return Question.of(silent, Metric.logitDiff(7, 9));
+  }
+
+  @Test
+  void integratedGradientsOfALinearModelAreWeightsTimesInputs() {
+    Question question = linear();
+    Tensor unembedding = question.run().model().weight("W_U"); // [d_model, vocab]
+    double[] weights =
+        unembedding.at(Axis.VOCAB, 7).minus(unembedding.at(Axis.VOCAB, 9)).toDoubleArray();
+    Tensor moved = question.input().minus(question.baselines().get(0));
+    int last = IDS.length - 1;
+    double[] expected = new double[IDS.length];
+    expected[last] = moved.at(Axis.POS, last).dot(Tensor.vector(weights), Axis.D_MODEL).value();
+    for (Rule rule : Rule.values()) {
+      double[] scores = new IntegratedGradients(1, rule).on(question).values();
+      assertClose(rule.toString(), expected, scores, 1e-14);
+    }
+    assertThat(expected[last]).isNotZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("smooth")
+  void integratedGradientsSumToTheChange(Spec spec) {
+    Question question = question(spec).against(TokenAgain.of(1, IDS.length));
+    double[] shares = new IntegratedGradients(64).on(question).values();
+    assertThat(sum(shares)).isCloseTo(question.change(), within(1e-9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#specs")
+  void adaptiveStepsEndWithinOnePercent(Spec spec) {
+    Question question = question(spec).against(TokenAgain.of(1, IDS.length));
+    Scores scores = new IntegratedGradients().on(question);
+    assertThat(sum(scores.values()))
+        .isCloseTo(question.change(), within(0.01 * Math.abs(question.change())));
+    assertThat(scores.remarks().get(0)).startsWith("With ").contains("m(prompt) − m(baseline) is");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#specs")
+  void gradientsAreFiniteDifferences(Spec spec) {
+    Question question = question(spec);
+    double[] gradient = InputGradient.of(question);
+    double[] input = question.input().toDoubleArray();
+    int width = input.length / IDS.length;
+    double step = 1e-5;
+    for (int position = 0; position < IDS.length; position++) {
+      int entry = position * width + 3 * position;
+      double slope = (at(question, input, entry, step) - at(question, input, entry, -step));
+      assertThat(gradient[entry])
+          .as("position " + position)
+          .isCloseTo(slope / (2 * step), within(1e-7));
+    }
+  }
+
+  private static double at(Question question, double[] input, int entry, double step) {
+    double[] moved = input.clone();
+    moved[entry] += step;
+    Tensor there = Tensor.of(moved, question.input().shape(), Axis.POS, Axis.D_MODEL);
+    return question.with(there).measured(question.metric()).values()[0];
+  }
+
+  static Stream<Method> sharing() {
+    return Stream.of(
+        new IntegratedGradients(5), new IntegratedGradients(), new ExpectedGradients(9, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sharing")
+  void aTokenThatIsItsOwnBaselineHasExactlyZero(Method method) {
+    int[] others = IDS.clone();
+    others[0] = 1;
+    others[4] = 2;
+    Question question = question(Toys.gpt2()).against(new TokenAgain(new int[][] {others}));
+    double[] scores = method.on(question).values();
+    for (int same : new int[] {1, 2, 3}) {
+      assertThat(scores[same]).isZero();
+    }
+    assertThat(scores[0]).isNotZero();
+  }
+
+  @Test
+  void positionsOfNoUnitAreKept() {
+    InputUnits units =
+        new InputUnits(
+            "part", List.of(new InputUnit("a", List.of(1)), new InputUnit("b", List.of(3, 4))), 5);
+    Question question = question(Toys.gpt2()).by(units);
+    double[] shares = new IntegratedGradients(64).on(question).values();
+    assertThat(shares).hasSize(2);
+    assertThat(sum(shares)).isCloseTo(question.change(), within(1e-9));
+  }
+
+  @Test
+  void aUnitOfSeveralTokensHasTheLengthOfTheirGradientsTogether() {
+    Question tokens = question(Toys.gpt2());
+    InputUnits pair = new InputUnits("part", List.of(new InputUnit("ab", List.of(1, 3))), 5);
+    for (Length length : Length.values()) {
+      double[] each = new Saliency().as(length).on(tokens).values();
+      double both = new Saliency().as(length).on(tokens.by(pair)).values()[0];
+      double expected = length == Length.L1 ? each[1] + each[3] : Math.hypot(each[1], each[3]);
+      assertThat(both).isCloseTo(expected, within(1e-12));
+    }
+  }
+
+  @Test
+  void severalBaselinesGiveTheMeanOfEach() {
+    int[] ones = {1, 1, 1, 1, 1};
+    int[] twos = {2, 2, 2, 2, 2};
+    Question question = question(Toys.gpt2());
+    Method method = new IntegratedGradients(7);
+    double[] first = method.on(question.against(new TokenAgain(new int[][] {ones}))).values();
+    double[] second = method.on(question.against(new TokenAgain(new int[][] {twos}))).values();
+    double[] both = method.on(question.against(new TokenAgain(new int[][] {ones, twos}))).values();
+    double[] expected =
+        IntStream.range(0, 5).mapToDouble(i -> (first[i] + second[i]) / 2).toArray();
+    assertClose("mean", expected, both, 1e-12);
+  }
+
+  @Test
+  void zerosInFrontOfARootMeanSquareNormAreWarnedOf() {
+    Question zeros = question(Toys.llama(true)).against(new ZeroEmbedding());
+    assertThat(new IntegratedGradients().on(zeros).remarks().get(0))
+        .startsWith("Warning: With 512 steps")
+        .contains("norms ignore its length", "the mean embedding");
+    Question token = zeros.against(TokenAgain.of(1, IDS.length));
+    assertThat(new IntegratedGradients().on(token).remarks().get(0)).doesNotContain("Warning");
+  }
+
+  @Test
+  void tooFewStepsAreWarnedOf() {
+    Question question = question(Toys.llama(true)).against(TokenAgain.of(1, IDS.length));
+    assertThat(new IntegratedGradients(1, Rule.RIGHT).on(question).remarks().get(0))
+        .startsWith("Warning: With 1 steps")
+        .contains("Take more steps");
+  }
+
+  @Test
+  void aChangeOfNothingNeedsNoSteps() {
+    Question question = question(Toys.gpt2()).against(new TokenAgain(new int[][] {IDS}));
+    Scores scores = new IntegratedGradients().on(question);
+    assertThat(scores.values()).containsOnly(0);
+    assertThat(scores.remarks().get(0)).startsWith("With 8 steps");
+  }
+
+  @Test
+  void aRunKeepsItsInterventions() {
+    HookedTransformer model = Toys.model(Toys.gpt2(), DataType.FLOAT64);
+    Run run =
+        model.run(Tokens.of(IDS)).zero(Act.HEAD_Z.at(1).head(2)).zero(Act.MLP_OUT.at(0).pos(1));
+    Question question = Question.of(run, Metric.logitDiff(7, 9));
+    double[] shares = new IntegratedGradients(64).on(question).values();
+    assertThat(sum(shares)).isCloseTo(question.change(), within(1e-9));
+    assertThat(question.value()).isNotEqualTo(question(Toys.gpt2()).value());
+  }
+
+  @Test
+  void batchesDoNotChangeTheNumbers() {
+    Question question = question(Toys.gpt2());
+    double[] from = question.baselines().get(0).toDoubleArray();
+    double[] to = question.input().toDoubleArray();
+    List<Node> nodes = Rule.MIDPOINT.nodes(10);
+    double[] expected = ManyGradients.ofInputs(question).along("all", from, to, nodes);
+    for (int together : new int[] {1, 3, 10}) {
+      Stacks stacks = new Stacks(question, Question.INPUT, question.input().shape(), together);
+      ManyGradients some = new ManyGradients(stacks, question::withAll, question.metric());
+      assertClose(together + " at once", expected, some.along("some", from, to, nodes), 1e-13);
+    }
+  }
+
+  @Test
+  void expectedGradientsComeCloseToIntegratedGradients() {
+    Question question = question(Toys.gpt2()).against(TokenAgain.of(1, IDS.length));
+    double[] exact = new IntegratedGradients(64).on(question).values();
+    Scores sampled = new ExpectedGradients(400, 5).on(question);
+    double[] errors = sampled.errors().orElseThrow();
+    for (int unit = 0; unit < exact.length; unit++) {
+      assertThat(Math.abs(sampled.values()[unit] - exact[unit])).isLessThan(4 * errors[unit]);
+    }
+    assertThat(sampled.remarks().get(0)).startsWith("With 400 samples").contains("sum ± ");
+    assertThat(new ExpectedGradients(400, 5).on(question)).isEqualTo(sampled);
+    assertThat(new ExpectedGradients(400, 6).on(question)).isNotEqualTo(sampled);
+  }
+
+  @Test
+  void withoutNoiseSmoothGradIsSaliencyAndGradientShapIsSure() {
+    Question question = question(Toys.gpt2());
+    Scores smooth = new Saliency().smooth(new GaussianNoise(0, 3, 0)).on(question);
+    assertClose("saliency", new Saliency().on(question).values(), smooth.values(), 1e-12);
+    assertThat(Arrays.stream(smooth.errors().orElseThrow())).allMatch(error -> error < 1e-12);
+    Scores noisy = new Saliency().smooth(new GaussianNoise(0.5, 30, 0)).on(question);
+    assertThat(Arrays.stream(noisy.errors().orElseThrow())).allMatch(error -> error > 0);
+  }
+
+  @Test
+  void standardErrorsAreThoseOfTheFormula() {
+    Samples samples = new Samples(new double[][] {{1, 5}, {2, 5}, {6, 5}});
+    assertClose("means", new double[] {3, 5}, samples.means(), 1e-15);
+    assertClose("errors", new double[] {Math.sqrt(7.0 / 3), 0}, samples.errors(), 1e-15);
+  }
+
+  @Test
+  void gaussLegendreNodesIntegratePolynomialsExactly() {
+    for (int count : new int[] {1, 2, 5, 8, 50, 512}) {
+      List<Node> nodes = Rule.GAUSS_LEGENDRE.nodes(count);
+      int degree = Math.min(2 * count - 1, 40);
+      double integral =
+          nodes.stream().mapToDouble(node -> node.weight() * Math.pow(node.at(), degree)).sum();
+      assertThat(integral).as(count + " nodes").isCloseTo(1.0 / (degree + 1), within(1e-14));
+      assertThat(nodes).isSortedAccordingTo((a, b) -> Double.compare(a.at(), b.at()));
+    }
+  }
+
+  @Test
+  void refusesNoStepsAndOneSample() {
+    assertThatThrownBy(() -> new IntegratedGradients(0))
+        .hasMessageContaining("at least one step, and 0 were asked for");
+    assertThatThrownBy(() -> new ExpectedGradients(1, 0))
+        .hasMessageContaining("at least 2 samples, and 1 were asked for");
+    assertThatThrownBy(() -> new GaussianNoise(Double.NaN, 5, 0))
+        .hasMessageContaining("cannot be drawn");
+  }
+}
