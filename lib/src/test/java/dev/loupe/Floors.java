@@ -49,10 +49,11 @@ final class Floors {
       intervention: text site arch tensor axis view
       metric: site text tensor axis torch view*
       forward.half: weights site arch torch
-      forward: forward.half intervention weights text site arch tensor axis torch progress
+      forward.rules: torch
+      forward: forward.half forward.rules intervention weights text site arch tensor axis torch progress
       saving: weights text arch* storage files
       activations: files intervention metric text site tensor axis view* memory
-      model: activations saving corpus forward metric intervention weights text site arch* tensor axis storage files view* torch memory progress
+      model: activations saving corpus forward forward.rules metric intervention weights text site arch* tensor axis storage files view* torch memory progress
       stream: model arch site tensor axis view.draw
       matrices: stream model weights site arch tensor axis text view* torch memory progress
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
@@ -75,7 +76,7 @@ final class Floors {
       attribution.gradient: attribution.path attribution.question attribution.unit model activations metric site tensor axis view* progress
       attribution.layer: attribution.path attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.perturbation: attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
-      attribution.relevance: attribution.question attribution.unit forward model activations metric intervention text site arch tensor axis view* progress
+      attribution.relevance: attribution.question attribution.unit forward.rules stream model activations metric intervention text site arch tensor axis view* progress
       attribution.mixing: attribution.question attribution.unit attention model activations metric intervention text site arch tensor axis view* progress
       attribution.quality: attribution.question attribution.unit attention weights model activations metric intervention text site arch tensor axis view* progress
       attribution.input: attribution* attention prompts model activations metric intervention text site arch tensor axis view* progress

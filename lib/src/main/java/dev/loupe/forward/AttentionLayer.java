@@ -28,6 +28,7 @@ import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.forward.half.Acts;
 import dev.loupe.forward.half.AttentionHalf;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.site.Act;
 import dev.loupe.torch.Ops;
 import dev.loupe.weights.Linear;
@@ -199,8 +200,8 @@ final class AttentionLayer {
     NDArray q = gate.pass(QUERY, layer, queries);
     NDArray k = gate.pass(KEY, layer, keys);
     NDArray v = gate.pass(VALUE, layer, values);
-    q = queryNorm.isPresent() ? normed(queryNorm.get(), q) : q;
-    k = keyNorm.isPresent() ? normed(keyNorm.get(), k) : k;
+    q = queryNorm.isPresent() ? normed(queryNorm.get(), q, gate) : q;
+    k = keyNorm.isPresent() ? normed(keyNorm.get(), k, gate) : k;
     if (pass.angles().any()) {
       Optional<RotaryTable> ofKeys = angles(pass);
       boolean last = q.getShape().get(1) < k.getShape().get(1);
@@ -224,12 +225,12 @@ final class AttentionLayer {
    * Queries or keys [batch, pos, head, d_head], normalised for each head alone or for all heads
    * together.
    */
-  private NDArray normed(PlainNorm each, NDArray x) {
+  private NDArray normed(PlainNorm each, NDArray x, Gate gate) {
     if (spec.qkNorm() == QkNorm.PER_HEAD) {
-      return each.apply(x);
+      return each.apply(x, gate.rules());
     }
     Shape shape = x.getShape();
-    return each.apply(x.reshape(shape.get(0), shape.get(1), -1)).reshape(shape);
+    return each.apply(x.reshape(shape.get(0), shape.get(1), -1), gate.rules()).reshape(shape);
   }
 
   private static NDArray turned(NDArray x, Optional<RotaryTable> angles) {
@@ -241,16 +242,22 @@ final class AttentionLayer {
       return half.get().mix(queries, keys, values, mask.arrays());
     }
     long group = spec.heads() / spec.kvHeads();
-    NDArray scores = scores(queries, keys, group, mask);
-    NDArray pattern = gate.pass(ATTN_SCORES, layer, scores).softmax(-1); // [batch, head, dest, src]
-    NDArray passed = gate.pass(PATTERN, layer, pattern);
-    return rounded.isPresent()
-        ? rounded.get().mix(passed, values)
-        : Ops.mixValues(passed, values, group);
+    NDArray scores = scores(queries, keys, group, mask, gate.rules());
+    NDArray all = gate.pass(ATTN_SCORES, layer, scores);
+    NDArray pattern = gate.pass(PATTERN, layer, gate.rules().softmax(all)); // [.., head, dest, src]
+    return gate.rules()
+        .product(
+            pattern,
+            values,
+            (a, v) -> rounded.isPresent() ? rounded.get().mix(a, v) : Ops.mixValues(a, v, group));
   }
 
   /** Attention scores before the softmax, [batch, head, dest, src]. */
-  private NDArray scores(NDArray queries, NDArray keys, long group, ScoreMask mask) {
+  private NDArray scores(
+      NDArray queries, NDArray keys, long group, ScoreMask mask, BackwardRules rules) {
+    if (!rules.exact()) {
+      return ruledScores(queries, keys, group, mask, rules);
+    }
     if (rounded.isPresent()) {
       return rounded.get().scores(queries, keys, mask);
     }
@@ -262,6 +269,26 @@ final class AttentionLayer {
     return spec.softcap().isPresent()
         ? Ops.cappedScores(queries, keys, group, scale, spec.softcap().get(), blocked)
         : Ops.maskedScores(queries, keys, group, scale, blocked);
+  }
+
+  /** The same one part after the other, each by its rule. */
+  private NDArray ruledScores(
+      NDArray queries, NDArray keys, long group, ScoreMask mask, BackwardRules rules) {
+    double scale = spec.scale(layer);
+    NDArray products =
+        rules.product(
+            queries,
+            keys,
+            (q, k) ->
+                rounded.isPresent()
+                    ? rounded.get().products().scores(q, k, group, scale)
+                    : Ops.scores(q, k, group, scale));
+    NDArray shaped =
+        mask.slopes()
+            .map(products::add)
+            .or(() -> spec.softcap().map(cap -> rules.function(products, x -> Ops.softcap(x, cap))))
+            .orElse(products);
+    return Ops.fill(shaped, mask.blocked(), Double.NEGATIVE_INFINITY);
   }
 
   /** The residual stream with the output of attention for mixed values added. */
@@ -276,7 +303,7 @@ final class AttentionLayer {
     Shape shape = z.getShape();
     NDArray mixed =
         output.apply(z.reshape(shape.get(0), shape.get(1), -1)); // [batch, pos, d_model]
-    NDArray out = after.isPresent() ? after.get().apply(mixed) : mixed;
+    NDArray out = after.isPresent() ? after.get().apply(mixed, gate.rules()) : mixed;
     if (gate.watches(HEAD_RESULT, layer)) {
       NDArray results = results(z, mixed);
       NDArray changed = gate.pass(HEAD_RESULT, layer, results);
@@ -334,9 +361,10 @@ final class AttentionLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the inputs of its heads cannot both be changed in one run, because each head's input has its own norm; change only one of them");
+              + "'s norm and the inputs of its heads cannot both be changed in one run, because"
+              + " each head's input has its own norm; change only one of them");
     }
-    NDArray projected = linear.weight().intoHeads(norm.normalised(copies));
+    NDArray projected = linear.weight().intoHeads(norm.normalised(copies, gate));
     return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);
   }
 }

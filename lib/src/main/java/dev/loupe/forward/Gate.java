@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.axis.Renaming;
 import dev.loupe.forward.half.Acts;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Change;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
@@ -26,7 +27,7 @@ import java.util.function.BiConsumer;
 
 /**
  * The gate through which every activation passes: it is changed if the run says so, and kept if it
- * was asked for.
+ * was asked for; and the rules by which gradients come back.
  *
  * <p>An unchanged array leaves as the same object, so the forward pass can use its fast path.
  */
@@ -36,6 +37,7 @@ public final class Gate {
   private final BiConsumer<Site, NDArray> keep;
   private final int offset;
   private final Probes probes;
+  private final BackwardRules rules;
   private final Padding padding; // of whole prompts
   private final Watched watched = new Watched(); // sites that are read or changed
   private final Watched altered = new Watched(); // those whose array may leave as another one
@@ -54,6 +56,18 @@ public final class Gate {
       BiConsumer<Site, NDArray> keep,
       Probes probes,
       int offset) {
+    this(changes, padding, wanted, keep, probes, BackwardRules.EXACT, offset);
+  }
+
+  /** A gate behind which gradients come back by other rules than the derivative. */
+  public Gate(
+      List<Change> changes,
+      Padding padding,
+      Set<Site> wanted,
+      BiConsumer<Site, NDArray> keep,
+      Probes probes,
+      BackwardRules rules,
+      int offset) {
     for (Change change : changes) {
       Site changed = change.spot().site();
       this.changes.computeIfAbsent(changed, site -> new ArrayList<>()).add(change);
@@ -67,6 +81,7 @@ public final class Gate {
     this.wanted = wanted;
     this.keep = keep;
     this.probes = probes;
+    this.rules = rules;
     this.offset = offset;
     this.padding = padding;
   }
@@ -89,9 +104,14 @@ public final class Gate {
     return watched.has(act, layer);
   }
 
-  /** Whether the run reads or changes any of these activations of a layer. */
+  /** The rules by which gradients come back; parts with rules are computed in steps. */
+  BackwardRules rules() {
+    return rules;
+  }
+
+  /** Whether these activations of a layer are computed in steps, to be read or changed or ruled. */
   boolean watches(Acts acts, int layer) {
-    return watched.hasAny(acts, layer);
+    return !rules.exact() || watched.hasAny(acts, layer);
   }
 
   /** Those of these activations of a layer that the run reads or changes. */
@@ -99,9 +119,9 @@ public final class Gate {
     return watched.among(acts, layer);
   }
 
-  /** Whether the pass may go on with others than the computed arrays of these activations. */
+  /** Whether the pass may go on with others than the fused arrays of these activations. */
   boolean alters(Acts acts, int layer) {
-    return altered.hasAny(acts, layer);
+    return !rules.exact() || altered.hasAny(acts, layer);
   }
 
   /** Whether the run reads or changes anything in a layer. */

@@ -91,7 +91,8 @@ final class MlpLayer {
   /** The output of the MLP for activated neurons, [batch, pos, d_model]. */
   NDArray write(NDArray post, Gate gate) {
     NDArray mixed = out.apply(post);
-    return gate.pass(MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed) : mixed);
+    return gate.pass(
+        MLP_OUT, layer, after.isPresent() ? after.get().apply(mixed, gate.rules()) : mixed);
   }
 
   /**
@@ -106,17 +107,21 @@ final class MlpLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the MLP's input cannot both be changed in one run, because a changed input has its own norm; change only one of them");
+              + "'s norm and the MLP's input cannot both be changed in one run, because a changed"
+              + " input has its own norm; change only one of them");
     }
-    return norm.normalised(read);
+    return norm.normalised(read, gate);
   }
 
   private NDArray plain(NDArray normed, Gate gate) {
-    return activation.apply(gate.pass(MLP_PRE, layer, in.apply(normed))); // [batch, pos, d_mlp]
+    return activation.apply(
+        gate.pass(MLP_PRE, layer, in.apply(normed)), gate.rules()); // [batch, pos, d_mlp]
   }
 
   private NDArray gated(NDArray normed, Linear matrix, Gate gate) {
-    NDArray open = activation.apply(gate.pass(MLP_PRE, layer, matrix.apply(normed)));
-    return open.mul(gate.pass(MLP_PRE_LINEAR, layer, in.apply(normed)));
+    NDArray pre = gate.pass(MLP_PRE, layer, matrix.apply(normed));
+    NDArray open = activation.apply(pre, gate.rules());
+    NDArray linear = gate.pass(MLP_PRE_LINEAR, layer, in.apply(normed));
+    return gate.rules().product(open, linear, NDArray::mul);
   }
 }

@@ -19,15 +19,15 @@ record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, i
       return x;
     }
     boolean inSteps = gate.watches(scaleAct, layer) || gate.watches(normalizedAct, layer);
-    return gate.pass(outAct, layer, inSteps ? inSteps(x, gate) : plain.apply(x));
+    return gate.pass(outAct, layer, inSteps ? inSteps(x, gate) : plain.apply(x, gate.rules()));
   }
 
   /**
    * The norm of a tensor at another place than the norm's own, such as a copy of the residual
    * stream for each head.
    */
-  NDArray normalised(NDArray x) {
-    return plain.apply(x);
+  NDArray normalised(NDArray x, Gate gate) {
+    return plain.apply(x, gate.rules());
   }
 
   /** Whether the run changes anything in this norm. */
@@ -45,6 +45,8 @@ record NormLayer(PlainNorm plain, Act scaleAct, Act normalizedAct, Act outAct, i
     NDArray usedScale = gate.pass(scaleAct, layer, scale);
     NDArray divided = numerator.div(usedScale);
     NDArray used = gate.pass(normalizedAct, layer, divided);
-    return usedScale == scale && used == divided ? plain.apply(x) : plain.weighted(used);
+    return usedScale == scale && used == divided
+        ? plain.apply(x, gate.rules())
+        : plain.weighted(used);
   }
 }

@@ -3,6 +3,7 @@ package dev.loupe.forward;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Weight;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.torch.Ops;
 import dev.loupe.weights.Weights;
 import java.util.Optional;
@@ -14,7 +15,10 @@ record PlainNorm(Norm norm, Optional<NDArray> weight, Optional<NDArray> bias) {
     return new PlainNorm(norm, weights.find(weight, layer), weights.find(bias, layer));
   }
 
-  NDArray apply(NDArray x) {
+  NDArray apply(NDArray x, BackwardRules rules) {
+    if (!rules.exact() && !(norm instanceof Norm.None)) {
+      return weighted(rules.normalised(numerator(x), eps()));
+    }
     if (norm instanceof Norm.LayerNorm layerNorm) {
       return Ops.layerNorm(x, weight.orElseThrow(), bias.orElseThrow(), layerNorm.eps());
     } else if (norm instanceof Norm.RmsNorm) {
@@ -30,9 +34,11 @@ record PlainNorm(Norm norm, Optional<NDArray> weight, Optional<NDArray> bias) {
 
   /** The number that {@code numerator} is divided by, [.., 1]. */
   NDArray scale(NDArray numerator) {
-    double eps =
-        norm instanceof Norm.LayerNorm layerNorm ? layerNorm.eps() : ((Norm.RmsNorm) norm).eps();
-    return Ops.rootMeanSquare(numerator, eps);
+    return Ops.rootMeanSquare(numerator, eps());
+  }
+
+  private double eps() {
+    return norm instanceof Norm.LayerNorm layerNorm ? layerNorm.eps() : ((Norm.RmsNorm) norm).eps();
   }
 
   /** The normalised values times the weight, plus the bias. */

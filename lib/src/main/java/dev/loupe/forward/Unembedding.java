@@ -30,20 +30,24 @@ final class Unembedding {
 
   /** Logits of every position given, of some tokens or of all, [batch, pos, vocab]. */
   NDArray apply(NDArray stream, Optional<List<Integer>> tokens, Gate gate) {
-    NDArray normed = norm.apply(transformed(stream), gate);
+    NDArray normed = norm.apply(transformed(stream, gate), gate);
     Linear all = weights.linear(Weight.W_U, Weight.B_U, 0);
     NDArray logits =
         tokens.map(some -> all.rows(some, normed.getManager())).orElse(all).apply(normed);
-    return spec.ends().softcap().map(cap -> Ops.softcap(logits, cap)).orElse(logits);
+    return spec.ends()
+        .softcap()
+        .map(cap -> gate.rules().function(logits, x -> Ops.softcap(x, cap)))
+        .orElse(logits);
   }
 
-  private NDArray transformed(NDArray stream) {
+  private NDArray transformed(NDArray stream, Gate gate) {
     return spec.ends()
         .head()
         .map(ActivationFunction::new)
         .map(
             function ->
-                function.apply(weights.linear(Weight.W_HEAD, Weight.B_HEAD, 0).apply(stream)))
+                function.apply(
+                    weights.linear(Weight.W_HEAD, Weight.B_HEAD, 0).apply(stream), gate.rules()))
         .orElse(stream);
   }
 }

@@ -12,6 +12,7 @@ import dev.loupe.activations.Measured;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
@@ -57,12 +58,14 @@ final class Execution {
   private final HookedTransformer model;
   private final Tokens tokens;
   private final Passage passage;
+  private final BackwardRules rules;
 
-  private Execution(Run run) {
+  private Execution(Run run, BackwardRules rules) {
     this.run = run;
     this.model = run.model();
     this.tokens = run.tokens();
     this.passage = new Passage(run);
+    this.rules = rules;
     run.refuseBeyond(tokens.width());
   }
 
@@ -71,16 +74,21 @@ final class Execution {
    * memory, the pass is done once more, in memory of its own.
    */
   static <T> T of(Run run, Function<Execution, T> work) {
+    return of(run, BackwardRules.EXACT, work);
+  }
+
+  /** The same with gradients that come back by other rules than the derivative. */
+  static <T> T of(Run run, BackwardRules rules, Function<Execution, T> work) {
     Tokens tokens = run.tokens();
     return OnceMore.on(
         run.model().device(),
         "a pass over " + tokens.batch() + " x " + tokens.width() + " tokens",
-        () -> work.apply(new Execution(run)));
+        () -> work.apply(new Execution(run, rules)));
   }
 
   /** A part of a larger pass, which is done once more as a whole if there is too little memory. */
   static Execution partOf(Run run) {
-    return new Execution(run);
+    return new Execution(run, BackwardRules.EXACT);
   }
 
   Logits logits(Reads reads) {
@@ -286,8 +294,9 @@ final class Execution {
       throw new IllegalArgumentException(
           "the "
               + metric.title()
-              + " has no derivative with respect to the logits, because ranks, counts and numbers taken out of"
-              + " tensors have none; use a metric computed from tensors, such as a logit difference",
+              + " has no derivative with respect to the logits, because ranks, counts and numbers"
+              + " taken out of tensors have none; use a metric computed from tensors, such as a"
+              + " logit difference",
           e);
     }
   }
@@ -345,7 +354,7 @@ final class Execution {
   }
 
   private Gate gate(Set<Site> wanted, BiConsumer<Site, NDArray> keep, Gate.Probes probes) {
-    return new Gate(run.changes(), tokens.padding(), wanted, keep, probes, 0);
+    return new Gate(run.changes(), tokens.padding(), wanted, keep, probes, rules, 0);
   }
 
   /** A gate that also keeps what a metric reads. */

@@ -2,6 +2,7 @@ package dev.loupe.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.loupe.activations.Gradients;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.Rotation;
 import dev.loupe.arch.Spec;
@@ -11,6 +12,7 @@ import dev.loupe.forward.Angles;
 import dev.loupe.forward.Forward;
 import dev.loupe.forward.Pass;
 import dev.loupe.forward.ScoreMask;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Observation;
@@ -31,6 +33,7 @@ import dev.loupe.weights.Weights;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +48,18 @@ import java.util.function.Function;
 public final class Inside {
   /** The entries of a head after the rotation. */
   public static final Axis TURNED = Axis.named("turned");
+
+  private static final Set<Act> INSIDE_NORMS =
+      EnumSet.of(
+          Act.EMBED_LN_SCALE,
+          Act.EMBED_LN_NORMALIZED,
+          Act.LN1_SCALE,
+          Act.LN1_NORMALIZED,
+          Act.LN2_SCALE,
+          Act.LN2_NORMALIZED,
+          Act.LN_FINAL_SCALE,
+          Act.LN_FINAL_NORMALIZED,
+          Act.HEAD_RESULT);
 
   private Inside() {}
 
@@ -98,6 +113,24 @@ public final class Inside {
   /** The interventions of a run, in order. */
   public static List<Change> changes(Run run) {
     return run.changes();
+  }
+
+  /**
+   * Gradients of a metric, summed over the prompts, at these sites, that come back through the
+   * model's nonlinear parts by rules. Inside a norm, and between heads and their norm, rules have
+   * no meaning.
+   */
+  public static Gradients gradients(Run run, Metric metric, BackwardRules rules, Site... sites) {
+    for (Site site : sites) {
+      if (INSIDE_NORMS.contains(site.act())) {
+        throw new IllegalArgumentException(
+            "rules of the backward pass hold for a norm as a whole, and "
+                + site
+                + " is inside one; choose a site before or after the norm, such as "
+                + Act.RESID_PRE.at(site.layer()));
+      }
+    }
+    return run.gradients(metric, rules, sites);
   }
 
   /** The run without functions that only read, for passes that hold many variants of it at once. */

@@ -6,6 +6,7 @@ import dev.loupe.activations.Measured;
 import dev.loupe.activations.NamedGradients;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Ablated;
 import dev.loupe.intervention.Addition;
 import dev.loupe.intervention.Change;
@@ -248,6 +249,11 @@ public final class Run implements ManySpots, Generating, Prompts {
    */
   public Gradients gradients(Metric metric, Act... acts) {
     return gradients(metric, sites(acts));
+  }
+
+  /** Gradients that come back by other rules than the derivative. */
+  Gradients gradients(Metric metric, BackwardRules rules, Site... sites) {
+    return Execution.of(this, rules, pass -> pass.gradients(metric, resolved(sites)));
   }
 
   /**

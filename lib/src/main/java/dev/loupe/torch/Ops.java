@@ -75,6 +75,11 @@ public final class Ops {
     return SCRIPT.call("centred", x);
   }
 
+  /** Attention scores without a mask, [batch, head, dest, src]: q·k·scale. */
+  public static NDArray scores(NDArray q, NDArray keys, long group, double scale) {
+    return SCRIPT.call("scores", q, keys, group, scale);
+  }
+
   /**
    * Attention scores [batch, head, dest, src]: q·k·scale, minus infinity where {@code blocked};
    * each key head serves {@code group} query heads.
