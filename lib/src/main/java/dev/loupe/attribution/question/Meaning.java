@@ -6,6 +6,8 @@ public enum Meaning {
   SHARES(true),
   /** Changes of the metric, each by itself, in the unit of the metric; their sum means nothing. */
   CHANGES(true),
+  /** Shares of m(prompt) itself, without a baseline; they sum to it, less what constants take. */
+  RELEVANCE(true),
   /** Sizes without a sign, such as the norm of a gradient; only their order counts. */
   SIZES(false);
 

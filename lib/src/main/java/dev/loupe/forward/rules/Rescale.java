@@ -11,13 +11,23 @@ import java.util.function.UnaryOperator;
  * gradient at a prompt is the multiplier of its difference from its baseline; the gradient at a
  * baseline is 0.
  *
- * <p>With Δ for the difference and ā for the mean of prompt and baseline: a function has the
- * multiplier Δf / Δx (its derivative where Δx is 0); a product has Δ(ab) = Δa · b̄ + ā · Δb; norms
- * and the softmax are products of x and 1 / scale, and of exp(x) and 1 / sum, where both sides of
- * the softmax are shifted by the same number.
+ * <p>With Δ for the difference and a bar for the mean of prompt and baseline:
+ *
+ * <ul>
+ *   <li>a function has the multiplier Δf / Δx, and its derivative where Δx is 0;
+ *   <li>a product has Δ(ab) = Δa · b̄ + ā · Δb;
+ *   <li>a norm y = x / s is the product x = y · s, so Δy = (Δx − ȳ · Δs) / s̄, and from s² =
+ *       mean(x²) + eps follows Δs = mean(x̄ · Δx) / s̄;
+ *   <li>the softmax p of scores x has Δp = l · (Δx − Σ l · Δx / Σ l), where l = Δp / Δ log p is the
+ *       logarithmic mean of both p.
+ * </ul>
+ *
+ * <p>All are exact, become the derivative as the baseline comes close, and stay finite where the
+ * baseline is 0.
  *
  * <p>Shrikumar et al. 2017, <a href="https://arxiv.org/abs/1704.02685">DeepLIFT</a>, section 3.5.1
- * (the rescale rule), which leaves products open.
+ * (the rescale rule), which has functions only; the others are the same idea for parts with several
+ * inputs.
  */
 public record Rescale() implements BackwardRules {
   // Δf / Δx loses digits as Δx shrinks, and the derivative at x gains them: both have half of the
