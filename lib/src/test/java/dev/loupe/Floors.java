@@ -47,7 +47,7 @@ final class Floors {
       corpus: corpus.parquet text files arch.config view.draw
       weights: site arch tensor axis view* torch memory
       intervention: text site arch tensor axis view
-      metric: site text tensor axis torch view*
+      metric: site arch text tensor axis torch view*
       forward.half: weights site arch torch
       forward.rules: torch
       forward: forward.half forward.rules intervention weights text site arch tensor axis torch progress

@@ -1,6 +1,6 @@
 package dev.loupe.arch;
 
-/** The activation functions of MLPs. */
+/** The activation functions of MLPs and of heads. */
 public enum Activation {
   /** GELU in its tanh form. */
   GELU_TANH,
@@ -9,7 +9,9 @@ public enum Activation {
   /** x · sigmoid(x). */
   SILU,
   /** max(x, 0). */
-  RELU;
+  RELU,
+  /** The hyperbolic tangent. */
+  TANH;
 
   /** The function that Hugging Face's configs call {@code name}. */
   public static Activation named(String name) {
@@ -18,6 +20,7 @@ public enum Activation {
       case "gelu" -> GELU;
       case "silu", "swish" -> SILU;
       case "relu" -> RELU;
+      case "tanh" -> TANH;
       default ->
           throw new IllegalArgumentException(
               "config.json has the activation '" + name + "', which Loupe does not know");

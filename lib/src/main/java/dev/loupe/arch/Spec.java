@@ -142,6 +142,22 @@ public record Spec(
     return ends.tied();
   }
 
+  /** The head of a classifier; empty for language models. */
+  public Optional<ClassHead> classes() {
+    return ends.classes();
+  }
+
+  /** The number of logits at a position: one for each token, or for each class of a classifier. */
+  public int outputs() {
+    return classes().map(head -> head.classes().size()).orElse(vocab);
+  }
+
+  /** Whether a norm comes between the last block and the logits. */
+  public boolean normedAtEnd() {
+    boolean straight = classes().flatMap(ClassHead::hidden).isPresent();
+    return !(norm instanceof Norm.None) && !straight;
+  }
+
   /** The weights that a model of this architecture has, once for each kind (not for each layer). */
   public List<Weight> weights() {
     return Arrays.stream(Weight.values()).filter(weight -> weight.existsIn(this)).toList();

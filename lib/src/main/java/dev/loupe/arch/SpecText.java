@@ -120,7 +120,9 @@ public final class SpecText {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       JsonElement value = json.get(components[i].getName());
-      if (value == null) {
+      if (value == null && components[i].getType() == Optional.class) {
+        value = JsonNull.INSTANCE; // of a text that is older than the component
+      } else if (value == null) {
         throw new IllegalArgumentException(name + " lacks " + components[i].getName());
       }
       values[i] = read(value, components[i].getGenericType());

@@ -84,9 +84,10 @@ public enum Weight {
       s -> shape(neurons(s), s.dModel()),
       s -> s.mlp().isPresent()),
   B_OUT("blocks.{l}.mlp.b_out", Layout.AS_IS, s -> shape(s.dModel()), Weight::mlpBias),
-  LN_FINAL_W("ln_final.w", Layout.AS_IS, s -> shape(s.dModel()), Weight::normed),
-  LN_FINAL_B("ln_final.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::centred),
-  W_U("W_U", Layout.TRANSPOSED, s -> shape(s.dModel(), s.vocab()), s -> true),
+  LN_FINAL_W("ln_final.w", Layout.AS_IS, s -> shape(s.dModel()), Spec::normedAtEnd),
+  LN_FINAL_B(
+      "ln_final.b", Layout.AS_IS, s -> shape(s.dModel()), s -> centred(s) && s.normedAtEnd()),
+  W_U("W_U", Layout.TRANSPOSED, s -> shape(s.dModel(), s.vocab()), s -> s.classes().isEmpty()),
   B_U("b_U", Layout.AS_IS, s -> shape(s.vocab()), s -> s.ends().bias()),
   Q_NORM_W(
       "blocks.{l}.attn.q_norm.w",
@@ -114,7 +115,15 @@ public enum Weight {
       s -> shape(s.ends().types(), s.dModel()),
       s -> s.ends().types() > 0),
   W_HEAD("mlm_head.W", Layout.TRANSPOSED, s -> shape(s.dModel(), s.dModel()), Weight::headed),
-  B_HEAD("mlm_head.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::headed);
+  B_HEAD("mlm_head.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::headed),
+  W_POOL("pooler.W", Layout.TRANSPOSED, s -> shape(s.dModel(), s.dModel()), Weight::pooled),
+  B_POOL("pooler.b", Layout.AS_IS, s -> shape(s.dModel()), Weight::pooled),
+  W_CLASS(
+      "classifier.W",
+      Layout.TRANSPOSED,
+      s -> shape(s.dModel(), s.outputs()),
+      s -> s.classes().isPresent()),
+  B_CLASS("classifier.b", Layout.AS_IS, s -> shape(s.outputs()), Weight::pooled);
 
   /** How TransformerLens' shape relates to the [out, in] matrix that is kept. */
   public enum Layout {
@@ -219,6 +228,10 @@ public enum Weight {
 
   private static boolean headed(Spec spec) {
     return spec.ends().head().isPresent();
+  }
+
+  private static boolean pooled(Spec spec) {
+    return spec.classes().flatMap(ClassHead::hidden).isPresent();
   }
 
   private static boolean embeddingNormed(Spec spec) {

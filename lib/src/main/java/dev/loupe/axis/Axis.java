@@ -50,6 +50,9 @@ public final class Axis implements Comparable<Axis> {
   /** The token vocabulary. */
   public static final Axis VOCAB = known("vocab");
 
+  /** The classes of a classifier. */
+  public static final Axis CLASS = known("class");
+
   /** The layers, in a stack of layers. */
   public static final Axis LAYER = known("layer");
 

@@ -194,6 +194,7 @@ final class PlainForward {
           x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + TANH_GELU * x * x * x)));
       case SILU -> x / (1 + Math.exp(-x));
       case RELU -> Math.max(0, x);
+      case TANH -> Math.tanh(x);
       case GELU -> throw new IllegalArgumentException("Java has no error function");
     };
   }

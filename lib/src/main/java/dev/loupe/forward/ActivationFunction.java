@@ -17,6 +17,7 @@ record ActivationFunction(Activation kind) {
       case GELU -> Ops.gelu(x);
       case SILU -> Ops.silu(x);
       case RELU -> x.getNDArrayInternal().relu();
+      case TANH -> x.tanh();
     };
   }
 }

@@ -127,7 +127,7 @@ public record Spots(Spec spec) {
       case LN1_SCALE, LN1_NORMALIZED, LN1_OUT -> normed() && spec.block().normed();
       case LN2_SCALE, LN2_NORMALIZED, LN2_OUT ->
           normed() && spec.block().normed() && !spec.block().oneNorm() && spec.mlp().isPresent();
-      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT -> normed();
+      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT -> spec.normedAtEnd();
       case MLP_IN, MLP_PRE, MLP_POST, MLP_OUT -> spec.mlp().isPresent();
       case MLP_PRE_LINEAR -> spec.mlp().isPresent() && spec.mlp().get().gated();
       default -> true;
@@ -150,6 +150,8 @@ public record Spots(Spec spec) {
               : "it has attention only";
       case MLP_PRE_LINEAR -> "its MLP has no gate";
       case LN1_SCALE, LN1_NORMALIZED, LN1_OUT, LN2_SCALE, LN2_NORMALIZED, LN2_OUT -> whyNoNorm(act);
+      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT ->
+          normed() ? "its head for classes reads the last block" : "it was built without norms";
       default -> "it was built without one";
     };
   }

@@ -62,6 +62,9 @@ public record LogitWeights(
     if (!reads.logits() || !reads.spots().isEmpty()) {
       throw refused(metric, "reads activations");
     }
+    if (reads.classes()) {
+      throw refused(metric, "reads logits of classes");
+    }
     int width = reads.lastPosition() ? 1 : prompts.width();
     List<Integer> columns =
         reads.tokens().orElseGet(() -> IntStream.range(0, vocab).boxed().toList());

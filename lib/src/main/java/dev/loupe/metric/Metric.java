@@ -294,6 +294,24 @@ public interface Metric {
         signs::missingSpaces);
   }
 
+  /** The logit that a classifier gives the class with this name. */
+  static Metric classLogit(String name) {
+    return ClassMetrics.logit(name);
+  }
+
+  /** The logit of one class of a classifier minus that of another. */
+  static Metric classDiff(String right, String wrong) {
+    return ClassMetrics.difference(right, wrong);
+  }
+
+  /**
+   * The probability that a classifier gives the class with this name, from 0 to 1: a softmax over
+   * its classes or, if a text can have several of them, the sigmoid of the class's own logit.
+   */
+  static Metric classProb(String name) {
+    return ClassMetrics.probability(name);
+  }
+
   /**
    * The KL divergence KL(reference ‖ run) of the next-token distributions at the last position, in
    * nats: Σ p·(log p − log q), with p the reference; 0 if they are equal. {@code

@@ -9,14 +9,15 @@ import java.util.Objects;
 /** A metric that is measured on a model, with checks of what it reads. */
 public record CheckedMetric(HookedTransformer model, Metric metric) {
   /**
-   * What a metric reads. For bidirectional models the last position is refused unless the caller
-   * chose it.
+   * What a metric reads. Of a classifier, only its classes are read. For bidirectional models the
+   * last position is refused unless the caller chose it.
    */
   public Reads reads(Tokens tokens) {
     Objects.requireNonNull(metric, "there is no metric to measure: null was given");
     Reads reads =
         Objects.requireNonNull(
-            metric.reads(tokens), "the metric's reads() returned null; return Reads.EVERYTHING");
+                metric.reads(tokens), "the metric's reads() returned null; return Reads.EVERYTHING")
+            .in(model.spec().classes(), model.name(), tokens);
     if (reads.nextToken() && !model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()

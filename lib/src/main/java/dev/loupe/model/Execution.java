@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.activations.Gradients;
 import dev.loupe.activations.Measured;
+import dev.loupe.arch.ClassHead;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
@@ -92,6 +93,7 @@ final class Execution {
   }
 
   Logits logits(Reads reads) {
+    TokenLogits.require(model);
     Room room = room(reads, false, Set.of());
     return trip(
         false,
@@ -105,6 +107,20 @@ final class Execution {
               Scope.open(model.device(), "logits")
                   .keep(logits, Logits.AXES, Logits.origin(logits, tokens));
           return new Logits(kept, tokens, run.notes());
+        });
+  }
+
+  /** The classes of each prompt, with their probabilities. */
+  Classification classes() {
+    Reads reads = Reads.CLASSES.in(model.spec().classes(), model.name(), tokens);
+    ClassHead head = model.spec().classes().orElseThrow();
+    return trip(
+        false,
+        room(reads, true, Set.of()),
+        work -> {
+          Gate gate = gate(Set.of(), (site, x) -> {}, Gate.Probes.NONE);
+          Readings read = passage.read(reads, reading(reads), Set.of(), pass(work, gate));
+          return Classification.of(tokens, read.classes(), head, run.notes());
         });
   }
 

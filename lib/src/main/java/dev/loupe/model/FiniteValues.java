@@ -14,7 +14,9 @@ public final class FiniteValues {
    */
   public static void check(Run run, Site site, double[] values) {
     if (!Arrays.stream(values).allMatch(Double::isFinite)) {
-      run.logits(); // refuses with the cause
+      if (run.model().spec().classes().isEmpty()) {
+        run.logits(); // refuses with the cause
+      }
       throw new IllegalStateException(
           new Spots(run.model().spec()).resolve(site)
               + " has values that are infinite or not numbers (NaN), so they cannot be used");

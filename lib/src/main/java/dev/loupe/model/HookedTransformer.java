@@ -52,7 +52,7 @@ import java.util.stream.IntStream;
  * model.run("The Eiffel Tower is in the city of").top(5)
  * }</pre>
  */
-public final class HookedTransformer implements Tokenizing {
+public final class HookedTransformer implements Tokenizing, Classifying {
   private final String name;
   private final Spec spec;
   private final Weights weights;

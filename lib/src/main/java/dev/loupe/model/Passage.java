@@ -3,7 +3,6 @@ package dev.loupe.model;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Pass;
-import dev.loupe.metric.Logits;
 import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.site.Act;
@@ -24,10 +23,8 @@ record Passage(Run run) {
   /** What a metric reads; the pass ends behind that and behind the wanted sites. */
   Readings read(Reads reads, ReadSpots spots, Set<Site> wanted, Pass pass) {
     Optional<NDArray> logits = compute(both(wanted, spots.sites()), reads, pass);
-    return new Readings(
-        run.tokens(),
-        logits.map(all -> new Logits(Logits.lent(all, run.tokens()), run.tokens(), reads.tokens())),
-        spots.activations(run));
+    return Readings.of(
+        run.tokens(), logits, reads, run.model().spec().classes(), spots.activations(run));
   }
 
   /** Computes as far as these sites and these logits need; the logits, if they are read. */

@@ -295,8 +295,14 @@ public final class Run implements ManySpots, Generating, Prompts {
     return logits;
   }
 
+  /** The classes of each prompt with their probabilities, in a run of a classifier. */
+  public Classification classify() {
+    return Execution.of(this, Execution::classes);
+  }
+
   /** The {@code k} most likely next tokens of each prompt, as bars of their probabilities. */
   public TopTokens top(int k) {
+    TokenLogits.require(model);
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()

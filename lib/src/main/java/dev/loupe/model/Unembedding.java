@@ -37,6 +37,7 @@ final class Unembedding {
 
   /** The logits if the residual stream after the last block were {@code resid}. */
   static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
+    TokenLogits.require(model);
     if (!resid.axes().equals(RESID)) {
       throw refused(resid);
     }
@@ -51,6 +52,7 @@ final class Unembedding {
    * {@code work} if the stream is a tensor of its own.
    */
   static Tensor tracked(HookedTransformer model, Tensor resid, NDManager work) {
+    TokenLogits.require(model);
     if (!resid.axes().equals(RESID)) {
       throw refused(resid);
     }

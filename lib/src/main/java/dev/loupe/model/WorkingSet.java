@@ -234,7 +234,7 @@ final class WorkingSet {
   /** The bytes of the logits that are read, and of what a metric computes from them. */
   long logits(Reads reads, boolean measured) {
     long rows = !reads.logits() ? 0 : reads.lastPosition() ? batch : batch * width;
-    long tokens = reads.tokens().map(some -> (long) some.size()).orElse((long) spec.vocab());
+    long tokens = reads.tokens().map(some -> (long) some.size()).orElse((long) spec.outputs());
     int copies = 1 + (spec.ends().softcap().isPresent() ? 2 : 0) + (measured ? 1 : 0);
     return rows * tokens * copies * numberBytes;
   }

@@ -66,7 +66,8 @@ final class SavedConfig {
             ends.norm(),
             ends.head(),
             ends.softcap(),
-            ends.bias()));
+            ends.bias(),
+            ends.classes()));
   }
 
   private static JsonObject own(ModelParts model) {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.forward.Gate;
-import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.PerPrompt;
 import dev.loupe.metric.ReadActivations;
@@ -168,14 +167,14 @@ final class Reading {
   }
 
   private Tensor measured(Optional<NDArray> logits, ReadActivations activations, Tokens tokens) {
-    Optional<Logits> lent =
-        logits.map(all -> new Logits(Logits.lent(all, tokens), tokens, goal.reads().tokens()));
-    return PerPrompt.of(metric, new Readings(tokens, lent, activations));
+    return PerPrompt.of(
+        metric,
+        Readings.of(tokens, logits, goal.reads(), run.model().spec().classes(), activations));
   }
 
   /** The number of variants whose logits and activations fit into the memory budget. */
   private int together(int variants, Seen seen) {
-    long tokens = goal.reads().tokens().map(List::size).orElse(run.model().spec().vocab());
+    long tokens = goal.reads().tokens().map(List::size).orElse(run.model().spec().outputs());
     long bytes = 4L * run.tokens().batch() * positions.length * tokens + seen.bytes();
     return (int) Math.max(1, Math.min(variants, batchBytes / Math.max(1, bytes)));
   }

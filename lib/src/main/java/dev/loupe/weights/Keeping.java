@@ -22,7 +22,7 @@ public record Keeping(Spec spec, Precision precision) {
 
   private boolean unembeds(Weight weight) {
     return switch (weight) {
-      case W_U, W_HEAD -> true;
+      case W_U, W_HEAD, W_POOL, W_CLASS -> true;
       case W_E -> spec.tied();
       default -> false;
     };

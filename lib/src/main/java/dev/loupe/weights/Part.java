@@ -19,6 +19,7 @@ enum Part {
       case LN1_W, LN1_B, LN2_W, LN2_B, LN_FINAL_W, LN_FINAL_B -> NORMS;
       case Q_NORM_W, K_NORM_W, LN1_POST_W, LN2_POST_W, EMBED_LN_W, EMBED_LN_B -> NORMS;
       case W_U, B_U, W_HEAD, B_HEAD -> UNEMBEDDING;
+      case W_POOL, B_POOL, W_CLASS, B_CLASS -> UNEMBEDDING;
     };
   }
 

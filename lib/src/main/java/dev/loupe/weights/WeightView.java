@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -123,6 +124,9 @@ public final class WeightView {
         }
       }
     }
+    if (spec.classes().isPresent() && Set.of("W_U", "b_U").contains(name)) {
+      throw spec.classes().get().noTokens("the model");
+    }
     throw new IllegalArgumentException("there is no weight '" + name + "'" + instead(spec, name));
   }
 
@@ -173,7 +177,9 @@ public final class WeightView {
     return switch (weight) {
       case W_E -> List.of(Axis.VOCAB, Axis.D_MODEL);
       case W_TYPE -> List.of(Axis.TOKEN_TYPE, Axis.D_MODEL);
-      case W_HEAD -> List.of(Axis.D_MODEL, Axis.D_MODEL);
+      case W_HEAD, W_POOL -> List.of(Axis.D_MODEL, Axis.D_MODEL);
+      case W_CLASS -> List.of(Axis.D_MODEL, Axis.CLASS);
+      case B_CLASS -> List.of(Axis.CLASS);
       case W_POS -> List.of(Axis.POS, Axis.D_MODEL);
       case W_U -> List.of(Axis.D_MODEL, Axis.VOCAB);
       case W_Q -> List.of(Axis.HEAD, Axis.D_MODEL, Axis.D_HEAD);

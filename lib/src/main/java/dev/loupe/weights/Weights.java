@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A model's weights, each in its kept shape, by their TransformerLens names.
@@ -241,7 +242,10 @@ public final class Weights {
 
   /** The numbers in the unembedding if it is converted to float32 when used. */
   public long convertedInUnembedding() {
-    return converted(List.of(get(Weight.W_U, 0)));
+    return converted(
+        Stream.of(Weight.W_U, Weight.W_POOL, Weight.W_CLASS)
+            .flatMap(weight -> find(weight, 0).stream())
+            .toList());
   }
 
   private long converted(List<NDArray> arrays) {
@@ -260,6 +264,9 @@ public final class Weights {
   }
 
   public Matrix matrix(Weight weight, int layer) {
+    if (weight == Weight.W_U && spec.classes().isPresent()) {
+      throw spec.classes().get().noTokens("the model");
+    }
     return matrix(get(weight, layer));
   }
 

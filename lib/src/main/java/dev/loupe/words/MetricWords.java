@@ -68,6 +68,21 @@ public abstract class MetricWords extends PromptWords {
     return Metric.prob(answer);
   }
 
+  /** The logit that a classifier gives the class with this name, such as {@code "POSITIVE"}. */
+  public static Metric classLogit(String name) {
+    return Metric.classLogit(name);
+  }
+
+  /** The logit of one class of a classifier minus that of another. */
+  public static Metric classDiff(String right, String wrong) {
+    return Metric.classDiff(right, wrong);
+  }
+
+  /** The probability that a classifier gives the class with this name. */
+  public static Metric classProb(String name) {
+    return Metric.classProb(name);
+  }
+
   /** KL divergence KL(reference ‖ run) of the next-token distributions, in nats. */
   public static Metric kl(Logits reference) {
     return Metric.kl(reference);

@@ -16,7 +16,21 @@ import java.util.stream.Stream;
 public record Golden(Path folder, Safetensors expected) {
   /** Every golden folder that there is. */
   public static Stream<Golden> all() {
-    try (Stream<Path> folders = Files.list(root())) {
+    return in(root("/golden"));
+  }
+
+  /** Every classifier of texts; what is expected of them is in their README. */
+  public static Stream<Golden> classifiers() {
+    return in(root("/classifiers"));
+  }
+
+  /** The classifier of a name. */
+  public static Golden classifier(String name) {
+    return of(root("/classifiers").resolve(name));
+  }
+
+  private static Stream<Golden> in(Path root) {
+    try (Stream<Path> folders = Files.list(root)) {
       return folders.filter(Files::isDirectory).sorted().map(Golden::of).toList().stream();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -25,21 +39,21 @@ public record Golden(Path folder, Safetensors expected) {
 
   /** The golden folder of a name. */
   public static Golden named(String name) {
-    return of(root().resolve(name));
+    return of(root("/golden").resolve(name));
   }
 
   /** The same checkpoint with what is expected of it in another file beside the golden folders. */
   public Golden expecting(String file) {
-    return new Golden(folder, Safetensors.open(root().resolveSibling(file)));
+    return new Golden(folder, Safetensors.open(root("/golden").resolveSibling(file)));
   }
 
   private static Golden of(Path folder) {
     return new Golden(folder, Safetensors.open(folder.resolve("expected.safetensors")));
   }
 
-  private static Path root() {
+  private static Path root(String name) {
     try {
-      return Path.of(Golden.class.getResource("/golden").toURI());
+      return Path.of(Golden.class.getResource(name).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

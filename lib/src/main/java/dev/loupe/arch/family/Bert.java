@@ -15,7 +15,7 @@ import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
 import java.util.Set;
 
-/** BERT with its head for masked tokens. Devlin et al. 2018, arXiv 1810.04805. */
+/** BERT with its head for masked tokens, or for classes. Devlin et al. 2018, arXiv 1810.04805. */
 final class Bert implements Family {
   @Override
   public Set<String> modelTypes() {
@@ -63,6 +63,11 @@ final class Bert implements Family {
                 .normed(EmbedNorm.SUM)
                 .headed(head)
                 .biased());
+  }
+
+  @Override
+  public ClassHeadLayout classHead() {
+    return ClassHeadLayout.pooled(Activation.TANH, "pooler.dense", true, "classifier");
   }
 
   @Override

@@ -15,7 +15,9 @@ import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
 import java.util.Set;
 
-/** DistilBERT with its head for masked tokens. Sanh et al. 2019, arXiv 1910.01108. */
+/**
+ * DistilBERT with its head for masked tokens, or for classes. Sanh et al. 2019, arXiv 1910.01108.
+ */
 final class DistilBert implements Family {
   @Override
   public Set<String> modelTypes() {
@@ -50,6 +52,11 @@ final class DistilBert implements Family {
                 .normed(EmbedNorm.SUM)
                 .headed(Activation.named(activation))
                 .biased());
+  }
+
+  @Override
+  public ClassHeadLayout classHead() {
+    return ClassHeadLayout.pooled(Activation.RELU, "pre_classifier", false, "classifier");
   }
 
   @Override

@@ -75,9 +75,13 @@ public final class Families {
     return ALL;
   }
 
-  /** The family that a config belongs to. */
+  /** The family that a config belongs to; of a classifier, with its head for classes. */
   public static Family of(HfConfig config) {
-    String type = config.string("model_type");
+    Family family = named(config.string("model_type"));
+    return Classifiers.describedBy(config) ? new Classifiers(family) : family;
+  }
+
+  private static Family named(String type) {
     return Stream.concat(ALL.stream(), Stream.of(new Own()))
         .filter(family -> family.modelTypes().contains(type))
         .findFirst()

@@ -19,6 +19,11 @@ public interface Family {
   /** The architecture that a config describes; reads or explicitly ignores each of its keys. */
   Spec spec(HfConfig config);
 
+  /** How classifiers of this family read a class. */
+  default ClassHeadLayout classHead() {
+    return ClassHeadLayout.SCORE;
+  }
+
   /** The checkpoint's names for the weights of that architecture. */
   WeightNames names(Spec spec);
 }

@@ -8,7 +8,7 @@ import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
 import java.util.Set;
 
-/** RoBERTa with its head for masked tokens. Liu et al. 2019, arXiv 1907.11692. */
+/** RoBERTa with its head for masked tokens, or for classes. Liu et al. 2019, arXiv 1907.11692. */
 final class Roberta implements Family {
   private static final int FIRST = 2; // the first position comes after the padding's
 
@@ -27,6 +27,12 @@ final class Roberta implements Family {
     config.expect("pad_token_id", FIRST - 1);
     int context = config.size("max_position_embeddings") - FIRST;
     return Bert.base("roberta", config, context, Activation.GELU);
+  }
+
+  @Override
+  public ClassHeadLayout classHead() {
+    return ClassHeadLayout.pooled(
+        Activation.TANH, "classifier.dense", false, "classifier.out_proj");
   }
 
   @Override

@@ -128,6 +128,7 @@ final class Text {
           case GELU -> "torch.gelu(" + to + ", approximate=\"none\")";
           case SILU -> "torch.silu(" + to + ")";
           case RELU -> "torch.relu(" + to + ")";
+          case TANH -> "torch.tanh(" + to + ")";
         });
   }
 
