@@ -63,7 +63,11 @@ public record LogitWeights(
       throw refused(metric, "reads activations");
     }
     if (reads.classes()) {
-      throw refused(metric, "reads logits of classes");
+      throw new IllegalArgumentException(
+          "the "
+              + metric.title()
+              + " comes from a classifier's head and not from an unembedding, which direct logit"
+              + " attribution needs; measure parts with ablate(...) or patching(...)");
     }
     int width = reads.lastPosition() ? 1 : prompts.width();
     List<Integer> columns =
