@@ -7,11 +7,11 @@ package dev.loupe.attention;
  * 1945, <a href="https://doi.org/10.1093/biomet/33.3.239">the treatment of ties in ranking
  * problems</a>.
  */
-final class KendallTau {
+public final class KendallTau {
   private KendallTau() {}
 
   /** τ of two numbers for each item; NaN if one of them is the same for all items. */
-  static double of(double[] x, double[] y) {
+  public static double of(double[] x, double[] y) {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
           "Kendall's τ compares two numbers of each item, and "
