@@ -1,5 +1,10 @@
 package dev.loupe.attribution.input;
 
+import dev.loupe.attribution.quality.Infidelity;
+import dev.loupe.attribution.quality.MaxSensitivity;
+import dev.loupe.attribution.quality.ParaphraseStability;
+import dev.loupe.attribution.quality.PerturbationCurves;
+import dev.loupe.attribution.quality.RandomWeightsCheck;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -27,6 +32,8 @@ import tech.tablesaw.columns.Column;
  * shapley.top(3)        // the three units that matter most
  * shapley.table()       // each unit with its standard error
  * shapley.grid()        // the same numbers as a heat map
+ * shapley.curves()      // what happens as the top units are removed or added first
+ * shapley.randomWeights()
  * }</pre>
  */
 public final class Attributions implements Pictured {
@@ -78,6 +85,31 @@ public final class Attributions implements Pictured {
     columns.add(DoubleColumn.create(scores.unit(), scores.values()));
     scores.errors().ifPresent(all -> columns.add(DoubleColumn.create("standard error", all)));
     return LabelTable.of(title(), columns.toArray(Column<?>[]::new));
+  }
+
+  /** Deletion and insertion: what happens as the top units are removed or added first. */
+  public PerturbationCurves curves() {
+    return PerturbationCurves.of(question, scores);
+  }
+
+  /** How badly the numbers predict what the removal of some units does; 0 is exact. */
+  public Infidelity infidelity() {
+    return Infidelity.of(question, scores);
+  }
+
+  /** How much the numbers change when a little noise is added to the embeddings. */
+  public MaxSensitivity sensitivity() {
+    return MaxSensitivity.of(question, method);
+  }
+
+  /** Whether the method still says the same of a model with random weights, which it must not. */
+  public RandomWeightsCheck randomWeights() {
+    return RandomWeightsCheck.of(question, method);
+  }
+
+  /** How far the ranking of units stays the same in paraphrases of the prompt. */
+  public ParaphraseStability paraphrases(String... texts) {
+    return ParaphraseStability.of(question, method, List.of(texts));
   }
 
   private String title() {

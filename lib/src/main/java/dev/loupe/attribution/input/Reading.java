@@ -1,5 +1,6 @@
 package dev.loupe.attribution.input;
 
+import dev.loupe.attribution.quality.QualityLine;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.intervention.Change;
@@ -22,6 +23,7 @@ record Reading(Question question, Scores scores) {
     if (!changes.isEmpty()) {
       sentences.add("The run has interventions: " + listed(changes) + ".");
     }
+    sentences.add(QualityLine.of(question, scores).sentence());
     sentences.add("Baseline: " + question.baseline().name() + ".");
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
     return question.notes().above(String.join(" ", sentences));
@@ -48,6 +50,14 @@ record Reading(Question question, Scores scores) {
               + " falls when the "
               + unit
               + " is at the baseline, each alone: blue raises m, red lowers it.";
+      case RELEVANCE ->
+          "The share of each "
+              + unit
+              + " in m(prompt) = "
+              + Figures.of(question.value())
+              + ", m = "
+              + question.metric().title()
+              + ", without a baseline: blue raises m, red lowers it.";
       case SIZES ->
           "The part of each "
               + unit
