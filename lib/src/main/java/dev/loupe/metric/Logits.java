@@ -74,6 +74,11 @@ public final class Logits {
     return new Logits(tensor, tokens, columns, Optional.of(other), Optional.of(resolved), notes);
   }
 
+  /** Other values in the place of these, read in the same way. */
+  Logits with(NDArray values) {
+    return new Logits(lent(values, tokens), tokens, columns, chosen, position, notes);
+  }
+
   /** The position chosen with {@link #at}, as it was given; empty for the last one. */
   Optional<Integer> chosen() {
     return chosen;

@@ -6,6 +6,7 @@ import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.axis.Axis;
 import dev.loupe.forward.rules.Rescale;
+import dev.loupe.metric.Secant;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.tensor.Tensor;
@@ -22,8 +23,9 @@ import java.util.stream.Stream;
  *
  * <p>The share of a token is Σ (E − E') · multiplier over its embedding E and the baseline's E'.
  * The shares sum to m(prompt) − m(baseline) without a rest, also through attention, norms and
- * gates: {@link Rescale} has the formulas. With several baselines the shares are means over them,
- * as in Chen et al. 2021, <a href="https://arxiv.org/abs/1911.11888">DeepSHAP</a>.
+ * gates: {@link Rescale} has the formulas, and {@link Secant} that of metrics that are not linear,
+ * such as log-probabilities. With several baselines the shares are means over them, as in Chen et
+ * al. 2021, <a href="https://arxiv.org/abs/1911.11888">DeepSHAP</a>.
  *
  * <p>Shrikumar et al. 2017, <a href="https://arxiv.org/abs/1704.02685">DeepLIFT</a>.
  *
@@ -69,7 +71,8 @@ public record DeepLift() implements Method {
         question.withAll(
             Tensor.stack(Axis.BATCH, Stream.of(prompts, some).flatMap(List::stream).toList()));
     try (var gradients =
-        Inside.gradients(pairs, question.metric(), new Rescale(), Question.INPUT).byActivation()) {
+        Inside.gradients(pairs, new Secant(question.metric()), new Rescale(), Question.INPUT)
+            .byActivation()) {
       Tensor multipliers = gradients.get(Question.INPUT);
       for (int i = 0; i < some.size(); i++) {
         Tensor multiplier = multipliers.at(Axis.BATCH, i);
@@ -86,7 +89,7 @@ public record DeepLift() implements Method {
         + Figures.of(gap)
         + " of the change "
         + Figures.of(question.change())
-        + ": DeepLIFT has rules for the model, while the metric behind the logits and interventions"
-        + " pass their derivative; ask for a logit or a logit difference to have no rest.";
+        + ": DeepLIFT has rules for the model and for logits, while interventions and metrics of"
+        + " activations pass their derivative.";
   }
 }

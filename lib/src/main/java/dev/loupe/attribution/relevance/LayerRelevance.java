@@ -66,9 +66,9 @@ public record LayerRelevance(
             Labels.positions(tokens),
             values)
         .withNote(
-            "Rows are the residual stream before each block and at the end; a row's relevance and"
-                + " what constants (biases"
-                + ", and in AttnLRP the softmax) took behind it sum to the metric, "
+            "Rows are the residual stream before each block and at the end. A row and what"
+                + " constants behind it took (biases; in AttnLRP also the softmax) sum to the"
+                + " metric, "
                 + Figures.of(value)
                 + ". Taken: "
                 + takenByLayer()

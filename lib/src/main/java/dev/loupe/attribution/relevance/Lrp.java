@@ -7,10 +7,14 @@ import dev.loupe.attribution.question.Scores;
 import dev.loupe.forward.rules.AttnLrp;
 import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.forward.rules.CpLrp;
+import dev.loupe.metric.LogitWeights;
+import dev.loupe.metric.Reads;
+import dev.loupe.model.CheckedMetric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.stream.StreamRows;
+import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,9 +42,9 @@ public record Lrp(String name, BackwardRules rules) implements Method {
    * attention carries, and values get half; the softmax passes its derivative.
    *
    * <p>Achtibat et al. 2024, <a href="https://arxiv.org/abs/2402.05602">AttnLRP</a>, section 3. The
-   * authors say that a patent is pending for the method: it is free for personal and scientific
-   * use, and they want to be asked before commercial use (the notice of their implementation, <a
-   * href="https://github.com/rachtibat/LRP-eXplains-Transformers">LXT</a>).
+   * notice of the authors' implementation, <a
+   * href="https://github.com/rachtibat/LRP-eXplains-Transformers">LXT</a>, has said that the method
+   * is patented: free for personal and scientific use. Ask the authors before commercial use.
    */
   public static Lrp attn() {
     return new Lrp("AttnLRP", new AttnLrp());
@@ -83,7 +87,25 @@ public record Lrp(String name, BackwardRules rules) implements Method {
             + ", and "
             + Figures.of(question.value() - shown - kept - beside)
             + " went to biases and other constants.";
-    return Scores.of(this, "relevance", units).with(remark);
+    Scores scores = Scores.of(this, "relevance", units).with(remark);
+    return linear(question)
+        ? scores
+        : scores.with(
+            "The metric is not linear in the logits, so relevance begins with its derivative there,"
+                + " which is almost 0 if the answer is nearly certain; ask for a logit or a logit"
+                + " difference instead.");
+  }
+
+  private static boolean linear(Question question) {
+    HookedTransformer model = question.run().model();
+    Tokens prompt = question.run().tokens();
+    try {
+      Reads reads = new CheckedMetric(model, question.metric()).reads(prompt);
+      LogitWeights.of(question.metric(), reads, prompt, model.spec().vocab());
+      return true;
+    } catch (IllegalArgumentException notLinear) {
+      return false;
+    }
   }
 
   /** What is added to the token embeddings. */

@@ -13,6 +13,7 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.model.Toys;
+import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.Arrays;
@@ -67,6 +68,27 @@ class DeepLiftTest {
   void sharesSumToTheChangeFromZeros(Spec spec) {
     Question question = question(spec).against(new ZeroEmbedding());
     assertThat(sum(shares(question))).isCloseTo(question.change(), within(1e-9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.loupe.model.Toys#specs")
+  void sharesSumToTheChangeOfALogProbability(Spec spec) {
+    HookedTransformer model = Toys.model(spec, DataType.FLOAT64);
+    Question question = question(spec).about(Toys.atLast(model, Metric.logProb(7)));
+    assertThat(sum(shares(question))).isCloseTo(question.change(), within(1e-10));
+  }
+
+  @Test
+  void itSaysWhatAnInterventionThatIsNotLinearLeavesOver() {
+    HookedTransformer model = Toys.model(Toys.gpt2(), DataType.FLOAT64);
+    Run squared = model.run(Tokens.of(PROMPT)).with(Act.RESID_MID.at(1), x -> x.times(x));
+    assertThat(new DeepLift().on(Question.of(squared, METRIC)).remarks())
+        .singleElement()
+        .asString()
+        .startsWith("The shares miss ")
+        .endsWith(
+            "DeepLIFT has rules for the model and for logits, while interventions and metrics of"
+                + " activations pass their derivative.");
   }
 
   @ParameterizedTest

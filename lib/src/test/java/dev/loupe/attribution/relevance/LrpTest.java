@@ -97,6 +97,13 @@ class LrpTest {
   }
 
   @Test
+  void itWarnsOfMetricsThatAreNotLinear() {
+    Question question = question(run(Toys.gpt2())).about(Metric.prob(7));
+    assertThat(Lrp.attn().on(question).remarks().get(1))
+        .startsWith("The metric is not linear in the logits");
+  }
+
+  @Test
   void thePictureSaysWhatEachLayerHandsOn() {
     LayerRelevance layers = Lrp.attn().layers(question(run(Toys.gpt2())));
     assertThat(layers.toString())

@@ -1,0 +1,123 @@
+package dev.loupe.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.loupe.axis.Axis;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokens;
+import dev.loupe.torch.Ops;
+import java.util.List;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
+import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
+
+/**
+ * A metric over prompts and, in the second half of the batch, their baselines, whose derivative is
+ * the mean derivative on the straight line from the baseline's logits to the prompt's.
+ *
+ * <p>Then derivative · difference of the logits is the difference of the metric, also for metrics
+ * that are not linear, such as a log-probability. For those that are linear nothing changes. A
+ * metric that reads activations keeps its own derivative.
+ *
+ * <p>Sundararajan et al. 2017, <a href="https://arxiv.org/abs/1703.01365">integrated gradients</a>,
+ * of the metric alone.
+ *
+ * @param metric the metric
+ */
+public record Secant(Metric metric) implements Metric {
+  // A softmax that turns over on the way is a step: more parts find it.
+  private static final GaussIntegrator PART = new GaussIntegratorFactory().legendre(16, 0, 1);
+  private static final int MOST_PARTS = 64;
+
+  @Override
+  public Reads reads(Tokens prompts) {
+    return metric.reads(prompts);
+  }
+
+  @Override
+  public String title() {
+    return metric.title();
+  }
+
+  @Override
+  public List<MissingSpace> missingSpaces(Logits logits) {
+    return metric.missingSpaces(logits);
+  }
+
+  @Override
+  public Tensor of(Readings readings) {
+    boolean logitsOnly = metric.reads(readings.tokens()).spots().isEmpty();
+    return logitsOnly ? of(readings.logits()) : metric.of(readings);
+  }
+
+  @Override
+  public Tensor of(Logits logits) {
+    NDArray x = logits.tensor().nd(); // [batch, pos, vocab]
+    NDArray value = PerPrompt.of(metric, Readings.of(logits)).nd().stopGradient();
+    NDArray prompts = first(x.stopGradient());
+    NDArray slope = slope(prompts, second(x.stopGradient()), value, logits);
+    NDArray ofPrompts = weighted(slope, first(x).sub(prompts)); // 0 with a derivative
+    NDArray all = NDArrays.concat(new NDList(ofPrompts, ofPrompts.zerosLike()));
+    return Tensor.borrow(value.add(all), List.of(Axis.BATCH));
+  }
+
+  private static NDArray first(NDArray x) {
+    return Ops.narrow(x, 0, 0, x.getShape().get(0) / 2);
+  }
+
+  private static NDArray second(NDArray x) {
+    long half = x.getShape().get(0) / 2;
+    return Ops.narrow(x, 0, half, half);
+  }
+
+  /** The sum over positions and tokens for each prompt. */
+  private static NDArray weighted(NDArray slope, NDArray change) {
+    return slope.mul(change).sum(new int[] {1, 2});
+  }
+
+  /** The mean derivative, with as few points as give the metric's difference. */
+  private NDArray slope(NDArray prompts, NDArray baselines, NDArray value, Logits logits) {
+    NDArray way = prompts.sub(baselines);
+    NDArray change = first(value).sub(second(value));
+    double rounding = prompts.getDataType() == DataType.FLOAT64 ? 1e-12 : 1e-6;
+    NDArray allowed = Ops.times(first(value).abs().add(second(value).abs()), rounding);
+    NDArray slope = slope(baselines.add(Ops.times(way, 0.5)), logits);
+    for (int parts = 1; parts <= MOST_PARTS; parts *= 4) {
+      if (weighted(slope, way).sub(change).abs().lte(allowed).all().getBoolean()) {
+        return slope;
+      }
+      slope = way.zerosLike();
+      for (int i = 0; i < parts * PART.getNumberOfPoints(); i++) {
+        int part = i / PART.getNumberOfPoints();
+        int point = i % PART.getNumberOfPoints();
+        NDArray here = baselines.add(Ops.times(way, (part + PART.getPoint(point)) / parts));
+        slope = slope.add(Ops.times(slope(here, logits), PART.getWeight(point) / parts));
+      }
+    }
+    return slope;
+  }
+
+  /** The derivative of each prompt's metric at some logits of the first half of the batch. */
+  private NDArray slope(NDArray here, Logits logits) {
+    NDManager owner = here.getManager();
+    try (NDManager work = owner.newSubManager()) {
+      NDArray leaf = Ops.copy(NDArrays.concat(new NDList(here, here)), work);
+      leaf.setRequiresGradient(true);
+      NDArray sum = PerPrompt.of(metric, Readings.of(logits.with(leaf))).nd().sum();
+      PtNDArray one = (PtNDArray) work.ones(sum.getShape(), sum.getDataType());
+      JniUtils.backward((PtNDArray) sum, one, false, false);
+      NDArray gradient = leaf.getGradient();
+      gradient.attach(work);
+      return Ops.copy(Ops.narrow(gradient, 0, 0, here.getShape().get(0)), owner);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "secant of the " + title();
+  }
+}
