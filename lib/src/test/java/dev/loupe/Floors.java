@@ -31,7 +31,9 @@ final class Floors {
       arch.config:
       storage: arch.config files torch
       arch: arch.config
-      arch.family: arch arch.config
+      arch.head: arch arch.config
+      arch.json: arch arch.config
+      arch.family: arch.head arch.json arch arch.config
       jinja.value:
       jinja.builtin: jinja.value
       jinja.tree: jinja.builtin jinja.value

@@ -86,8 +86,12 @@ public final class ClassLogits {
     return head.independent() ? tensor.sigmoid() : tensor.softmax(Axis.CLASS);
   }
 
+  static void requireName(String name) {
+    Objects.requireNonNull(name, "a class has a name such as \"POSITIVE\", and null was given");
+  }
+
   int index(String name) {
-    Objects.requireNonNull(name, "a class needs a name such as \"POSITIVE\", and null was given");
+    requireName(name);
     int index = head.classes().indexOf(name);
     if (index < 0) {
       throw new IllegalArgumentException("there is no class '" + name + "'" + instead(name));

@@ -10,16 +10,20 @@ final class ClassMetrics {
   private ClassMetrics() {}
 
   static Metric logit(String name) {
+    ClassLogits.requireName(name);
     return of("logit of class '" + name + "'", logits -> logits.of(name));
   }
 
   static Metric difference(String right, String wrong) {
+    ClassLogits.requireName(right);
+    ClassLogits.requireName(wrong);
     return of(
         "logit difference of classes '" + right + "' − '" + wrong + "'",
         logits -> logits.of(right).minus(logits.of(wrong)));
   }
 
   static Metric probability(String name) {
+    ClassLogits.requireName(name);
     return of(
         "probability of class '" + name + "'",
         logits -> logits.probabilities().at(Axis.CLASS, logits.index(name)));

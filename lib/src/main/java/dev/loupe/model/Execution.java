@@ -17,6 +17,7 @@ import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.memory.OnceMore;
 import dev.loupe.memory.Room;
+import dev.loupe.metric.Classification;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
@@ -93,7 +94,7 @@ final class Execution {
   }
 
   Logits logits(Reads reads) {
-    TokenLogits.require(model);
+    Unembedding.require(model);
     Room room = room(reads, false, Set.of());
     return trip(
         false,

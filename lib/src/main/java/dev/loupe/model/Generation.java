@@ -47,7 +47,7 @@ final class Generation {
   private final List<Change> changes;
 
   Generation(Run run, Sampling sampling, boolean cached) {
-    TokenLogits.require(run.model());
+    Unembedding.require(run.model());
     if (run.start().isPresent()) {
       throw new IllegalArgumentException(
           "a run that starts at a block cannot generate, because new tokens must be embedded first; generate from a prompt");

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.arch.ClassHead;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.Weight;
 import dev.loupe.arch.WeightPart;
@@ -14,6 +15,7 @@ import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Spots;
+import dev.loupe.metric.Classification;
 import dev.loupe.saving.ModelParts;
 import dev.loupe.saving.ModelSaver;
 import dev.loupe.site.Act;
@@ -21,7 +23,6 @@ import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Chat;
-import dev.loupe.text.ChosenBos;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.torch.Precision;
@@ -52,7 +53,7 @@ import java.util.stream.IntStream;
  * model.run("The Eiffel Tower is in the city of").top(5)
  * }</pre>
  */
-public final class HookedTransformer implements Tokenizing, Classifying {
+public final class HookedTransformer implements Tokenizing {
   private final String name;
   private final Spec spec;
   private final Weights weights;
@@ -239,26 +240,7 @@ public final class HookedTransformer implements Tokenizing, Classifying {
                     + " has no tokenizer; give token ids: model.run(Tokens.of(new int[] {1, 2, 3}))"));
   }
 
-  /**
-   * This model with the token that begins a text (BOS) added once before every prompt; it shares
-   * the weights.
-   *
-   * <p>Without this, a prompt has the tokens that the model's tokenizer adds, and results equal
-   * those of transformers. TransformerLens adds BOS by default, also for models such as GPT-2 whose
-   * tokenizer does not.
-   */
-  public HookedTransformer withBos() {
-    return reading(new ChosenBos(knownTokenizer(), true));
-  }
-
-  /**
-   * This model without the token that begins a text (BOS) before prompts; it shares the weights.
-   */
-  public HookedTransformer withoutBos() {
-    return reading(new ChosenBos(knownTokenizer(), false));
-  }
-
-  private HookedTransformer reading(Tokenizer other) {
+  HookedTransformer reading(Tokenizer other) {
     return new HookedTransformer(name, spec, weights, Optional.of(other), standing);
   }
 
@@ -304,6 +286,21 @@ public final class HookedTransformer implements Tokenizing, Classifying {
    */
   public Tensor unembed(Tensor resid) {
     return Unembedding.of(this, resid);
+  }
+
+  /** The names of a classifier's classes, in the order of their logits; empty for other models. */
+  public List<String> classes() {
+    return spec.classes().map(ClassHead::classes).orElse(List.of());
+  }
+
+  /** The classes of a text with their probabilities, as bars. */
+  public Classification classify(String text) {
+    return run(text).classify();
+  }
+
+  /** The classes of texts with their probabilities: a row for each text. */
+  public Classification classify(List<String> texts) {
+    return run(texts).classify();
   }
 
   /** The name that the model was loaded by. */

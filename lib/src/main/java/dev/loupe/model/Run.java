@@ -18,6 +18,7 @@ import dev.loupe.intervention.Replacement;
 import dev.loupe.intervention.Spots;
 import dev.loupe.intervention.Transfer;
 import dev.loupe.intervention.VectorNotes;
+import dev.loupe.metric.Classification;
 import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
@@ -302,7 +303,7 @@ public final class Run implements ManySpots, Generating, Prompts {
 
   /** The {@code k} most likely next tokens of each prompt, as bars of their probabilities. */
   public TopTokens top(int k) {
-    TokenLogits.require(model);
+    Unembedding.require(model);
     if (!model.spec().attention().causal()) {
       throw new IllegalArgumentException(
           model.name()

@@ -3,6 +3,7 @@ package dev.loupe.model;
 import dev.loupe.metric.TokenChoice;
 import dev.loupe.text.Chat;
 import dev.loupe.text.ChatTemplate;
+import dev.loupe.text.ChosenBos;
 import dev.loupe.text.Occurrences;
 import dev.loupe.text.RandomTokens;
 import dev.loupe.text.Tokenizer;
@@ -28,6 +29,25 @@ public sealed interface Tokenizing permits HookedTransformer {
   /** The tokens of texts, as one batch. */
   default Tokens tokens(List<String> texts) {
     return Tokens.of(texts, me().knownTokenizer());
+  }
+
+  /**
+   * This model with the token that begins a text (BOS) added once before every prompt; it shares
+   * the weights.
+   *
+   * <p>Without this, a prompt has the tokens that the model's tokenizer adds, and results equal
+   * those of transformers. TransformerLens adds BOS by default, also for models such as GPT-2 whose
+   * tokenizer does not.
+   */
+  default HookedTransformer withBos() {
+    return me().reading(new ChosenBos(me().knownTokenizer(), true));
+  }
+
+  /**
+   * This model without the token that begins a text (BOS) before prompts; it shares the weights.
+   */
+  default HookedTransformer withoutBos() {
+    return me().reading(new ChosenBos(me().knownTokenizer(), false));
   }
 
   /** One prompt given as token ids, which keep their texts: labels and answers can be words. */

@@ -22,6 +22,17 @@ final class Unembedding {
 
   private Unembedding() {}
 
+  /** Refuses a classifier, which has no unembedding. */
+  static void require(HookedTransformer model) {
+    model
+        .spec()
+        .classes()
+        .ifPresent(
+            head -> {
+              throw head.noTokens(model.name());
+            });
+  }
+
   /** The logits of a residual stream that may lack the axes batch and pos; they lack them too. */
   static Tensor of(HookedTransformer model, Tensor resid) {
     boolean stream = resid.has(Axis.D_MODEL) && resid.size(Axis.D_MODEL) == model.spec().dModel();
@@ -37,7 +48,7 @@ final class Unembedding {
 
   /** The logits if the residual stream after the last block were {@code resid}. */
   static Tensor of(HookedTransformer model, Tensor resid, Gate gate) {
-    TokenLogits.require(model);
+    require(model);
     if (!resid.axes().equals(RESID)) {
       throw refused(resid);
     }
@@ -52,7 +63,7 @@ final class Unembedding {
    * {@code work} if the stream is a tensor of its own.
    */
   static Tensor tracked(HookedTransformer model, Tensor resid, NDManager work) {
-    TokenLogits.require(model);
+    require(model);
     if (!resid.axes().equals(RESID)) {
       throw refused(resid);
     }

@@ -13,6 +13,7 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.head.ClassHeadLayout;
 import java.util.Set;
 
 /** BERT with its head for masked tokens, or for classes. Devlin et al. 2018, arXiv 1810.04805. */

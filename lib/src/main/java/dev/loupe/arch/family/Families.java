@@ -1,9 +1,10 @@
 package dev.loupe.arch.family;
 
 import dev.loupe.arch.Spec;
-import dev.loupe.arch.SpecText;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.head.ClassHeadLayout;
+import dev.loupe.arch.json.SpecText;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,6 +71,30 @@ public final class Families {
     }
   }
 
+  /** The classifiers of texts of a family: its models with a head for classes. */
+  private record Classifier(Family family) implements Family {
+    @Override
+    public Set<String> modelTypes() {
+      return family.modelTypes();
+    }
+
+    @Override
+    public String models() {
+      return family.models();
+    }
+
+    @Override
+    public Spec spec(HfConfig config) {
+      Spec spec = family.spec(config);
+      return spec.with(spec.ends().classifying(family.classHead().head(config)));
+    }
+
+    @Override
+    public WeightNames names(Spec spec) {
+      return family.classHead().added(family.names(spec));
+    }
+  }
+
   /** Every family. */
   public static List<Family> all() {
     return ALL;
@@ -78,7 +103,7 @@ public final class Families {
   /** The family that a config belongs to; of a classifier, with its head for classes. */
   public static Family of(HfConfig config) {
     Family family = named(config.string("model_type"));
-    return Classifiers.describedBy(config) ? new Classifiers(family) : family;
+    return ClassHeadLayout.describedBy(config) ? new Classifier(family) : family;
   }
 
   private static Family named(String type) {

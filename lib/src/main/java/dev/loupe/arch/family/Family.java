@@ -3,6 +3,7 @@ package dev.loupe.arch.family;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.head.ClassHeadLayout;
 import java.util.Set;
 
 /**

@@ -6,6 +6,7 @@ import dev.loupe.arch.Activation;
 import dev.loupe.arch.Spec;
 import dev.loupe.arch.WeightNames;
 import dev.loupe.arch.config.HfConfig;
+import dev.loupe.arch.head.ClassHeadLayout;
 import java.util.Set;
 
 /** RoBERTa with its head for masked tokens, or for classes. Liu et al. 2019, arXiv 1907.11692. */

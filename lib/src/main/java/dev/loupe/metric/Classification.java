@@ -1,7 +1,6 @@
-package dev.loupe.model;
+package dev.loupe.metric;
 
 import dev.loupe.arch.ClassHead;
-import dev.loupe.metric.ClassLogits;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Notes;
@@ -35,7 +34,7 @@ public record Classification(Grid grid) implements Pictured {
   private static final int LETTERS = 40; // of a text in a label
 
   /** The classes of the texts of a run. */
-  static Classification of(Tokens tokens, ClassLogits logits, ClassHead head, Notes notes) {
+  public static Classification of(Tokens tokens, ClassLogits logits, ClassHead head, Notes notes) {
     boolean score = logits.classes().size() == 1 && !head.independent();
     double[] values =
         (score ? logits.tensor() : logits.probabilities()).toDoubleArray(); // [batch, class]

@@ -1,4 +1,4 @@
-package dev.loupe.arch.family;
+package dev.loupe.arch.head;
 
 import static dev.loupe.arch.Weight.B_CLASS;
 import static dev.loupe.arch.Weight.B_POOL;
@@ -8,6 +8,9 @@ import static dev.loupe.arch.Weight.W_POOL;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.ClassHead;
 import dev.loupe.arch.WeightNames;
+import dev.loupe.arch.config.HfConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +28,8 @@ public record ClassHeadLayout(
     String pooler,
     boolean poolerInside,
     String classes) {
+  private static final int USUAL = 2; // classes in transformers if the config has none
+
   /** One matrix that reads the final norm's output at the last token, as decoders have it. */
   public static final ClassHeadLayout SCORE =
       new ClassHeadLayout(ClassHead.Token.LAST, Optional.empty(), "", false, "score");
@@ -36,8 +41,36 @@ public record ClassHeadLayout(
         ClassHead.Token.FIRST, Optional.of(hidden), pooler, poolerInside, classes);
   }
 
+  /** Whether a config is that of a classifier of texts. */
+  public static boolean describedBy(HfConfig config) {
+    return config.words("architectures").orElse(List.of()).stream()
+        .anyMatch(name -> name.endsWith("ForSequenceClassification"));
+  }
+
+  /** The head that a config describes. */
+  public ClassHead head(HfConfig config) {
+    String problem = config.string("problem_type", "");
+    Optional<Integer> padding =
+        config.has("pad_token_id") ? Optional.of(config.integer("pad_token_id")) : Optional.empty();
+    return new ClassHead(
+        reads, hidden, classes(config), problem.equals("multi_label_classification"), padding);
+  }
+
+  /** The names of the classes; transformers does not write names that it made itself. */
+  private static List<String> classes(HfConfig config) {
+    Optional<HfConfig> named = config.nested("id2label");
+    int usual = config.size("num_labels", config.size("_num_labels", USUAL));
+    List<String> names = new ArrayList<>();
+    while (named.map(all -> all.has(Integer.toString(names.size()))).orElse(names.size() < usual)) {
+      String number = Integer.toString(names.size());
+      names.add(named.map(all -> all.string(number)).orElse("LABEL_" + number));
+    }
+    named.ifPresent(HfConfig::refuseUnread); // a number that is missing in between
+    return names;
+  }
+
   /** A family's names with those of its head for classes. */
-  WeightNames added(WeightNames names) {
+  public WeightNames added(WeightNames names) {
     names.outside(W_CLASS, B_CLASS).put(W_CLASS, classes + ".weight");
     if (hidden.isPresent()) {
       names.put(W_POOL, pooler + ".weight").put(B_POOL, pooler + ".bias");

@@ -1,10 +1,11 @@
-package dev.loupe.arch;
+package dev.loupe.arch.json;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.loupe.arch.Spec;
 import dev.loupe.arch.config.JsonText;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
