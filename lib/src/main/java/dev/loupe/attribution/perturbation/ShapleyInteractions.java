@@ -79,8 +79,8 @@ public final class ShapleyInteractions implements Pictured {
             units,
             values)
         .withNote(
-            "Positive = the two add more together than alone, negative = one makes the other"
-                + " superfluous; against "
+            "Positive = the two add more together than alone, negative = less, as when one makes"
+                + " the other superfluous. In place of absent units: "
                 + question.baseline().name()
                 + ".");
   }

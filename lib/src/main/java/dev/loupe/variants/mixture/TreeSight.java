@@ -11,6 +11,7 @@ import dev.loupe.torch.IndexLists;
 import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,7 +44,8 @@ record TreeSight(int width, List<Part> parts, IndexList ends) implements Sight {
     int length = width - group.from();
     int[] keys = new int[group.count() * width];
     int[] queries = new int[group.count() * length];
-    List<Integer> kept = new ArrayList<>();
+    int[] kept = new int[group.count() * length];
+    int own = 0;
     for (int i = 0; i < group.count(); i++) {
       int branch = group.first() + i;
       int from = tree.branches().get(branch).from();
@@ -54,7 +56,7 @@ record TreeSight(int width, List<Part> parts, IndexList ends) implements Sight {
           queries[query] = tree.row(branch, Math.max(from, position));
         }
         if (position >= from) {
-          kept.add(query);
+          kept[own++] = query;
         }
       }
     }
@@ -63,7 +65,7 @@ record TreeSight(int width, List<Part> parts, IndexList ends) implements Sight {
         masks.from(group.from()),
         lists.add(keys),
         lists.add(queries),
-        lists.add(kept.stream().mapToInt(Integer::intValue).toArray()));
+        lists.add(Arrays.copyOf(kept, own)));
   }
 
   @Override

@@ -188,6 +188,6 @@ class ShapleyValuesTest {
   void interactionsAreAPictureWithItsMeaning() {
     assertThat(ShapleyInteractions.of(Planted.real(4)).toString())
         .contains("Shapley interactions")
-        .contains("negative = one makes the other superfluous");
+        .contains("negative = less, as when one makes the other superfluous");
   }
 }
