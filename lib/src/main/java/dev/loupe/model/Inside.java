@@ -147,6 +147,11 @@ public final class Inside {
    * prompts again, alone or repeated.
    */
   public static HookedTransformer model(Run run) {
+    refuseStart(run);
+    return run.changes().isEmpty() ? run.model() : run.model().holding(run.changes());
+  }
+
+  private static void refuseStart(Run run) {
     run.start()
         .ifPresent(
             start -> {
@@ -155,7 +160,6 @@ public final class Inside {
                       + start.layer()
                       + "; give a run from the start");
             });
-    return run.changes().isEmpty() ? run.model() : run.model().holding(run.changes());
   }
 
   /**
@@ -194,6 +198,18 @@ public final class Inside {
     run.changes().forEach(change -> watched.add(change.spot().site()));
     WorkingSet one = new WorkingSet(run.model(), 1, tokens.width(), false);
     return one.backward(reads, watched).bytes() + one.kept(sites);
+  }
+
+  /**
+   * A run of the same prompt with more tokens behind it; values that were replaced at each position
+   * of the prompt stay there, as they do when the run generates.
+   */
+  public static Run continued(Run run, Tokens longer) {
+    refuseStart(run);
+    int width = run.tokens().width();
+    List<Change> kept =
+        run.changes().stream().flatMap(change -> FixedValue.byPosition(change, width)).toList();
+    return new Run(run.model(), longer, kept, Optional.empty());
   }
 
   /** Whether a run starts at a block instead of the embedding. */
