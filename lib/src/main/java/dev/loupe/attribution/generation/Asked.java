@@ -38,6 +38,11 @@ record Asked(
     return "'" + Labels.shown(answer.get(token)) + "'";
   }
 
+  /** What the numbers measure, without the name of the one token that a row is about. */
+  String unit(String ofFirst) {
+    return ofFirst.replace(score.title() + " of " + quoted(0), score.title());
+  }
+
   /** The units of the prompt as short labels. */
   Labels prompt(int[] chosen) {
     List<String> all = units.labels().names();

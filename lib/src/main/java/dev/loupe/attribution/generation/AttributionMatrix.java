@@ -31,7 +31,8 @@ final class AttributionMatrix {
     }
     String title =
         rows.get(0).method() + " of the " + asked.score().title() + " of each generated token";
-    return Grid.of(title, rows.get(0).unit(), labels(asked), asked.columns(chosen), values)
+    return Grid.of(
+            title, asked.unit(rows.get(0).unit()), labels(asked), asked.columns(chosen), values)
         .withMask(Mask.above(chosen.length - 1))
         .withNote(note(asked, rows, scores, chosen.length));
   }

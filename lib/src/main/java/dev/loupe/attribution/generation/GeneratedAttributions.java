@@ -92,8 +92,10 @@ public final class GeneratedAttributions implements Pictured {
     Scores row = scoresOf(token);
     String title = row.method() + " of the " + asked.score().title() + " of " + asked.quoted(token);
     String value = asked.score().title() + " " + Figures.of(scores[token]);
+    String last = token == 0 ? "" : "; the last " + token + " tokens are generated";
     return TokenStrip.of(title, row.unit(), asked.before(token), row.values())
-        .withNote(note(List.of(value + "; compared with " + asked.baseline()), row.remarks()));
+        .withNote(
+            note(List.of(value + last + "; compared with " + asked.baseline()), row.remarks()));
   }
 
   /** The prompt, each unit coloured by its sum over all tokens of the answer. */
@@ -153,7 +155,7 @@ public final class GeneratedAttributions implements Pictured {
   }
 
   private String unit() {
-    return rows.get(0).unit();
+    return asked.unit(rows.get(0).unit());
   }
 
   private String sumNote() {

@@ -23,6 +23,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Pictures;
 import dev.loupe.view.chart.Bars;
+import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -227,9 +228,16 @@ class GenerationAttributionTest {
       assertThat(rows.row(token).tokens()).hasSize(4 + token);
       assertThat(rows.row(token).note()).contains("it is " + (4 + token) + " long");
     }
+    assertThat(rows.row(1).unit()).isEqualTo("log-probability of '" + shown(1) + "'");
+    assertThat(matrix.unit()).isEqualTo("log-probability"); // of no single token
+    assertThat(rows.units().unit()).isEqualTo("log-probability");
     Pictures.assertShowable(rows);
     Pictures.assertShowable(rows.prompt());
     Pictures.assertShowable(rows.units());
+  }
+
+  private String shown(int token) {
+    return Labels.shown(why.tokens().get(token));
   }
 
   @Test

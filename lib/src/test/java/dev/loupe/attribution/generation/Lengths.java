@@ -25,7 +25,7 @@ record Lengths() implements Method {
     Tensor change = question.input().minus(question.baselines().get(0)).sum(Axis.D_MODEL);
     double[] all =
         Arrays.stream(change.toDoubleArray()).map(one -> one * question.value()).toArray();
-    return Scores.of(this, "nats", question.units().sums(all))
+    return Scores.of(this, question.metric().title(), question.units().sums(all))
         .with("it is " + all.length + " long");
   }
 }
