@@ -24,9 +24,10 @@ import org.apache.commons.math3.stat.StatUtils;
  *
  * <p>Rankings are compared by Kendall's τ, of the numbers and of their sizes. A method passes if
  * the mean over the random models of both is at most 1.96 σ when all weights are random, with σ² =
- * 2 (2n + 5) / (9 n (n − 1)) the variance of τ for unrelated rankings of n units: then the rankings
- * are not more alike than two unrelated ones may be. With fewer than {@value #LEAST} units, even
- * equal rankings are no evidence.
+ * 2 (2n + 5) / (9 n (n − 1)) the variance of τ for unrelated rankings of n units: then they are no
+ * more alike than two unrelated rankings can be by chance. (The mean of several would allow less;
+ * but some likeness comes from the shape of any model, such as a larger last token.) With fewer
+ * than {@value #LEAST} units, even equal rankings are no evidence.
  *
  * <p>Adebayo et al. 2018, <a href="https://arxiv.org/abs/1810.03292">Sanity checks for saliency
  * maps</a>, section 3; Kendall 1938 for σ.
@@ -151,15 +152,14 @@ public record RandomWeightsCheck(String method, int units, List<Stage> stages) i
             + Figures.brief(whole().ofSizes())
             + ")";
     return switch (outcome()) {
-      case PASSES ->
-          method + " passes: " + numbers + ", as of unrelated rankings (at most " + limit() + ").";
+      case PASSES -> method + " passes: " + numbers + ", which unrelated" + chance() + ".";
       case FAILS ->
           method
               + " fails: "
               + numbers
-              + ", more than unrelated rankings have ("
-              + limit()
-              + "), so part of its ranking does not come from what was learned.";
+              + ", more than unrelated"
+              + chance()
+              + ", so part of its ranking does not come from what was learned.";
       case UNDECIDED ->
           "Undecided: "
               + (units < LEAST
@@ -169,8 +169,8 @@ public record RandomWeightsCheck(String method, int units, List<Stage> stages) i
     };
   }
 
-  private String limit() {
-    return Figures.brief(threshold());
+  private String chance() {
+    return " rankings can have by chance (up to " + Figures.brief(threshold()) + ")";
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.loupe.attribution.quality.RandomWeightsCheck.Outcome;
 import dev.loupe.attribution.quality.RandomWeightsCheck.Stage;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
+import dev.loupe.site.Act;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,8 @@ class RandomWeightsCheckTest {
     assertThat(check.toString())
         .isEqualTo(
             "position fails: with all weights random, τ is 1 (of sizes 1), more than unrelated"
-                + " rankings have (0.363), so part of its ranking does not come from what was"
-                + " learned.");
+                + " rankings can have by chance (up to 0.363), so part of its ranking does not come"
+                + " from what was learned.");
   }
 
   @Test
@@ -82,6 +83,23 @@ class RandomWeightsCheckTest {
               return Told.position().on(any).values();
             });
     assertThat(check(refusing).outcome()).isEqualTo(Outcome.UNDECIDED);
+  }
+
+  @Test
+  void randomModelsKeepTheInterventionsOfTheRun() {
+    Question zeroed = question.of(question.run().zero(Act.HEAD_Z.at(0)));
+    Told sees =
+        new Told(
+            "sees",
+            Meaning.CHANGES,
+            any -> {
+              double size =
+                  any.run().cache(Act.HEAD_Z.at(0)).get(Act.HEAD_Z.at(0)).abs().max().value();
+              return Arrays.stream(Told.position().on(any).values())
+                  .map(at -> size == 0 ? at : -at)
+                  .toArray();
+            });
+    assertThat(RandomWeightsCheck.of(zeroed, sees).whole().tau()).isEqualTo(1);
   }
 
   @Test
