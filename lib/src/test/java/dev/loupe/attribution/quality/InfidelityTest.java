@@ -3,6 +3,7 @@ package dev.loupe.attribution.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.attribution.LinearToy;
 import dev.loupe.attribution.question.Question;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -4,6 +4,7 @@ import static dev.loupe.attribution.quality.PerturbationCurvesTest.adding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.attribution.LinearToy;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;

@@ -1,4 +1,4 @@
-package dev.loupe.attribution.quality;
+package dev.loupe.attribution;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
@@ -13,10 +13,10 @@ import dev.loupe.weights.WeightEdit;
 import java.util.Optional;
 
 /** A model in float64 whose logits are linear in the embeddings: it attends to all alike. */
-final class LinearToy {
+public final class LinearToy {
   private LinearToy() {}
 
-  static HookedTransformer model() {
+  public static HookedTransformer model() {
     Spec spec = Spec.attentionOnly("linear", 2, 16, 32, 40, Attention.plain(2, 8, false));
     HookedTransformer model =
         HookedTransformer.of(
@@ -34,7 +34,7 @@ final class LinearToy {
   }
 
   /** A question about some tokens; the change of its metric is positive. */
-  static Question question(int... ids) {
+  public static Question question(int... ids) {
     Question question = Question.of(model().run(Tokens.of(ids)), Metric.logitDiff(3, 5));
     return question.change() > 0 ? question : question.about(Metric.logitDiff(5, 3));
   }
