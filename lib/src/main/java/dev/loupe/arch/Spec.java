@@ -168,9 +168,11 @@ public record Spec(
     return weights().stream().filter(weight -> weight != Weight.W_U || !tied()).toList();
   }
 
-  /** The numbers of layers and heads, and d_model, in words. */
+  /** The numbers of layers and heads, d_model, and the number of classes, if any, in words. */
   public String sizes() {
-    return layers + " layers x " + attention.heads() + " heads, d_model " + dModel;
+    String heads = layers + " layers x " + attention.heads() + " heads, d_model " + dModel;
+    String noun = outputs() == 1 ? " class" : " classes";
+    return classes().isEmpty() ? heads : heads + ", " + outputs() + noun;
   }
 
   @Override

@@ -8,6 +8,7 @@
  * spec.positions()                       // Rotary[rotation=Rotation[dims=32, …]]
  * }</pre>
  *
- * <p>Pure data: no DJL. May use {@code arch.config}; the families are in {@code arch.family}.
+ * <p>Pure data: no DJL. May use {@code arch.config}; the families are in {@code arch.family}, what
+ * checkpoints of classifiers have in {@code arch.head}.
  */
 package dev.loupe.arch;

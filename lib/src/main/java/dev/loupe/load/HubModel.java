@@ -97,7 +97,7 @@ final class HubModel {
             ? name
                 + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, "
                 + saved("AutoModelForCausalLM")
-                + " (AutoModelForMaskedLM for models like BERT) and "
+                + " (AutoModelForMaskedLM for models like BERT, AutoModelForSequenceClassification for classifiers) and "
                 + saved("AutoTokenizer")
                 + " save them as safetensors: load that folder"
             : name + " has no " + WeightFiles.SINGLE + " and no " + ShardIndex.NAME);

@@ -44,7 +44,7 @@ final class WeightFiles {
   private static IllegalArgumentException absent(Path folder) {
     String pickle =
         Files.exists(folder.resolve("pytorch_model.bin"))
-            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: in Python, AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder) writes model.safetensors (AutoModelForMaskedLM for models like BERT)"
+            ? "; pytorch_model.bin is a pickle, which can run code, and is never read: in Python, AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder) writes model.safetensors (AutoModelForMaskedLM for models like BERT, AutoModelForSequenceClassification for classifiers)"
             : "";
     return new IllegalArgumentException(folder + " has no " + SINGLE + pickle);
   }

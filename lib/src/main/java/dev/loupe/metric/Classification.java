@@ -32,6 +32,8 @@ import tech.tablesaw.api.Table;
  */
 public record Classification(Grid grid) implements Pictured {
   private static final int LETTERS = 40; // of a text in a label
+  private static final String SEVERAL =
+      "A text can have several classes: each has a probability of its own. ";
 
   /** The classes of the texts of a run. */
   public static Classification of(Tokens tokens, ClassLogits logits, ClassHead head, Notes notes) {
@@ -52,13 +54,11 @@ public record Classification(Grid grid) implements Pictured {
             new Labels("text", texts),
             new Labels("class", logits.classes()),
             rows);
-    String note = (head.independent() ? SEVERAL : "") + "text: " + tokens.quoted();
+    String note =
+        (head.independent() ? SEVERAL : "") + (rows.length == 1 ? "Text: " + tokens.quoted() : "");
     return new Classification(
         (score ? grid : grid.withScale(Scale.fixed(0, 1))).withNote(notes.above(note)));
   }
-
-  private static final String SEVERAL =
-      "A text can have several classes: each has a probability of its own. ";
 
   /** The name of the class with the largest number, for a text, from 0. */
   public String best(int text) {

@@ -7,8 +7,10 @@
  * model.run(prompt).measure(logProb(" Mary").minus(logProb(" John")).abs())
  * model.run(prompt).measure(activation(MLP_POST.at(3).pick(D_MLP, 100).pos(-1)))
  * model.run(texts).mean(loss())
+ * classifier.run(text).measure(classDiff("POSITIVE", "NEGATIVE"))
  * }</pre>
  *
- * <p>May use {@code site}, {@code text}, {@code tensor}, {@code torch} and {@code view}.
+ * <p>May use {@code site}, {@code arch}, {@code text}, {@code tensor}, {@code torch} and {@code
+ * view}.
  */
 package dev.loupe.metric;

@@ -61,7 +61,7 @@ class BrokenFolderTest {
             + " has no model.safetensors; pytorch_model.bin is a pickle, which can run code, and is"
             + " never read: in Python, AutoModelForCausalLM.from_pretrained(folder)"
             + ".save_pretrained(folder) writes model.safetensors (AutoModelForMaskedLM"
-            + " for models like BERT)");
+            + " for models like BERT, AutoModelForSequenceClassification for classifiers)");
   }
 
   @Test

@@ -194,7 +194,7 @@ class HubModelTest {
         ID
             + " has its weights only as pytorch_model.bin, a pickle, which can run code and is never read; in Python, AutoModelForCausalLM.from_pretrained(\""
             + ID
-            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT) and AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them as safetensors: load that folder");
+            + "\").save_pretrained(folder) (AutoModelForMaskedLM for models like BERT, AutoModelForSequenceClassification for classifiers) and AutoTokenizer.from_pretrained(\"org/tiny-gpt2\").save_pretrained(folder) save them as safetensors: load that folder");
   }
 
   @Test

@@ -6,6 +6,6 @@
  * Spec spec = family.spec(config);
  * }</pre>
  *
- * <p>May use {@code arch} and {@code arch.config}.
+ * <p>May use {@code arch}, {@code arch.config}, {@code arch.head} and {@code arch.json}.
  */
 package dev.loupe.arch.family;

@@ -3,10 +3,13 @@ package dev.loupe.attribution.question;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.attribution.unit.InputUnits;
 import dev.loupe.axis.Axis;
+import dev.loupe.load.Golden;
+import dev.loupe.load.ModelLoader;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -20,6 +23,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CoalitionsTest {
   private static final ReferenceArrays REFERENCE = ReferenceArrays.of("shapley");
@@ -150,5 +155,25 @@ class CoalitionsTest {
                 .coalitions()
                 .values(List.of(Question.of(run, Metric.loss()).coalitions().without(1, 3)))[0],
             within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "distilbert", "gpt2", "gemma2"})
+  void coalitionsOfAClassifiersInputAreRunsOfTheMixedInput(String name) {
+    HookedTransformer classifier =
+        ModelLoader.load(Golden.classifier(name).folder(), Device.cpu(), DataType.FLOAT64);
+    Metric metric = Metric.classDiff(classifier.classes().get(2), classifier.classes().get(0));
+    Question question =
+        Question.of(classifier.run(Tokens.of(new int[] {3, 14, 15, 9})), metric)
+            .against(new ZeroEmbedding());
+    BitSet some = BitSet.valueOf(new long[] {0b0101});
+    BitSet none = new BitSet();
+    double[] values =
+        question.coalitions().values(List.of(question.coalitions().all(), some, none));
+    Tensor kept = Tensor.vector(Axis.POS, 1, 0, 1, 0).as(DataType.FLOAT64);
+    double mixed = question.with(question.input().times(kept)).measure(metric)[0];
+    assertThat(values[0]).isCloseTo(question.value(), within(1e-12));
+    assertThat(values[1]).isCloseTo(mixed, within(1e-12)).isNotEqualTo(values[0]);
+    assertThat(values[2]).isCloseTo(question.baselineValues()[0], within(1e-12));
   }
 }
