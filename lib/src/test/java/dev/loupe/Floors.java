@@ -81,7 +81,7 @@ final class Floors {
       attribution.relevance: attribution.question attribution.unit forward.rules stream model activations metric intervention text site arch tensor axis view* progress
       attribution.mixing: attribution.question attribution.unit attention model activations metric intervention text site arch tensor axis view* progress
       attribution.quality: attribution.question attribution.unit attention weights model activations metric intervention text site arch tensor axis view* progress
-      attribution.method: attribution.gradient attribution.relevance attribution.perturbation attribution.mixing attribution.question
+      attribution.method: attribution.gradient attribution.relevance attribution.perturbation attribution.mixing attribution.question attribution.unit text
       attribution.generation: attribution.method attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.input: attribution* attention prompts model activations metric intervention text site arch tensor axis view* progress
       the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress

@@ -1,5 +1,6 @@
 package dev.loupe.attribution.generation;
 
+import dev.loupe.attribution.method.Attributing;
 import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
@@ -24,7 +25,8 @@ import java.util.Objects;
  *
  * <p>Sarti et al. 2023, <a href="https://arxiv.org/abs/2302.13942">Inseq</a>.
  */
-public final class GenerationAttribution {
+public final class GenerationAttribution
+    implements Attributing<GenerationAttribution, GeneratedAttributions> {
   private final Answer answer;
   private final InputUnits units;
   private final Baseline baseline;
@@ -73,6 +75,7 @@ public final class GenerationAttribution {
   }
 
   /** The same with other units of the prompt; generated tokens stay units of their own. */
+  @Override
   public GenerationAttribution by(InputUnits others) {
     return new GenerationAttribution(answer, others, baseline, score);
   }
@@ -81,6 +84,7 @@ public final class GenerationAttribution {
    * The same compared with another baseline. Another prompt as the baseline leaves the generated
    * tokens as they are, so nothing is attributed to them.
    */
+  @Override
   public GenerationAttribution against(Baseline other) {
     return new GenerationAttribution(answer, units, other, score);
   }
@@ -91,12 +95,13 @@ public final class GenerationAttribution {
   }
 
   /** The tokens of the prompt, to cut it into units. */
+  @Override
   public Tokens prompt() {
     return answer.run().tokens();
   }
 
-  /** The tokens that are explained, as texts. */
-  public List<String> tokens() {
+  /** The tokens of the answer, as texts. */
+  public List<String> answer() {
     return answer.pieces();
   }
 
@@ -110,6 +115,7 @@ public final class GenerationAttribution {
   }
 
   /** What a method says of each token of the answer. */
+  @Override
   public GeneratedAttributions by(Method method) {
     List<Scores> rows = new ArrayList<>();
     double[] values = new double[answer.size()];
@@ -137,7 +143,7 @@ public final class GenerationAttribution {
   public String toString() {
     return score.title()
         + " of each token of “"
-        + Labels.shown(String.join("", tokens()))
+        + Labels.shown(String.join("", answer()))
         + "” behind "
         + answer.run().tokens().quoted()
         + " by "

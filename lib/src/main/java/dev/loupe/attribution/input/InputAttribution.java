@@ -6,25 +6,18 @@ import dev.loupe.attribution.layer.LayerGradientTimesActivation;
 import dev.loupe.attribution.layer.LayerIntegratedGradients;
 import dev.loupe.attribution.layer.NeuronConductance;
 import dev.loupe.attribution.method.AllMethods;
-import dev.loupe.attribution.method.Methods;
+import dev.loupe.attribution.method.Attributing;
 import dev.loupe.attribution.perturbation.ShapleyInteractions;
 import dev.loupe.attribution.quality.MethodComparison;
 import dev.loupe.attribution.question.Baseline;
-import dev.loupe.attribution.question.MeanEmbedding;
-import dev.loupe.attribution.question.MeanOfPrompt;
 import dev.loupe.attribution.question.Method;
-import dev.loupe.attribution.question.OtherPrompt;
 import dev.loupe.attribution.question.Question;
-import dev.loupe.attribution.question.RepeatedToken;
-import dev.loupe.attribution.question.SeveralBaselines;
-import dev.loupe.attribution.question.ZeroEmbedding;
 import dev.loupe.attribution.relevance.LayerRelevance;
 import dev.loupe.attribution.relevance.Lrp;
 import dev.loupe.attribution.unit.InputUnits;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.site.Spot;
-import dev.loupe.text.Chat;
 import dev.loupe.text.Tokens;
 import java.util.List;
 
@@ -42,7 +35,7 @@ import java.util.List;
  * why.compare()
  * }</pre>
  */
-public final class InputAttribution implements Methods<Attributions> {
+public final class InputAttribution implements Attributing<InputAttribution, Attributions> {
   private final Question question;
 
   private InputAttribution(Question question) {
@@ -67,93 +60,20 @@ public final class InputAttribution implements Methods<Attributions> {
     return question;
   }
 
-  // ---- units
-
-  /** The same question about each token; this is how it begins. */
-  public InputAttribution tokens() {
-    return by(InputUnits.tokens(prompt()));
+  @Override
+  public Tokens prompt() {
+    return question.run().tokens();
   }
 
-  /** The same question about each word; a punctuation mark is a word of its own. */
-  public InputAttribution words() {
-    return by(InputUnits.words(prompt()));
-  }
-
-  /** The same question about each sentence. */
-  public InputAttribution sentences() {
-    return by(InputUnits.sentences(prompt()));
-  }
-
-  /** The same question about each message of the chat that the prompt was made from. */
-  public InputAttribution messages(Chat chat) {
-    return by(InputUnits.messages(prompt(), chat));
-  }
-
-  /** The same question about passages of the prompt, such as retrieved ones, by their texts. */
-  public InputAttribution passages(String... passages) {
-    return passages(List.of(passages));
-  }
-
-  /** The same question about passages of the prompt, such as retrieved ones, by their texts. */
-  public InputAttribution passages(List<String> passages) {
-    return by(InputUnits.passages(prompt(), passages));
-  }
-
-  /** The same question about these units of the prompt. */
+  @Override
   public InputAttribution by(InputUnits units) {
     return new InputAttribution(question.by(units));
   }
 
-  private Tokens prompt() {
-    return question.run().tokens();
-  }
-
-  // ---- baselines
-
-  /** Compared with zeros in the place of embeddings. */
-  public InputAttribution againstZero() {
-    return against(new ZeroEmbedding());
-  }
-
-  /** Compared with the mean embedding of the vocabulary; this is how it begins. */
-  public InputAttribution againstMean() {
-    return against(new MeanEmbedding());
-  }
-
-  /** Compared with the mean embedding of the prompt's own tokens. */
-  public InputAttribution againstOwnMean() {
-    return against(new MeanOfPrompt());
-  }
-
-  /** Compared with the tokenizer's padding token at every position. */
-  public InputAttribution againstPadding() {
-    return against(RepeatedToken.padding());
-  }
-
-  /** Compared with one token at every position, such as {@code " the"}. */
-  public InputAttribution againstToken(String token) {
-    return against(RepeatedToken.of(token));
-  }
-
-  /**
-   * Compared with another prompt of as many tokens: a neutral one, or a counterfactual one that
-   * differs only in what you study.
-   */
-  public InputAttribution against(String prompt) {
-    return against(OtherPrompt.of(prompt));
-  }
-
-  /** Compared with several prompts of as many tokens; the mean over them. */
-  public InputAttribution against(List<String> prompts) {
-    return against(SeveralBaselines.ofPrompts(prompts));
-  }
-
-  /** Compared with another baseline. */
+  @Override
   public InputAttribution against(Baseline baseline) {
     return new InputAttribution(question.against(baseline));
   }
-
-  // ---- answers
 
   @Override
   public Attributions by(Method method) {

@@ -1,5 +1,5 @@
 /**
- * All methods of input attribution by their names.
+ * All methods of input attribution by their names, and the ways to ask about a prompt.
  *
  * <pre>{@code
  * why.integratedGradients()                  // the same as why.by(new IntegratedGradients())

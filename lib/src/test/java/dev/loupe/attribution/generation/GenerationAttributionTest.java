@@ -126,12 +126,12 @@ class GenerationAttributionTest {
   @Test
   void theAnswerIsWhatTheRunGenerates() {
     List<String> expected = Arrays.stream(generated(COUNT)).mapToObj(id -> " w" + id).toList();
-    assertThat(why.tokens()).isEqualTo(expected);
-    assertThat(GenerationAttribution.of(run, String.join("", expected)).tokens())
+    assertThat(why.answer()).isEqualTo(expected);
+    assertThat(GenerationAttribution.of(run, String.join("", expected)).answer())
         .isEqualTo(expected);
     Sampling hot = Sampling.temperature(3).seed(5);
-    assertThat(GenerationAttribution.of(run, COUNT, hot).tokens())
-        .isEqualTo(GenerationAttribution.of(run, COUNT, hot).tokens());
+    assertThat(GenerationAttribution.of(run, COUNT, hot).answer())
+        .isEqualTo(GenerationAttribution.of(run, COUNT, hot).answer());
   }
 
   @Test
@@ -139,7 +139,7 @@ class GenerationAttributionTest {
     int[] ids = generated(COUNT);
     int end = Arrays.stream(ids).filter(id -> id != ids[0]).findFirst().orElseThrow();
     HookedTransformer ending = reading(Optional.of(end));
-    List<String> before = why.tokens().subList(0, Arrays.stream(ids).boxed().toList().indexOf(end));
+    List<String> before = why.answer().subList(0, Arrays.stream(ids).boxed().toList().indexOf(end));
     assertThat(GenerationAttribution.of(ending.run(prompt), COUNT).tokens()).isEqualTo(before);
     HookedTransformer atOnce = reading(Optional.of(ids[0]));
     refuses(
@@ -215,9 +215,9 @@ class GenerationAttributionTest {
   void theMatrixHasACellForEachTokenBefore() {
     GeneratedAttributions rows = why.by(new Lengths());
     Grid matrix = rows.matrix();
-    assertThat(matrix.rows().names()).isEqualTo(why.tokens());
+    assertThat(matrix.rows().names()).isEqualTo(why.answer());
     assertThat(matrix.columns().size()).isEqualTo(4 + COUNT - 1);
-    assertThat(matrix.columns().names().get(4)).isEqualTo("» " + why.tokens().get(0));
+    assertThat(matrix.columns().names().get(4)).isEqualTo("» " + why.answer().get(0));
     assertThat(rows.table().rowCount()).isEqualTo(4 * COUNT + 3 + 2 + 1);
     assertThat(rows.csv().orElseThrow().lines().count()).isEqualTo(1 + 4 * COUNT + 3 + 2 + 1);
     for (int token = 0; token < COUNT; token++) {
@@ -237,7 +237,7 @@ class GenerationAttributionTest {
   }
 
   private String shown(int token) {
-    return Labels.shown(why.tokens().get(token));
+    return Labels.shown(why.answer().get(token));
   }
 
   @Test
