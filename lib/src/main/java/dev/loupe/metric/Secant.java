@@ -29,8 +29,10 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  * @param metric the metric
  */
 public record Secant(Metric metric) implements Metric {
+  private static final int POINTS = 16;
+
   // A softmax that turns over on the way is a step: more parts find it.
-  private static final GaussIntegrator PART = new GaussIntegratorFactory().legendre(16, 0, 1);
+  private static final GaussIntegrator PART = new GaussIntegratorFactory().legendre(POINTS, 0, 1);
   private static final int MOST_PARTS = 64;
 
   @Override
@@ -85,34 +87,36 @@ public record Secant(Metric metric) implements Metric {
     NDArray change = first(value).sub(second(value));
     double rounding = prompts.getDataType() == DataType.FLOAT64 ? 1e-12 : 1e-6;
     NDArray allowed = Ops.times(first(value).abs().add(second(value).abs()), rounding);
-    NDArray slope = slope(baselines.add(Ops.times(way, 0.5)), logits);
+    NDArray slope = plus(way.zerosLike(), 1, 0.5, baselines, way, logits);
     for (int parts = 1; parts <= MOST_PARTS; parts *= 4) {
       if (weighted(slope, way).sub(change).abs().lte(allowed).all().getBoolean()) {
         return slope;
       }
+      slope.close();
       slope = way.zerosLike();
-      for (int i = 0; i < parts * PART.getNumberOfPoints(); i++) {
-        int part = i / PART.getNumberOfPoints();
-        int point = i % PART.getNumberOfPoints();
-        NDArray here = baselines.add(Ops.times(way, (part + PART.getPoint(point)) / parts));
-        slope = slope.add(Ops.times(slope(here, logits), PART.getWeight(point) / parts));
+      for (int i = 0; i < parts * POINTS; i++) {
+        double at = (i / POINTS + PART.getPoint(i % POINTS)) / parts;
+        double weight = PART.getWeight(i % POINTS) / parts;
+        slope = plus(slope, weight, at, baselines, way, logits);
       }
     }
     return slope;
   }
 
-  /** The derivative of each prompt's metric at some logits of the first half of the batch. */
-  private NDArray slope(NDArray here, Logits logits) {
-    NDManager owner = here.getManager();
-    try (NDManager work = owner.newSubManager()) {
-      NDArray leaf = Ops.copy(NDArrays.concat(new NDList(here, here)), work);
+  /** A sum, which is closed, plus a part of the prompts' derivative at a point of the way. */
+  private NDArray plus(
+      NDArray sum, double weight, double at, NDArray baselines, NDArray way, Logits logits) {
+    try (sum;
+        NDManager work = sum.getManager().newSubManager()) {
+      NDArray here = Ops.times(Ops.copy(way, work), at).add(baselines);
+      NDArray leaf = Ops.copy(NDArrays.concat(new NDList(here, here)));
       leaf.setRequiresGradient(true);
-      NDArray sum = PerPrompt.of(metric, Readings.of(logits.with(leaf))).nd().sum();
-      PtNDArray one = (PtNDArray) work.ones(sum.getShape(), sum.getDataType());
-      JniUtils.backward((PtNDArray) sum, one, false, false);
+      NDArray total = PerPrompt.of(metric, Readings.of(logits.with(leaf))).nd().sum();
+      PtNDArray one = (PtNDArray) work.ones(total.getShape(), total.getDataType());
+      JniUtils.backward((PtNDArray) total, one, false, false);
       NDArray gradient = leaf.getGradient();
       gradient.attach(work);
-      return Ops.copy(Ops.narrow(gradient, 0, 0, here.getShape().get(0)), owner);
+      return sum.add(Ops.times(first(gradient), weight));
     }
   }
 
