@@ -21,6 +21,10 @@ command_bench_attribution() { # PYTHON [THREADS [TURNS]]
   time_against bench-attribution "${1:-python3}" "${2:-2}" AttributionBenchmark attribution.py "${2:-2}" "${3:-5}"
 }
 
+command_bench_input_attribution() { # PYTHON [THREADS [TURNS]]
+  time_against bench-input-attribution "${1:-python3}" "${2:-2}" InputAttributionBenchmark input_attribution.py "${2:-2}" "${3:-5}"
+}
+
 command_bench_sweeps() { # PYTHON [THREADS [ROUNDS]]
   time_against bench-sweeps "${1:-python3}" "${2:-2}" SweepBenchmark sweeps.py "$ROOT/lib/src/bench/README.md" "${2:-2}" "${3:-3}"
 }
