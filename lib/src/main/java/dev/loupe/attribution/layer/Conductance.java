@@ -66,7 +66,12 @@ public record Conductance() implements LayerMethod {
     for (Site site : sites) {
       Site cut = cut(site);
       Completeness check = Completeness.of(found.get(cut), question);
-      String of = "Check: with " + steps + " steps the conductances of " + cut;
+      String of =
+          "Check: with "
+              + steps
+              + " steps the conductances of "
+              + cut.all().label()
+              + ", which all of the change flows through,";
       shares.add(new LayerShares(found.get(site), check.met(), check.sentence(of, question)));
     }
     return shares;

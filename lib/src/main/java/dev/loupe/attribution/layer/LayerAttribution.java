@@ -87,10 +87,9 @@ public final class LayerAttribution {
     double[][] rows = entries.rows(strongest);
     double shown = IntStream.range(0, rows.length).mapToDouble(i -> sum(rows[i])).sum();
     Labels names =
-        new Labels(
-            entries.axis().toString(), IntStream.of(strongest).mapToObj(entries::name).toList());
+        new Labels(entries.axisName(), IntStream.of(strongest).mapToObj(entries::name).toList());
     return grid(
-        method.name() + " of " + there,
+        method.name() + " of " + there.all().label(),
         names,
         rows,
         List.of(shares),

@@ -83,10 +83,10 @@ public record LayerIntegratedGradients() implements LayerMethod {
     Completeness check =
         new Completeness(
             Arrays.stream(mean).sum(),
-            "m(prompt) − m(prompt with the baseline's " + site + ")",
+            "m(prompt) − m(prompt with the baseline's " + site.all().label() + ")",
             question.value() - without,
             Math.max(Math.abs(question.value()), Math.abs(without)));
-    String of = "Check: with " + count + " steps the shares of " + site;
+    String of = "Check: with " + count + " steps the shares of " + site.all().label();
     return new LayerShares(mean, check.met(), check.sentence(of, question));
   }
 

@@ -30,6 +30,11 @@ record SiteEntries(Act act, Sizes sizes, double[] values) {
     return act.axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS;
   }
 
+  /** What the axis is called in pictures. */
+  String axisName() {
+    return axis() == Axis.D_MLP ? "neuron" : axis().toString();
+  }
+
   /** The name of an entry: {@code H3}, {@code N611}, or a number. */
   String name(int entry) {
     boolean neuron = axis() == Axis.D_MLP;
