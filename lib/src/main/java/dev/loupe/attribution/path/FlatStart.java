@@ -1,5 +1,6 @@
 package dev.loupe.attribution.path;
 
+import dev.loupe.activations.ActivationCache;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.axis.Axis;
@@ -7,6 +8,7 @@ import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import java.util.List;
 
 /**
  * A baseline at which the residual stream is nearly zero: norms ignore the length of what they
@@ -32,11 +34,13 @@ public final class FlatStart {
     double[] here = lengths(question.run());
     return question.units().units().stream()
         .map(InputUnit::positions)
-        .flatMap(java.util.List::stream)
+        .flatMap(List::stream)
         .anyMatch(position -> there[position] < NEARLY_ZERO * here[position]);
   }
 
   private static double[] lengths(Run run) {
-    return run.cache(ENTRY).get(ENTRY).at(Axis.BATCH, 0).norm(Axis.D_MODEL).toDoubleArray();
+    try (ActivationCache cache = run.cache(ENTRY)) {
+      return cache.get(ENTRY).at(Axis.BATCH, 0).norm(Axis.D_MODEL).toDoubleArray();
+    }
   }
 }

@@ -76,4 +76,9 @@ public record ManyGradients(Stacks stacks, Function<Tensor, Run> run, Metric met
     Arrays.setAll(point, i -> from[i] + share * (to[i] - from[i]));
     return point;
   }
+
+  @Override
+  public String toString() {
+    return "gradients of the " + metric.title() + " in " + stacks;
+  }
 }

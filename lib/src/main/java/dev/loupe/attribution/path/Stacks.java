@@ -86,4 +86,9 @@ public record Stacks(Question question, Site site, long[] shape, int together) {
     }
     return lent.of(flat, all, site.act().axes());
   }
+
+  @Override
+  public String toString() {
+    return "stacks of at most " + together + " values of " + site;
+  }
 }

@@ -68,21 +68,41 @@ class GradientLawsTest {
     return Question.of(silent, Metric.logitDiff(7, 9));
   }
 
+  /** What each logit difference weighs the entries of the last position with, [d_model]. */
+  private static Tensor weights(Question question) {
+    Tensor unembedding = question.run().model().weight("W_U"); // [d_model, vocab]
+    return unembedding.at(Axis.VOCAB, 7).minus(unembedding.at(Axis.VOCAB, 9));
+  }
+
+  /** Weights times inputs, at the last position. */
+  private static double[] linearShares(Question question) {
+    Tensor moved = question.input().minus(question.baselines().get(0));
+    return moved.at(Axis.POS, IDS.length - 1).times(weights(question)).toDoubleArray();
+  }
+
   @Test
   void integratedGradientsOfALinearModelAreWeightsTimesInputs() {
     Question question = linear();
-    Tensor unembedding = question.run().model().weight("W_U"); // [d_model, vocab]
-    double[] weights =
-        unembedding.at(Axis.VOCAB, 7).minus(unembedding.at(Axis.VOCAB, 9)).toDoubleArray();
-    Tensor moved = question.input().minus(question.baselines().get(0));
-    int last = IDS.length - 1;
     double[] expected = new double[IDS.length];
-    expected[last] = moved.at(Axis.POS, last).dot(Tensor.vector(weights), Axis.D_MODEL).value();
+    expected[IDS.length - 1] = sum(linearShares(question));
     for (Rule rule : Rule.values()) {
       double[] scores = new IntegratedGradients(1, rule).on(question).values();
       assertClose(rule.toString(), expected, scores, 1e-14);
     }
-    assertThat(expected[last]).isNotZero();
+    assertThat(sum(expected)).isNotZero();
+  }
+
+  @Test
+  void integratedGradientsOfASquareAreWeightsTimesInputsTimesTheSumOfBothEnds() {
+    Question plain = linear(); // ∫ 2 f dα = f(prompt) + f(baseline), for f linear in α
+    double ends = plain.value() + plain.baselineValues()[0];
+    double[] expected = Arrays.stream(linearShares(plain)).map(share -> share * ends).toArray();
+    Question square = plain.about(plain.metric().squared());
+    for (Rule exact : List.of(Rule.GAUSS_LEGENDRE, Rule.MIDPOINT)) {
+      double[] entries = new IntegratedGradients(1, exact).entries(square, 1);
+      double[] last = Arrays.copyOfRange(entries, entries.length - expected.length, entries.length);
+      assertClose(exact.toString(), expected, last, 1e-13);
+    }
   }
 
   @ParameterizedTest
