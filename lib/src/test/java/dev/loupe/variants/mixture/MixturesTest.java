@@ -3,10 +3,12 @@ package dev.loupe.variants.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.EachPosition;
+import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -151,5 +153,35 @@ class MixturesTest {
     Run two = model(Toys.gpt2()).run(Tokens.of(new int[] {1, 2}, new int[] {3, 4}));
     assertThatThrownBy(() -> Mixtures.of(two, List.of(), METRIC))
         .hasMessage("mixtures are made of one prompt, and 2 were given");
+  }
+
+  /** A metric of few prompts at a time: more do not fit. */
+  private record OfFew(int most, List<Integer> batches) implements Metric {
+    @Override
+    public Tensor of(Logits logits) {
+      int batch = (int) logits.tensor().shape()[0];
+      batches.add(batch);
+      if (batch > most) {
+        throw new EngineException("CUDA out of memory");
+      }
+      return METRIC.of(logits);
+    }
+  }
+
+  @Test
+  void areHalvedUntilTheyFit() {
+    HookedTransformer model = model(Toys.gpt2());
+    Run run = model.run(PROMPT);
+    double[] expected = Mixtures.of(run, inputs(model), METRIC).measure(mixtures(), none());
+    OfFew few = new OfFew(5, new ArrayList<>());
+    double[] halved = Mixtures.of(run, inputs(model), few).measure(mixtures(), none());
+    Close.assertClose("by halves", expected, halved, 1e-10);
+    assertThat(few.batches()).containsExactly(18, 9, 4, 4, 4, 4, 2);
+    assertThatThrownBy(
+            () ->
+                Mixtures.of(run, inputs(model), new OfFew(0, new ArrayList<>()))
+                    .measure(mixtures(), none()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("mixtures of inputs of the run of gpt2");
   }
 }
