@@ -38,6 +38,7 @@ public final class HfTokenizer implements Tokenizer {
   private final ModelFiles files;
   private final Optional<Integer> bos;
   private final Set<Integer> ends;
+  private final Optional<Integer> unknown; // the token for words that have none
   private final int[] anchor;
   private final String anchorText;
 
@@ -48,6 +49,7 @@ public final class HfTokenizer implements Tokenizer {
     this.config = TokenizerConfig.in(file.toAbsolutePath().getParent());
     this.files = SideFiles.in(file.toAbsolutePath().getParent());
     this.bos = config.special("bos_token").flatMap(this::id).or(() -> bos);
+    this.unknown = config.special("unk_token").flatMap(this::id);
     this.ends = Collections.unmodifiableSet(new LinkedHashSet<>(ends));
     this.anchor = encodeBare(ANCHOR);
     this.anchorText = tokenizer.decode(longs(anchor), false);
@@ -191,6 +193,12 @@ public final class HfTokenizer implements Tokenizer {
   @Override
   public Optional<Integer> padding() {
     return config.special("pad_token").flatMap(this::id);
+  }
+
+  @Override
+  public boolean isSpecial(int id) {
+    boolean ofText = beginsWithBos(id) || ends.contains(id); // GPT-2 has one token for all three
+    return ofText || !unknown.equals(Optional.of(id)) && continuation(id).isEmpty();
   }
 
   @Override

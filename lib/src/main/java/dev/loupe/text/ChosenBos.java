@@ -78,6 +78,11 @@ public record ChosenBos(Tokenizer inner, boolean addsBos) implements Tokenizer {
   }
 
   @Override
+  public boolean isSpecial(int id) {
+    return inner.isSpecial(id);
+  }
+
+  @Override
   public Map<String, byte[]> files() {
     return inner.files();
   }

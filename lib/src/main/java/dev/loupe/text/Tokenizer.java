@@ -54,7 +54,10 @@ public interface Tokenizer {
     return Optional.empty();
   }
 
-  /** Whether a token has a name but no text, as BOS and the marks of a chat template have. */
+  /**
+   * Whether a token has a name but no text, as BOS and the marks of a chat template have; the token
+   * for unknown words stands for a text.
+   */
   default boolean isSpecial(int id) {
     return beginsWithBos(id) || ends().contains(id) || continuation(id).isEmpty();
   }

@@ -283,8 +283,7 @@ public final class Tokens implements Prompts {
 
   /**
    * The part of {@link #text} that each position of a prompt covers; empty for padding and for
-   * special tokens. A word that the tokenizer does not know is text, although it becomes a special
-   * token.
+   * special tokens.
    */
   public List<Optional<TextSpan>> parts(int prompt) {
     List<TextSpan> spans = spans(prompt);
@@ -293,19 +292,15 @@ public final class Tokens implements Prompts {
         new ArrayList<>(Collections.nCopies(width(), Optional.empty()));
     for (int i = 0; i < spans.size(); i++) {
       Optional<TextSpan> span = Optional.of(spans.get(i));
-      int id = ids[prompt][first + i];
-      parts.set(first + i, span.filter(part -> !named(id, part, text(prompt))));
+      parts.set(first + i, isSpecial(prompt, first + i) ? Optional.empty() : span);
     }
     return parts;
   }
 
-  /** Whether a part of a text is the name of a special token. */
-  private boolean named(int id, TextSpan part, String text) {
-    return tokenizer
-        .filter(known -> known.isSpecial(id))
-        .map(known -> known.piece(id).strip())
-        .filter(text.substring(part.start(), part.end()).strip()::equals)
-        .isPresent();
+  /** Whether there is padding at a position, or a special token, such as BOS. */
+  public boolean isSpecial(int prompt, int position) {
+    int id = ids[prompt][position];
+    return position < starts[prompt] || tokenizer.map(known -> known.isSpecial(id)).orElse(false);
   }
 
   /** The part of the text that each token covers, from {@link #first} on. */

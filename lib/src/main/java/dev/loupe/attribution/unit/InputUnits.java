@@ -7,7 +7,6 @@ import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -48,13 +47,12 @@ public record InputUnits(String kind, List<InputUnit> units, int width) {
 
   /** A unit for each token but special ones. */
   public static InputUnits tokens(Tokens tokens) {
-    List<Optional<TextSpan>> parts = tokens.parts(0);
     List<InputUnit> units =
-        IntStream.range(0, parts.size())
-            .filter(at -> parts.get(at).isPresent())
+        IntStream.range(0, tokens.width())
+            .filter(at -> !tokens.isSpecial(0, at))
             .mapToObj(at -> new InputUnit(tokens.piece(tokens.id(0, at)), List.of(at)))
             .toList();
-    return new InputUnits("token", units, parts.size());
+    return new InputUnits("token", units, tokens.width());
   }
 
   /**
@@ -111,10 +109,9 @@ public record InputUnits(String kind, List<InputUnit> units, int width) {
   /** These units, and one more of all the other text: "the rest". */
   public InputUnits withRest(Tokens tokens) {
     int[] taken = unitOfPosition();
-    List<Optional<TextSpan>> parts = tokens.parts(0);
     List<Integer> others =
         IntStream.range(0, width)
-            .filter(at -> taken[at] < 0 && parts.get(at).isPresent())
+            .filter(at -> taken[at] < 0 && !tokens.isSpecial(0, at))
             .boxed()
             .toList();
     return others.isEmpty() ? this : followedBy(List.of(new InputUnit("the rest", others)), 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.model.NumberedWords;
 import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.text.Tokens;
@@ -173,6 +174,14 @@ class InputUnitsTest {
     }
     Tokens given = Tokens.of(List.of(new int[] {1, 30, 31}), Optional.of(RealTokenizers.LLAMA));
     assertThat(InputUnits.tokens(given).unitOfPosition()).containsExactly(-1, 0, 1);
+  }
+
+  @Test
+  void tokensAreUnitsWhereverTheyStandInTheText() {
+    Tokens tokens = RealTokenizers.tokens(new NumberedWords(Optional.of(3)), "w5 w14 w3");
+    assertThat(texts(InputUnits.tokens(tokens))).containsExactly(" w5", " w14"); // w3 ends a text
+    assertThatThrownBy(() -> InputUnits.words(tokens))
+        .hasMessageContaining("do not join to the same text");
   }
 
   @Test
