@@ -90,7 +90,7 @@ public final class GenerationAttribution
   }
 
   /** The same of another score of each token, such as its probability. */
-  public GenerationAttribution of(TokenScore other) {
+  public GenerationAttribution about(TokenScore other) {
     return new GenerationAttribution(answer, units, baseline, other);
   }
 

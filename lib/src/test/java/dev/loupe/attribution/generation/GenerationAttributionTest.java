@@ -114,12 +114,12 @@ class GenerationAttributionTest {
   @Test
   void otherScoresOfATokenCanBeExplained() {
     double[] logs = why.by(new Lengths()).scores();
-    double[] probabilities = why.of(TokenScore.PROB).by(new Lengths()).scores();
+    double[] probabilities = why.about(TokenScore.PROB).by(new Lengths()).scores();
     for (int token = 0; token < COUNT; token++) {
       assertThat(probabilities[token]).isCloseTo(Math.exp(logs[token]), within(1e-12));
     }
     double logit = model.run(prompt).measured(Metric.logit(generated(1)[0])).values()[0];
-    assertThat(why.of(TokenScore.LOGIT).by(new Lengths()).scores()[0])
+    assertThat(why.about(TokenScore.LOGIT).by(new Lengths()).scores()[0])
         .isCloseTo(logit, within(1e-12));
   }
 
@@ -166,7 +166,7 @@ class GenerationAttributionTest {
       for (int token = 0; token < COUNT; token++) {
         Run prefix = explained.question(token).run();
         Tensor last = prefix.logits().last().at(Axis.BATCH, 0);
-        double chosen = explained.of(TokenScore.LOGIT).question(token).value();
+        double chosen = explained.about(TokenScore.LOGIT).question(token).value();
         assertThat(chosen).isCloseTo(last.max(Axis.VOCAB).value(), within(1e-12));
       }
     }
