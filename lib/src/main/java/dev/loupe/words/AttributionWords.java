@@ -1,5 +1,6 @@
 package dev.loupe.words;
 
+import dev.loupe.attribution.generation.GenerationAttribution;
 import dev.loupe.attribution.input.InputAttribution;
 import dev.loupe.attribution.logit.LogitAttribution;
 import dev.loupe.attribution.logit.LogitAttrs;
@@ -67,6 +68,27 @@ public abstract class AttributionWords extends LensWords {
   /** Input attribution of what a run of one prompt predicts, with its interventions. */
   public static InputAttribution attribute(Run run) {
     return InputAttribution.of(run);
+  }
+
+  /**
+   * Where each token of the most likely answer came from: the parts of the prompt, and the tokens
+   * generated before it.
+   */
+  public static GenerationAttribution attributeGeneration(
+      HookedTransformer model, String prompt, int tokens) {
+    return GenerationAttribution.of(model.run(prompt), tokens);
+  }
+
+  /** Where each token of a given answer would have come from. */
+  public static GenerationAttribution attributeGeneration(
+      HookedTransformer model, String prompt, String answer) {
+    return GenerationAttribution.of(model.run(prompt), answer);
+  }
+
+  /** Where each token of an answer came from; a run of one prompt keeps its interventions. */
+  public static GenerationAttribution attributeGeneration(
+      HookedTransformer model, Prompts prompt, int tokens) {
+    return GenerationAttribution.of(model.run(prompt), tokens);
   }
 
   /**
