@@ -47,6 +47,7 @@ public final class LayerAttribution {
 
   /** An activation of every layer, summed at each position: a row for each layer. */
   public Grid layers(Act act) {
+    refuseMasked(act);
     Spec spec = run().model().spec();
     List<Site> sites = new Spots(spec).all().stream().filter(site -> site.act() == act).toList();
     if (sites.isEmpty()) {
@@ -80,6 +81,7 @@ public final class LayerAttribution {
       throw new IllegalArgumentException(
           "entries(" + site + ", " + k + ") asks for nothing; ask for 1 or more, such as 10");
     }
+    refuseMasked(site.act());
     Site there = new Spots(run().model().spec()).resolve(site);
     LayerShares shares = method.on(question, List.of(there)).get(0);
     SiteEntries entries = new SiteEntries(there.act(), sizes(), shares.values());
@@ -94,6 +96,14 @@ public final class LayerAttribution {
         rows,
         List.of(shares),
         entries.restNote(strongest.length, shown, shares.sum()));
+  }
+
+  private static void refuseMasked(Act act) {
+    if (act == Act.ATTN_SCORES) {
+      throw new IllegalArgumentException(
+          "masked attention scores are minus infinity, so they have no share of a change; ask for "
+              + Act.PATTERN);
+    }
   }
 
   private Grid grid(

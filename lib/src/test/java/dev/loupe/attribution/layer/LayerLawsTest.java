@@ -26,6 +26,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -219,5 +220,27 @@ class LayerLawsTest {
         .hasMessageContaining("rot_k");
     assertThatThrownBy(() -> inside.entries(Act.HEAD_Z.at(1), 0))
         .hasMessageContaining("ask for 1 or more");
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void attentionPatternsAreSharedOutByThePositionThatAttends(LayerMethod method) {
+    LayerAttribution inside = LayerAttribution.of(GPT2, method);
+    double[][] layers = inside.layers(Act.PATTERN).values();
+    double[][] heads = inside.entries(Act.PATTERN.at(1)).values();
+    double[] sums = new double[IDS.length];
+    for (double[] head : heads) {
+      Arrays.setAll(sums, i -> sums[i] + head[i]);
+    }
+    assertClose("heads", layers[1], sums, 1e-9);
+    assertThat(sum(sums)).isNotZero();
+    assertThatThrownBy(() -> inside.layers(Act.ATTN_SCORES))
+        .hasMessageContaining("minus infinity")
+        .hasMessageContaining("pattern");
+  }
+
+  static Stream<LayerMethod> methods() {
+    return Stream.of(
+        new Conductance(), new LayerIntegratedGradients(), new LayerGradientTimesActivation());
   }
 }
