@@ -74,9 +74,15 @@ public record KernelShap(int samples, long seed) implements Method {
     double[] equal = new double[drawn.size()];
     Arrays.fill(equal, 1);
     SharedFit fit = fit(question, drawn, equal);
-    return Scores.of(this, question.metric().title(), fit.values())
-        .withErrors(fit.errors(2))
-        .with("Estimated from " + samples + " coalitions (seed " + seed + "), ± 1 standard error.");
+    return Noise.warned(
+        Scores.of(this, question.metric().title(), fit.values())
+            .withErrors(fit.errors(2))
+            .with(
+                "Estimated from "
+                    + samples
+                    + " coalitions (seed "
+                    + seed
+                    + "), ± 1 standard error."));
   }
 
   /** Coalitions as π says, each followed by that of the other units. */

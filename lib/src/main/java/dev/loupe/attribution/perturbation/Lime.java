@@ -72,9 +72,10 @@ public record Lime(int samples, long seed) implements Method {
                     explained,
                     samples,
                     seed));
+    Scores warned = Noise.warned(scores);
     return explained >= LOW
-        ? scores
-        : scores.with(
+        ? warned
+        : warned.with(
             "R² is low: a sum over units explains little of this metric, so do not rely on these"
                 + " numbers.");
   }

@@ -83,13 +83,14 @@ public record ShapleyValues(int permutations, long seed) implements Method {
   /** The estimate, also for few units. */
   Scores sampled(Question question) {
     PermutationWalks walks = PermutationWalks.of(question, permutations / 2, seed);
-    return Scores.of(this, question.metric().title(), walks.means())
-        .withErrors(walks.errors())
-        .with(
-            "Estimated from "
-                + permutations
-                + " permutations (seed "
-                + seed
-                + "), ± 1 standard error.");
+    return Noise.warned(
+        Scores.of(this, question.metric().title(), walks.means())
+            .withErrors(walks.errors())
+            .with(
+                "Estimated from "
+                    + permutations
+                    + " permutations (seed "
+                    + seed
+                    + "), ± 1 standard error."));
   }
 }

@@ -15,9 +15,8 @@ class LimeTest {
     Question wave =
         Planted.of(8, parts -> parts.sum(Axis.POS).times(parts.sum(Axis.POS)).times(-0.1).exp());
     Scores scores = new Lime(300, 0).on(wave);
-    assertThat(scores.remarks()).hasSize(2);
-    assertThat(scores.remarks().get(1))
-        .isEqualTo(
+    assertThat(scores.remarks())
+        .contains(
             "R² is low: a sum over units explains little of this metric, so do not rely on these"
                 + " numbers.");
   }
