@@ -31,7 +31,7 @@ public record Erasure(double comprehensiveness, double sufficiency) {
   }
 
   static Erasure of(Game game, Scores scores) {
-    Effect effect = Effect.of(game);
+    MetricChange effect = MetricChange.of(game);
     UnitOrder order = UnitOrder.of(scores, effect);
     int[] counts =
         DoubleStream.of(PERCENT).mapToInt(k -> (int) Math.ceil(k * game.units() / 100)).toArray();
@@ -40,7 +40,7 @@ public record Erasure(double comprehensiveness, double sufficiency) {
     return new Erasure(missing(game.of(without), effect), missing(game.of(alone), effect));
   }
 
-  private static double missing(double[] metrics, Effect effect) {
+  private static double missing(double[] metrics, MetricChange effect) {
     return 1 - DoubleStream.of(metrics).map(effect::share).average().orElseThrow();
   }
 

@@ -30,7 +30,7 @@ public record FewestUnits(List<Integer> units, double before, double after) {
   }
 
   static Optional<FewestUnits> of(Game game, Scores scores) {
-    Effect effect = Effect.of(game);
+    MetricChange effect = MetricChange.of(game);
     UnitOrder order = UnitOrder.of(scores, effect);
     List<BitSet> sets = IntStream.range(1, game.units()).mapToObj(order::without).toList();
     double[] metrics = game.of(sets);
@@ -45,7 +45,8 @@ public record FewestUnits(List<Integer> units, double before, double after) {
   public String toString() {
     return "without "
         + units.size()
-        + " units the metric moves from "
+        + (units.size() == 1 ? " unit" : " units")
+        + " the metric moves from "
         + Figures.brief(before)
         + " to "
         + Figures.brief(after);

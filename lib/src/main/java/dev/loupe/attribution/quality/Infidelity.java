@@ -1,5 +1,6 @@
 package dev.loupe.attribution.quality;
 
+import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.draw.Figures;
@@ -15,8 +16,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * <p>I is a random set of units: first its size from 1 to all, each equally likely, then any set of
  * that size; with up to 6 units, all sets instead, with these weights. With Δ = m(x) − m(x without
  * I) and s = the sum of the numbers of the units in I, infidelity is E[(s − Δ)²] / Var(Δ), and with
- * optimal scaling E[(β s − Δ)²] / Var(Δ) where β = E[s Δ] / E[s²], or 0 if that is negative. 0 is
- * exact; 1 is as bad as to predict the mean change always.
+ * optimal scaling E[(β s − Δ)²] / Var(Δ) where β = E[s Δ] / E[s²], or 0 if that is negative and the
+ * method has signs. 0 is exact; 1 is as bad as to predict the mean change always.
  *
  * <p>Yeh et al. 2019, <a href="https://arxiv.org/abs/1901.09392">On the (in)fidelity and
  * sensitivity of explanations</a>, definition 2.1 with removal as in section 2.3; there it is not
@@ -33,17 +34,16 @@ public record Infidelity(
     double raw, double error, double scaled, double scale, double variance, int sets) {
   /** The infidelity of what a method says. */
   public static Infidelity of(Question question, Scores scores) {
-    return of(Game.of(question), scores.values());
+    return of(Game.of(question), scores);
   }
 
-  static Infidelity of(Game game, double[] numbers) {
+  static Infidelity of(Game game, Scores scores) {
+    double[] numbers = scores.values();
     Removals removals = Removals.of(game.units());
     double[] sums = removals.removed().stream().mapToDouble(set -> sum(numbers, set)).toArray();
     double[] changes = changes(game, removals.removed());
     double[] raw = squares(sums, changes, 1);
-    double sizes = removals.mean(product(sums, sums));
-    double together = Math.max(0, removals.mean(product(sums, changes))); // a wrong sign stays
-    double scale = sizes == 0 ? 0 : together / sizes;
+    double scale = scale(removals, sums, changes, scores.meaning());
     double mean = removals.mean(changes);
     double variance = removals.mean(squares(constant(mean, changes.length), changes, 1));
     return new Infidelity(
@@ -53,6 +53,12 @@ public record Infidelity(
         scale,
         variance,
         changes.length);
+  }
+
+  private static double scale(Removals removals, double[] sums, double[] changes, Meaning meaning) {
+    double sizes = removals.mean(product(sums, sums));
+    double best = sizes == 0 ? 0 : removals.mean(product(sums, changes)) / sizes;
+    return meaning.signed() ? Math.max(0, best) : best; // a wrong sign stays wrong
   }
 
   private static double sum(double[] numbers, BitSet set) {

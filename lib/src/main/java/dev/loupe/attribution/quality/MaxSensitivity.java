@@ -19,9 +19,10 @@ import org.apache.commons.math3.stat.StatUtils;
  * Max-sensitivity: how much an attribution changes when the embeddings change a little.
  *
  * <p>The largest ‖φ(E + δ) − φ(E)‖ / ‖φ(E)‖ over random noise δ with ‖δ‖ = r ‖E‖, both over the
- * positions of units; the baseline stays. 0 = no change; above 1, noise that the model hardly
- * notices changes the attribution by more than its size. It is a lower bound of the maximum over
- * all noise, and grows a little with the number of samples.
+ * positions of units; the baseline stays. Units to which the method gives no number are left out. 0
+ * = no change; above 1, noise that the model hardly notices changes the attribution by more than
+ * its size. It is a lower bound of the maximum over all noise, and grows a little with the number
+ * of samples.
  *
  * <p>Yeh et al. 2019, <a href="https://arxiv.org/abs/1901.09392">On the (in)fidelity and
  * sensitivity of explanations</a>, definition 3.1, here relative to the size of the attribution and
@@ -106,7 +107,7 @@ public record MaxSensitivity(double value, double mean, double radius, int sampl
   }
 
   private static double norm(double[] values) {
-    return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
+    return Math.sqrt(Arrays.stream(values).filter(x -> !Double.isNaN(x)).map(x -> x * x).sum());
   }
 
   @Override

@@ -143,8 +143,8 @@ public final class MethodComparison implements Pictured {
   }
 
   /** How far each two methods agree. */
-  public Agreement agreement() {
-    return Agreement.among(scores());
+  public MethodAgreement agreement() {
+    return MethodAgreement.among(scores());
   }
 
   /** How far each method can be trusted: a row for each, the most faithful first. */
@@ -159,11 +159,7 @@ public final class MethodComparison implements Pictured {
             .findFirst()
             .flatMap(best -> FewestUnits.of(question, best.scores()));
     return new Verdict(
-            question.metric().title(),
-            question.units().labels().names(),
-            methods(),
-            agreement(),
-            fewest)
+            question.metric().title(), question.units().labels(), methods(), agreement(), fewest)
         .sentence();
   }
 
@@ -176,7 +172,9 @@ public final class MethodComparison implements Pictured {
 
   private String note() {
     StringBuilder note = new StringBuilder();
-    refused.forEach((name, why) -> note.append(name).append(" refused: ").append(why).append("\n"));
+    refused.forEach(
+        (name, why) -> note.append(name).append(" was refused: ").append(why).append("\n"));
+    note.append("Removed units are replaced by ").append(question.baseline().name()).append(". ");
     return note + QualityTable.NOTE;
   }
 

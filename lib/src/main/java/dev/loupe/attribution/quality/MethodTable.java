@@ -29,13 +29,14 @@ final class MethodTable {
                 + ".");
   }
 
-  /** Each row divided by its largest absolute value. */
+  /** Each row divided by its largest absolute value; NaN stays. */
   static double[][] scaled(double[][] rows) {
     return Arrays.stream(rows)
         .map(
             row -> {
-              double largest = Arrays.stream(row).map(Math::abs).max().orElse(0);
-              return Arrays.stream(row).map(x -> largest == 0 ? 0 : x / largest).toArray();
+              double largest =
+                  Arrays.stream(row).map(Math::abs).filter(x -> !Double.isNaN(x)).max().orElse(0);
+              return Arrays.stream(row).map(x -> largest == 0 ? x : x / largest).toArray();
             })
         .toArray(double[][]::new);
   }

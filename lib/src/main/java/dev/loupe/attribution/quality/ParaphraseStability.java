@@ -98,7 +98,7 @@ public record ParaphraseStability(
   private static double tau(Method method, double[] one, double[] other) {
     return method.meaning().signed()
         ? KendallTau.of(one, other)
-        : KendallTau.of(RandomModels.sizes(one), RandomModels.sizes(other));
+        : KendallTau.of(MethodAgreement.sizes(one), MethodAgreement.sizes(other));
   }
 
   private static List<String> names(InputUnits units) {

@@ -4,6 +4,7 @@ import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -31,7 +32,7 @@ public record PerturbationCurve(Kind kind, int[] counts, double[] values, double
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -42,7 +43,7 @@ public record PerturbationCurve(Kind kind, int[] counts, double[] values, double
     shares = shares.clone();
   }
 
-  static PerturbationCurve of(Kind kind, Game game, UnitOrder order, Effect effect) {
+  static PerturbationCurve of(Kind kind, Game game, UnitOrder order, MetricChange effect) {
     int[] counts = counts(game.units());
     double[] values = game.of(sets(kind, order));
     double[] shares = Arrays.stream(values).map(effect::share).toArray();

@@ -26,6 +26,7 @@ import org.apache.commons.math3.stat.StatUtils;
  *
  * @param method the name of the method
  * @param unit what a unit is: {@code token}
+ * @param baseline what stands for absent units
  * @param effect the metric at the two ends
  * @param deletion top units removed first
  * @param insertion top units added first
@@ -34,7 +35,8 @@ import org.apache.commons.math3.stat.StatUtils;
 public record PerturbationCurves(
     String method,
     String unit,
-    Effect effect,
+    String baseline,
+    MetricChange effect,
     PerturbationCurve deletion,
     PerturbationCurve insertion,
     RandomOrders random)
@@ -44,15 +46,16 @@ public record PerturbationCurves(
 
   /** The curves of what a method says. */
   public static PerturbationCurves of(Question question, Scores scores) {
-    return of(Game.of(question), question.units().kind(), scores);
+    return of(Game.of(question), question.units().kind(), question.baseline().name(), scores);
   }
 
-  static PerturbationCurves of(Game game, String unit, Scores scores) {
-    Effect effect = Effect.of(game);
+  static PerturbationCurves of(Game game, String unit, String baseline, Scores scores) {
+    MetricChange effect = MetricChange.of(game);
     UnitOrder order = UnitOrder.of(scores, effect);
     return new PerturbationCurves(
         scores.method(),
         unit,
+        baseline,
         effect,
         PerturbationCurve.of(Kind.DELETION, game, order, effect),
         PerturbationCurve.of(Kind.INSERTION, game, order, effect),
@@ -95,20 +98,28 @@ public record PerturbationCurves(
   public Displayable picture() {
     double units = deletion.counts()[deletion.counts().length - 1];
     double[] x = Arrays.stream(deletion.counts()).mapToDouble(n -> 100 * n / units).toArray();
-    List<Line> lines =
-        List.of(
-            Line.of("deletion", x, deletion.shares()),
-            Line.of("insertion", x, insertion.shares()),
-            banded("random deletion", x, random.points(Kind.DELETION)),
-            banded("random insertion", x, random.points(Kind.INSERTION)));
     return new Curves(
         "Deletion and insertion of " + unit + "s by " + method,
         unit + "s removed or added (%)",
-        "share of the effect",
-        effect.present() ? lines : zeros(x),
+        effect.present() ? "share of the effect" : "metric",
+        effect.present() ? shares(x) : metrics(x),
         List.of(),
         false,
         note());
+  }
+
+  private List<Line> shares(double[] x) {
+    return List.of(
+        Line.of("deletion", x, deletion.shares()),
+        Line.of("insertion", x, insertion.shares()),
+        banded("random deletion", x, random.points(Kind.DELETION)),
+        banded("random insertion", x, random.points(Kind.INSERTION)));
+  }
+
+  /** Without an effect there are no shares. */
+  private List<Line> metrics(double[] x) {
+    return List.of(
+        Line.of("deletion", x, deletion.values()), Line.of("insertion", x, insertion.values()));
   }
 
   private static Line banded(String name, double[] x, double[][] points) {
@@ -122,10 +133,6 @@ public record PerturbationCurves(
     return Line.of(name, x, mean).withBand(low, high);
   }
 
-  private static List<Line> zeros(double[] x) {
-    return List.of(Line.of("no effect", x, new double[x.length]));
-  }
-
   private String note() {
     if (!effect.present()) {
       return undefined();
@@ -136,7 +143,11 @@ public record PerturbationCurves(
         + areas()
         + " Bands: one standard deviation of "
         + random.size()
-        + " random orders.";
+        + " random orders. Absent "
+        + unit
+        + "s are replaced by "
+        + baseline
+        + ".";
   }
 
   private String areas() {

@@ -58,7 +58,7 @@ final class QualityTable {
         numbers("infidelity", Double.NaN, method -> method.infidelity().afterScaling()),
         numbers("sensitivity", Double.NaN, QualityTable::sensitivity),
         numbers("random τ", Double.NaN, QualityTable::alike),
-        numbers("ms", Double.NaN, MethodQuality::milliseconds));
+        numbers("ms", Double.NaN, method -> Math.rint(method.milliseconds())));
   }
 
   private static double sum(MethodQuality method) {
@@ -70,7 +70,7 @@ final class QualityTable {
   }
 
   private static double alike(MethodQuality method) {
-    return method.check().map(check -> check.whole().larger()).orElse(Double.NaN);
+    return method.check().map(check -> check.whole().tau()).orElse(Double.NaN);
   }
 
   private StringColumn names() {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Methods asked of models with random weights; each random model serves all methods. */
 final class RandomModels {
-  private static final int MODELS = 3;
+  static final int MODELS = 5; // one alone may be like the model by chance
 
   private final Question question;
   private final List<Method> methods;
@@ -62,7 +62,7 @@ final class RandomModels {
       double[] own = scores.get(i).values();
       double[] other = asked(methods.get(i), random);
       tau[i][stage][seed] = alike(own, other);
-      ofSizes[i][stage][seed] = alike(sizes(own), sizes(other));
+      ofSizes[i][stage][seed] = alike(MethodAgreement.sizes(own), MethodAgreement.sizes(other));
       progress.tick();
     }
   }
@@ -90,10 +90,6 @@ final class RandomModels {
 
   private static boolean constant(double[] values) {
     return Arrays.stream(values).distinct().count() == 1;
-  }
-
-  static double[] sizes(double[] values) {
-    return Arrays.stream(values).map(Math::abs).toArray();
   }
 
   private RandomWeightsCheck check(int method) {

@@ -29,10 +29,10 @@ public final class RandomOrders {
   /** The random orders of a question; the same for each question of as many units. */
   public static RandomOrders of(Question question) {
     Game game = Game.of(question);
-    return of(game, Effect.of(game));
+    return of(game, MetricChange.of(game));
   }
 
-  static RandomOrders of(Game game, Effect effect) {
+  static RandomOrders of(Game game, MetricChange effect) {
     List<UnitOrder> orders =
         IntStream.range(0, PAIRS)
             .mapToObj(seed -> UnitOrder.random(game.units(), seed))

@@ -23,7 +23,7 @@ record UnitOrder(List<Integer> units) {
    * The order of a method's numbers: the units that move the metric most from the baseline towards
    * the prompt first; sizes without a sign, the largest first; equal numbers as in the text.
    */
-  static UnitOrder of(Scores scores, Effect effect) {
+  static UnitOrder of(Scores scores, MetricChange effect) {
     double sign = scores.meaning().signed() ? effect.direction() : 1;
     double[] values = scores.values();
     return new UnitOrder(

@@ -4,6 +4,7 @@ import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -12,16 +13,16 @@ import java.util.stream.IntStream;
  * What a comparison of methods shows, in one sentence that is made from its numbers.
  *
  * @param metric the title of the metric
- * @param units the texts of the units
+ * @param units the units
  * @param methods the methods, the most faithful first
  * @param agreement how far they agree, in the same order
  * @param fewest what the removal of the most faithful method's top units does
  */
 record Verdict(
     String metric,
-    List<String> units,
+    Labels units,
     List<MethodQuality> methods,
-    Agreement agreement,
+    MethodAgreement agreement,
     Optional<FewestUnits> fewest) {
   private static final double AGREE = 0.5; // τ: three of four pairs of units in the same order
   private static final int NAMED = 4; // units; more are only counted
@@ -45,7 +46,7 @@ record Verdict(
         .map(part -> part + " the units worse than random")
         .ifPresent(parts::add);
     String all = String.join("; ", parts);
-    return all.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + all.substring(1) + ".";
+    return all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1) + ".";
   }
 
   private Optional<String> said(Predicate<MethodQuality> which, String one, String several) {
@@ -78,11 +79,13 @@ record Verdict(
             + ")";
   }
 
-  /** The most faithful method, and those that agree with all that are already in. */
+  /** The most faithful method, and each that agrees in the mean with those that are already in. */
   private List<Integer> group(List<Integer> recommended) {
-    List<Integer> group = new ArrayList<>();
-    for (int method : recommended) {
-      if (group.stream().allMatch(other -> agreement.at(method, other) >= AGREE)) {
+    List<Integer> group = new ArrayList<>(recommended.subList(0, 1));
+    for (int method : recommended.subList(1, recommended.size())) {
+      double mean =
+          group.stream().mapToDouble(other -> agreement.at(method, other)).average().orElseThrow();
+      if (mean >= AGREE) {
         group.add(method);
       }
     }
@@ -110,8 +113,7 @@ record Verdict(
   }
 
   private String removal(FewestUnits removed) {
-    List<String> names =
-        removed.units().stream().map(i -> "'" + Labels.shown(units.get(i)) + "'").toList();
+    List<String> names = removed.units().stream().map(this::quoted).toList();
     String what =
         names.size() <= NAMED
             ? listed(names)
@@ -124,6 +126,11 @@ record Verdict(
         + Figures.brief(removed.before())
         + " to "
         + Figures.brief(removed.after());
+  }
+
+  /** A unit as text, with its number if another has the same text. */
+  private String quoted(int unit) {
+    return "'" + Labels.shown(units.distinct(unit)) + "'";
   }
 
   /** "a", "a and b", "a, b and c". */

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.attribution.LinearToy;
+import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InfidelityTest {
   private static Infidelity of(Game game, double... numbers) {
-    return Infidelity.of(game, numbers);
+    return Infidelity.of(game, Told.scores(Meaning.SHARES, numbers));
   }
 
   @Test
@@ -52,9 +54,29 @@ class InfidelityTest {
   }
 
   @Test
+  void aWrongSignIsNotForgivenButSizesHaveNone() {
+    double[] exact = {-5, -1, -2, -3};
+    double[] sizes = {5, 1, 2, 3};
+    Infidelity wrong = of(PerturbationCurvesTest.adding(exact), sizes);
+    assertThat(wrong.scale()).isZero();
+    assertThat(wrong.afterScaling()).isGreaterThan(1);
+    Infidelity unsigned =
+        Infidelity.of(PerturbationCurvesTest.adding(exact), Told.scores(Meaning.SIZES, sizes));
+    assertThat(unsigned.scale()).isCloseTo(-1, within(1e-12));
+    assertThat(unsigned.afterScaling()).isCloseTo(0, within(1e-20));
+  }
+
+  @Test
+  void zerosPredictNothing() {
+    Infidelity zeros = of(PerturbationCurvesTest.adding(2, 4), 0, 0);
+    assertThat(zeros.scale()).isZero();
+    assertThat(zeros.afterScaling()).isEqualTo(zeros.value());
+  }
+
+  @Test
   void scalingNeverHurts() {
     for (int seed = 0; seed < 20; seed++) {
-      double[] numbers = new java.util.Random(seed).doubles(8, -1, 1).toArray();
+      double[] numbers = new Random(seed).doubles(8, -1, 1).toArray();
       Infidelity one = of(PerturbationCurvesTest.adding(5, -1, 2, 0.5, 3, -2, 1, 0.1), numbers);
       assertThat(one.scaled()).isLessThanOrEqualTo(one.raw() + 1e-12);
     }

@@ -81,6 +81,21 @@ class MaxSensitivityTest {
   }
 
   @Test
+  void unitsWithoutANumberAreLeftOut() {
+    Told some =
+        new Told(
+            "some",
+            Meaning.SIZES,
+            any -> {
+              double[] values = noise(all -> all).numbers().apply(any);
+              values[1] = Double.NaN;
+              return values;
+            });
+    assertThat(MaxSensitivity.of(question, some, 0.1, 3))
+        .isEqualTo(MaxSensitivity.of(question, noise(all -> all), 0.1, 3));
+  }
+
+  @Test
   void refusesNoNoise() {
     assertThatThrownBy(() -> MaxSensitivity.of(question, Told.saliency(), 0, 5))
         .isInstanceOf(IllegalArgumentException.class)

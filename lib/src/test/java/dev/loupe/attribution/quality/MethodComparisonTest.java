@@ -43,7 +43,7 @@ class MethodComparisonTest {
         .contains("(random orders)")
         .endsWith("refusing");
     assertThat(COMPARISON.text())
-        .contains("refusing refused: this model has no attention; choose another method");
+        .contains("refusing was refused: this model has no attention; choose another method");
   }
 
   @Test

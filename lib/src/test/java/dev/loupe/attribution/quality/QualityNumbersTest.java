@@ -8,7 +8,6 @@ import dev.loupe.attribution.LinearToy;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,20 +61,6 @@ class QualityNumbersTest {
   }
 
   @Test
-  void methodsWithSignsAgreeByTheirNumbersAndOthersBySize() {
-    Scores one = scores(1, 2, -3, 4);
-    Scores other = scores(1, 2, -5, -4);
-    Scores sizes = Told.scores(Meaning.SIZES, 1, 2, 3, 4);
-    Agreement agreement = Agreement.of(List.of(one, other, sizes));
-    assertThat(agreement.at(0, 1)).isCloseTo(2 / 6.0, within(1e-15)); // 4 pairs of 6 agree
-    assertThat(agreement.at(0, 2)).isEqualTo(1);
-    assertThat(agreement.at(1, 2)).isCloseTo(4 / 6.0, within(1e-15));
-    assertThat(agreement.at(2, 1)).isEqualTo(agreement.at(1, 2));
-    assertThat(agreement.at(1, 1)).isEqualTo(1);
-    assertThat(agreement.text()).contains("Kendall's τ").contains("0.67");
-  }
-
-  @Test
   void theQualityOfALinearModelIsOneSentence() {
     Question question = LinearToy.question(1, 9, 4, 30, 22, 7, 2, 11, 16);
     assertThat(QualityLine.of(question, Told.gradientTimesDifference().on(question)).sentence())
@@ -96,11 +81,5 @@ class QualityNumbersTest {
         .hasToString(
             "Quality: cannot be measured, because the metric of the prompt equals that of the"
                 + " baseline (0).");
-  }
-
-  @Test
-  void rowsAreScaledByTheirLargestSize() {
-    double[][] scaled = MethodTable.scaled(new double[][] {{1, -4}, {0, 0}});
-    assertThat(Arrays.deepToString(scaled)).isEqualTo("[[0.25, -1.0], [0.0, 0.0]]");
   }
 }

@@ -54,6 +54,13 @@ class RandomWeightsCheckTest {
   }
 
   @Test
+  void sizesAloneDoNotDecide() {
+    Stage sizes = new Stage(RandomStage.EMBEDDINGS, 0.1, 0, 0.9);
+    assertThat(new RandomWeightsCheck("exact", 16, List.of(sizes)).outcome())
+        .isEqualTo(Outcome.PASSES);
+  }
+
+  @Test
   void aConstantMethodIsUndecided() {
     Told constant = new Told("constant", Meaning.SIZES, any -> new double[any.units().size()]);
     assertThat(check(constant).outcome()).isEqualTo(Outcome.UNDECIDED);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.attribution.quality.RandomWeightsCheck.Stage;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Scores;
+import dev.loupe.view.draw.Labels;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
   private static final double[] NUMBERS = {0.1, 4, 0.2, 0.3, 3, 0.4, -0.5, 0.6};
   private static final Game GAME = adding(NUMBERS);
-  private static final List<String> UNITS =
-      List.of("When", " Mary", " and", " John", " gave", " a", " drink", " to");
+  private static final Labels UNITS =
+      Labels.of("token", "When", " Mary", " and", " John", " gave", " a", " drink", " to");
 
   private static MethodQuality method(String name, double tau, double... values) {
     return method(GAME, name, tau, values);
@@ -29,16 +31,17 @@ class VerdictTest {
         scores,
         1,
         Optional.empty(),
-        PerturbationCurves.of(game, "token", scores),
+        PerturbationCurves.of(game, "token", "zeros", scores),
         Erasure.of(game, scores),
-        Infidelity.of(game, values),
+        Infidelity.of(game, scores),
         Optional.empty(),
         Optional.of(new RandomWeightsCheck(name, UNITS.size(), List.of(random))));
   }
 
   private static String verdict(MethodQuality... methods) {
     List<MethodQuality> all = List.of(methods);
-    Agreement agreement = Agreement.among(all.stream().map(MethodQuality::scores).toList());
+    MethodAgreement agreement =
+        MethodAgreement.among(all.stream().map(MethodQuality::scores).toList());
     Optional<FewestUnits> fewest = FewestUnits.of(GAME, all.get(0).scores());
     return new Verdict("logit difference", UNITS, all, agreement, fewest).sentence();
   }
@@ -51,7 +54,7 @@ class VerdictTest {
   }
 
   private static double[] opposite() {
-    return java.util.Arrays.stream(NUMBERS).map(x -> -x).toArray();
+    return Arrays.stream(NUMBERS).map(x -> -x).toArray();
   }
 
   @Test
@@ -97,6 +100,16 @@ class VerdictTest {
   }
 
   @Test
+  void aUnitThatOccursTwiceHasItsNumber() {
+    MethodQuality method = method("Shapley", 0, NUMBERS);
+    Labels twice = Labels.of("token", "a", " b", " b", " c", " b", " d", " e", " f");
+    MethodAgreement alone = MethodAgreement.among(List.of(method.scores()));
+    Optional<FewestUnits> fewest = FewestUnits.of(GAME, method.scores());
+    assertThat(new Verdict("logit", twice, List.of(method), alone, fewest).sentence())
+        .contains("removing '·b@1' and '·b@4' alone moves");
+  }
+
+  @Test
   void manyUnitsAreCounted() {
     double[] even = {1, 1, 1, 1, 1, 1, 1, 1};
     Game game =
@@ -106,7 +119,7 @@ class VerdictTest {
                 sets.stream().mapToDouble(BitSet::cardinality).map(n -> n > 2 ? 8 : n).toArray());
     MethodQuality method = method(game, "Shapley", 0, even);
     Optional<FewestUnits> fewest = FewestUnits.of(game, method.scores());
-    Agreement alone = Agreement.among(List.of(method.scores()));
+    MethodAgreement alone = MethodAgreement.among(List.of(method.scores()));
     assertThat(new Verdict("logit", UNITS, List.of(method), alone, fewest).sentence())
         .contains("removing the top 6 units of Shapley alone moves the logit from 8 to 2");
   }
@@ -115,7 +128,7 @@ class VerdictTest {
   void withoutAnEffectNothingIsJudged() {
     Game flat = new Game(8, sets -> new double[sets.size()]);
     MethodQuality method = method(flat, "Shapley", 0, NUMBERS);
-    Agreement alone = Agreement.among(List.of(method.scores()));
+    MethodAgreement alone = MethodAgreement.among(List.of(method.scores()));
     assertThat(new Verdict("logit", UNITS, List.of(method), alone, Optional.empty()).sentence())
         .isEqualTo(
             "The metric is the same for the prompt and for the baseline, so the methods cannot be"

@@ -19,15 +19,15 @@ import java.util.List;
  * @param methods the names of the methods
  * @param tau τ of each two, [method][method]; NaN where a method gives all units one number
  */
-public record Agreement(List<String> methods, double[][] tau) implements Pictured {
+public record MethodAgreement(List<String> methods, double[][] tau) implements Pictured {
   /** Keeps copies. */
-  public Agreement {
+  public MethodAgreement {
     methods = List.copyOf(methods);
     tau = Arrays.stream(tau).map(double[]::clone).toArray(double[][]::new);
   }
 
   /** The agreement of what several methods say of the same units. */
-  public static Agreement of(List<Scores> scores) {
+  public static MethodAgreement of(List<Scores> scores) {
     if (scores.size() < 2) {
       throw new IllegalArgumentException(
           "agreement compares methods, and " + scores.size() + " was given; give at least two");
@@ -35,12 +35,12 @@ public record Agreement(List<String> methods, double[][] tau) implements Picture
     return among(scores);
   }
 
-  static Agreement among(List<Scores> scores) {
+  static MethodAgreement among(List<Scores> scores) {
     double[][] tau =
         scores.stream()
             .map(one -> scores.stream().mapToDouble(other -> tau(one, other)).toArray())
             .toArray(double[][]::new);
-    return new Agreement(scores.stream().map(Scores::method).toList(), tau);
+    return new MethodAgreement(scores.stream().map(Scores::method).toList(), tau);
   }
 
   /** τ of two methods. */
@@ -48,9 +48,12 @@ public record Agreement(List<String> methods, double[][] tau) implements Picture
     boolean signed = one.meaning().signed() && other.meaning().signed();
     double[] x = one.values();
     double[] y = other.values();
-    return signed
-        ? KendallTau.of(x, y)
-        : KendallTau.of(RandomModels.sizes(x), RandomModels.sizes(y));
+    return signed ? KendallTau.of(x, y) : KendallTau.of(sizes(x), sizes(y));
+  }
+
+  /** The absolute values, which methods without signs give. */
+  static double[] sizes(double[] values) {
+    return Arrays.stream(values).map(Math::abs).toArray();
   }
 
   /** A copy of τ of each two methods. */
@@ -76,7 +79,7 @@ public record Agreement(List<String> methods, double[][] tau) implements Picture
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof Agreement other
+    return o instanceof MethodAgreement other
         && methods.equals(other.methods)
         && Arrays.deepEquals(tau, other.tau);
   }

@@ -10,12 +10,12 @@ import java.util.List;
  * @param prompt m(x), the metric with all units
  * @param baseline m(x'), the metric with none of them
  */
-public record Effect(double prompt, double baseline) {
+public record MetricChange(double prompt, double baseline) {
   private static final double NOISE = 1e-6; // relative; float32 knows no smaller change
 
-  static Effect of(Game game) {
+  static MetricChange of(Game game) {
     double[] ends = game.of(List.of(game.all(), new BitSet()));
-    return new Effect(ends[0], ends[1]);
+    return new MetricChange(ends[0], ends[1]);
   }
 
   /** m(x) − m(x'). */
