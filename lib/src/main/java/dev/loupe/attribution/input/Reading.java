@@ -5,6 +5,7 @@ import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.intervention.Change;
 import dev.loupe.model.Inside;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ record Reading(Question question, Scores scores) {
     List<String> sentences = new ArrayList<>();
     sentences.add(meaning());
     scores.errors().ifPresent(all -> sentences.add(error(all)));
-    sentences.addAll(scores.remarks());
+    scores.remarks().stream().filter(remark -> !isWarning(remark)).forEach(sentences::add);
     List<Change> changes = Inside.changes(question.run());
     if (!changes.isEmpty()) {
       sentences.add("The run has interventions: " + listed(changes) + ".");
@@ -26,7 +27,12 @@ record Reading(Question question, Scores scores) {
     sentences.add(QualityLine.of(question, scores).sentence());
     sentences.add("Baseline: " + question.baseline().name() + ".");
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
-    return question.notes().above(String.join(" ", sentences));
+    Notes warnings = new Notes(scores.remarks().stream().filter(Reading::isWarning).toList());
+    return question.notes().plus(warnings).above(String.join(" ", sentences));
+  }
+
+  private static boolean isWarning(String remark) {
+    return remark.startsWith("Warning:");
   }
 
   private String meaning() {

@@ -64,12 +64,12 @@ public interface Attributing<T, R> extends Methods<R> {
     return against(new ZeroEmbedding());
   }
 
-  /** Compared with the mean embedding of the vocabulary; this is how it begins. */
+  /** Compared with the mean embedding of the vocabulary. */
   default T againstMean() {
     return against(new MeanEmbedding());
   }
 
-  /** Compared with the mean embedding of the prompt's own tokens. */
+  /** Compared with the mean embedding of the prompt's other tokens; this is how it begins. */
   default T againstOwnMean() {
     return against(new MeanOfPrompt());
   }

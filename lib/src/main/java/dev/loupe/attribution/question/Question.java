@@ -46,7 +46,10 @@ public final class Question {
     this.baseline = baseline;
   }
 
-  /** The question about each token of a run of one prompt, compared with the mean embedding. */
+  /**
+   * The question about each token of a run of one prompt, compared with the mean embedding of the
+   * prompt's other tokens; if there are none, with that of the vocabulary.
+   */
   public static Question of(Run run, Metric metric) {
     Tokens tokens = run.tokens();
     if (tokens.batch() != 1) {
@@ -55,7 +58,9 @@ public final class Question {
               + tokens.batch()
               + " were given; choose one, for example with a loop over them");
     }
-    return new Question(run, metric, InputUnits.tokens(tokens), new MeanEmbedding());
+    InputUnits units = InputUnits.tokens(tokens);
+    Baseline baseline = units.size() < 2 ? new MeanEmbedding() : new MeanOfPrompt();
+    return new Question(run, metric, units, baseline);
   }
 
   /** The same question about other units. */

@@ -4,7 +4,7 @@
  * <pre>{@code
  * Question question = Question.of(model.run("When Mary and John met, John thanked"), metric);
  * question.change()                                  // m(prompt) − m(baseline)
- * question.gradients(question.input())               // ∂m/∂embedding
+ * question.with(question.baselines().get(0))         // the run of another input
  * question.coalitions().values(List.of(present))     // m with the other units at the baseline
  * }</pre>
  *
