@@ -118,6 +118,22 @@ final class WorkingSet {
         reads.lastPosition() && !looksInside(inLastBlock(wanted)) ? half() : block();
     long last = sum(parts);
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
+    return withGradients(parts, last, reads, wanted);
+  }
+
+  /**
+   * The memory of a pass whose gradients come back by rules: all results of every block stay until
+   * the backward pass. LRP needs less than that, down to the half.
+   */
+  Need ruled(Reads reads, Collection<Site> wanted) {
+    Map<String, Long> parts = block();
+    long last = sum(parts);
+    parts.replaceAll((part, bytes) -> spec.layers() * bytes);
+    return withGradients(parts, last, reads, wanted);
+  }
+
+  private Need withGradients(
+      Map<String, Long> parts, long last, Reads reads, Collection<Site> wanted) {
     parts.put("gradients", kept(wanted) + watched(wanted));
     parts.put("converted weights", converted(reads));
     long logits = 2 * logits(reads, true) - last;

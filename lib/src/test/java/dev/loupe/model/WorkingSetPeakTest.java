@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Mlp;
 import dev.loupe.arch.Spec;
+import dev.loupe.forward.rules.Rescale;
 import dev.loupe.memory.LinuxMemory;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.Reads;
@@ -85,6 +86,11 @@ class WorkingSetPeakTest {
       Reads reads = new CheckedMetric(model, metric).reads(tokens);
       report(name + "measure", need.forward(reads, true, NONE).bytes(), () -> run.measure(metric));
       backward(name, model, tokens);
+      Site start = Act.RESID_PRE.at(0);
+      report(
+          name + "rules",
+          need.ruled(reads, Set.of(start)).bytes(),
+          () -> Inside.gradients(run, metric, new Rescale(), start));
     }
 
     private static void backward(String name, HookedTransformer model, Tokens tokens) {
