@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Attention;
 import dev.loupe.arch.Spec;
+import dev.loupe.attribution.question.MeanEmbedding;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -35,7 +36,9 @@ public final class LinearToy {
 
   /** A question about some tokens; the change of its metric is positive. */
   public static Question question(int... ids) {
-    Question question = Question.of(model().run(Tokens.of(ids)), Metric.logitDiff(3, 5));
+    Question question =
+        Question.of(model().run(Tokens.of(ids)), Metric.logitDiff(3, 5))
+            .against(new MeanEmbedding());
     return question.change() > 0 ? question : question.about(Metric.logitDiff(5, 3));
   }
 }

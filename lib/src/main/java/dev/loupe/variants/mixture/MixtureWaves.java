@@ -102,7 +102,7 @@ final class MixtureWaves {
 
   /** The number of mixtures whose logits fit into the memory budget. */
   private int together() {
-    long tokens = reads.tokens().map(List::size).orElse(run.model().spec().vocab());
+    long tokens = reads.tokens().map(List::size).orElse(run.model().spec().outputs());
     long positions = reads.lastPosition() ? 1 : run.tokens().width();
     long bytes = 3 * run.model().type().getNumOfBytes() * positions * tokens;
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, batchBytes / Math.max(1, bytes)));

@@ -7,7 +7,6 @@ import dev.loupe.forward.Forward;
 import dev.loupe.forward.Gate;
 import dev.loupe.forward.Masks;
 import dev.loupe.forward.Pass;
-import dev.loupe.metric.Logits;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.PerPrompt;
 import dev.loupe.metric.ReadActivations;
@@ -94,8 +93,9 @@ record TreePass(Run run, Reads reads, Metric metric, PrefixTree tree, NDManager 
       NDArray logits =
           Inside.forward(run.model())
               .unembed(read.reshape(count, rows.size() / count, -1), reads.tokens(), Gate.open());
-      Logits lent = new Logits(Logits.lent(logits, same), same, reads.tokens());
-      Readings readings = new Readings(same, Optional.of(lent), ReadActivations.NONE);
+      Readings readings =
+          Readings.of(
+              same, Optional.of(logits), reads, run.model().spec().classes(), ReadActivations.NONE);
       return HeapArray.doubles(PerPrompt.of(metric, readings).nd());
     }
   }

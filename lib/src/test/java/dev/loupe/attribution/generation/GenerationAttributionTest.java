@@ -140,7 +140,7 @@ class GenerationAttributionTest {
     int end = Arrays.stream(ids).filter(id -> id != ids[0]).findFirst().orElseThrow();
     HookedTransformer ending = reading(Optional.of(end));
     List<String> before = why.answer().subList(0, Arrays.stream(ids).boxed().toList().indexOf(end));
-    assertThat(GenerationAttribution.of(ending.run(prompt), COUNT).tokens()).isEqualTo(before);
+    assertThat(GenerationAttribution.of(ending.run(prompt), COUNT).answer()).isEqualTo(before);
     HookedTransformer atOnce = reading(Optional.of(ids[0]));
     refuses(
         () -> GenerationAttribution.of(atOnce.run(prompt), COUNT),
