@@ -25,6 +25,10 @@ command_bench_input_attribution() { # PYTHON [THREADS [TURNS]]
   time_against bench-input-attribution "${1:-python3}" "${2:-2}" InputAttributionBenchmark input_attribution.py "${2:-2}" "${3:-5}"
 }
 
+command_bench_perturbation() { # PYTHON [THREADS [TURNS]]
+  time_against bench-perturbation "${1:-python3}" "${2:-2}" PerturbationBenchmark perturbation.py "${2:-2}" "${3:-3}" 16
+}
+
 command_bench_sweeps() { # PYTHON [THREADS [ROUNDS]]
   time_against bench-sweeps "${1:-python3}" "${2:-2}" SweepBenchmark sweeps.py "$ROOT/lib/src/bench/README.md" "${2:-2}" "${3:-3}"
 }

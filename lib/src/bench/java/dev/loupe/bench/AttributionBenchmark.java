@@ -66,8 +66,7 @@ public final class AttributionBenchmark {
 
   private void compare() throws IOException {
     System.out.println(
-        "| prompts x tokens | Loupe | loop, projected | loop, stacked | memory of Loupe | of"
-            + " projected | of stacked | deviation |");
+        "| prompts x tokens | Loupe | loop, projected | loop, stacked | memory of Loupe | of projected | of stacked | deviation |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (int[] size : SIZES) {
       List<List<Result>> results =

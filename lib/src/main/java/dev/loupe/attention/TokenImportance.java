@@ -36,8 +36,7 @@ final class TokenImportance {
   static TokenRanks of(TokenMaps maps, LayerPatterns patterns, Metric metric) {
     if (maps.run().tokens().width() < 2) {
       throw new IllegalArgumentException(
-          "explains(…) compares the tokens of a prompt, and this prompt has one; give at least"
-              + " two");
+          "explains(…) compares the tokens of a prompt, and this prompt has one; give at least two");
     }
     return new TokenImportance(maps, patterns, metric).explanation();
   }

@@ -361,8 +361,7 @@ final class AttentionLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the inputs of its heads cannot both be changed in one run, because"
-              + " each head's input has its own norm; change only one of them");
+              + "'s norm and the inputs of its heads cannot both be changed in one run, because each head's input has its own norm; change only one of them");
     }
     NDArray projected = linear.weight().intoHeads(norm.normalised(copies, gate));
     return linear.bias().map(bias -> Ops.addHeadBias(projected, bias, heads)).orElse(projected);

@@ -107,8 +107,7 @@ final class MlpLayer {
       throw new IllegalArgumentException(
           "layer "
               + layer
-              + "'s norm and the MLP's input cannot both be changed in one run, because a changed"
-              + " input has its own norm; change only one of them");
+              + "'s norm and the MLP's input cannot both be changed in one run, because a changed input has its own norm; change only one of them");
     }
     return norm.normalised(read, gate);
   }

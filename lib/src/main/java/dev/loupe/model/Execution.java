@@ -238,10 +238,9 @@ final class Execution {
     Reads reads = new CheckedMetric(model, metric).reads(tokens);
     ReadSpots spots = reading(reads);
     Set<Site> watched = Passage.both(wanted, spots.sites());
-    WorkingSet.Need need = rules.exact() ? set.backward(reads, watched) : set.ruled(reads, watched);
     return trip(
         true,
-        set.room(need, set.kept(wanted)),
+        set.room(set.backward(rules, reads, watched), set.kept(wanted)),
         work -> {
           Map<Site, NDArray> leaves = new LinkedHashMap<>();
           Gate gate =

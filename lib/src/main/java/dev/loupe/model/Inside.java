@@ -179,8 +179,7 @@ public final class Inside {
         throw new IllegalArgumentException(
             "this method puts prompts into other batches, so it cannot keep the intervention at "
                 + change.spot()
-                + ", which holds for single positions or prompts; give the prompts without it:"
-                + " run.tokens()");
+                + ", which holds for single positions or prompts; give the prompts without it: run.tokens()");
       }
     }
     return model(run);

@@ -8,6 +8,7 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Positions;
 import dev.loupe.arch.QkNorm;
 import dev.loupe.arch.Spec;
+import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Sizes;
 import dev.loupe.memory.Room;
 import dev.loupe.metric.Reads;
@@ -119,6 +120,11 @@ final class WorkingSet {
     long last = sum(parts);
     saved().forEach((part, bytes) -> parts.merge(part, (spec.layers() - 1) * bytes, Long::sum));
     return withGradients(parts, last, reads, wanted);
+  }
+
+  /** The memory of a pass whose gradients come back by these rules. */
+  Need backward(BackwardRules rules, Reads reads, Collection<Site> wanted) {
+    return rules.exact() ? backward(reads, wanted) : ruled(reads, wanted);
   }
 
   /**

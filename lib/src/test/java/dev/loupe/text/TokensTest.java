@@ -140,16 +140,14 @@ class TokensTest {
         "an empty text has no position; give the words to look for");
     refuses(
         () -> Tokens.of(new int[] {1}).positions(0, "a"),
-        "'a' cannot be found, because the prompt was given as token ids; use position numbers"
-            + " instead, or make the tokens with model.tokens(ids)");
+        "'a' cannot be found, because the prompt was given as token ids; use position numbers instead, or make the tokens with model.tokens(ids)");
   }
 
   @Test
   void aPromptOfABatchThatIsTooLongIsNamed() {
     refuses(
         () -> PLAIN.run(List.of("abc", "abcdefghijklmnopqrstuvwxyzabcdefg", "b")),
-        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2"
-            + " can read 32");
+        "prompt 1 of the batch, “abcdefghijklmnopqrstuvwxyzabcdefg” without ^, has 33 tokens; gpt2 can read 32");
     refuses(
         () -> ADDING.run("abcdefghijklmnopqrstuvwxyzabcdef"),
         "the prompt has 33 tokens; gpt2 can read 32");

@@ -9,6 +9,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,7 @@ record Answer(Run run, List<Integer> ids) {
 
   /** A given text behind the prompt. */
   static Answer given(Run run, String text) {
+    Objects.requireNonNull(text, "there is no answer to explain: null was given");
     int[] ids =
         run.model()
             .tokenizer()

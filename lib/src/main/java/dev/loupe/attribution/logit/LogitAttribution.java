@@ -80,9 +80,7 @@ public final class LogitAttribution implements Pictured {
         "layers",
         "part",
         all.parts(),
-        "Rows are what the parts of the model add to the metric directly; all rows sum to it. 0 ="
-            + " adds nothing, negative = works against it. Attention and MLPs are without their"
-            + " biases, which have rows of their own.");
+        "Rows are what the parts of the model add to the metric directly; all rows sum to it. 0 = adds nothing, negative = works against it. Attention and MLPs are without their biases, which have rows of their own.");
   }
 
   /** What each head adds, in logits; rows are layers, columns heads. */
@@ -133,8 +131,7 @@ public final class LogitAttribution implements Pictured {
         what,
         "neuron",
         neurons,
-        "Rows are the neurons that add most to the metric directly. 0 = adds nothing, negative ="
-            + " works against it.");
+        "Rows are the neurons that add most to the metric directly. 0 = adds nothing, negative = works against it.");
   }
 
   /**
@@ -192,8 +189,7 @@ public final class LogitAttribution implements Pictured {
         pairs.cells(),
         "logit attribution of virtual heads",
         effect(
-            "Each cell is what the earlier head's output adds to the metric when the later head"
-                + " moves it; there is no value where the row is not of an earlier layer. "
+            "Each cell is what the earlier head's output adds to the metric when the later head moves it; there is no value where the row is not of an earlier layer. "
                 + ZERO),
         pairs.values());
   }
@@ -232,8 +228,7 @@ public final class LogitAttribution implements Pictured {
             "the residual stream",
             "residual stream",
             all.accumulated(),
-            "Each point is the metric that the residual stream up to there gives; final_post is the"
-                + " metric itself.");
+            "Each point is the metric that the residual stream up to there gives; final_post is the metric itself.");
     Line line = Line.of(metric.title(), column(rows.grid()));
     boolean several = run.tokens().batch() > 1;
     return Curves.of(

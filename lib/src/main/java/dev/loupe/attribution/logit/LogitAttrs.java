@@ -51,8 +51,7 @@ public final class LogitAttrs {
             metric.title(),
             run.measured(metric),
             Optional.empty(),
-            "Rows are what the components of the residual stream add to the metric directly. 0 ="
-                + " adds nothing, negative = works against it."),
+            "Rows are what the components of the residual stream add to the metric directly. 0 = adds nothing, negative = works against it."),
         values);
   }
 

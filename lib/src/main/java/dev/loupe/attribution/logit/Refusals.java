@@ -28,21 +28,18 @@ final class Refusals {
               + (spec.block().normsStream()
                   ? " normalises the residual stream itself in every block"
                   : " has a layer with an activation function before W_U")
-              + ", so its logits are no sum of what its parts write; measure parts with ablate(...)"
-              + " or patching(...)");
+              + ", so its logits are no sum of what its parts write; measure parts with ablate(...) or patching(...)");
     }
     if (Inside.startsAtBlock(run)) {
       throw new IllegalArgumentException(
-          "the run begins at a block, so nothing is known of what wrote its residual stream; give a"
-              + " run from the start");
+          "the run begins at a block, so nothing is known of what wrote its residual stream; give a run from the start");
     }
     for (Change change : Inside.changes(run)) {
       if (BEHIND_THE_STREAM.contains(change.spot().site().act())) {
         throw new IllegalArgumentException(
             "the intervention at "
                 + change.spot()
-                + " changes what W_U reads behind the residual stream, so parts do not sum to the"
-                + " metric; give a run without it");
+                + " changes what W_U reads behind the residual stream, so parts do not sum to the metric; give a run without it");
       }
     }
   }

@@ -36,8 +36,7 @@ final class Sources {
             .toArray();
     String note =
         String.format(
-            "What %s moves from each token to the metric: attention times what the token's value"
-                + " adds. 0 = adds nothing, negative = works against it. They sum to %s.",
+            "What %s moves from each token to the metric: attention times what the token's value adds. 0 = adds nothing, negative = works against it. They sum to %s.",
             head.label(), Figures.of(Arrays.stream(values).sum()));
     return TokenStrip.of(
             "logit attribution of " + head.label() + " by source token",

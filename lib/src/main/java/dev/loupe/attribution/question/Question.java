@@ -14,6 +14,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.Notes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A question to a model: how much does each unit of this prompt add to this metric, compared with
@@ -51,6 +52,9 @@ public final class Question {
    * prompt's other tokens; if there are none, with that of the vocabulary.
    */
   public static Question of(Run run, Metric metric) {
+    Objects.requireNonNull(
+        metric,
+        "attribution needs a metric such as logitDiff(\" Mary\", \" John\"), and null was given");
     Tokens tokens = run.tokens();
     if (tokens.batch() != 1) {
       throw new IllegalArgumentException(

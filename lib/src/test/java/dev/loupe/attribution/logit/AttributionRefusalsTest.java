@@ -42,9 +42,7 @@ class AttributionRefusalsTest {
         .hasMessage(
             "the "
                 + metric.title()
-                + " is not linear in the logits, so parts of the model do not sum to it; use a"
-                + " logit difference, such as logitDiff(\" Mary\", \" John\"), or one logit, such"
-                + " as logit(\" Mary\")");
+                + " is not linear in the logits, so parts of the model do not sum to it; use a logit difference, such as logitDiff(\" Mary\", \" John\"), or one logit, such as logit(\" Mary\")");
   }
 
   @Test
@@ -64,8 +62,7 @@ class AttributionRefusalsTest {
     HookedTransformer bert = Toys.model(Toys.bert());
     Run run = bert.run(Tokens.of(new int[] {3, 14, 15}));
     String message =
-        "bert tied normalises the residual stream itself in every block, so its logits are no sum"
-            + " of what its parts write; measure parts with ablate(...) or patching(...)";
+        "bert tied normalises the residual stream itself in every block, so its logits are no sum of what its parts write; measure parts with ablate(...) or patching(...)";
     assertThatThrownBy(() -> LogitAttribution.of(run, METRIC.at(1))).hasMessage(message);
     assertThatThrownBy(() -> ResidStack.heads(run)).hasMessage(message);
   }
@@ -75,8 +72,7 @@ class AttributionRefusalsTest {
     Run from = RUN.from(1, RUN.cache(Act.RESID_PRE.at(1)).get(Act.RESID_PRE.at(1)));
     assertThatThrownBy(() -> LogitAttribution.of(from, METRIC))
         .hasMessage(
-            "the run begins at a block, so nothing is known of what wrote its residual stream; give"
-                + " a run from the start");
+            "the run begins at a block, so nothing is known of what wrote its residual stream; give a run from the start");
     assertThatThrownBy(() -> LogitAttribution.of(RUN.zero(Act.LN_FINAL_OUT.site()), METRIC))
         .hasMessageContaining("changes what W_U reads behind the residual stream");
   }
@@ -86,8 +82,7 @@ class AttributionRefusalsTest {
     LogitAttribution parts = LogitAttribution.of(RUN.zero(Act.HEAD_Z.at(1).head(2)), METRIC);
     assertThatThrownBy(() -> parts.sources(1, 2))
         .hasMessage(
-            "the attribution of L1H2 by source token follows the model's own computation, which the"
-                + " intervention at blocks.1.attn.hook_z[head 2] replaces; give a run without it");
+            "the attribution of L1H2 by source token follows the model's own computation, which the intervention at blocks.1.attn.hook_z[head 2] replaces; give a run without it");
     assertThat(parts.sources(2, 1).values()).hasSize(5);
     assertThatThrownBy(parts::virtualHeads)
         .hasMessageContaining("a path through a head's values follows the model's own computation");
