@@ -90,6 +90,6 @@ public record DeepLift() implements Method {
         + " of the change "
         + Figures.of(question.change())
         + ": DeepLIFT has rules for the model and for logits, while interventions and metrics of"
-        + " activations pass their derivative.";
+        + " activations pass their derivative, and mixed precision rounds.";
   }
 }

@@ -88,7 +88,7 @@ class DeepLiftTest {
         .startsWith("The shares miss ")
         .endsWith(
             "DeepLIFT has rules for the model and for logits, while interventions and metrics of"
-                + " activations pass their derivative.");
+                + " activations pass their derivative, and mixed precision rounds.");
   }
 
   @ParameterizedTest
