@@ -29,6 +29,11 @@ public record GradientTimesInput() implements Method {
   }
 
   @Override
+  public String reading() {
+    return "A number is embedding · ∂m/∂embedding.";
+  }
+
+  @Override
   public Scores on(Question question) {
     double[] input = question.input().toDoubleArray();
     double[] product = Entries.product(input, InputGradient.of(question));

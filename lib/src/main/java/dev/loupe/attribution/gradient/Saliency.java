@@ -65,6 +65,11 @@ public record Saliency(Length length, Optional<GaussianNoise> noise) implements 
   }
 
   @Override
+  public String reading() {
+    return "A number is the length of ∂m/∂embedding.";
+  }
+
+  @Override
   public Scores on(Question question) {
     if (noise.isEmpty()) {
       return scores(question, InputGradient.of(question));

@@ -117,7 +117,7 @@ public final class Attributions implements Pictured {
   }
 
   private String note() {
-    return new Reading(question, scores).note();
+    return new Reading(question, method, scores).note();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.loupe.attribution.input;
 
 import dev.loupe.attribution.quality.QualityLine;
+import dev.loupe.attribution.question.Meaning;
+import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.intervention.Change;
@@ -13,11 +15,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How to read the numbers of a method: what they mean, and what they are compared with. */
-record Reading(Question question, Scores scores) {
+record Reading(Question question, Method method, Scores scores) {
+  private static final double CLOSE = 0.25; // of the larger of both
+
   /** The note under the picture, with the warnings of the run above it. */
   String note() {
     List<String> sentences = new ArrayList<>();
     sentences.add(meaning());
+    if (!method.reading().isEmpty()) {
+      sentences.add(method.reading());
+    }
     scores.errors().ifPresent(all -> sentences.add(error(all)));
     scores.remarks().stream().filter(remark -> !isWarning(remark)).forEach(sentences::add);
     List<Change> changes = Inside.changes(question.run());
@@ -25,10 +32,36 @@ record Reading(Question question, Scores scores) {
       sentences.add("The run has interventions: " + listed(changes) + ".");
     }
     sentences.add(QualityLine.of(question, scores).sentence());
-    sentences.add("Baseline: " + question.baseline().name() + ".");
+    sentences.add(baseline());
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
     Notes warnings = new Notes(scores.remarks().stream().filter(Reading::isWarning).toList());
-    return question.notes().plus(warnings).above(String.join(" ", sentences));
+    return question.notes().plus(warnings).plus(closeBaseline()).above(String.join(" ", sentences));
+  }
+
+  /** A baseline that says nearly the same as the prompt leaves little to share out. */
+  private Notes closeBaseline() {
+    double prompt = question.value();
+    double baseline = prompt - question.change();
+    boolean close =
+        Math.abs(prompt - baseline) < CLOSE * Math.max(Math.abs(prompt), Math.abs(baseline));
+    return close && usesBaseline()
+        ? Notes.of(
+            "Note: m(baseline) = "
+                + Figures.of(baseline)
+                + " is close to m(prompt) = "
+                + Figures.of(prompt)
+                + ", so little is left to explain; compare with a prompt that changes the answer: against(\"…\").")
+        : Notes.NONE;
+  }
+
+  private boolean usesBaseline() {
+    return scores.meaning() == Meaning.SHARES || scores.meaning() == Meaning.CHANGES;
+  }
+
+  private String baseline() {
+    return usesBaseline()
+        ? "Baseline: " + question.baseline().name() + "."
+        : "In place of removed units: " + question.baseline().name() + ".";
   }
 
   private static boolean isWarning(String remark) {
@@ -49,13 +82,13 @@ record Reading(Question question, Scores scores) {
               + question.metric().title()
               + ": blue raises m, red lowers it.";
       case CHANGES ->
-          "How much m = "
+          "The effect of each "
+              + unit
+              + " on m = "
               + question.metric().title()
               + " = "
               + Figures.of(question.value())
-              + " falls when the "
-              + unit
-              + " is at the baseline, each alone: blue raises m, red lowers it.";
+              + ": blue raises m, red lowers it.";
       case RELEVANCE ->
           "The share of each "
               + unit

@@ -26,6 +26,11 @@ public record BanzhafValues() implements Method {
   }
 
   @Override
+  public String reading() {
+    return "A number is what the unit adds to m, the mean over all sets of the others.";
+  }
+
+  @Override
   public Scores on(Question question) {
     Powerset all = Powerset.of(question, name());
     double[] values =

@@ -40,6 +40,11 @@ public record LeaveOneOut() implements Method {
   }
 
   @Override
+  public String reading() {
+    return "A number is how far m falls when the unit is deleted and the text closes up.";
+  }
+
+  @Override
   public Scores on(Question question) {
     Tokens tokens = question.run().tokens();
     Reads reads = new CheckedMetric(question.run().model(), question.metric()).reads(tokens);

@@ -55,6 +55,11 @@ public record Lime(int samples, long seed) implements Method {
   }
 
   @Override
+  public String reading() {
+    return "A number is the slope of a linear fit to m with random units at the baseline.";
+  }
+
+  @Override
   public Scores on(Question question) {
     Regression fit = fit(question, drawn(question));
     int units = question.units().size();

@@ -48,6 +48,17 @@ public record Occlusion(int window) implements Method {
   }
 
   @Override
+  public String reading() {
+    return window == 1
+        ? "A number is how far m falls when the unit alone is at the baseline."
+        : "A number is how far m falls when a window of "
+            + window
+            + " units is at the baseline, divided by "
+            + window
+            + ", the mean over the windows that cover the unit.";
+  }
+
+  @Override
   public Scores on(Question question) {
     double[] lost = windows(question);
     int units = question.units().size();

@@ -8,6 +8,11 @@ public interface Method {
   /** What its numbers mean. */
   Meaning meaning();
 
+  /** What one of its numbers is, as a sentence of a note; empty if the meaning says it all. */
+  default String reading() {
+    return "";
+  }
+
   /** The number of each unit. */
   Scores on(Question question);
 }

@@ -1,0 +1,141 @@
+package dev.loupe.attribution.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.loupe.Loupe;
+import dev.loupe.attribution.method.AllMethods;
+import dev.loupe.attribution.method.Methods;
+import dev.loupe.attribution.question.Method;
+import dev.loupe.attribution.question.Question;
+import dev.loupe.metric.Metric;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.site.Act;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class InputAttributionTest {
+  private static final HookedTransformer WREN = Loupe.load("wren");
+  private static final String NAMES = "When Mary and John went to the store, John gave a book to";
+  private static final Metric MARY = Metric.logitDiff(" Mary", " John");
+  private static final InputAttribution WHY = InputAttribution.of(WREN.run(NAMES), MARY);
+
+  @Test
+  void theNameThatTheModelMustSayMattersMost() {
+    assertThat(WHY.occlusion().top(1).get(0).row()).isEqualTo(" Mary");
+    assertThat(WHY.shapley().top(1).get(0).row()).isEqualTo(" Mary");
+  }
+
+  @Test
+  void wordsAddUpTheirTokens() {
+    double[] tokens = WHY.gradientTimesInput().values();
+    double[] words = WHY.words().gradientTimesInput().values();
+    assertThat(Arrays.stream(words).sum()).isCloseTo(Arrays.stream(tokens).sum(), within(1e-4));
+    assertThat(WHY.words().occlusion().units().names()).contains(" store", ",");
+  }
+
+  @Test
+  void againstACounterfactualPromptOnlyWhatDiffersHasAShare() {
+    double[] shares = WHY.against(NAMES.replace("Mary", "Anna")).integratedGradients().values();
+    List<String> units = WHY.occlusion().units().names();
+    for (int i = 0; i < shares.length; i++) {
+      if (!units.get(i).equals(" Mary")) {
+        assertThat(shares[i]).as(units.get(i)).isZero();
+      }
+    }
+    assertThat(shares[units.indexOf(" Mary")]).isGreaterThan(1);
+  }
+
+  @Test
+  void theNoteSaysWhatIsComparedAndHowGoodTheOrderIs() {
+    String text = WHY.shapley().toString();
+    assertThat(text)
+        .contains(
+            "The share of each token in m(prompt) − m(baseline) = ",
+            "blue raises m, red lowers it.",
+            "Quality: sums to 100.0 % of the change; removing its top units first drops the metric faster than random orders",
+            "Baseline: the mean embedding of the prompt's other tokens.",
+            "Prompt: “" + NAMES + "” after <|endoftext|>.");
+  }
+
+  @Test
+  void theTokenThatBeginsTheTextHasNoValue() {
+    assertThat(WHY.occlusion().toString()).contains("<|endoftext|> (–)");
+    assertThat(WHY.occlusion().units().names()).doesNotContain("<|endoftext|>");
+  }
+
+  @Test
+  void aBaselineThatSaysTheSameIsNoted() {
+    String other = NAMES.replace("store", "park");
+    assertThat(WHY.against(other).integratedGradients().toString())
+        .contains("is close to m(prompt) = ", "against(\"…\")");
+  }
+
+  @Test
+  void theTableHasStandardErrorsIfTheMethodSamples() {
+    assertThat(WHY.shapley().table().columnNames()).contains("standard error");
+    assertThat(WHY.occlusion().table().columnNames()).doesNotContain("standard error");
+  }
+
+  @Test
+  void interventionsOfTheRunAreKeptAndNamed() {
+    Attributions without =
+        InputAttribution.of(WREN.run(NAMES).zero(Act.HEAD_Z.at(1).head(2)), MARY).occlusion();
+    assertThat(without.values()).isNotEqualTo(WHY.occlusion().values());
+    assertThat(without.toString())
+        .contains("The run has interventions: blocks.1.attn.hook_z[head 2].");
+  }
+
+  @Test
+  void withoutAMetricThePredictionIsExplained() {
+    InputAttribution predicted = InputAttribution.of(WREN.run("The capital of France is"));
+    assertThat(predicted.question().metric().title()).startsWith("logit difference ' Paris' − '");
+    assertThat(predicted.question().value()).isPositive();
+    assertThat(predicted.shapley().top(2))
+        .extracting(cell -> cell.row())
+        .containsExactlyInAnyOrder(" France", " capital");
+  }
+
+  @Test
+  void severalPromptsAreRefused() {
+    assertThatThrownBy(() -> InputAttribution.of(WREN.run(List.of("a b", "c d")), MARY))
+        .hasMessageStartingWith(
+            "input attribution explains one prompt at a time, and 2 were given");
+  }
+
+  @Test
+  void everyMethodHasAWordOfItsOwn() throws ReflectiveOperationException {
+    List<Method> asked = new ArrayList<>();
+    Methods<Method> words =
+        method -> {
+          asked.add(method);
+          return method;
+        };
+    for (var word : Methods.class.getMethods()) {
+      if (word.isDefault() && word.getParameterCount() == 0) {
+        word.invoke(words);
+      }
+    }
+    assertThat(asked).containsAll(AllMethods.LIST);
+  }
+
+  @Test
+  void theComparisonPutsRandomOrdersBehindWhatItRecommends() {
+    var compared = WHY.compare().brief();
+    Question question = WHY.question();
+    assertThat(compared.methods())
+        .filteredOn(one -> one.recommended())
+        .isNotEmpty()
+        .allSatisfy(
+            one ->
+                assertThat(one.curves().insertion().area())
+                    .isGreaterThan(one.curves().random().mean()));
+    assertThat(compared.verdict()).contains(question.metric().title());
+    assertThat(Stream.of(compared.table().rows().names()).toList().get(0))
+        .hasSize(AllMethods.LIST.size());
+  }
+}
