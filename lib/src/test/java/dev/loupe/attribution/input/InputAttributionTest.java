@@ -95,9 +95,8 @@ class InputAttributionTest {
     InputAttribution predicted = InputAttribution.of(WREN.run("The capital of France is"));
     assertThat(predicted.question().metric().title()).startsWith("logit difference ' Paris' − '");
     assertThat(predicted.question().value()).isPositive();
-    assertThat(predicted.shapley().top(2))
-        .extracting(cell -> cell.row())
-        .containsExactlyInAnyOrder(" France", " capital");
+    assertThat(predicted.question().metric().title()).endsWith("' French'");
+    assertThat(predicted.shapley().top(1).get(0).row()).isEqualTo(" capital");
   }
 
   @Test
