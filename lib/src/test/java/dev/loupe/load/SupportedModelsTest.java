@@ -138,6 +138,7 @@ class SupportedModelsTest {
           case GELU, GELU_TANH -> "GELU";
           case SILU -> "SiLU";
           case RELU -> "ReLU";
+          case TANH -> "tanh";
         };
   }
 }
