@@ -54,23 +54,24 @@ final class AttributionMatrix {
 
   private static String note(Asked asked, List<Scores> rows, double[] scores, int shown) {
     List<String> lines = new ArrayList<>();
-    lines.add("The prompt: " + asked.prompt() + "; compared with " + asked.baseline());
+    lines.add("Baseline: " + asked.baseline() + ". Prompt: " + asked.prompt() + ".");
     if (asked.score() == TokenScore.LOG_PROB) {
       lines.add(
           "The log-probability of the whole answer is "
               + Figures.of(Arrays.stream(scores).sum())
-              + " nats");
+              + " nats.");
     }
     if (shown < asked.size()) {
       lines.add(
           String.format(
-              "The %d of %d %ss with the largest sums; matrix() has all",
+              "The %d of %d %ss with the largest sums; matrix() has all.",
               shown, asked.size(), asked.units().kind()));
     }
     List<String> remarks = remarks(asked, rows);
     lines.addAll(remarks.subList(0, Math.min(REMARKS, remarks.size())));
     if (remarks.size() > REMARKS) {
-      lines.add((remarks.size() - REMARKS) + " more remarks; row(i) has those of a token");
+      lines.add(
+          "More such remarks: " + (remarks.size() - REMARKS) + "; row(i) has those of a token.");
     }
     return asked.notes().above(String.join("\n", lines));
   }

@@ -95,7 +95,7 @@ public final class GeneratedAttributions implements Pictured {
     String last = token == 0 ? "" : "; the last " + token + " tokens are generated";
     return TokenStrip.of(title, row.unit(), asked.before(token), row.values())
         .withNote(
-            note(List.of(value + last + "; compared with " + asked.baseline()), row.remarks()));
+            note(List.of(value + last + ". Baseline: " + asked.baseline() + "."), row.remarks()));
   }
 
   /** The prompt, each unit coloured by its sum over all tokens of the answer. */
@@ -160,7 +160,7 @@ public final class GeneratedAttributions implements Pictured {
 
   private String sumNote() {
     String sum = "Each number is the sum over " + rows.size() + " generated tokens";
-    return note(List.of(sum + "; compared with " + asked.baseline()), List.of());
+    return note(List.of(sum + ". Baseline: " + asked.baseline() + "."), List.of());
   }
 
   private String note(List<String> own, List<String> remarks) {
