@@ -10,6 +10,7 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.prompts.PromptSet;
+import dev.loupe.text.Chat;
 import dev.loupe.text.Prompts;
 import java.util.List;
 
@@ -58,6 +59,16 @@ public abstract class AttributionWords extends LensWords {
   /** Input attribution of a run of one prompt, with its interventions. */
   public static InputAttribution attribute(Run run, Metric metric) {
     return InputAttribution.of(run, metric);
+  }
+
+  /** Input attribution of a set of one prompt, with the set's own metric. */
+  public static InputAttribution attribute(HookedTransformer model, PromptSet prompt) {
+    return InputAttribution.of(model.run(prompt), prompt.metric());
+  }
+
+  /** Input attribution of what a chat model answers, to the messages of the chat. */
+  public static InputAttribution attribute(HookedTransformer model, Chat chat, Metric metric) {
+    return InputAttribution.of(model.run(chat), metric).messages(chat);
   }
 
   /** Input attribution of what a model predicts: the most likely token against the runner-up. */
