@@ -31,7 +31,9 @@ record Reading(Question question, Method method, Scores scores) {
     if (!changes.isEmpty()) {
       sentences.add("The run has interventions: " + listed(changes) + ".");
     }
-    sentences.add(QualityLine.of(question, scores).sentence());
+    if (scores.meaning() != Meaning.FLOW) { // removing a unit changes what flows elsewhere, too
+      sentences.add(QualityLine.of(question, scores).sentence());
+    }
     sentences.add(baseline());
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
     Notes warnings = new Notes(scores.remarks().stream().filter(Reading::isWarning).toList());
@@ -55,7 +57,10 @@ record Reading(Question question, Method method, Scores scores) {
   }
 
   private boolean usesBaseline() {
-    return scores.meaning() == Meaning.SHARES || scores.meaning() == Meaning.CHANGES;
+    return switch (scores.meaning()) {
+      case SHARES, CHANGES, FLOW -> true;
+      case RELEVANCE, SIZES -> false;
+    };
   }
 
   private String baseline() {
@@ -97,6 +102,12 @@ record Reading(Question question, Method method, Scores scores) {
               + ", m = "
               + question.metric().title()
               + ", without a baseline: blue raises m, red lowers it.";
+      case FLOW ->
+          "The share of each "
+              + unit
+              + " in what flows through this part of the model, m = "
+              + question.metric().title()
+              + ": blue raises m, red lowers it.";
       case SIZES ->
           "The part of each "
               + unit

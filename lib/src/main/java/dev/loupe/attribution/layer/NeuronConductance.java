@@ -51,7 +51,7 @@ public record NeuronConductance(Spot spot) implements Method {
 
   @Override
   public Meaning meaning() {
-    return Meaning.CHANGES;
+    return Meaning.FLOW;
   }
 
   @Override

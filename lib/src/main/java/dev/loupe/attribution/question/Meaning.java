@@ -8,6 +8,8 @@ public enum Meaning {
   CHANGES(true),
   /** Shares of m(prompt) itself, without a baseline; they sum to it, less what constants take. */
   RELEVANCE(true),
+  /** Shares of what flows through a part of the model only, in the unit of the metric. */
+  FLOW(true),
   /** Sizes without a sign, such as the norm of a gradient; only their order counts. */
   SIZES(false);
 

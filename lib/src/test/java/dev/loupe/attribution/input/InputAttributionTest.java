@@ -91,6 +91,15 @@ class InputAttributionTest {
   }
 
   @Test
+  void whatFlowsThroughAPartIsNotJudgedByTheWholeModel() {
+    assertThat(WHY.through(Act.HEAD_Z.at(1).head(2)).toString())
+        .contains(
+            "The share of each token in what flows through this part of the model",
+            "Baseline: the mean embedding of the prompt's other tokens.")
+        .doesNotContain("Quality");
+  }
+
+  @Test
   void withoutAMetricThePredictionIsExplained() {
     InputAttribution predicted = InputAttribution.of(WREN.run("The capital of France is"));
     assertThat(predicted.question().metric().title()).startsWith("logit difference ' Paris' − '");
