@@ -42,6 +42,7 @@ public record BanzhafValues() implements Method {
                         .average()
                         .orElseThrow())
             .toArray();
-    return Scores.of(this, question.metric().title(), values).with("Exact, from " + all + ".");
+    return Scores.of(this, question.metric().title(), all.spread(values))
+        .with("Exact, from " + all + ".");
   }
 }

@@ -33,7 +33,15 @@ public final class ShapleyInteractions implements Pictured {
 
   /** The interactions of all pairs of units of a question. */
   public static ShapleyInteractions of(Question question) {
-    return new ShapleyInteractions(question, values(Powerset.of(question, "Shapley interactions")));
+    Powerset all = Powerset.of(question, "Shapley interactions");
+    double[][] ofPlayers = values(all);
+    double[][] rows = new double[all.units()][];
+    Arrays.setAll(rows, player -> all.spread(ofPlayers[player]));
+    double[][] values = new double[question.units().size()][question.units().size()];
+    for (int player = 0; player < rows.length; player++) {
+      values[all.players()[player]] = rows[player];
+    }
+    return new ShapleyInteractions(question, values);
   }
 
   private static double[][] values(Powerset all) {

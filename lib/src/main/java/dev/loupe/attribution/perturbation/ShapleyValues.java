@@ -53,12 +53,12 @@ public record ShapleyValues(int permutations, long seed) implements Method {
 
   @Override
   public Scores on(Question question) {
-    return question.units().size() <= Powerset.MOST ? exact(question) : sampled(question);
-  }
-
-  private Scores exact(Question question) {
-    Powerset all = Powerset.of(question);
-    return Scores.of(this, question.metric().title(), exact(all)).with("Exact, from " + all + ".");
+    return Powerset.of(question)
+        .map(
+            all ->
+                Scores.of(this, question.metric().title(), all.spread(exact(all)))
+                    .with("Exact, from " + all + "."))
+        .orElseGet(() -> sampled(question));
   }
 
   /** The values of a game. */

@@ -15,6 +15,7 @@ import dev.loupe.view.Notes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A question to a model: how much does each unit of this prompt add to this metric, compared with
@@ -161,6 +162,22 @@ public final class Question {
   public Run withAll(Tensor inputs) {
     Tokens repeated = run.tokens().repeat(0, inputs.size(Axis.BATCH));
     return Inside.model(run).run(repeated).replace(INPUT.all(), inputs);
+  }
+
+  /**
+   * The units that a baseline changes, ascending; the others say the same in prompt and baseline,
+   * so nothing can be attributed to them.
+   */
+  public int[] changedUnits() {
+    return IntStream.range(0, units.size())
+        .filter(unit -> units.units().get(unit).positions().stream().anyMatch(this::changedAt))
+        .toArray();
+  }
+
+  private boolean changedAt(int position) {
+    double[] own = input().at(Axis.POS, position).toDoubleArray();
+    return baselines().stream()
+        .anyMatch(one -> !Arrays.equals(own, one.at(Axis.POS, position).toDoubleArray()));
   }
 
   /** The metric when some units are absent. */

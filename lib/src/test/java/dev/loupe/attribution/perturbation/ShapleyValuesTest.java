@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.attribution.question.OtherPrompt;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.attribution.question.ZeroEmbedding;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -179,7 +181,7 @@ class ShapleyValuesTest {
     assertThatThrownBy(() -> ShapleyInteractions.of(Planted.real(13)))
         .hasMessage(
             "Shapley interactions need all coalitions, which are too many for 13 units; at most 12"
-                + " are possible, so choose larger units, such as words or sentences");
+                + " are possible, so choose larger units, such as words or sentences, or a prompt that differs in fewer: against(…)");
     assertThatThrownBy(() -> new BanzhafValues().on(Planted.real(13)))
         .hasMessageStartingWith("Banzhaf values need all coalitions");
   }
@@ -189,5 +191,34 @@ class ShapleyValuesTest {
     assertThat(ShapleyInteractions.of(Planted.real(4)).toString())
         .contains("Shapley interactions")
         .contains("negative = less, as when one makes the other superfluous");
+  }
+
+  @Test
+  void unitsThatTheBaselineLeavesAloneCostNothing() {
+    int[] ids = IntStream.range(0, 20).map(i -> (7 * i + 3) % 53).toArray();
+    int[] others = ids.clone();
+    others[4] = 50;
+    others[11] = 51;
+    Question question =
+        Question.of(Planted.MODEL.run(Tokens.of(ids)), Metric.logitDiff(7, 9))
+            .against(OtherPrompt.of(Tokens.of(others)));
+    assertThat(question.changedUnits()).containsExactly(4, 11);
+    Scores scores = new ShapleyValues().on(question);
+    assertThat(scores.remarks())
+        .containsExactly("Exact, from all 4 coalitions of the 2 units that differ.");
+    double[] v =
+        question
+            .coalitions()
+            .values(
+                List.of(
+                    question.coalitions().all(),
+                    question.coalitions().without(4),
+                    question.coalitions().without(11),
+                    question.coalitions().without(4, 11)));
+    assertThat(scores.values()[4]).isCloseTo((v[0] - v[1] + v[2] - v[3]) / 2, within(1e-12));
+    assertThat(scores.values()[11]).isCloseTo((v[0] - v[2] + v[1] - v[3]) / 2, within(1e-12));
+    assertThat(Arrays.stream(scores.values()).filter(one -> one != 0)).hasSize(2);
+    assertThat(ShapleyInteractions.of(question).values()[4][11])
+        .isCloseTo(v[0] - v[1] - v[2] + v[3], within(1e-12));
   }
 }
