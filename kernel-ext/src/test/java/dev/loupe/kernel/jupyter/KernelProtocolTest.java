@@ -154,7 +154,7 @@ class KernelProtocolTest {
         .containsPattern("\n  %memory +print how much")
         .containsOnlyOnce("\n  patching ")
         .doesNotContain("another name of");
-    assertThat(all.lines()).allMatch(line -> line.length() <= 100).hasSizeLessThan(280);
+    assertThat(all.lines()).allMatch(line -> line.length() <= 100).hasSizeLessThan(300);
     String patching = client.run("%help patching").printed("stdout");
     assertThat(patching)
         .startsWith("Words\n  patching(HookedTransformer model")
