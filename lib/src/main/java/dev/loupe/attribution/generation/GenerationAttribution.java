@@ -134,7 +134,7 @@ public final class GenerationAttribution
             score,
             units,
             answer.pieces(),
-            baseline.name(),
+            method.comparesWithBaseline() ? baseline.name() : "none",
             asked(answer.run()).notes());
     return new GeneratedAttributions(asked, rows, values);
   }

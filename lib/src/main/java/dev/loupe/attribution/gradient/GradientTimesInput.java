@@ -34,6 +34,11 @@ public record GradientTimesInput() implements Method {
   }
 
   @Override
+  public boolean comparesWithBaseline() {
+    return false;
+  }
+
+  @Override
   public Scores on(Question question) {
     double[] input = question.input().toDoubleArray();
     double[] product = Entries.product(input, InputGradient.of(question));

@@ -1,7 +1,6 @@
 package dev.loupe.attribution.input;
 
 import dev.loupe.attribution.quality.QualityLine;
-import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -46,25 +45,20 @@ record Reading(Question question, Method method, Scores scores) {
     double baseline = prompt - question.change();
     boolean close =
         Math.abs(prompt - baseline) < CLOSE * Math.max(Math.abs(prompt), Math.abs(baseline));
-    return close && usesBaseline()
+    return close && method.comparesWithBaseline()
         ? Notes.of(
             "Note: m(baseline) = "
                 + Figures.of(baseline)
                 + " is close to m(prompt) = "
                 + Figures.of(prompt)
-                + ", so little is left to explain; compare with a prompt that changes the answer: against(\"…\").")
+                + ", and only the change between them, "
+                + Figures.of(question.change())
+                + ", is explained; if you mean more, compare with a prompt that changes the answer: against(\"…\").")
         : Notes.NONE;
   }
 
-  private boolean usesBaseline() {
-    return switch (scores.meaning()) {
-      case SHARES, CHANGES, FLOW -> true;
-      case RELEVANCE, SIZES -> false;
-    };
-  }
-
   private String baseline() {
-    return usesBaseline()
+    return method.comparesWithBaseline()
         ? "Baseline: " + question.baseline().name() + "."
         : "In place of removed units: " + question.baseline().name() + ".";
   }

@@ -45,6 +45,11 @@ public record LeaveOneOut() implements Method {
   }
 
   @Override
+  public boolean comparesWithBaseline() {
+    return false;
+  }
+
+  @Override
   public Scores on(Question question) {
     Tokens tokens = question.run().tokens();
     Reads reads = new CheckedMetric(question.run().model(), question.metric()).reads(tokens);

@@ -13,6 +13,11 @@ public interface Method {
     return "";
   }
 
+  /** Whether its numbers depend on the question's baseline. */
+  default boolean comparesWithBaseline() {
+    return meaning() != Meaning.RELEVANCE && meaning() != Meaning.SIZES;
+  }
+
   /** The number of each unit. */
   Scores on(Question question);
 }

@@ -186,6 +186,12 @@ class GenerationAttributionTest {
   }
 
   @Test
+  void aMethodThatDoesNotReadTheBaselineNamesNone() {
+    assertThat(why.leaveOneOut().toString()).contains("Baseline: none.");
+    assertThat(why.occlusion().row(1).toString()).contains("Baseline: token 1 at every position.");
+  }
+
+  @Test
   void valuesOfLargerUnitsAreSumsOfTheirTokens() {
     InputUnits passages =
         new InputUnits("passage", List.of(new InputUnit("first", List.of(0, 1, 2))), 4);

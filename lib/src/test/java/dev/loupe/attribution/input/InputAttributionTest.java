@@ -72,7 +72,16 @@ class InputAttributionTest {
   void aBaselineThatSaysTheSameIsNoted() {
     String other = NAMES.replace("store", "park");
     assertThat(WHY.against(other).integratedGradients().toString())
-        .contains("is close to m(prompt) = ", "against(\"…\")");
+        .contains("is close to m(prompt) = ", "only the change between them, ", "against(\"…\")");
+  }
+
+  @Test
+  void onlyAMethodThatReadsTheBaselineNamesItAsItsOwn() {
+    String removed = "In place of removed units: the mean embedding of the prompt's other tokens.";
+    for (Attributions one : List.of(WHY.gradientTimesInput(), WHY.leaveOneOut(), WHY.lrp())) {
+      assertThat(one.toString()).contains(removed).doesNotContain("Baseline: ");
+    }
+    assertThat(WHY.occlusion().toString()).contains("Baseline: ").doesNotContain(removed);
   }
 
   @Test
