@@ -37,6 +37,11 @@ public final class ClassLogits {
         head, last ? all.at(Axis.POS, 0) : all.choose(Axis.POS, positions(head, tokens)));
   }
 
+  /** Other values for the same classes, [batch, class]. */
+  ClassLogits with(NDArray values) {
+    return new ClassLogits(head, Tensor.borrow(values, tensor.axes()));
+  }
+
   /** The position of the token that a head reads, for each prompt. */
   static int[] positions(ClassHead head, Tokens tokens) {
     return IntStream.range(0, tokens.batch()).map(row -> position(head, tokens, row)).toArray();

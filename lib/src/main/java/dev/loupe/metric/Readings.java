@@ -54,6 +54,11 @@ public final class Readings {
     return new Readings(logits.tokens(), Optional.of(logits), ReadActivations.NONE);
   }
 
+  /** The same with other logits of classes. */
+  Readings with(ClassLogits others) {
+    return new Readings(tokens, logits, Optional.of(others), activations);
+  }
+
   /** The prompts. */
   public Tokens tokens() {
     return tokens;

@@ -12,12 +12,15 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.Ops;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 
 /**
  * A metric over prompts and, in the second half of the batch, their baselines, whose derivative is
- * the mean derivative on the straight line from the baseline's logits to the prompt's.
+ * the mean derivative on the straight line from the baseline's logits to the prompt's; of a
+ * classifier, the logits of its classes.
  *
  * <p>Then derivative · difference of the logits is the difference of the metric, also for metrics
  * that are not linear, such as a log-probability. For those that are linear nothing changes. A
@@ -52,16 +55,25 @@ public record Secant(Metric metric) implements Metric {
 
   @Override
   public Tensor of(Readings readings) {
-    boolean logitsOnly = metric.reads(readings.tokens()).spots().isEmpty();
-    return logitsOnly ? of(readings.logits()) : metric.of(readings);
+    if (!metric.reads(readings.tokens()).spots().isEmpty()) {
+      return metric.of(readings);
+    }
+    return readings.hasLogits() ? of(readings.logits()) : of(readings, readings.classes());
   }
 
   @Override
   public Tensor of(Logits logits) {
-    NDArray x = logits.tensor().nd(); // [batch, pos, vocab]
-    NDArray value = PerPrompt.of(metric, Readings.of(logits)).nd().stopGradient();
+    return along(logits.tensor().nd(), x -> Readings.of(logits.with(x))); // [batch, pos, vocab]
+  }
+
+  private Tensor of(Readings readings, ClassLogits classes) {
+    return along(classes.tensor().nd(), x -> readings.with(classes.with(x))); // [batch, class]
+  }
+
+  private Tensor along(NDArray x, Function<NDArray, Readings> read) {
+    NDArray value = PerPrompt.of(metric, read.apply(x)).nd().stopGradient();
     NDArray prompts = first(x.stopGradient());
-    NDArray slope = slope(prompts, second(x.stopGradient()), value, logits);
+    NDArray slope = slope(prompts, second(x.stopGradient()), value, read);
     NDArray ofPrompts = weighted(slope, first(x).sub(prompts)); // 0 with a derivative
     NDArray all = NDArrays.concat(new NDList(ofPrompts, ofPrompts.zerosLike()));
     return Tensor.borrow(value.add(all), List.of(Axis.BATCH));
@@ -76,18 +88,19 @@ public record Secant(Metric metric) implements Metric {
     return Ops.narrow(x, 0, half, half);
   }
 
-  /** The sum over positions and tokens for each prompt. */
+  /** The sum over positions and tokens, or over classes, for each prompt. */
   private static NDArray weighted(NDArray slope, NDArray change) {
-    return slope.mul(change).sum(new int[] {1, 2});
+    return slope.mul(change).sum(IntStream.range(1, slope.getShape().dimension()).toArray());
   }
 
   /** The mean derivative, with as few points as give the metric's difference. */
-  private NDArray slope(NDArray prompts, NDArray baselines, NDArray value, Logits logits) {
+  private NDArray slope(
+      NDArray prompts, NDArray baselines, NDArray value, Function<NDArray, Readings> read) {
     NDArray way = prompts.sub(baselines);
     NDArray change = first(value).sub(second(value));
     double rounding = prompts.getDataType() == DataType.FLOAT64 ? 1e-12 : 1e-6;
     NDArray allowed = Ops.times(first(value).abs().add(second(value).abs()), rounding);
-    NDArray slope = plus(way.zerosLike(), 1, 0.5, baselines, way, logits);
+    NDArray slope = plus(way.zerosLike(), 1, 0.5, baselines, way, read);
     for (int parts = 1; parts <= MOST_PARTS; parts *= 4) {
       if (weighted(slope, way).sub(change).abs().lte(allowed).all().getBoolean()) {
         return slope;
@@ -97,7 +110,7 @@ public record Secant(Metric metric) implements Metric {
       for (int i = 0; i < parts * POINTS; i++) {
         double at = (i / POINTS + PART.getPoint(i % POINTS)) / parts;
         double weight = PART.getWeight(i % POINTS) / parts;
-        slope = plus(slope, weight, at, baselines, way, logits);
+        slope = plus(slope, weight, at, baselines, way, read);
       }
     }
     return slope;
@@ -105,13 +118,18 @@ public record Secant(Metric metric) implements Metric {
 
   /** A sum, which is closed, plus a part of the prompts' derivative at a point of the way. */
   private NDArray plus(
-      NDArray sum, double weight, double at, NDArray baselines, NDArray way, Logits logits) {
+      NDArray sum,
+      double weight,
+      double at,
+      NDArray baselines,
+      NDArray way,
+      Function<NDArray, Readings> read) {
     try (sum;
         NDManager work = sum.getManager().newSubManager()) {
       NDArray here = Ops.times(Ops.copy(way, work), at).add(baselines);
       NDArray leaf = Ops.copy(NDArrays.concat(new NDList(here, here)));
       leaf.setRequiresGradient(true);
-      NDArray total = PerPrompt.of(metric, Readings.of(logits.with(leaf))).nd().sum();
+      NDArray total = PerPrompt.of(metric, read.apply(leaf)).nd().sum();
       PtNDArray one = (PtNDArray) work.ones(total.getShape(), total.getDataType());
       JniUtils.backward((PtNDArray) total, one, false, false);
       NDArray gradient = leaf.getGradient();

@@ -7,14 +7,10 @@ import dev.loupe.attribution.question.Scores;
 import dev.loupe.forward.rules.AttnLrp;
 import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.forward.rules.CpLrp;
-import dev.loupe.metric.LogitWeights;
-import dev.loupe.metric.Reads;
-import dev.loupe.model.CheckedMetric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.stream.StreamRows;
-import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,24 +84,12 @@ public record Lrp(String name, BackwardRules rules) implements Method {
             + Figures.of(question.value() - shown - kept - beside)
             + " went to biases and other constants.";
     Scores scores = Scores.of(this, "relevance", units).with(remark);
-    return linear(question)
+    return Linearity.of(question)
         ? scores
         : scores.with(
             "The metric is not linear in the logits, so relevance begins with its derivative there,"
                 + " which is almost 0 if the answer is nearly certain; ask for a logit or a logit"
                 + " difference instead.");
-  }
-
-  private static boolean linear(Question question) {
-    HookedTransformer model = question.run().model();
-    Tokens prompt = question.run().tokens();
-    try {
-      Reads reads = new CheckedMetric(model, question.metric()).reads(prompt);
-      LogitWeights.of(question.metric(), reads, prompt, model.spec().vocab());
-      return true;
-    } catch (IllegalArgumentException notLinear) {
-      return false;
-    }
   }
 
   /** What is added to the token embeddings. */

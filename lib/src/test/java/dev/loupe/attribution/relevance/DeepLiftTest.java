@@ -78,6 +78,18 @@ class DeepLiftTest {
     assertThat(sum(shares(question))).isCloseTo(question.change(), within(1e-10));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.loupe.attribution.relevance.Classifiers#models")
+  void sharesSumToTheChangeOfClasses(HookedTransformer model) {
+    for (Metric metric :
+        List.of(
+            Metric.classLogit("good"), Metric.classDiff("good", "bad"), Metric.classProb("good"))) {
+      Question question = Question.of(model.run(Tokens.of(PROMPT)), metric);
+      assertThat(sum(shares(question))).isCloseTo(question.change(), within(1e-10));
+      assertThat(new DeepLift().on(question).remarks()).isEmpty();
+    }
+  }
+
   @Test
   void itSaysWhatAnInterventionThatIsNotLinearLeavesOver() {
     HookedTransformer model = Toys.model(Toys.gpt2(), DataType.FLOAT64);

@@ -103,6 +103,15 @@ class LrpTest {
         .startsWith("The metric is not linear in the logits");
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.loupe.attribution.relevance.Classifiers#models")
+  void amongMetricsOfClassesOnlyAProbabilityIsNotLinear(HookedTransformer model) {
+    Question good = Question.of(model.run(Tokens.of(PROMPT)), Metric.classDiff("good", "bad"));
+    assertThat(Lrp.attn().on(good).remarks()).hasSize(1);
+    assertThat(Lrp.attn().on(good.about(Metric.classProb("good"))).remarks().get(1))
+        .startsWith("The metric is not linear in the logits");
+  }
+
   @Test
   void thePictureSaysWhatEachLayerHandsOn() {
     LayerRelevance layers = Lrp.attn().layers(question(run(Toys.gpt2())));
