@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  *
  * <p>Later tokens move up, so no baseline is needed, but positions change too. If the metric reads
  * the last position, the unit that ends there is not deleted: the metric would read another token's
- * prediction. Its number is NaN.
+ * prediction. Its number is NaN. A classifier reads the whole text, so there each unit is deleted.
  *
  * <p>Li et al. 2016, <a href="https://arxiv.org/abs/1612.08220">understanding neural networks
  * through representation erasure</a>.
@@ -53,8 +53,8 @@ public record LeaveOneOut() implements Method {
   public Scores on(Question question) {
     Tokens tokens = question.run().tokens();
     Reads reads = new CheckedMetric(question.run().model(), question.metric()).reads(tokens);
-    boolean chosen = !reads.nextToken();
-    boolean keepsLast = reads.lastPosition() || chosen;
+    boolean chosen = !reads.nextToken() && !reads.classes();
+    boolean keepsLast = (reads.lastPosition() && !reads.classes()) || chosen;
     List<Integer> deleted =
         IntStream.range(0, question.units().size())
             .filter(unit -> !(keepsLast && last(question, unit)))
@@ -69,17 +69,25 @@ public record LeaveOneOut() implements Method {
     }
     Scores scores = Scores.of(this, question.metric().title(), values);
     if (deleted.size() < values.length) {
-      scores =
-          scores.with(
-              "The last "
-                  + question.units().kind()
-                  + " is not deleted, because the metric reads what the model predicts there.");
+      scores = scores.with(kept(question, chosen));
     }
     return chosen
         ? scores.with(
-            "The metric reads a chosen position; if it is counted from the start, deleting a token"
-                + " before it moves another token there.")
+            "Warning: the metric reads a chosen position, and deleting a token in front of it moves"
+                + " another token there, unless it is counted from the end; occlusion moves none.")
         : scores;
+  }
+
+  /** Why a unit is not deleted. */
+  private static String kept(Question question, boolean chosen) {
+    String kind = question.units().kind();
+    if (question.units().units().get(0).positions().size() == question.run().tokens().width()) {
+      return "The only " + kind + " is not deleted, because nothing of the prompt would be left.";
+    }
+    return "The last "
+        + kind
+        + " is not deleted, because the metric "
+        + (chosen ? "may read its position." : "reads what the model predicts there.");
   }
 
   private static List<Integer> positions(Question question, int unit) {

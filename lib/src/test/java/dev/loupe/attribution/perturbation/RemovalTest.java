@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.arch.ClassHead;
 import dev.loupe.arch.Spec;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -18,6 +19,7 @@ import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,7 +102,31 @@ class RemovalTest {
   @Test
   void leaveOneOutWarnsOfAMetricAtAChosenPosition() {
     assertThat(new LeaveOneOut().on(Planted.real(5).about(METRIC.at(3))).remarks())
-        .anyMatch(remark -> remark.startsWith("The metric reads a chosen position"));
+        .anyMatch(remark -> remark.startsWith("Warning: the metric reads a chosen position"))
+        .contains("The last token is not deleted, because the metric may read its position.");
+  }
+
+  @Test
+  void leaveOneOutOfAClassifierDeletesTheLastTokenToo() {
+    Spec toy = Toys.gpt2();
+    ClassHead head =
+        new ClassHead(
+            ClassHead.Token.LAST, Optional.empty(), List.of("bad", "good"), false, Optional.of(0));
+    HookedTransformer model = Toys.model(toy.with(toy.ends().classifying(head)), DataType.FLOAT64);
+    Question question = Question.of(model.run(Planted.tokens(5)), Metric.classDiff("good", "bad"));
+    Scores scores = new LeaveOneOut().on(question);
+    assertThat(scores.values()[0]).isCloseTo(lost(question, 10, 17, 24, 31), within(1e-12));
+    assertThat(scores.values()[4]).isCloseTo(lost(question, 3, 10, 17, 24), within(1e-12));
+    assertThat(scores.remarks()).isEmpty();
+  }
+
+  @Test
+  void leaveOneOutOfTheWholePromptDeletesNothing() {
+    Scores scores = new LeaveOneOut().on(Planted.real(1));
+    assertThat(scores.values()).containsExactly(Double.NaN);
+    assertThat(scores.remarks())
+        .containsExactly(
+            "The only token is not deleted, because nothing of the prompt would be left.");
   }
 
   @Test
