@@ -39,6 +39,15 @@ class KendallTauTest {
   }
 
   @Test
+  void itemsWithoutANumberAreLeftOut() {
+    double[] x = {1, 2, 3, Double.NaN};
+    assertThat(tau(x, 4, 5, 6, 0)).isEqualTo(1);
+    assertThat(tau(new double[] {4, 5, 6, 0}, x)).isEqualTo(1);
+    assertThat(tau(x, 6, 5, 4, Double.NaN)).isEqualTo(-1);
+    assertThat(tau(x, Double.NaN, Double.NaN, 1, 2)).isNaN();
+  }
+
+  @Test
   void refusesAnotherNumberOfItems() {
     assertThatThrownBy(() -> tau(new double[] {1, 2}, 1))
         .hasMessage("Kendall's τ compares two numbers of each item, and 2 and 1 were given");

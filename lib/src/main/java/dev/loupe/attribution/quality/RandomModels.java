@@ -89,7 +89,7 @@ final class RandomModels {
   }
 
   private static boolean constant(double[] values) {
-    return Arrays.stream(values).distinct().count() == 1;
+    return Arrays.stream(values).filter(x -> !Double.isNaN(x)).distinct().count() == 1;
   }
 
   private RandomWeightsCheck check(int method) {
