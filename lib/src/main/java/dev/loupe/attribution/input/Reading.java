@@ -125,6 +125,8 @@ record Reading(Question question, Method method, Scores scores) {
 
   private static String error(double[] all) {
     double most = Arrays.stream(all).max().orElseThrow();
-    return "The standard errors are at most " + Figures.of(most) + ".";
+    return Double.isNaN(most)
+        ? "The standard errors are unknown."
+        : "The standard errors are at most " + Figures.of(most) + ".";
   }
 }

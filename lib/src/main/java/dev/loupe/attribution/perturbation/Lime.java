@@ -81,7 +81,7 @@ public record Lime(int samples, long seed) implements Method {
     return explained >= LOW
         ? warned
         : warned.with(
-            "R² is low: a sum over units explains little of this metric, so do not rely on these"
+            "Warning: R² is low: a sum over units explains little of this metric, so do not rely on these"
                 + " numbers.");
   }
 

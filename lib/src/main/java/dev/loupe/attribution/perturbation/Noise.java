@@ -12,12 +12,15 @@ final class Noise {
   /** The same estimates, with a warning if their standard errors are large or unknown. */
   static Scores warned(Scores scores) {
     double errors = size(scores.errors().orElseThrow());
-    double values = size(scores.values());
-    return errors <= LOUD * values // false if there are too few samples to know the errors
+    if (Double.isNaN(errors)) {
+      return scores.with(
+          "Warning: there are too few samples to know the standard errors; give more.");
+    }
+    return errors <= LOUD * size(scores.values())
         ? scores
         : scores.with(
-            "The standard errors are more than half as large as the values: give more samples, or"
-                + " larger units such as words.");
+            "Warning: the standard errors are more than half as large as the values: give more"
+                + " samples, or larger units such as words.");
   }
 
   private static double size(double[] numbers) {

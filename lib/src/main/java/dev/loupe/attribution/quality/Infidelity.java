@@ -93,14 +93,18 @@ public record Infidelity(
     return all;
   }
 
-  /** E[(s − Δ)²] / Var(Δ): 0 is exact. */
+  /** E[(s − Δ)²] / Var(Δ): 0 is exact; NaN if all removals change the metric alike. */
   public double value() {
-    return raw / variance;
+    return relative(raw);
   }
 
   /** E[(β s − Δ)²] / Var(Δ): 0 is exact up to a factor for all units; for sizes of any unit. */
   public double afterScaling() {
-    return scaled / variance;
+    return relative(scaled);
+  }
+
+  private double relative(double square) {
+    return variance > 0 ? square / variance : Double.NaN;
   }
 
   @Override
@@ -108,7 +112,7 @@ public record Infidelity(
     return "infidelity "
         + Figures.brief(value())
         + " ± "
-        + Figures.brief(error / variance)
+        + Figures.brief(relative(error))
         + ", with optimal scaling by "
         + Figures.brief(scale)
         + ": "

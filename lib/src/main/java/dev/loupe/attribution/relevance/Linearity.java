@@ -1,18 +1,16 @@
 package dev.loupe.attribution.relevance;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.loupe.arch.ClassHead;
 import dev.loupe.attribution.question.Question;
+import dev.loupe.axis.Axis;
 import dev.loupe.metric.LogitWeights;
 import dev.loupe.metric.ReadActivations;
 import dev.loupe.metric.Readings;
 import dev.loupe.metric.Reads;
 import dev.loupe.model.CheckedMetric;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
-import dev.loupe.torch.Torch;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -52,16 +50,16 @@ final class Linearity {
   /** The metric if the classes have these logits, times a factor. */
   private static double at(
       Question question, Reads reads, ClassHead head, double[] point, double factor) {
-    try (NDManager work = Torch.memory(Device.cpu())) {
-      double[] logits = Arrays.stream(point).map(x -> factor * x).toArray();
-      Readings readings =
-          Readings.of(
-              question.run().tokens(),
-              Optional.of(work.create(logits, new Shape(1, 1, logits.length))),
-              reads,
-              Optional.of(head),
-              ReadActivations.NONE);
-      return question.metric().of(readings).toDoubleArray()[0];
-    }
+    double[] logits = Arrays.stream(point).map(x -> factor * x).toArray();
+    Tensor all =
+        Tensor.of(logits, new long[] {1, 1, logits.length}, Axis.BATCH, Axis.POS, Axis.CLASS);
+    Readings readings =
+        Readings.of(
+            question.run().tokens(),
+            Optional.of(all.nd()),
+            reads,
+            Optional.of(head),
+            ReadActivations.NONE);
+    return question.metric().of(readings).toDoubleArray()[0];
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.loupe.Loupe;
 import dev.loupe.attribution.method.AllMethods;
 import dev.loupe.attribution.method.Methods;
+import dev.loupe.attribution.perturbation.Lime;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.metric.Metric;
@@ -88,6 +89,14 @@ class InputAttributionTest {
   void theTableHasStandardErrorsIfTheMethodSamples() {
     assertThat(WHY.shapley().table().columnNames()).contains("standard error");
     assertThat(WHY.occlusion().table().columnNames()).doesNotContain("standard error");
+  }
+
+  @Test
+  void standardErrorsOfTooFewSamplesAreUnknown() {
+    assertThat(WHY.by(new Lime(6, 0)).toString())
+        .contains(
+            "Warning: there are too few samples to know the standard errors; give more.",
+            "The standard errors are unknown.");
   }
 
   @Test

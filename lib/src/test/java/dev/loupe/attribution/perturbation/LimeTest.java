@@ -17,7 +17,7 @@ class LimeTest {
     Scores scores = new Lime(300, 0).on(wave);
     assertThat(scores.remarks())
         .contains(
-            "R² is low: a sum over units explains little of this metric, so do not rely on these"
+            "Warning: R² is low: a sum over units explains little of this metric, so do not rely on these"
                 + " numbers.");
   }
 

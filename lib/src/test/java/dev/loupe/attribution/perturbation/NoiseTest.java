@@ -15,10 +15,12 @@ class NoiseTest {
   @Test
   void warnsOfLargeAndUnknownStandardErrors() {
     String warning =
-        "The standard errors are more than half as large as the values: give more samples, or"
+        "Warning: the standard errors are more than half as large as the values: give more samples, or"
             + " larger units such as words.";
     assertThat(remarks(2, 1.01)).containsExactly(warning);
-    assertThat(remarks(2, Double.NaN)).containsExactly(warning);
+    assertThat(remarks(2, Double.NaN))
+        .containsExactly(
+            "Warning: there are too few samples to know the standard errors; give more.");
   }
 
   @Test

@@ -31,6 +31,15 @@ class InfidelityTest {
   }
 
   @Test
+  void oneUnitHasNoVarianceToDivideBy() {
+    Infidelity one = of(PerturbationCurvesTest.adding(2), 1);
+    assertThat(one.raw()).isEqualTo(1);
+    assertThat(one.value()).isNaN();
+    assertThat(one.afterScaling()).isNaN();
+    assertThat(one.toString()).doesNotContain("∞");
+  }
+
+  @Test
   void exactNumbersOfALinearModelHaveNone() {
     for (int[] ids : new int[][] {{1, 9, 4, 30}, {1, 9, 4, 30, 22, 7, 8, 8, 2}}) {
       Question question = LinearToy.question(ids);
