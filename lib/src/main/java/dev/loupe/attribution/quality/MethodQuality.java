@@ -84,7 +84,7 @@ public record MethodQuality(
   public String remark() {
     List<String> remarks = new ArrayList<>();
     if (curves.belowRandom()) {
-      remarks.add("not recommended here: its order is worse than random");
+      remarks.add("not recommended here: its order is no better than random");
     } else if (!curves.clearlyBetter()) {
       remarks.add("its order is not clearly better than random");
     }

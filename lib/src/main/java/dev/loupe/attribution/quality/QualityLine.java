@@ -75,7 +75,7 @@ public record QualityLine(Optional<Completeness> completeness, PerturbationCurve
 
   private String warning() {
     if (curves.belowRandom()) {
-      return "; together, this order is worse than a random one";
+      return "; together, this order is no better than a random one";
     }
     return curves.clearlyBetter() ? "" : "; together, this is not clearly better than random";
   }

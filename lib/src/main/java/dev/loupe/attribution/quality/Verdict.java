@@ -43,7 +43,7 @@ record Verdict(
         .map(part -> part + " the check with random weights")
         .ifPresent(parts::add);
     said(method -> method.curves().belowRandom(), "orders", "order")
-        .map(part -> part + " the units worse than random")
+        .map(part -> part + " the units no better than random")
         .ifPresent(parts::add);
     String all = String.join("; ", parts);
     return all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1) + ".";
@@ -63,7 +63,9 @@ record Verdict(
             .boxed()
             .toList();
     if (recommended.isEmpty()) {
-      return "no method is clearly better than random orders and passes its check";
+      boolean some = methods.stream().anyMatch(method -> method.curves().clearlyBetter());
+      return "no method is clearly better than random orders"
+          + (some ? " and passes the check with random weights" : "");
     }
     List<Integer> group = group(recommended);
     List<String> names = group.stream().map(i -> methods.get(i).method()).toList();

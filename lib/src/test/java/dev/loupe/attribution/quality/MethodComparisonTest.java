@@ -32,7 +32,7 @@ class MethodComparisonTest {
     assertThat(COMPARISON.methods().get(0).judgement()).isEqualTo("recommended");
     assertThat(COMPARISON.methods().get(3).judgement()).isEqualTo("not recommended here");
     assertThat(COMPARISON.methods().get(3).remark())
-        .isEqualTo("not recommended here: its order is worse than random");
+        .isEqualTo("not recommended here: its order is no better than random");
   }
 
   @Test

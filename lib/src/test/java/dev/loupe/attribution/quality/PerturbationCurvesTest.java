@@ -74,6 +74,15 @@ class PerturbationCurvesTest {
   }
 
   @Test
+  void anOrderThatManyRandomOrdersFindTooIsNotClearlyBetter() {
+    double[] numbers = {0, 9, 0, 0, 0}; // of five random orders one begins with the only unit
+    PerturbationCurves best = curves(adding(numbers), Meaning.SHARES, numbers);
+    assertThat(best.z()).isGreaterThan(1.645);
+    assertThat(best.beaten()).isLessThan(19);
+    assertThat(best.clearlyBetter()).isFalse();
+  }
+
+  @Test
   void addingAnOrderIsRemovingItBackwards() {
     Game uneven =
         new Game(

@@ -70,7 +70,7 @@ class QualityNumbersTest {
                 + " adding them first raises it faster than random orders \\(area [0-9.]+\\)\\.");
     assertThat(QualityLine.of(question, Told.opposite().on(question)).sentence())
         .startsWith("Quality: removing its top units first drops the metric no faster than random")
-        .endsWith("; together, this order is worse than a random one.");
+        .endsWith("; together, this order is no better than a random one.");
   }
 
   @Test

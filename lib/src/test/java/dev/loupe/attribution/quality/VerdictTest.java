@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
@@ -71,7 +72,7 @@ class VerdictTest {
             "Shapley, occlusion and integrated gradients agree (mean τ 0.905); removing '·Mary' and"
                 + " '·gave' alone moves the logit difference from 9.1 to 2.1; saliency and"
                 + " attention do not pass the check with random weights; lime orders the units"
-                + " worse than random.");
+                + " no better than random.");
   }
 
   @Test
@@ -80,7 +81,7 @@ class VerdictTest {
         .isEqualTo(
             "Only Shapley can be recommended here; removing '·Mary' and '·gave' alone moves the"
                 + " logit difference from 9.1 to 2.1; lime does not pass the check with random"
-                + " weights; lime orders the units worse than random.");
+                + " weights; lime orders the units no better than random.");
   }
 
   @Test
@@ -96,7 +97,11 @@ class VerdictTest {
   void perhapsNoMethodIsGood() {
     assertThat(verdict(method("saliency", 0.9, NUMBERS)))
         .startsWith(
-            "No method is clearly better than random orders and passes its check; removing");
+            "No method is clearly better than random orders and passes the check with random"
+                + " weights; removing");
+    double[] turned = DoubleStream.of(NUMBERS).map(x -> -x).toArray();
+    assertThat(verdict(method("lime", 0, turned)))
+        .startsWith("No method is clearly better than random orders; ");
   }
 
   @Test
