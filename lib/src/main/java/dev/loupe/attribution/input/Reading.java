@@ -58,8 +58,9 @@ record Reading(Question question, Method method, Scores scores) {
   }
 
   private String baseline() {
+    String known = question.baseline().reading();
     return method.comparesWithBaseline()
-        ? "Baseline: " + question.baseline().name() + "."
+        ? "Baseline: " + question.baseline().name() + "." + (known.isEmpty() ? "" : " " + known)
         : "In place of removed units: " + question.baseline().name() + ".";
   }
 

@@ -69,7 +69,10 @@ public interface Attributing<T, R> extends Methods<R> {
     return against(new MeanEmbedding());
   }
 
-  /** Compared with the mean embedding of the prompt's other tokens; this is how it begins. */
+  /**
+   * Compared with the mean embedding of the prompt's other tokens; this is how it begins. What the
+   * prompt's words have in common has no share then.
+   */
   default T againstOwnMean() {
     return against(new MeanOfPrompt());
   }

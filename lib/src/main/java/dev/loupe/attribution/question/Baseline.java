@@ -15,6 +15,11 @@ public interface Baseline {
   /** How pictures name it: {@code the mean embedding}. */
   String name();
 
+  /** What a reader must know of it, as a sentence of a note; empty if the name says it all. */
+  default String reading() {
+    return "";
+  }
+
   /** The inputs that it consists of, each [pos, d_model]. */
   List<Tensor> of(Run run);
 

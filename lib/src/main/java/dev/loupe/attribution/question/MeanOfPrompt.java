@@ -11,11 +11,22 @@ import java.util.List;
 /**
  * At each position the mean embedding of the prompt's other tokens, special tokens left out: a
  * token then adds what the others do not already say.
+ *
+ * <p>So the baseline is made of the prompt's own words, and what they have in common, such as their
+ * topic, is in m(baseline) and has no share. In the place of a unit of several tokens, such as a
+ * sentence, stand means that contain the unit's own other tokens; for large units, compare with
+ * another prompt or with {@link MeanEmbedding}.
  */
 public record MeanOfPrompt() implements Baseline {
   @Override
   public String name() {
     return "the mean embedding of the prompt's other tokens";
+  }
+
+  @Override
+  public String reading() {
+    return "It is made of the prompt's own words, so what they have in common is in m(baseline)"
+        + " too.";
   }
 
   @Override

@@ -59,7 +59,8 @@ class InputAttributionTest {
             "The share of each token in m(prompt) − m(baseline) = ",
             "blue raises m, red lowers it.",
             "Quality: sums to 100.0 % of the change; removing its top units first drops the metric faster than random orders",
-            "Baseline: the mean embedding of the prompt's other tokens.",
+            "Baseline: the mean embedding of the prompt's other tokens. It is made of the prompt's"
+                + " own words, so what they have in common is in m(baseline) too.",
             "Prompt: “" + NAMES + "” after <|endoftext|>.");
   }
 
