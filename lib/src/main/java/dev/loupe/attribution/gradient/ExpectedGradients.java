@@ -24,6 +24,7 @@ import dev.loupe.view.draw.Figures;
  */
 public record ExpectedGradients(int samples, long seed) implements Method {
   private static final double SURE = 4; // standard errors
+  private static final double LOUD = 0.25; // a standard error, as a share of the change
 
   /** Requires at least two samples. */
   public ExpectedGradients {
@@ -64,7 +65,16 @@ public record ExpectedGradients(int samples, long seed) implements Method {
     String sums = "With " + taken + " (sum ± " + Figures.brief(error) + ") the scores";
     return Scores.of(method, question.metric().title(), means)
         .withErrors(shares.errors())
-        .with(check.gap() <= SURE * error ? check.of(sums) : check.sentence(sums, question));
+        .with(remark(check, sums, error, question));
+  }
+
+  private static String remark(Completeness check, String sums, double error, Question question) {
+    if (check.gap() > SURE * error) {
+      return check.sentence(sums, question);
+    }
+    return check.met() || error <= LOUD * Math.abs(check.whole())
+        ? check.of(sums)
+        : "Warning: " + check.of(sums) + " The samples are too few for a sure sum; take more.";
   }
 
   @Override

@@ -72,24 +72,27 @@ public record Lrp(String name, BackwardRules rules) implements Method {
     double shown = Arrays.stream(units).sum();
     double kept = relevance.sum(Question.INPUT) - shown;
     double beside = others.stream().mapToDouble(relevance::sum).sum();
-    String remark =
-        "Relevance sums to the metric, "
-            + Figures.of(question.value())
-            + ", and not to its change: "
-            + Figures.of(shown)
+    String where =
+        Figures.of(shown)
             + " is in the picture"
             + (kept == 0 ? "" : ", " + Figures.of(kept) + " in tokens of no unit such as BOS")
-            + (others.isEmpty() ? "" : ", " + Figures.of(beside) + " in position embeddings")
-            + ", and "
-            + Figures.of(question.value() - shown - kept - beside)
-            + " went to biases and other constants.";
-    Scores scores = Scores.of(this, "relevance", units).with(remark);
+            + (others.isEmpty() ? "" : ", " + Figures.of(beside) + " in position embeddings");
+    Scores scores = Scores.of(this, "relevance", units);
     return Linearity.of(question)
-        ? scores
+        ? scores.with(
+            "Relevance sums to the metric, "
+                + Figures.of(question.value())
+                + ", and not to its change: "
+                + where
+                + ", and "
+                + Figures.of(question.value() - shown - kept - beside)
+                + " went to biases and other constants.")
         : scores.with(
-            "The metric is not linear in the logits, so relevance begins with its derivative there,"
-                + " which is almost 0 if the answer is nearly certain; ask for a logit or a logit"
-                + " difference instead.");
+            "Warning: the metric is not linear in the logits, so relevance does not sum to it: it"
+                + " begins with the derivative there, which is almost 0 if the answer is nearly"
+                + " certain; ask for a logit or a logit difference instead. Of the relevance, "
+                + where
+                + ".");
   }
 
   /** What is added to the token embeddings. */

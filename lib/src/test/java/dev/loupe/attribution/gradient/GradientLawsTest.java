@@ -11,9 +11,11 @@ import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
 import dev.loupe.attribution.path.Rule;
 import dev.loupe.attribution.path.TokenAgain;
+import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
+import dev.loupe.attribution.question.SeveralBaselines;
 import dev.loupe.attribution.question.ZeroEmbedding;
 import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.attribution.unit.InputUnits;
@@ -287,6 +289,22 @@ class GradientLawsTest {
       assertThat(Thread.interrupted()).isTrue();
     }
     assertThat(new IntegratedGradients(2).on(question).values()).hasSize(IDS.length);
+  }
+
+  @Test
+  void aSumThatTheSamplesHardlyKnowIsWarnedOf() {
+    List<Baseline> others =
+        IntStream.range(1, 7)
+            .<Baseline>mapToObj(token -> TokenAgain.of(token, IDS.length))
+            .toList();
+    Question question = question(Toys.gpt2()).against(SeveralBaselines.of(others));
+    assertThat(IntStream.range(0, 20).mapToObj(seed -> new ExpectedGradients(2, seed)))
+        .map(few -> few.on(question).remarks().get(0))
+        .filteredOn(remark -> remark.endsWith("too few for a sure sum; take more."))
+        .isNotEmpty()
+        .allMatch(remark -> remark.startsWith("Warning: With 2 samples (sum ± "));
+    assertThat(new ExpectedGradients(2000, 3).on(question).remarks().get(0))
+        .startsWith("With 2000 samples");
   }
 
   @Test

@@ -99,17 +99,20 @@ class LrpTest {
   @Test
   void itWarnsOfMetricsThatAreNotLinear() {
     Question question = question(run(Toys.gpt2())).about(Metric.prob(7));
-    assertThat(Lrp.attn().on(question).remarks().get(1))
-        .startsWith("The metric is not linear in the logits");
+    assertThat(Lrp.attn().on(question).remarks())
+        .singleElement()
+        .asString()
+        .startsWith("Warning: the metric is not linear in the logits, so relevance does not sum")
+        .doesNotContain("biases");
   }
 
   @ParameterizedTest
   @MethodSource("dev.loupe.attribution.relevance.Classifiers#models")
   void amongMetricsOfClassesOnlyAProbabilityIsNotLinear(HookedTransformer model) {
     Question good = Question.of(model.run(Tokens.of(PROMPT)), Metric.classDiff("good", "bad"));
-    assertThat(Lrp.attn().on(good).remarks()).hasSize(1);
-    assertThat(Lrp.attn().on(good.about(Metric.classProb("good"))).remarks().get(1))
-        .startsWith("The metric is not linear in the logits");
+    assertThat(Lrp.attn().on(good).remarks().get(0)).startsWith("Relevance sums to the metric");
+    assertThat(Lrp.attn().on(good.about(Metric.classProb("good"))).remarks().get(0))
+        .startsWith("Warning: the metric is not linear in the logits");
   }
 
   @Test
