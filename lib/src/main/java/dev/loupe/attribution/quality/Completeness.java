@@ -29,9 +29,9 @@ public record Completeness(double sum, double change) {
     return sum - change;
   }
 
-  /** The sum as a share of the change; 1 is complete. */
+  /** The sum as a share of the change; 1 is complete, NaN if nothing changes. */
   public double share() {
-    return sum / change;
+    return change == 0 ? Double.NaN : sum / change;
   }
 
   /** The sum in percent of the change, with one decimal: {@code 99.6 %}. */

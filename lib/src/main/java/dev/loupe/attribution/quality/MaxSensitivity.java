@@ -19,10 +19,10 @@ import org.apache.commons.math3.stat.StatUtils;
  * Max-sensitivity: how much an attribution changes when the embeddings change a little.
  *
  * <p>The largest ‖φ(E + δ) − φ(E)‖ / ‖φ(E)‖ over random noise δ with ‖δ‖ = r ‖E‖, both over the
- * positions of units; the baseline stays. Units to which the method gives no number are left out. 0
- * = no change; above 1, noise that the model hardly notices changes the attribution by more than
- * its size. It is a lower bound of the maximum over all noise, and grows a little with the number
- * of samples.
+ * positions of units; the baseline stays. Units to which the method gives no number are left out.
+ * NaN if all numbers are 0. 0 = no change; above 1, noise that the model hardly notices changes the
+ * attribution by more than its size. It is a lower bound of the maximum over all noise, and grows a
+ * little with the number of samples.
  *
  * <p>Yeh et al. 2019, <a href="https://arxiv.org/abs/1901.09392">On the (in)fidelity and
  * sensitivity of explanations</a>, definition 3.1, here relative to the size of the attribution and
@@ -63,12 +63,14 @@ public record MaxSensitivity(double value, double mean, double radius, int sampl
       Question question, Method method, Scores scores, double radius, int samples) {
     Baseline baseline = new Kept(question.baseline().name(), question.baselines());
     double[] plain = scores.values();
+    double norm = norm(plain);
+    double size = norm == 0 ? Double.NaN : norm; // an attribution of zeros has no relative change
     double[] changes = new double[samples];
     try (Progress progress = Progress.of("attributions of noisy embeddings", samples)) {
       for (int seed = 0; seed < samples; seed++) {
         Tensor noisy = question.input().plus(noise(question, radius, seed));
         Question other = question.of(question.with(noisy)).against(baseline);
-        changes[seed] = distance(method.on(other).values(), plain) / norm(plain);
+        changes[seed] = distance(method.on(other).values(), plain) / size;
         progress.tick();
       }
     }

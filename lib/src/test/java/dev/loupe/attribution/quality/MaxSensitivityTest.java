@@ -57,6 +57,12 @@ class MaxSensitivityTest {
   }
 
   @Test
+  void anAttributionOfZerosHasNone() {
+    Told zeros = new Told("zeros", Meaning.SHARES, any -> new double[4]);
+    assertThat(MaxSensitivity.of(question, zeros).value()).isNaN();
+  }
+
+  @Test
   void theGradientOfALinearModelDoesNotChange() {
     assertThat(MaxSensitivity.of(question, Told.saliency()).value()).isCloseTo(0, within(1e-12));
   }

@@ -35,6 +35,7 @@ class QualityNumbersTest {
     assertThat(exact.percent()).isEqualTo("100.0 %");
     assertThat(Completeness.of(question, Told.occlusion().on(question))).isEmpty();
     assertThat(new Completeness(2.4, 3)).hasToString("sums to 2.4 of 3 (80.0 %), gap -0.6");
+    assertThat(new Completeness(2.4, 0).share()).isNaN();
   }
 
   @Test
