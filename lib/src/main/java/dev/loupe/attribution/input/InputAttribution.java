@@ -49,7 +49,7 @@ public final class InputAttribution implements Attributing<InputAttribution, Att
 
   /**
    * The attribution of what a run of one prompt predicts: the most likely token, or class of a
-   * classifier, against the runner-up.
+   * classifier, against the runner-up; the class alone if a text can have several.
    */
   public static InputAttribution of(Run run) {
     return of(run, PredictedContrast.of(run));

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * What a prompt is about if no metric is given: the predicted token, or the class of a classifier,
- * against the runner-up, the difference of their logits.
+ * against the runner-up, the difference of their logits; the logit of the class alone if a text can
+ * have several.
  */
 final class PredictedContrast {
   private PredictedContrast() {}
@@ -23,6 +24,9 @@ final class PredictedContrast {
     }
     double[] probabilities = run.classify().grid().values()[0];
     int first = largest(probabilities, -1);
+    if (run.model().spec().classes().orElseThrow().independent()) {
+      return Metric.classLogit(classes.get(first)); // another class is no alternative to it
+    }
     return Metric.classDiff(classes.get(first), classes.get(largest(probabilities, first)));
   }
 

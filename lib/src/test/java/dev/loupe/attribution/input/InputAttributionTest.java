@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.Loupe;
+import dev.loupe.arch.ClassHead;
+import dev.loupe.arch.Spec;
 import dev.loupe.attribution.method.AllMethods;
 import dev.loupe.attribution.method.Methods;
 import dev.loupe.attribution.perturbation.Lime;
@@ -12,10 +14,14 @@ import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
+import dev.loupe.text.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +131,21 @@ class InputAttributionTest {
     assertThat(predicted.question().value()).isPositive();
     assertThat(predicted.question().metric().title()).endsWith("' French'");
     assertThat(predicted.shapley().top(1).get(0).row()).isEqualTo(" capital");
+  }
+
+  @Test
+  void aClassIsExplainedAgainstTheRunnerUpUnlessATextCanHaveBoth() {
+    assertThat(predicted(false)).startsWith("logit difference of classes '");
+    assertThat(predicted(true)).startsWith("logit of class '");
+  }
+
+  private static String predicted(boolean independent) {
+    List<String> moods = List.of("sad", "angry", "glad");
+    ClassHead head =
+        new ClassHead(ClassHead.Token.LAST, Optional.empty(), moods, independent, Optional.empty());
+    Spec toy = Toys.gpt2();
+    Run run = Toys.model(toy.with(toy.ends().classifying(head))).run(Tokens.of(new int[] {3, 4}));
+    return InputAttribution.of(run).question().metric().title();
   }
 
   @Test
