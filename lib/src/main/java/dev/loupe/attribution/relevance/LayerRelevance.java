@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param method the name of the method
  * @param metric the name of the metric
  * @param value the metric
+ * @param linear whether the metric is linear in the logits, so that relevance sums to it
  * @param layers {@code 0_pre}, {@code 1_pre}, …, {@code final_post}
  * @param tokens the tokens of the prompt
  * @param values [layer][position]
@@ -27,10 +28,15 @@ public record LayerRelevance(
     String method,
     String metric,
     double value,
+    boolean linear,
     Labels layers,
     List<String> tokens,
     double[][] values)
     implements Pictured {
+  private static final String NOT_LINEAR =
+      "Warning: the metric is not linear in the logits, so no row sums to it, and differences"
+          + " between rows are not what constants took; ask for a logit or a logit difference.";
+
   /** Keeps copies. */
   public LayerRelevance {
     tokens = List.copyOf(tokens);
@@ -59,20 +65,23 @@ public record LayerRelevance(
 
   /** The heat map. */
   public Grid grid() {
+    String rows = "Rows are the residual stream before each block and at the end. ";
     return Grid.of(
             method + " of the " + metric + ", by layer",
             "relevance",
             layers,
             Labels.positions(tokens),
             values)
-        .withNote(
-            "Rows are the residual stream before each block and at the end. A row and what"
-                + " constants behind it took (biases; in AttnLRP also the softmax) sum to the"
-                + " metric, "
-                + Figures.of(value)
-                + ". Taken: "
-                + takenByLayer()
-                + ".");
+        .withNote(rows + (linear ? conserved() : NOT_LINEAR));
+  }
+
+  private String conserved() {
+    return "A row and what constants behind it took (biases; in AttnLRP also the softmax) sum to"
+        + " the metric, "
+        + Figures.of(value)
+        + ". Taken: "
+        + takenByLayer()
+        + ".";
   }
 
   private String takenByLayer() {
@@ -93,6 +102,7 @@ public record LayerRelevance(
         && method.equals(other.method)
         && metric.equals(other.metric)
         && value == other.value
+        && linear == other.linear
         && layers.equals(other.layers)
         && tokens.equals(other.tokens)
         && Arrays.deepEquals(values, other.values);
@@ -100,7 +110,7 @@ public record LayerRelevance(
 
   @Override
   public int hashCode() {
-    return java.util.Objects.hash(method, metric, value, layers, tokens);
+    return java.util.Objects.hash(method, metric, value, linear, layers, tokens);
   }
 
   @Override

@@ -111,6 +111,7 @@ public record Lrp(String name, BackwardRules rules) implements Method {
         name,
         question.metric().title(),
         question.value(),
+        Linearity.of(question),
         rows.labels("layer"),
         question.run().tokens().pieces(0),
         rows.sites().stream().map(relevance::at).toArray(double[][]::new));

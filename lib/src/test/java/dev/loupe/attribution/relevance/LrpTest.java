@@ -104,6 +104,9 @@ class LrpTest {
         .asString()
         .startsWith("Warning: the metric is not linear in the logits, so relevance does not sum")
         .doesNotContain("biases");
+    assertThat(Lrp.attn().layers(question).toString())
+        .contains("Warning: the metric is not linear in the logits, so no row sums to it")
+        .doesNotContain("Taken");
   }
 
   @ParameterizedTest
