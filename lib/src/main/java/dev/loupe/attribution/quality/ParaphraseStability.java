@@ -51,9 +51,23 @@ public record ParaphraseStability(
     return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
   }
 
-  /** The stability over paraphrases of a question's prompt, by tokens. */
+  /** The stability over paraphrases of a question's prompt, by tokens, words or sentences. */
   public static ParaphraseStability of(Question question, Method method, List<String> paraphrases) {
-    return of(question, method, InputUnits::tokens, paraphrases);
+    return of(question, method, cutting(question.units().kind()), paraphrases);
+  }
+
+  private static Function<Tokens, InputUnits> cutting(String kind) {
+    return switch (kind) {
+      case "token" -> InputUnits::tokens;
+      case "word" -> InputUnits::words;
+      case "sentence" -> InputUnits::sentences;
+      default ->
+          throw new IllegalArgumentException(
+              "paraphrases cannot be cut into units of the kind '"
+                  + kind
+                  + "' without their texts; ask by tokens, words or sentences, or give questions with"
+                  + " units of their own: ParaphraseStability.ofQuestions(...)");
+    };
   }
 
   /** The stability over paraphrases, each divided into units by a function of its tokens. */

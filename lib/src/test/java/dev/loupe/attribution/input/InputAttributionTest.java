@@ -149,6 +149,14 @@ class InputAttributionTest {
   }
 
   @Test
+  void paraphrasesAreCutAsThePromptIs() {
+    InputAttribution sentences =
+        InputAttribution.of(WREN.run("Mary left. John ran. Anna sat."), MARY).sentences();
+    assertThat(sentences.occlusion().paraphrases("John ran. Anna sat. Mary left.").units())
+        .containsExactly("Mary left.", "John ran.", "Anna sat.");
+  }
+
+  @Test
   void severalPromptsAreRefused() {
     assertThatThrownBy(() -> InputAttribution.of(WREN.run(List.of("a b", "c d")), MARY))
         .hasMessageStartingWith(

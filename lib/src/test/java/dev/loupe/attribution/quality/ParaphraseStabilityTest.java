@@ -69,6 +69,14 @@ class ParaphraseStabilityTest {
   }
 
   @Test
+  void unitsThatCannotBeFoundInParaphrasesAreRefused() {
+    Question parts = question.by(spans(List.of(0), List.of(1, 2), List.of(3)));
+    assertThatThrownBy(() -> ParaphraseStability.of(parts, ids, List.of("w15 w3 w14")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("paraphrases cannot be cut into units of the kind 'part'");
+  }
+
+  @Test
   void refusesPromptsWithTooLittleInCommon() {
     assertThatThrownBy(() -> ParaphraseStability.of(question, ids, List.of("w3 w20 w9")))
         .isInstanceOf(IllegalArgumentException.class)
