@@ -1,7 +1,9 @@
 package dev.loupe.attribution.question;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,7 +42,7 @@ public record Scores(
 
   /** The same with one more sentence. */
   public Scores with(String remark) {
-    List<String> more = new java.util.ArrayList<>(remarks);
+    List<String> more = new ArrayList<>(remarks);
     more.add(remark);
     return new Scores(method, meaning, unit, values, errors, more);
   }
@@ -70,7 +72,7 @@ public record Scores(
 
   @Override
   public int hashCode() {
-    return java.util.Objects.hash(method, meaning, unit, Arrays.hashCode(values), remarks);
+    return Objects.hash(method, meaning, unit, Arrays.hashCode(values), remarks);
   }
 
   @Override

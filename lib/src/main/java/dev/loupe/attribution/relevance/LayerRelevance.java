@@ -6,6 +6,7 @@ import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -110,7 +111,7 @@ public record LayerRelevance(
 
   @Override
   public int hashCode() {
-    return java.util.Objects.hash(method, metric, value, linear, layers, tokens);
+    return Objects.hash(method, metric, value, linear, layers, tokens);
   }
 
   @Override

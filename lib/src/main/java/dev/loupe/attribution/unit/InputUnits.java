@@ -4,6 +4,7 @@ import dev.loupe.text.Chat;
 import dev.loupe.text.TextSpan;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
+import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ public record InputUnits(String kind, List<InputUnit> units, int width) {
   }
 
   /**
-   * The sentences, as {@link java.text.BreakIterator} finds them in any language; an empty line
+   * The sentences, as {@link BreakIterator} finds them in any language; an empty line
    * ends a sentence too.
    */
   public static InputUnits sentences(Tokens tokens) {
