@@ -77,12 +77,7 @@ public record KernelShap(int samples, long seed) implements Method {
     return Noise.warned(
         Scores.of(this, question.metric().title(), fit.values())
             .withErrors(fit.errors(2))
-            .with(
-                "Estimated from "
-                    + samples
-                    + " coalitions (seed "
-                    + seed
-                    + "), ± 1 standard error."));
+            .with("Estimated from " + samples + " coalitions (seed " + seed + ")."));
   }
 
   /** Coalitions as π says, each followed by that of the other units. */

@@ -86,11 +86,6 @@ public record ShapleyValues(int permutations, long seed) implements Method {
     return Noise.warned(
         Scores.of(this, question.metric().title(), walks.means())
             .withErrors(walks.errors())
-            .with(
-                "Estimated from "
-                    + permutations
-                    + " permutations (seed "
-                    + seed
-                    + "), ± 1 standard error."));
+            .with("Estimated from " + permutations + " permutations (seed " + seed + ")."));
   }
 }

@@ -28,7 +28,7 @@ class KernelShapTest {
     assertThat(new KernelShap(14, 0).on(Planted.real(4)).remarks())
         .containsExactly("Exact, from all 16 coalitions of 4 units.");
     assertThat(new KernelShap(12, 0).on(Planted.real(4)).remarks())
-        .contains("Estimated from 12 coalitions (seed 0), ± 1 standard error.");
+        .contains("Estimated from 12 coalitions (seed 0).");
   }
 
   @Test
