@@ -2,6 +2,8 @@ package dev.loupe;
 
 import static dev.loupe.Loupe.ablate;
 import static dev.loupe.Loupe.attention;
+import static dev.loupe.Loupe.attribute;
+import static dev.loupe.Loupe.attributeGeneration;
 import static dev.loupe.Loupe.attributionPatching;
 import static dev.loupe.Loupe.direction;
 import static dev.loupe.Loupe.dose;
@@ -110,6 +112,28 @@ class EveryKindOfPromptTest {
         .isDeepEqualTo(logitAttribution(MODEL, set.clean(), set.metric()).heads().values());
     assertThat(logitAttrs(stackHeadResults(MODEL.run(CLEAN)), METRIC).grid().rows().size())
         .isEqualTo(20);
+  }
+
+  @Test
+  void inputAttributionTakesOnePrompt() {
+    double[] shares = attribute(MODEL, CLEAN, METRIC).integratedGradients().values();
+    double[] removals = attributeGeneration(MODEL, CLEAN, 2).occlusion().sums();
+    for (Prompts clean : kinds(CLEAN)) {
+      assertThat(attribute(MODEL, clean, METRIC).integratedGradients().values())
+          .containsExactly(shares);
+      assertThat(attributeGeneration(MODEL, clean, 2).occlusion().sums()).containsExactly(removals);
+    }
+    assertThat(attribute(changed(CLEAN), METRIC).integratedGradients().values())
+        .containsExactly(attribute(CHANGED, CLEAN, METRIC).integratedGradients().values())
+        .isNotEqualTo(shares);
+    assertThat(attributeGeneration(MODEL, changed(CLEAN), 2).occlusion().sums())
+        .containsExactly(attributeGeneration(CHANGED, CLEAN, 2).occlusion().sums())
+        .isNotEqualTo(removals);
+    Run two = MODEL.run(List.of(CLEAN, CORRUPTED));
+    assertThatThrownBy(() -> attribute(MODEL, two, METRIC))
+        .hasMessageContaining("one prompt at a time, and 2 were given");
+    assertThatThrownBy(() -> attributeGeneration(MODEL, two, 2))
+        .hasMessageContaining("one prompt at a time, and 2 were given");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.loupe;
 
 import static dev.loupe.Loupe.ablate;
 import static dev.loupe.Loupe.attention;
+import static dev.loupe.Loupe.attribute;
 import static dev.loupe.Loupe.attributionPatching;
 import static dev.loupe.Loupe.backwardLens;
 import static dev.loupe.Loupe.dose;
@@ -18,6 +19,7 @@ import static dev.loupe.Loupe.scrubbing;
 import static dev.loupe.Loupe.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.attribution.perturbation.Occlusion;
 import dev.loupe.causal.Abstraction;
 import dev.loupe.load.BundledModel;
 import dev.loupe.metric.Metric;
@@ -91,6 +93,25 @@ class WarningsTest {
         named("by gradient", a -> attention(WREN, FRANCE).timesGradient(a.difference())),
         named("heads", a -> attention(WREN, FRANCE).timesGradient(a.difference()).layer(1)),
         named("relevance", a -> attention(WREN, FRANCE).relevance(a.difference())),
+        named("input attribution", a -> attribute(WREN, FRANCE, a.difference()).occlusion()),
+        named("curves", a -> attribute(WREN, FRANCE, a.difference()).occlusion().curves()),
+        named(
+            "paraphrases",
+            a ->
+                attribute(WREN, FRANCE, a.difference())
+                    .occlusion()
+                    .paraphrases("Now the capital of France is")),
+        named("layers", a -> attribute(WREN, FRANCE, a.difference()).lrpLayers()),
+        named("interactions", a -> attribute(WREN, FRANCE, a.difference()).interactions()),
+        named(
+            "inside",
+            a ->
+                attribute(WREN, FRANCE, a.difference())
+                    .layerGradientTimesActivation()
+                    .layers(Act.RESID_POST)),
+        named(
+            "methods",
+            a -> attribute(WREN, FRANCE, a.difference()).compare(List.of(new Occlusion())).brief()),
         named("explains", a -> attention(WREN, FRANCE).explains(a.difference())),
         named("ranks", a -> logitLens(WREN, FRANCE).ranks(a.right())),
         named("heads", a -> logitLens(WREN, FRANCE).heads(a.right())),

@@ -1,7 +1,7 @@
 package dev.loupe.bench;
 
 import dev.loupe.attribution.gradient.IntegratedGradients;
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.ZeroEmbedding;
@@ -35,7 +35,7 @@ public final class InputAttributionBenchmark {
   private record Task(String name, Method method) {}
 
   private static final List<Task> TASKS =
-      List.of(new Task("integrated-gradients", new IntegratedGradients(50, Rule.MIDPOINT)));
+      List.of(new Task("integrated-gradients", new IntegratedGradients(50, Quadrature.MIDPOINT)));
 
   private static final int[] WIDTHS = {15, 128}; // tokens
   private static final int WARM = 2; // turns that are not counted

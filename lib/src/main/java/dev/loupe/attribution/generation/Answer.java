@@ -45,7 +45,7 @@ record Answer(Run run, List<Integer> ids) {
           count < 1
               ? "there is nothing to explain in " + count + " tokens; ask for 1 or more"
               : "the model ends the text at once, so it generates nothing to explain; give an"
-                  + " answer: GenerationAttribution.of(run, \" Paris\")");
+                  + " answer: attributeGeneration(model, prompt, \" Paris\")");
     }
     return new Answer(run, ids);
   }
@@ -63,7 +63,7 @@ record Answer(Run run, List<Integer> ids) {
                         run.model().name()
                             + " has no tokenizer to read '"
                             + Labels.shown(text)
-                            + "'; give token ids: ofTokens(run, 3, 14)"));
+                            + "'; give token ids: GenerationAttribution.ofTokens(run, 3, 14)"));
     return given(run, ids);
   }
 

@@ -59,7 +59,9 @@ record Asked(
   /** Some units of the prompt, then the tokens that were generated before another one. */
   Labels columns(int[] chosen) {
     List<String> names = new ArrayList<>(prompt(chosen).names());
-    answer.subList(0, answer.size() - 1).forEach(piece -> names.add(GENERATED + piece));
+    answer
+        .subList(0, answer.size() - 1)
+        .forEach(piece -> names.add(GENERATED + Labels.shown(piece)));
     return new Labels(units.kind() + ", then » generated token", names);
   }
 

@@ -1,6 +1,8 @@
 package dev.loupe.attribution.generation;
 
+import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Scores;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Mask;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The picture of an answer's attributions: each token's row ends where the token stands. */
@@ -54,6 +57,7 @@ final class AttributionMatrix {
 
   private static String note(Asked asked, List<Scores> rows, double[] scores, int shown) {
     List<String> lines = new ArrayList<>();
+    lines.add(meaning(asked, rows.get(0).meaning()));
     lines.add("Baseline: " + asked.baseline() + ". Prompt: " + asked.prompt() + ".");
     if (asked.score() == TokenScore.LOG_PROB) {
       lines.add(
@@ -67,19 +71,38 @@ final class AttributionMatrix {
               "The %d of %d %ss with the largest sums; matrix() has all.",
               shown, asked.size(), asked.units().kind()));
     }
-    List<String> remarks = remarks(asked, rows);
+    List<String> remarks = told(asked, rows, Scores::explanations);
     lines.addAll(remarks.subList(0, Math.min(REMARKS, remarks.size())));
     if (remarks.size() > REMARKS) {
       lines.add(
           "More such remarks: " + (remarks.size() - REMARKS) + "; row(i) has those of a token.");
     }
-    return asked.notes().above(String.join("\n", lines));
+    Notes warnings = new Notes(told(asked, rows, one -> one.warnings().all()));
+    return asked.notes().plus(warnings).above(String.join("\n", lines));
   }
 
-  private static List<String> remarks(Asked asked, List<Scores> rows) {
+  private static String meaning(Asked asked, Meaning meaning) {
+    return "A row: what the text before a generated token adds to m, the "
+        + asked.score().title()
+        + " of this token"
+        + (meaning.signed() ? "; blue raises m, red lowers it." : ", without a sign.");
+  }
+
+  /** What is said of rows, each sentence with the token that it is about. */
+  private static List<String> told(
+      Asked asked, List<Scores> rows, Function<Scores, List<String>> sentences) {
     return IntStream.range(0, rows.size())
         .boxed()
-        .flatMap(row -> rows.get(row).remarks().stream().map(one -> asked.quoted(row) + ": " + one))
+        .flatMap(
+            row ->
+                sentences.apply(rows.get(row)).stream().map(one -> about(asked.quoted(row), one)))
         .toList();
+  }
+
+  /** A sentence about a token; a warning begins as one. */
+  private static String about(String token, String sentence) {
+    return sentence.startsWith(Scores.WARNING)
+        ? Scores.WARNING + " " + token + ":" + sentence.substring(Scores.WARNING.length())
+        : token + ": " + sentence;
   }
 }

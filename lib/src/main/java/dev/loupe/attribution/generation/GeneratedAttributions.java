@@ -92,10 +92,14 @@ public final class GeneratedAttributions implements Pictured {
     Scores row = scoresOf(token);
     String title = row.method() + " of the " + asked.score().title() + " of " + asked.quoted(token);
     String value = asked.score().title() + " " + Figures.of(scores[token]);
-    String last = token == 0 ? "" : "; the last " + token + " tokens are generated";
+    String last =
+        switch (token) {
+          case 0 -> "";
+          case 1 -> "; the last token is generated";
+          default -> "; the last " + token + " tokens are generated";
+        };
     return TokenStrip.of(title, row.unit(), asked.before(token), row.values())
-        .withNote(
-            note(List.of(value + last + ". Baseline: " + asked.baseline() + "."), row.remarks()));
+        .withNote(asked.notes().plus(row.warnings()).above(rowNote(value + last, row)));
   }
 
   /** The prompt, each unit coloured by its sum over all tokens of the answer. */
@@ -159,14 +163,20 @@ public final class GeneratedAttributions implements Pictured {
   }
 
   private String sumNote() {
-    String sum = "Each number is the sum over " + rows.size() + " generated tokens";
-    return note(List.of(sum + ". Baseline: " + asked.baseline() + "."), List.of());
+    int tokens = rows.size();
+    String sum =
+        "Each number is the sum over " + tokens + " generated token" + (tokens == 1 ? "" : "s");
+    return asked.notes().above(withBaseline(sum));
   }
 
-  private String note(List<String> own, List<String> remarks) {
-    List<String> all = new ArrayList<>(own);
-    all.addAll(remarks);
-    return asked.notes().above(String.join("\n", all));
+  private String rowNote(String value, Scores row) {
+    List<String> lines = new ArrayList<>(List.of(withBaseline(value)));
+    lines.addAll(row.explanations());
+    return String.join("\n", lines);
+  }
+
+  private String withBaseline(String sentence) {
+    return sentence + ". Baseline: " + asked.baseline() + ".";
   }
 
   /** What the numbers mean. */

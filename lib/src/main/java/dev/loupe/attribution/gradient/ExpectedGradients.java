@@ -1,6 +1,7 @@
 package dev.loupe.attribution.gradient;
 
-import dev.loupe.attribution.path.Completeness;
+import dev.loupe.attribution.path.FlatStart;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
@@ -69,8 +70,8 @@ public record ExpectedGradients(int samples, long seed) implements Method {
   }
 
   private static String remark(Completeness check, String sums, double error, Question question) {
-    if (check.gap() > SURE * error) {
-      return check.sentence(sums, question);
+    if (Math.abs(check.gap()) > SURE * error) {
+      return FlatStart.sentence(check, sums, question);
     }
     return check.met() || error <= LOUD * Math.abs(check.whole())
         ? check.of(sums)

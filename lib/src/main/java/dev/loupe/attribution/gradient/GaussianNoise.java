@@ -61,6 +61,6 @@ public record GaussianNoise(double share, int samples, long seed) {
 
   @Override
   public String toString() {
-    return "noise of " + share + " deviations, " + samples + " samples, seed " + seed;
+    return "noise of " + share + " standard deviations, " + samples + " samples, seed " + seed;
   }
 }

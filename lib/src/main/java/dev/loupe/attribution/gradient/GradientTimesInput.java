@@ -11,8 +11,8 @@ import dev.loupe.attribution.question.Scores;
  *
  * <p>To first order, what the metric loses when the embedding E_i becomes zero; one backward pass,
  * so it is fast and rough. It does not use the question's baseline, and the numbers do not sum to a
- * change of the metric. {@code new IntegratedGradients(1, Rule.RIGHT)} is the form with a baseline:
- * (E − B) times the gradient.
+ * change of the metric. {@code new IntegratedGradients(1, Quadrature.RIGHT)} is the form with a
+ * baseline: (E − B) times the gradient.
  *
  * <p>Shrikumar et al. 2016, <a href="https://arxiv.org/abs/1605.01713">not just a black box</a>;
  * Denil et al. 2014, <a href="https://arxiv.org/abs/1412.6815">extraction of salient sentences</a>.

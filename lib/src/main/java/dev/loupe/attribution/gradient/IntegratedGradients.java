@@ -1,10 +1,11 @@
 package dev.loupe.attribution.gradient;
 
-import dev.loupe.attribution.path.Completeness;
 import dev.loupe.attribution.path.Entries;
+import dev.loupe.attribution.path.FlatStart;
 import dev.loupe.attribution.path.ManyGradients;
 import dev.loupe.attribution.path.Node;
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
@@ -31,13 +32,13 @@ import java.util.Optional;
  * <pre>{@code
  * why.by(new IntegratedGradients())                       // as many steps as are needed
  * why.by(new IntegratedGradients(50))                     // always 50
- * why.by(new IntegratedGradients(50, Rule.MIDPOINT))      // a Riemann sum
+ * why.by(new IntegratedGradients(50, Quadrature.MIDPOINT))      // a Riemann sum
  * }</pre>
  *
  * @param steps the number of gradients for each baseline; empty for as many as are needed
  * @param rule where on the way they are taken
  */
-public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements Method {
+public record IntegratedGradients(Optional<Integer> steps, Quadrature rule) implements Method {
   private static final int FIRST = 8;
   private static final int LAST = 512;
 
@@ -53,22 +54,22 @@ public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements
 
   /** With as many steps as are needed. */
   public IntegratedGradients() {
-    this(Optional.empty(), Rule.GAUSS_LEGENDRE);
+    this(Optional.empty(), Quadrature.GAUSS_LEGENDRE);
   }
 
   /** With this many steps. */
   public IntegratedGradients(int steps) {
-    this(steps, Rule.GAUSS_LEGENDRE);
+    this(steps, Quadrature.GAUSS_LEGENDRE);
   }
 
   /** With this many steps, placed by a rule. */
-  public IntegratedGradients(int steps, Rule rule) {
+  public IntegratedGradients(int steps, Quadrature rule) {
     this(Optional.of(steps), rule);
   }
 
   @Override
   public String name() {
-    String points = rule == Rule.GAUSS_LEGENDRE ? "" : ", " + rule;
+    String points = rule == Quadrature.GAUSS_LEGENDRE ? "" : ", " + rule;
     String settings = steps.map(count -> count + " steps").orElse("") + points;
     return "integrated gradients" + (settings.isEmpty() ? "" : " (" + settings + ")");
   }
@@ -88,8 +89,10 @@ public record IntegratedGradients(Optional<Integer> steps, Rule rule) implements
     }
     return Scores.of(this, question.metric().title(), shares)
         .with(
-            Completeness.of(shares, question)
-                .sentence("With " + count + " steps the scores", question));
+            FlatStart.sentence(
+                Completeness.of(shares, question),
+                "With " + count + " steps the scores",
+                question));
   }
 
   private double[] scores(Question question, int count) {

@@ -1,5 +1,6 @@
 package dev.loupe.attribution.gradient;
 
+import dev.loupe.attribution.question.Estimate;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -23,22 +24,12 @@ record Samples(double[][] values) {
 
   /** The mean of each number. */
   double[] means() {
-    double[] means = new double[values[0].length];
-    for (double[] sample : values) {
-      Arrays.setAll(means, i -> means[i] + sample[i] / values.length);
-    }
-    return means;
+    return Estimate.of(values).means();
   }
 
-  /** The standard error of each mean: the standard deviation divided by √samples. */
+  /** The standard error of each mean. */
   double[] errors() {
-    double[] means = means();
-    double[] squares = new double[means.length];
-    for (double[] sample : values) {
-      Arrays.setAll(squares, i -> squares[i] + (sample[i] - means[i]) * (sample[i] - means[i]));
-    }
-    double divisor = (values.length - 1.0) * values.length;
-    return Arrays.stream(squares).map(sum -> Math.sqrt(sum / divisor)).toArray();
+    return Estimate.of(values).errors();
   }
 
   /** The sum of all numbers of each sample, as a number of its own. */

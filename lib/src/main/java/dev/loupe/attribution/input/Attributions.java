@@ -15,6 +15,7 @@ import dev.loupe.view.grid.Cell;
 import dev.loupe.view.grid.Grid;
 import dev.loupe.view.table.LabelTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -65,17 +66,20 @@ public final class Attributions implements Pictured {
 
   /** The {@code k} units with the largest absolute values, the largest first. */
   public List<Cell> top(int k) {
-    return grid().top(k);
+    return column().top(k); // without the note, which measures
   }
 
   /** A row for each unit, with one column. */
   public Grid grid() {
-    double[][] column = new double[scores.values().length][];
-    for (int unit = 0; unit < column.length; unit++) {
-      column[unit] = new double[] {scores.values()[unit]};
-    }
-    return Grid.of(title(), scores.unit(), units(), Labels.of("method", scores.method()), column)
-        .withNote(note());
+    return column().withNote(note());
+  }
+
+  private Grid column() {
+    double[][] column =
+        Arrays.stream(scores.values())
+            .mapToObj(value -> new double[] {value})
+            .toArray(double[][]::new);
+    return Grid.of(title(), scores.unit(), units(), Labels.of("method", scores.method()), column);
   }
 
   /** One line for each unit: its text, its value, and its standard error if the method samples. */

@@ -1,6 +1,7 @@
 package dev.loupe.attribution.input;
 
 import dev.loupe.attribution.quality.QualityLine;
+import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -25,7 +26,7 @@ record Reading(Question question, Method method, Scores scores) {
       sentences.add(method.reading());
     }
     scores.errors().ifPresent(all -> sentences.add(error(all)));
-    scores.remarks().stream().filter(remark -> !isWarning(remark)).forEach(sentences::add);
+    sentences.addAll(scores.explanations());
     List<Change> changes = Inside.changes(question.run());
     if (!changes.isEmpty()) {
       sentences.add("The run has interventions: " + listed(changes) + ".");
@@ -35,8 +36,11 @@ record Reading(Question question, Method method, Scores scores) {
     }
     sentences.add(baseline());
     sentences.add("Prompt: " + question.run().tokens().quoted() + ".");
-    Notes warnings = new Notes(scores.remarks().stream().filter(Reading::isWarning).toList());
-    return question.notes().plus(warnings).plus(closeBaseline()).above(String.join(" ", sentences));
+    return question
+        .notes()
+        .plus(scores.warnings())
+        .plus(closeBaseline())
+        .above(String.join(" ", sentences));
   }
 
   /** A baseline that says nearly the same as the prompt leaves little to share out. */
@@ -62,10 +66,6 @@ record Reading(Question question, Method method, Scores scores) {
     return method.comparesWithBaseline()
         ? "Baseline: " + question.baseline().name() + "." + (known.isEmpty() ? "" : " " + known)
         : "In place of removed units: " + question.baseline().name() + ".";
-  }
-
-  private static boolean isWarning(String remark) {
-    return remark.startsWith("Warning:");
   }
 
   private String meaning() {

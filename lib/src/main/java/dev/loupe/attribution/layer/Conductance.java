@@ -1,6 +1,7 @@
 package dev.loupe.attribution.layer;
 
-import dev.loupe.attribution.path.Completeness;
+import dev.loupe.attribution.path.FlatStart;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -67,12 +68,13 @@ public record Conductance() implements LayerMethod {
       Site cut = cut(site);
       Completeness check = Completeness.of(found.get(cut), question);
       String of =
-          "Check: with "
+          "With "
               + steps
               + " steps the conductances of "
               + cut.all().label()
               + ", which all of the change flows through,";
-      shares.add(new LayerShares(found.get(site), check.met(), check.sentence(of, question)));
+      shares.add(
+          new LayerShares(found.get(site), check.met(), FlatStart.sentence(check, of, question)));
     }
     return shares;
   }

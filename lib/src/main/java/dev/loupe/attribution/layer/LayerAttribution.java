@@ -7,6 +7,7 @@ import dev.loupe.intervention.Spots;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
+import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.draw.Scale;
 import dev.loupe.view.grid.Grid;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * What activations inside the model add to a metric, by layer and position, or by neuron or head.
  *
  * <pre>{@code
- * var inside = LayerAttribution.of(why.question(), new Conductance());
+ * var inside = why.conductance();      // why = attribute(model, prompt, metric)
  * inside.layers(RESID_POST)            // layer × position
  * inside.layers(HEAD_Z)                // what flows through all heads of a layer
  * inside.entries(MLP_POST.at(3))       // position × neuron, the ten strongest
@@ -114,12 +115,13 @@ public final class LayerAttribution {
             .findFirst()
             .orElse(checked.get(checked.size() - 1));
     String note =
-        Stream.of(method.meaning(), more, least.check(), against())
+        Stream.of(method.meaning(), more, least.complete() ? least.check() : "", against())
             .filter(sentence -> !sentence.isEmpty())
             .collect(Collectors.joining(" "));
+    Notes warning = least.complete() ? Notes.NONE : Notes.of(least.check());
     return Grid.of(title, question.metric().title(), names, run().tokens().labels(0), rows)
         .withScale(Scale.diverging())
-        .withNote(question.notes().above(note));
+        .withNote(question.notes().plus(warning).above(note));
   }
 
   private String against() {

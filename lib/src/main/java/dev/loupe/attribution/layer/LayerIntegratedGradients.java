@@ -1,10 +1,11 @@
 package dev.loupe.attribution.layer;
 
 import dev.loupe.activations.ActivationCache;
-import dev.loupe.attribution.path.Completeness;
+import dev.loupe.attribution.path.FlatStart;
 import dev.loupe.attribution.path.ManyGradients;
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
 import dev.loupe.attribution.path.Stacks;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
@@ -74,7 +75,7 @@ public record LayerIntegratedGradients() implements LayerMethod {
     for (Tensor baseline : baselines) {
       Tensor absent = value(question.with(baseline), site);
       double[] from = absent.toDoubleArray();
-      double[] slopes = gradients.along(TITLE, from, to, Rule.GAUSS_LEGENDRE.nodes(count));
+      double[] slopes = gradients.along(TITLE, from, to, Quadrature.GAUSS_LEGENDRE.nodes(count));
       for (int i = 0; i < mean.length; i++) {
         mean[i] += slopes[i] * (to[i] - from[i]) / baselines.size();
       }
@@ -86,8 +87,8 @@ public record LayerIntegratedGradients() implements LayerMethod {
             "m(prompt) − m(prompt with the baseline's " + site.all().label() + ")",
             question.value() - without,
             Math.max(Math.abs(question.value()), Math.abs(without)));
-    String of = "Check: with " + count + " steps the shares of " + site.all().label();
-    return new LayerShares(mean, check.met(), check.sentence(of, question));
+    String of = "With " + count + " steps the shares of " + site.all().label();
+    return new LayerShares(mean, check.met(), FlatStart.sentence(check, of, question));
   }
 
   private static double measured(Question question, Site site, Tensor value) {

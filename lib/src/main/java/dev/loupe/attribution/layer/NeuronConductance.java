@@ -5,7 +5,7 @@ import dev.loupe.attribution.path.Entries;
 import dev.loupe.attribution.path.FlatStart;
 import dev.loupe.attribution.path.ManyGradients;
 import dev.loupe.attribution.path.Node;
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
 import dev.loupe.attribution.path.Stacks;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
@@ -97,7 +97,7 @@ public record NeuronConductance(Spot spot) implements Method {
   }
 
   private static double[] shares(Question question, Spot there, int count) {
-    List<Node> nodes = Rule.GAUSS_LEGENDRE.nodes(count);
+    List<Node> nodes = Quadrature.GAUSS_LEGENDRE.nodes(count);
     double[] input = question.input().toDoubleArray();
     double[] mean = new double[question.units().size()];
     List<Tensor> baselines = question.baselines();

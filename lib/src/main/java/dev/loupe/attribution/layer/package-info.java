@@ -3,13 +3,14 @@
  * to a prompt.
  *
  * <pre>{@code
- * var flow = LayerAttribution.of(why.question(), new Conductance());
+ * var why = attribute(model, "When Mary and John met, John gave a book to", logitDiff(" Mary", " John"));
+ * var flow = why.conductance();
  * flow.layers(RESID_POST)                        // layer × position
  * flow.entries(MLP_POST.at(3))                   // the strongest neurons of a layer
- * why.by(new NeuronConductance(head(2, 1)))      // what flows from each token through one head
+ * why.through(head(2, 1))                        // what flows from each token through one head
  * }</pre>
  *
- * <p>May use {@code attribution.path}, {@code attribution.question}, {@code model} and what is
- * below them.
+ * <p>May use {@code attribution.path}, {@code attribution.question}, {@code attribution.unit},
+ * {@code model} and what is below them.
  */
 package dev.loupe.attribution.layer;

@@ -29,4 +29,9 @@ public record AttentionGradient() implements Method {
     PromptAttention attention = PromptAttention.of(question.run());
     return Mixed.into(question, this, "relevance", attention.relevance(question.metric()));
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

@@ -30,4 +30,9 @@ public record AttentionRollout() implements Method {
     return Mixed.into(question, this, "share", attention.rollout().grid())
         .with("It does not look at m.");
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

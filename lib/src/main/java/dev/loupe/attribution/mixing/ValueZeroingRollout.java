@@ -30,4 +30,9 @@ public record ValueZeroingRollout() implements Method {
     return Mixed.into(question, this, "share", attention.valueZeroing().rollout())
         .with("It does not look at m.");
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

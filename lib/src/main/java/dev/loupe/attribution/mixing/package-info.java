@@ -3,10 +3,13 @@
  * reads.
  *
  * <pre>{@code
- * attribute(model, prompt, metric).attentionRollout()
- * attribute(model, prompt, metric).valueZeroing()
+ * var why = attribute(model, "When Mary and John met, John gave a book to", logitDiff(" Mary", " John"));
+ * why.attentionRollout()          // if attention were all that moved information
+ * why.valueZeroing()              // with what values and MLPs do
+ * why.attentionTimesGradient()    // the only one of the three that looks at the metric
  * }</pre>
  *
- * <p>May use {@code attention}, {@code attribution.question} and what is below them.
+ * <p>May use {@code attention}, {@code attribution.question}, {@code attribution.unit}, {@code
+ * model} and what is below them.
  */
 package dev.loupe.attribution.mixing;

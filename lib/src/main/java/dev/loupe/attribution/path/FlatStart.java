@@ -1,6 +1,7 @@
 package dev.loupe.attribution.path;
 
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.axis.Axis;
@@ -19,6 +20,11 @@ public final class FlatStart {
   private static final double NEARLY_ZERO = 0.01; // of the length of the prompt's stream
 
   private FlatStart() {}
+
+  /** What shares sum to, and a warning with advice if they miss the whole. */
+  public static String sentence(Completeness check, String shares, Question question) {
+    return check.met() ? check.of(shares) : "Warning: " + check.of(shares) + " " + advice(question);
+  }
 
   /** What a reader can do about shares that do not sum to the change. */
   public static String advice(Question question) {

@@ -3,11 +3,12 @@
  * memory.
  *
  * <pre>{@code
- * List<Node> nodes = Rule.GAUSS_LEGENDRE.nodes(16);
+ * List<Node> nodes = Quadrature.GAUSS_LEGENDRE.nodes(16);
  * ManyGradients.ofInputs(question).along("gradients", from, to, nodes)   // Σ weight · ∂m/∂E
- * Completeness.of(shares, question).met()                                // do they sum to the change?
+ * FlatStart.sentence(Completeness.of(shares, question), "The shares", question)
  * }</pre>
  *
- * <p>May use {@code attribution.question}, {@code model}, {@code memory} and what is below them.
+ * <p>May use {@code attribution.question}, {@code attribution.unit}, {@code model}, {@code memory}
+ * and what is below them.
  */
 package dev.loupe.attribution.path;

@@ -45,4 +45,9 @@ public record BanzhafValues() implements Method {
     return Scores.of(this, question.metric().title(), all.spread(values))
         .with("Exact, from " + all + ".");
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

@@ -111,4 +111,9 @@ public record KernelShap(int samples, long seed) implements Method {
     }
     return SharedFit.of(question.units().size(), coalitions, weights, values, ends[1] - ends[0]);
   }
+
+  @Override
+  public String toString() {
+    return name() + " (" + samples + " samples, seed " + seed + ")";
+  }
 }

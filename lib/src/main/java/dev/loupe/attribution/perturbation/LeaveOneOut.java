@@ -124,4 +124,9 @@ public record LeaveOneOut() implements Method {
         .map(at -> tokens.id(0, at))
         .toArray();
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

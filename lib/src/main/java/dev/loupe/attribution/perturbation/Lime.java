@@ -120,4 +120,9 @@ public record Lime(int samples, long seed) implements Method {
     double distance = 100 * (1 - Math.sqrt((double) size / units));
     return Math.sqrt(Math.exp(-distance * distance / (KERNEL_WIDTH * KERNEL_WIDTH)));
   }
+
+  @Override
+  public String toString() {
+    return name() + " (" + samples + " samples, seed " + seed + ")";
+  }
 }

@@ -80,7 +80,11 @@ public record Occlusion(int window) implements Method {
     int units = question.units().size();
     if (window > units) {
       throw new IllegalArgumentException(
-          "a window of " + window + " units is longer than the prompt, which has " + units);
+          "a window of "
+              + window
+              + " units is longer than the prompt, which has "
+              + units
+              + "; give a smaller window");
     }
     Coalitions coalitions = question.coalitions();
     List<BitSet> rest =
@@ -90,5 +94,10 @@ public record Occlusion(int window) implements Method {
     double whole = question.value();
     double[] values = coalitions.values(rest);
     return IntStream.range(0, values.length).mapToDouble(i -> whole - values[i]).toArray();
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

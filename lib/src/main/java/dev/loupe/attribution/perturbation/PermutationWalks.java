@@ -1,5 +1,6 @@
 package dev.loupe.attribution.perturbation;
 
+import dev.loupe.attribution.question.Estimate;
 import dev.loupe.attribution.question.Question;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -9,15 +10,14 @@ import java.util.Random;
 /**
  * What each unit adds when units are added to the baseline in the order of a random permutation,
  * and in the reverse order; the mean over both is one sample.
- *
- * @param means the mean over the samples, for each unit
- * @param errors its standard error
  */
-record PermutationWalks(double[] means, double[] errors) {
+final class PermutationWalks {
   private static final int AT_ONCE = 1 << 14; // coalitions: the heap that lists of them take
 
+  private PermutationWalks() {}
+
   /** Walks along this many permutations and their reverses. */
-  static PermutationWalks of(Question question, int pairs, long seed) {
+  static Estimate of(Question question, int pairs, long seed) {
     int units = question.units().size();
     Random random = new Random(seed);
     double[][] samples = new double[pairs][];
@@ -35,23 +35,7 @@ record PermutationWalks(double[] means, double[] errors) {
         samples[from + i] = mean(gains[2 * i], gains[2 * i + 1]);
       }
     }
-    return of(samples);
-  }
-
-  private static PermutationWalks of(double[][] samples) {
-    int units = samples[0].length;
-    double[] means = new double[units];
-    double[] errors = new double[units];
-    for (int unit = 0; unit < units; unit++) {
-      for (double[] sample : samples) {
-        means[unit] += sample[unit] / samples.length;
-      }
-      for (double[] sample : samples) {
-        errors[unit] += (sample[unit] - means[unit]) * (sample[unit] - means[unit]);
-      }
-      errors[unit] = Math.sqrt(errors[unit] / (samples.length - 1) / samples.length);
-    }
-    return new PermutationWalks(means, errors);
+    return Estimate.of(samples);
   }
 
   /** What each unit adds on the way from the baseline to the prompt, for each order. */

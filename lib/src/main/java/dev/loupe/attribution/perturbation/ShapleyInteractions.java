@@ -20,7 +20,7 @@ import org.apache.commons.math3.util.CombinatoricsUtils;
  * <p>Grabisch and Roubens 1999, <a href="https://doi.org/10.1007/s001820050125">an axiomatic
  * approach to the concept of interaction among players in cooperative games</a>.
  *
- * <pre>{@code ShapleyInteractions.of(question).grid().top(5)}</pre>
+ * <pre>{@code attribute(model, prompt, metric).interactions().grid().top(5)}</pre>
  */
 public final class ShapleyInteractions implements Pictured {
   private final Question question;
@@ -87,10 +87,13 @@ public final class ShapleyInteractions implements Pictured {
             units,
             values)
         .withNote(
-            "Positive = the two add more together than alone, negative = less, as when one makes"
-                + " the other superfluous. In place of absent units: "
-                + question.baseline().name()
-                + ".");
+            question
+                .notes()
+                .above(
+                    "Positive = the two add more together than alone, negative = less, as when one"
+                        + " makes the other superfluous. In place of removed units: "
+                        + question.baseline().name()
+                        + "."));
   }
 
   @Override

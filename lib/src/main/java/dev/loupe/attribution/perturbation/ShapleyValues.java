@@ -1,5 +1,6 @@
 package dev.loupe.attribution.perturbation;
 
+import dev.loupe.attribution.question.Estimate;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
@@ -82,10 +83,15 @@ public record ShapleyValues(int permutations, long seed) implements Method {
 
   /** The estimate, also for few units. */
   Scores sampled(Question question) {
-    PermutationWalks walks = PermutationWalks.of(question, permutations / 2, seed);
+    Estimate walks = PermutationWalks.of(question, permutations / 2, seed);
     return Noise.warned(
         Scores.of(this, question.metric().title(), walks.means())
             .withErrors(walks.errors())
             .with("Estimated from " + permutations + " permutations (seed " + seed + ")."));
+  }
+
+  @Override
+  public String toString() {
+    return name() + " (" + permutations + " permutations, seed " + seed + ")";
   }
 }

@@ -1,6 +1,7 @@
 package dev.loupe.attribution.quality;
 
 import dev.loupe.attribution.quality.RandomWeightsCheck.Outcome;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.draw.Figures;
@@ -34,7 +35,7 @@ public record MethodQuality(
     return new MethodQuality(
         scores,
         milliseconds,
-        Completeness.of(question, scores),
+        Completeness.of(scores, question),
         PerturbationCurves.of(question, scores),
         Erasure.of(question, scores),
         Infidelity.of(question, scores),

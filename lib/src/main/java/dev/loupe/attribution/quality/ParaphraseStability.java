@@ -8,6 +8,7 @@ import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.attribution.unit.InputUnits;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Notes;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
@@ -29,15 +30,26 @@ import java.util.stream.IntStream;
  * prompt; of absolute values if the method has no sign.
  *
  * @param method the name of the method
+ * @param unit what a unit is: {@code word}
  * @param prompts the prompts, the original first
  * @param units the units that are compared
  * @param values the numbers, [prompt][unit]
  * @param tau τ of each paraphrase with the original
+ * @param notes what a reader must know of the questions, such as a missing space before an answer
  */
 public record ParaphraseStability(
-    String method, List<String> prompts, List<String> units, double[][] values, double[] tau)
+    String method,
+    String unit,
+    List<String> prompts,
+    List<String> units,
+    double[][] values,
+    double[] tau,
+    Notes notes)
     implements Pictured {
   private static final int LEAST = 3; // units; two have only two rankings
+
+  private static final List<Function<Tokens, InputUnits>> CUTS =
+      List.of(InputUnits::tokens, InputUnits::words, InputUnits::sentences);
 
   /** Keeps copies. */
   public ParaphraseStability {
@@ -51,23 +63,24 @@ public record ParaphraseStability(
     return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
   }
 
-  /** The stability over paraphrases of a question's prompt, by tokens, words or sentences. */
+  /** The stability over paraphrases of a question's prompt, cut into tokens, words or sentences. */
   public static ParaphraseStability of(Question question, Method method, List<String> paraphrases) {
-    return of(question, method, cutting(question.units().kind()), paraphrases);
+    return of(question, method, cut(question), paraphrases);
   }
 
-  private static Function<Tokens, InputUnits> cutting(String kind) {
-    return switch (kind) {
-      case "token" -> InputUnits::tokens;
-      case "word" -> InputUnits::words;
-      case "sentence" -> InputUnits::sentences;
-      default ->
-          throw new IllegalArgumentException(
-              "paraphrases cannot be cut into units of the kind '"
-                  + kind
-                  + "' without their texts; ask by tokens, words or sentences, or give questions with"
-                  + " units of their own: ParaphraseStability.ofQuestions(...)");
-    };
+  /** How the question cuts its prompt into units. */
+  private static Function<Tokens, InputUnits> cut(Question question) {
+    Tokens prompt = question.run().tokens();
+    return CUTS.stream()
+        .filter(cut -> cut.apply(prompt).equals(question.units()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "paraphrases are compared by tokens, words or sentences, and the question is"
+                        + " about "
+                        + question.units().kind()
+                        + "s; ask about words first: words()"));
   }
 
   /** The stability over paraphrases, each divided into units by a function of its tokens. */
@@ -106,7 +119,10 @@ public record ParaphraseStability(
             .mapToDouble(i -> tau(method, values[0], values[i]))
             .toArray();
     List<String> prompts = all.stream().map(one -> one.run().tokens().quoted()).toList();
-    return new ParaphraseStability(method.name(), prompts, common, values, tau);
+    Notes notes =
+        new Notes(all.stream().flatMap(one -> one.notes().all().stream()).distinct().toList());
+    String unit = question.units().kind();
+    return new ParaphraseStability(method.name(), unit, prompts, common, values, tau, notes);
   }
 
   private static double tau(Method method, double[] one, double[] other) {
@@ -129,12 +145,10 @@ public record ParaphraseStability(
       throw new IllegalArgumentException(
           "stability compares units that occur once in every prompt, and there are "
               + common.size()
-              + " "
-              + common.stream().map(Labels::shown).toList()
+              + (common.isEmpty() ? "" : " " + common.stream().map(Labels::shown).toList())
               + "; at least "
               + LEAST
-              + " are needed: give paraphrases with more of the same words, or spans with the same"
-              + " names as units");
+              + " are needed: give paraphrases with more of the same words");
     }
     return common;
   }
@@ -170,10 +184,10 @@ public record ParaphraseStability(
             "Stability of " + method + " over paraphrases",
             "share of the prompt's largest",
             new Labels("prompt", prompts),
-            new Labels("unit", units),
+            new Labels(unit, units),
             MethodTable.scaled(values))
         .withScale(Scale.diverging(1))
-        .withNote(sentence());
+        .withNote(notes.above(sentence()));
   }
 
   private String sentence() {
@@ -190,9 +204,11 @@ public record ParaphraseStability(
   public boolean equals(Object o) {
     return o instanceof ParaphraseStability other
         && method.equals(other.method)
+        && unit.equals(other.unit)
         && prompts.equals(other.prompts)
         && units.equals(other.units)
-        && Arrays.deepEquals(values, other.values);
+        && Arrays.deepEquals(values, other.values)
+        && notes.equals(other.notes);
   }
 
   @Override
@@ -202,6 +218,6 @@ public record ParaphraseStability(
 
   @Override
   public String toString() {
-    return method + ": " + sentence();
+    return notes.above(method + ": " + sentence());
   }
 }

@@ -4,6 +4,7 @@ import dev.loupe.attribution.quality.PerturbationCurve.Kind;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.Displayable;
+import dev.loupe.view.Notes;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Curves;
 import dev.loupe.view.chart.Line;
@@ -31,6 +32,7 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param deletion top units removed first
  * @param insertion top units added first
  * @param random what random orders give
+ * @param notes what a reader must know of the question
  */
 public record PerturbationCurves(
     String method,
@@ -39,17 +41,25 @@ public record PerturbationCurves(
     MetricChange effect,
     PerturbationCurve deletion,
     PerturbationCurve insertion,
-    RandomOrders random)
+    RandomOrders random,
+    Notes notes)
     implements Pictured {
   /** One-sided, 5 % of a normal distribution. */
   private static final double CLEARLY = 1.645;
 
   /** The curves of what a method says. */
   public static PerturbationCurves of(Question question, Scores scores) {
-    return of(Game.of(question), question.units().kind(), question.baseline().name(), scores);
+    String unit = question.units().kind();
+    String baseline = question.baseline().name();
+    return of(Game.of(question), unit, baseline, scores, question.notes());
   }
 
   static PerturbationCurves of(Game game, String unit, String baseline, Scores scores) {
+    return of(game, unit, baseline, scores, Notes.NONE);
+  }
+
+  private static PerturbationCurves of(
+      Game game, String unit, String baseline, Scores scores, Notes notes) {
     MetricChange effect = MetricChange.of(game);
     UnitOrder order = UnitOrder.of(scores, effect);
     return new PerturbationCurves(
@@ -59,7 +69,8 @@ public record PerturbationCurves(
         effect,
         PerturbationCurve.of(Kind.DELETION, game, order, effect),
         PerturbationCurve.of(Kind.INSERTION, game, order, effect),
-        RandomOrders.of(game, effect));
+        RandomOrders.of(game, effect),
+        notes);
   }
 
   /**
@@ -109,7 +120,7 @@ public record PerturbationCurves(
         effect.present() ? shares(x) : metrics(x),
         List.of(),
         false,
-        note());
+        notes.above(note()));
   }
 
   private List<Line> shares(double[] x) {
@@ -174,6 +185,6 @@ public record PerturbationCurves(
 
   @Override
   public String toString() {
-    return method + ": " + (effect.present() ? areas() : undefined());
+    return notes.above(method + ": " + (effect.present() ? areas() : undefined()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.attribution.quality;
 
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
 import dev.loupe.view.draw.Figures;
@@ -17,7 +18,7 @@ public record QualityLine(Optional<Completeness> completeness, PerturbationCurve
   /** The quality of what a method says. */
   public static QualityLine of(Question question, Scores scores) {
     return new QualityLine(
-        Completeness.of(question, scores), PerturbationCurves.of(question, scores));
+        Completeness.of(scores, question), PerturbationCurves.of(question, scores));
   }
 
   /** The sentence. */

@@ -154,10 +154,11 @@ public record RandomWeightsCheck(String method, int units, List<Stage> stages) i
             + Figures.brief(whole().ofSizes())
             + ")";
     return switch (outcome()) {
-      case PASSES -> method + " passes: " + numbers + ", which unrelated" + chance() + ".";
+      case PASSES -> "Passed by " + method + ": " + numbers + ", which unrelated" + chance() + ".";
       case FAILS ->
-          method
-              + " fails: "
+          "Failed by "
+              + method
+              + ": "
               + numbers
               + ", more than unrelated"
               + chance()

@@ -2,11 +2,11 @@
  * How far an attribution can be trusted, and which method suits a question.
  *
  * <pre>{@code
- * Question question = Question.of(model.run(prompt), logitDiff(" Mary", " John"));
- * QualityLine.of(question, scores)                       // one sentence
- * PerturbationCurves.of(question, scores)                // deletion, insertion, random orders
- * RandomWeightsCheck.of(question, method)                // does it look at what was learned?
- * MethodComparison.of(question, methods).verdict()       // all of it for several methods
+ * var why = attribute(model, "When Mary and John met, John gave a book to", logitDiff(" Mary", " John"));
+ * why.shapley().curves()             // deletion, insertion, random orders
+ * why.shapley().sensitivity()        // how much a little noise changes it
+ * why.shapley().randomWeights()      // does it look at what was learned?
+ * why.compare().verdict()            // all of it for all methods, in one sentence
  * }</pre>
  *
  * <p>A faithful method puts first the units whose removal changes the metric most. So the tests
@@ -14,6 +14,6 @@
  * compare methods with each other and with random orders.
  *
  * <p>May use {@code attribution.question}, {@code attribution.unit}, {@code attention}, {@code
- * model} and what is below them.
+ * weights}, {@code model} and what is below them.
  */
 package dev.loupe.attribution.quality;

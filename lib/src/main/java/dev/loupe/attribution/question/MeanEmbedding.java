@@ -52,4 +52,9 @@ public record MeanEmbedding() implements Baseline {
       IntStream.range(0, sum.length).forEach(i -> sum[i] += some[i]);
     }
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

@@ -38,7 +38,7 @@ public record MeanOfPrompt() implements Baseline {
     if (all < 2) {
       throw new IllegalArgumentException(
           "a prompt of one token has no other tokens to take the mean of; compare with another"
-              + " baseline, such as new MeanEmbedding()");
+              + " baseline, such as againstMean()");
     }
     Tensor own = here.as(DataType.FLOAT64).times(Tensor.vector(Axis.POS, counts));
     double[] others = Arrays.stream(counts).map(count -> 1 / (all - count)).toArray();
@@ -48,5 +48,10 @@ public record MeanOfPrompt() implements Baseline {
             .times(Tensor.vector(Axis.POS, others))
             .as(here.nd().getDataType())
             .arranged(Axis.POS, Axis.D_MODEL));
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

@@ -10,6 +10,7 @@ import dev.loupe.text.Tokens;
 import dev.loupe.view.draw.Labels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,7 @@ public record OtherPrompt(String name, Prompts prompt, int behind) implements Ba
 
   /** A prompt given as text; it begins with BOS if the explained prompt does. */
   public static OtherPrompt of(String text) {
+    Objects.requireNonNull(text, "a prompt to compare with is a text, and null was given");
     return new OtherPrompt("“" + Labels.shown(text, QUOTED) + "”", Prompts.given(text), 0);
   }
 
@@ -79,7 +81,7 @@ public record OtherPrompt(String name, Prompts prompt, int behind) implements Ba
       throw new IllegalArgumentException(
           "a baseline is one prompt, and "
               + other.batch()
-              + " were given; use SeveralBaselines.ofPrompts for their mean");
+              + " were given; for their mean, give a list of texts: against(List.of(\"…\", \"…\"))");
     }
     if (before.length != ids.length) {
       throw new IllegalArgumentException(

@@ -70,11 +70,15 @@ public final class Question {
 
   /** The same question about other units. */
   public Question by(InputUnits others) {
+    Objects.requireNonNull(
+        others, "by(units) needs units such as InputUnits.words(tokens), and null was given");
     return new Question(run, metric, others, baseline);
   }
 
   /** The same question compared with another baseline. */
   public Question against(Baseline other) {
+    Objects.requireNonNull(
+        other, "against(...) needs a baseline such as another prompt, and null was given");
     return new Question(run, metric, units, other);
   }
 

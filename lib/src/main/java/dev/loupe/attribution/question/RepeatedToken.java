@@ -43,7 +43,7 @@ public record RepeatedToken(String name, ToIntFunction<HookedTransformer> token)
                 new IllegalArgumentException(
                     model.name()
                         + " has no padding token; compare with another token, such as"
-                        + " RepeatedToken.of(\" the\"), or with new MeanEmbedding()"));
+                        + " againstToken(\" the\"), or with againstMean()"));
   }
 
   @Override

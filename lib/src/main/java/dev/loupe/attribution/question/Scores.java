@@ -1,5 +1,6 @@
 package dev.loupe.attribution.question;
 
+import dev.loupe.view.Notes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param unit what the numbers measure, as the legend writes it
  * @param values a number for each unit
  * @param errors the standard error of each number, if the method samples
- * @param remarks sentences that the method has to say, such as how many steps it needed
+ * @param remarks sentences that the method has to say, such as how many steps it needed; a warning
+ *     begins with {@code Warning:}
  */
 public record Scores(
     String method,
@@ -23,6 +25,9 @@ public record Scores(
     double[] values,
     Optional<double[]> errors,
     List<String> remarks) {
+  /** How a remark begins that says why the numbers may mean little. */
+  public static final String WARNING = "Warning:";
+
   /** Keeps copies. */
   public Scores {
     values = values.clone();
@@ -45,6 +50,20 @@ public record Scores(
     List<String> more = new ArrayList<>(remarks);
     more.add(remark);
     return new Scores(method, meaning, unit, values, errors, more);
+  }
+
+  /** The remarks without warnings. */
+  public List<String> explanations() {
+    return remarks.stream().filter(remark -> !isWarning(remark)).toList();
+  }
+
+  /** The remarks that say why the numbers may mean little. */
+  public Notes warnings() {
+    return new Notes(remarks.stream().filter(Scores::isWarning).toList());
+  }
+
+  private static boolean isWarning(String remark) {
+    return remark.startsWith(WARNING);
   }
 
   /** A copy of the numbers, one for each unit. */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Several baselines, over which an attribution is the mean.
  *
- * <p>Erion et al. 2021, <a href="https://arxiv.org/abs/1906.10670">expected gradients</a>: one
+ * <p>Erion et al. 2019, <a href="https://arxiv.org/abs/1906.10670">expected gradients</a>: one
  * baseline is an arbitrary choice, and the mean over several depends less on it.
  *
  * @param name how pictures name them together
@@ -30,7 +30,8 @@ public record SeveralBaselines(String name, List<Baseline> all) implements Basel
   /** The mean over other prompts of the same number of tokens. */
   public static SeveralBaselines ofPrompts(List<String> texts) {
     List<Baseline> all = texts.stream().<Baseline>map(OtherPrompt::of).toList();
-    return new SeveralBaselines("the mean over " + texts.size() + " other prompts", all);
+    return new SeveralBaselines(
+        "the mean over " + texts.size() + " other prompt" + (texts.size() == 1 ? "" : "s"), all);
   }
 
   @Override

@@ -21,4 +21,9 @@ public record ZeroEmbedding() implements Baseline {
   public List<Tensor> of(Run run) {
     return List.of(Embeddings.at(run, Act.EMBED.site()).zeros());
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

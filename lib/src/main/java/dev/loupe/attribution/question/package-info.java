@@ -2,10 +2,11 @@
  * What input attribution asks: how much each unit of a prompt adds to a metric, against a baseline.
  *
  * <pre>{@code
- * Question question = Question.of(model.run("When Mary and John met, John thanked"), metric);
+ * var run = model.run("When Mary and John met, John gave a book to");
+ * Question question = Question.of(run, logitDiff(" Mary", " John"));
  * question.change()                                  // m(prompt) − m(baseline)
  * question.with(question.baselines().get(0))         // the run of another input
- * question.coalitions().values(List.of(present))     // m with the other units at the baseline
+ * question.coalitions().values(List.of(new BitSet()))   // m with all units at the baseline
  * }</pre>
  *
  * <p>Every method is a {@link dev.loupe.attribution.question.Method}: a question in, {@link

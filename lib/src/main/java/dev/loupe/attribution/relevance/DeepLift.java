@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 public record DeepLift() implements Method {
   private static final int AT_ONCE = 8; // baselines
   private static final double NOTABLE = 1e-3; // of the change
+  private static final double LARGE = 1e-2;
 
   @Override
   public String name() {
@@ -85,11 +86,18 @@ public record DeepLift() implements Method {
   }
 
   private static String remark(Question question, double gap) {
-    return "The shares miss "
+    boolean large = Math.abs(gap) > LARGE * Math.abs(question.change());
+    return (large ? "Warning: the" : "The")
+        + " shares miss "
         + Figures.of(gap)
         + " of the change "
         + Figures.of(question.change())
         + ": DeepLIFT has rules for the model and for logits, while interventions and metrics of"
         + " activations pass their derivative, and mixed precision rounds.";
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.attribution.relevance;
 
+import dev.loupe.view.Notes;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  * @param layers {@code 0_pre}, {@code 1_pre}, …, {@code final_post}
  * @param tokens the tokens of the prompt
  * @param values [layer][position]
+ * @param notes what a reader must know of the metric, such as a missing space before an answer
  */
 public record LayerRelevance(
     String method,
@@ -32,7 +34,8 @@ public record LayerRelevance(
     boolean linear,
     Labels layers,
     List<String> tokens,
-    double[][] values)
+    double[][] values,
+    Notes notes)
     implements Pictured {
   private static final String NOT_LINEAR =
       "Warning: the metric is not linear in the logits, so no row sums to it, and differences"
@@ -73,7 +76,7 @@ public record LayerRelevance(
             layers,
             Labels.positions(tokens),
             values)
-        .withNote(rows + (linear ? conserved() : NOT_LINEAR));
+        .withNote(notes.above(rows + (linear ? conserved() : NOT_LINEAR)));
   }
 
   private String conserved() {
@@ -106,7 +109,8 @@ public record LayerRelevance(
         && linear == other.linear
         && layers.equals(other.layers)
         && tokens.equals(other.tokens)
-        && Arrays.deepEquals(values, other.values);
+        && Arrays.deepEquals(values, other.values)
+        && notes.equals(other.notes);
   }
 
   @Override

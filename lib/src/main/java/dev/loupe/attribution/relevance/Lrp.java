@@ -114,6 +114,12 @@ public record Lrp(String name, BackwardRules rules) implements Method {
         Linearity.of(question),
         rows.labels("layer"),
         question.run().tokens().pieces(0),
-        rows.sites().stream().map(relevance::at).toArray(double[][]::new));
+        rows.sites().stream().map(relevance::at).toArray(double[][]::new),
+        question.notes());
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

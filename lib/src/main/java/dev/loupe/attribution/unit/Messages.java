@@ -104,7 +104,7 @@ final class Messages {
         "the messages of the chat cannot be found in the prompt: "
             + why
             + "; check that the prompt was made of this chat, or give the contents with"
-            + " passages(tokens, List.of(...))");
+            + " passages(\"…\", \"…\")");
   }
 
   @Override

@@ -33,16 +33,20 @@ final class Passages {
       throw new IllegalArgumentException(
           quoted(passage)
               + " occurs more than once in the prompt; give more of the text around it, or where it"
-              + " stands: passagesAt(tokens, List.of(new TextSpan("
+              + " stands: by(InputUnits.passagesAt(prompt(), List.of(new TextSpan("
               + at
               + ", "
               + (at + passage.length())
-              + ")))");
+              + "))))");
     }
     return new TextSpan(at, at + passage.length());
   }
 
   InputUnits at(List<TextSpan> spans) {
+    if (spans.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no passage was given to attribute to; give at least one, as it stands in the prompt");
+    }
     List<TextSpan> ordered = new ArrayList<>(spans);
     ordered.sort(Comparator.comparingInt(TextSpan::start));
     for (int i = 0; i < ordered.size(); i++) {

@@ -3,9 +3,9 @@
  * passages.
  *
  * <pre>{@code
- * InputUnits words = InputUnits.words(model.tokens("Mary gave John a drink"));
- * words.labels()                        // Mary, gave, John, a, drink
- * words.sums(valuesOfPositions)         // a value for each word
+ * var tokens = model.tokens("Rome is old. Paris is big. So Rome is");
+ * InputUnits.words(tokens).labels()     // Rome, is, old, ., Paris, …
+ * InputUnits.sentences(tokens)
  * InputUnits.passages(tokens, List.of("Rome is old.", "Paris is big.")).withRest(tokens)
  * }</pre>
  *

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.attribution.question.Meaning;
+import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.OtherPrompt;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.RepeatedToken;
+import dev.loupe.attribution.question.Scores;
 import dev.loupe.attribution.unit.InputUnit;
 import dev.loupe.attribution.unit.InputUnits;
 import dev.loupe.axis.Axis;
@@ -30,6 +33,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +150,7 @@ class GenerationAttributionTest {
     refuses(
         () -> GenerationAttribution.of(atOnce.run(prompt), COUNT),
         "the model ends the text at once, so it generates nothing to explain; give an answer:"
-            + " GenerationAttribution.of(run, \" Paris\")");
+            + " attributeGeneration(model, prompt, \" Paris\")");
   }
 
   @Test
@@ -223,7 +228,7 @@ class GenerationAttributionTest {
     Grid matrix = rows.matrix();
     assertThat(matrix.rows().names()).isEqualTo(why.answer());
     assertThat(matrix.columns().size()).isEqualTo(4 + COUNT - 1);
-    assertThat(matrix.columns().names().get(4)).isEqualTo("» " + why.answer().get(0));
+    assertThat(matrix.columns().names().get(4)).isEqualTo("» " + shown(0));
     assertThat(rows.table().rowCount()).isEqualTo(4 * COUNT + 3 + 2 + 1);
     assertThat(rows.csv().orElseThrow().lines().count()).isEqualTo(1 + 4 * COUNT + 3 + 2 + 1);
     for (int token = 0; token < COUNT; token++) {
@@ -240,6 +245,37 @@ class GenerationAttributionTest {
     Pictures.assertShowable(rows);
     Pictures.assertShowable(rows.prompt());
     Pictures.assertShowable(rows.units());
+  }
+
+  @Test
+  void warningsOfAllTokensStandAboveTheNote() {
+    GeneratedAttributions rows = why.by(new Doubtful());
+    String warnings =
+        IntStream.range(0, COUNT)
+            .mapToObj(token -> "Warning: '" + shown(token) + "': too few samples.\n")
+            .collect(Collectors.joining());
+    assertThat(rows.matrix().note())
+        .startsWith(warnings + "A row: what the text before a generated token adds to m")
+        .contains("'" + shown(0) + "': it is 4 long");
+    assertThat(rows.row(1).note()).startsWith("Warning: too few samples.\nlog-probability ");
+  }
+
+  /** A method that warns of each row. */
+  private record Doubtful() implements Method {
+    @Override
+    public String name() {
+      return "doubtful";
+    }
+
+    @Override
+    public Meaning meaning() {
+      return Meaning.SHARES;
+    }
+
+    @Override
+    public Scores on(Question question) {
+      return new Lengths().on(question).with("Warning: too few samples.");
+    }
   }
 
   private String shown(int token) {
@@ -292,7 +328,8 @@ class GenerationAttributionTest {
     HookedTransformer silent = Toys.model(Toys.gpt2());
     refuses(
         () -> GenerationAttribution.of(silent.run(Tokens.of(new int[] {1, 2})), " w3"),
-        silent.name() + " has no tokenizer to read '·w3'; give token ids: ofTokens(run, 3, 14)");
+        silent.name()
+            + " has no tokenizer to read '·w3'; give token ids: GenerationAttribution.ofTokens(run, 3, 14)");
     int[] tooLong = new int[40];
     assertThatThrownBy(() -> GenerationAttribution.ofTokens(run, tooLong))
         .hasMessageContaining("32");

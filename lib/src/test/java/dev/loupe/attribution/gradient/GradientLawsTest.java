@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Activation;
 import dev.loupe.arch.Norm;
 import dev.loupe.arch.Spec;
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
 import dev.loupe.attribution.path.TokenAgain;
 import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
@@ -87,7 +87,7 @@ class GradientLawsTest {
     Question question = linear();
     double[] expected = new double[IDS.length];
     expected[IDS.length - 1] = sum(linearShares(question));
-    for (Rule rule : Rule.values()) {
+    for (Quadrature rule : Quadrature.values()) {
       double[] scores = new IntegratedGradients(1, rule).on(question).values();
       assertClose(rule.toString(), expected, scores, 1e-14);
     }
@@ -100,7 +100,7 @@ class GradientLawsTest {
     double ends = plain.value() + plain.baselineValues()[0];
     double[] expected = Arrays.stream(linearShares(plain)).map(share -> share * ends).toArray();
     Question square = plain.about(plain.metric().squared());
-    for (Rule exact : List.of(Rule.GAUSS_LEGENDRE, Rule.MIDPOINT)) {
+    for (Quadrature exact : List.of(Quadrature.GAUSS_LEGENDRE, Quadrature.MIDPOINT)) {
       double[] entries = new IntegratedGradients(1, exact).entries(square, 1);
       double[] last = Arrays.copyOfRange(entries, entries.length - expected.length, entries.length);
       assertClose(exact.toString(), expected, last, 1e-13);
@@ -218,7 +218,7 @@ class GradientLawsTest {
   @Test
   void tooFewStepsAreWarnedOf() {
     Question question = question(Toys.llama(true)).against(TokenAgain.of(1, IDS.length));
-    assertThat(new IntegratedGradients(1, Rule.RIGHT).on(question).remarks().get(0))
+    assertThat(new IntegratedGradients(1, Quadrature.RIGHT).on(question).remarks().get(0))
         .startsWith("Warning: With 1 steps")
         .contains("Take more steps");
   }

@@ -2,7 +2,7 @@ package dev.loupe.attribution.gradient;
 
 import static dev.loupe.tensor.Close.assertClose;
 
-import dev.loupe.attribution.path.Rule;
+import dev.loupe.attribution.path.Quadrature;
 import dev.loupe.attribution.path.TokenAgain;
 import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
@@ -66,7 +66,7 @@ class GradientReferenceTest {
     "p, token, GAUSS_LEGENDRE, gausslegendre, 500"
   })
   void integratedGradientsAreThoseOfTheReference(
-      String metric, String baseline, Rule rule, String name, int steps) {
+      String metric, String baseline, Quadrature rule, String name, int steps) {
     assertScores(
         metric + "/ig_" + baseline + "_" + name + "_" + steps,
         question(metric, baseline),

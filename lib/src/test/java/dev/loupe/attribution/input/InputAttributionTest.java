@@ -10,8 +10,12 @@ import dev.loupe.arch.Spec;
 import dev.loupe.attribution.method.AllMethods;
 import dev.loupe.attribution.method.Methods;
 import dev.loupe.attribution.perturbation.Lime;
+import dev.loupe.attribution.perturbation.Occlusion;
+import dev.loupe.attribution.question.Baseline;
 import dev.loupe.attribution.question.Method;
 import dev.loupe.attribution.question.Question;
+import dev.loupe.attribution.question.Scores;
+import dev.loupe.attribution.unit.InputUnits;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,26 @@ class InputAttributionTest {
   void theNameThatTheModelMustSayMattersMost() {
     assertThat(WHY.occlusion().top(1).get(0).row()).isEqualTo(" Mary");
     assertThat(WHY.shapley().top(1).get(0).row()).isEqualTo(" Mary");
+  }
+
+  @Test
+  void theTopUnitsAreFoundWithoutMeasuringTheQuality() {
+    AtomicInteger passes = new AtomicInteger();
+    Run counting =
+        WREN.run(NAMES)
+            .with(
+                Act.MLP_OUT.at(0),
+                here -> {
+                  passes.incrementAndGet();
+                  return here;
+                });
+    Attributions scores = InputAttribution.of(counting, MARY).gradientTimesInput();
+    int before = passes.get();
+    scores.top(1);
+    scores.table();
+    assertThat(passes).hasValue(before);
+    scores.grid();
+    assertThat(passes.get()).isGreaterThan(before);
   }
 
   @Test
@@ -68,6 +93,17 @@ class InputAttributionTest {
             "Baseline: the mean embedding of the prompt's other tokens. It is made of the prompt's"
                 + " own words, so what they have in common is in m(baseline) too.",
             "Prompt: “" + NAMES + "” after <|endoftext|>.");
+  }
+
+  @Test
+  void warningsOfAMethodStandAboveItsNote() {
+    Scores scores =
+        Scores.of(new Occlusion(), "logits", new double[14])
+            .with("Explained.")
+            .with("Warning: too few samples.");
+    assertThat(new Reading(WHY.question(), new Occlusion(), scores).note())
+        .startsWith("Warning: too few samples.\nThe effect of each token on m")
+        .contains(" Explained. ");
   }
 
   @Test
@@ -161,6 +197,27 @@ class InputAttributionTest {
     assertThatThrownBy(() -> InputAttribution.of(WREN.run(List.of("a b", "c d")), MARY))
         .hasMessageStartingWith(
             "input attribution explains one prompt at a time, and 2 were given");
+  }
+
+  @Test
+  void nullIsRefusedWhereItIsGiven() {
+    assertThatThrownBy(() -> WHY.by((InputUnits) null))
+        .hasMessage("by(units) needs units such as InputUnits.words(tokens), and null was given");
+    assertThatThrownBy(() -> WHY.against((Baseline) null))
+        .hasMessage("against(...) needs a baseline such as another prompt, and null was given");
+    assertThatThrownBy(() -> WHY.against((String) null))
+        .hasMessage("a prompt to compare with is a text, and null was given");
+  }
+
+  @Test
+  void paraphrasesAreCutIntoTheUnitsThatAreAskedAbout() {
+    Attributions words = WHY.words().gradientTimesInput();
+    assertThat(words.paraphrases(NAMES.replace("When", "After")).unit()).isEqualTo("word");
+    Attributions passage = WHY.passages("Mary and John").gradientTimesInput();
+    assertThatThrownBy(() -> passage.paraphrases(NAMES))
+        .hasMessage(
+            "paraphrases are compared by tokens, words or sentences, and the question is about"
+                + " passages; ask about words first: words()");
   }
 
   @Test

@@ -183,7 +183,7 @@ class LayerLawsTest {
     for (double[] row : stream.values()) {
       assertThat(sum(row)).isCloseTo(GPT2.change(), within(0.01 * Math.abs(GPT2.change())));
     }
-    assertThat(stream.note()).contains("Check: with 32 steps", "positive = raises m");
+    assertThat(stream.note()).contains("With 32 steps", "positive = raises m");
   }
 
   @Test

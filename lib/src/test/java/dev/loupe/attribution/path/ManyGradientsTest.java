@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
@@ -27,7 +28,7 @@ class ManyGradientsTest {
     Question question = question(5);
     double[] from = question.baselines().get(0).toDoubleArray();
     double[] to = question.input().toDoubleArray();
-    List<Node> nodes = Rule.MIDPOINT.nodes(10);
+    List<Node> nodes = Quadrature.MIDPOINT.nodes(10);
     double[] expected = ManyGradients.ofInputs(question).along("all", from, to, nodes);
     for (int together : new int[] {1, 3, 10}) {
       Stacks stacks = new Stacks(question, Question.INPUT, question.input().shape(), together);
@@ -39,7 +40,7 @@ class ManyGradientsTest {
   @Test
   void gaussLegendreNodesIntegratePolynomialsExactly() {
     for (int count : new int[] {1, 2, 5, 8, 50, 512}) {
-      List<Node> nodes = Rule.GAUSS_LEGENDRE.nodes(count);
+      List<Node> nodes = Quadrature.GAUSS_LEGENDRE.nodes(count);
       int degree = Math.min(2 * count - 1, 40);
       double integral =
           nodes.stream().mapToDouble(node -> node.weight() * Math.pow(node.at(), degree)).sum();

@@ -59,7 +59,8 @@ class RemovalTest {
   @Test
   void refusesAWindowThatIsLongerThanThePrompt() {
     assertThatThrownBy(() -> new Occlusion(7).on(Planted.real(6)))
-        .hasMessage("a window of 7 units is longer than the prompt, which has 6");
+        .hasMessage(
+            "a window of 7 units is longer than the prompt, which has 6; give a smaller window");
     assertThatThrownBy(() -> new Occlusion(0))
         .hasMessage("a window of occlusion has at least 1 unit, and 0 was given");
   }

@@ -82,7 +82,6 @@ class ParaphraseStabilityTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "stability compares units that occur once in every prompt, and there are 2 [w3, w9]; at"
-                + " least 3 are needed: give paraphrases with more of the same words, or spans with"
-                + " the same names as units");
+                + " least 3 are needed: give paraphrases with more of the same words");
   }
 }

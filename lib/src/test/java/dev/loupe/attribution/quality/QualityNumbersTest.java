@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.attribution.LinearToy;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -30,12 +31,12 @@ class QualityNumbersTest {
   void theSharesOfALinearModelSumToTheChange() {
     Question question = LinearToy.question(1, 9, 4, 30, 22, 7);
     Completeness exact =
-        Completeness.of(question, Told.gradientTimesDifference().on(question)).orElseThrow();
+        Completeness.of(Told.gradientTimesDifference().on(question), question).orElseThrow();
     assertThat(exact.gap()).isCloseTo(0, within(1e-12));
     assertThat(exact.percent()).isEqualTo("100.0 %");
-    assertThat(Completeness.of(question, Told.occlusion().on(question))).isEmpty();
-    assertThat(new Completeness(2.4, 3)).hasToString("sums to 2.4 of 3 (80.0 %), gap -0.6");
-    assertThat(new Completeness(2.4, 0).share()).isNaN();
+    assertThat(Completeness.of(Told.occlusion().on(question), question)).isEmpty();
+    assertThat(new Completeness(2.4, "m", 3, 3)).hasToString("sums to 2.4 of 3 (80.0 %), gap -0.6");
+    assertThat(new Completeness(2.4, "m", 0, 3).share()).isNaN();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.attribution.question.Baseline;
+import dev.loupe.attribution.question.Completeness;
 import dev.loupe.attribution.question.Meaning;
 import dev.loupe.attribution.question.Question;
 import dev.loupe.attribution.question.Scores;
@@ -62,7 +63,7 @@ class QualityReferenceTest {
     Erasure erasure = Erasure.of(question, scores);
     assertThat(erasure.comprehensiveness()).isCloseTo(1.2332245245899958, within(1e-10));
     assertThat(erasure.sufficiency()).isCloseTo(0.41159319378459713, within(1e-10));
-    assertThat(Completeness.of(question, scores).orElseThrow().gap()).isCloseTo(0, within(1e-10));
+    assertThat(Completeness.of(scores, question).orElseThrow().gap()).isCloseTo(0, within(1e-10));
   }
 
   @Test

@@ -28,7 +28,7 @@ class RandomWeightsCheckTest {
     assertThat(check.outcome()).isEqualTo(Outcome.FAILS);
     assertThat(check.toString())
         .isEqualTo(
-            "position fails: with all weights random, τ is 1 (of sizes 1), more than unrelated"
+            "Failed by position: with all weights random, τ is 1 (of sizes 1), more than unrelated"
                 + " rankings can have by chance (up to 0.363), so part of its ranking does not come"
                 + " from what was learned.");
   }

@@ -58,6 +58,15 @@ class BaselinesTest {
   }
 
   @Test
+  void eachPrintsItsName() {
+    for (Baseline one : List.of(new ZeroEmbedding(), new MeanEmbedding(), new MeanOfPrompt())) {
+      assertThat(one).hasToString(one.name());
+    }
+    assertThat(SeveralBaselines.ofPrompts(List.of("ab")))
+        .hasToString("the mean over 1 other prompt");
+  }
+
+  @Test
   void theMeanEmbeddingIsTheMeanOfAllRowsOfTheEmbedding() {
     double[] mean = model.weight("W_E").mean(Axis.VOCAB).toDoubleArray();
     for (int time = 0; time < 2; time++) {
@@ -100,7 +109,7 @@ class BaselinesTest {
     refuses(
         () -> new MeanOfPrompt().of(model.run("a")),
         "a prompt of one token has no other tokens to take the mean of; compare with another"
-            + " baseline, such as new MeanEmbedding()");
+            + " baseline, such as againstMean()");
   }
 
   @Test
@@ -110,8 +119,8 @@ class BaselinesTest {
     assertThat(RepeatedToken.of(" the").name()).isEqualTo("'·the' at every position");
     refuses(
         () -> RepeatedToken.padding().of(run),
-        "gpt2 has no padding token; compare with another token, such as RepeatedToken.of(\" the\"),"
-            + " or with new MeanEmbedding()");
+        "gpt2 has no padding token; compare with another token, such as againstToken(\" the\"),"
+            + " or with againstMean()");
   }
 
   @Test

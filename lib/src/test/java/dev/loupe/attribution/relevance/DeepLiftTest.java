@@ -97,7 +97,7 @@ class DeepLiftTest {
     assertThat(new DeepLift().on(Question.of(squared, METRIC)).remarks())
         .singleElement()
         .asString()
-        .startsWith("The shares miss ")
+        .startsWith("Warning: the shares miss ")
         .endsWith(
             "DeepLIFT has rules for the model and for logits, while interventions and metrics of"
                 + " activations pass their derivative, and mixed precision rounds.");

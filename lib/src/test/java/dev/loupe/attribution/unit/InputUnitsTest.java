@@ -211,7 +211,7 @@ class InputUnitsTest {
     refuses(
         () -> InputUnits.passages(tokens, List.of("It is.")),
         "'It is.' occurs more than once in the prompt; give more of the text around it, or where it"
-            + " stands: passagesAt(tokens, List.of(new TextSpan(0, 6)))");
+            + " stands: by(InputUnits.passagesAt(prompt(), List.of(new TextSpan(0, 6))))");
     refuses(
         () -> InputUnits.passages(tokens, List.of("It was. It", "was.")),
         "'was.' overlaps 'It was. It'; give passages that share no characters");
@@ -220,7 +220,7 @@ class InputUnitsTest {
         "the passage from character 0 to 99 goes beyond the prompt, which has 30 characters");
     refuses(
         () -> InputUnits.passages(tokens, List.of()),
-        "the prompt has no passage to attribute to; give a prompt with at least one");
+        "no passage was given to attribute to; give at least one, as it stands in the prompt");
   }
 
   @Test

@@ -104,7 +104,7 @@ class MessagesTest {
         .hasMessage(
             "the messages of the chat cannot be found in the prompt: 'Bye' was expected at"
                 + " character 17; check that the prompt was made of this chat, or give the contents"
-                + " with passages(tokens, List.of(...))");
+                + " with passages(\"…\", \"…\")");
   }
 
   @Test

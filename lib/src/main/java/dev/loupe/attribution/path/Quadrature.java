@@ -6,7 +6,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Where on the way from the baseline (0) to the prompt (1) gradients are taken. */
-public enum Rule {
+public enum Quadrature {
   /** The nodes and weights of Gauss–Legendre quadrature, which need the fewest steps. */
   GAUSS_LEGENDRE,
   /** The middle of each of n equal steps: (k − ½) / n. */
