@@ -104,11 +104,11 @@ record Reading(Question question, Method method, Scores scores) {
               + question.metric().title()
               + ": blue raises m, red lowers it.";
       case SIZES ->
-          "The part of each "
+          "A size without a sign for each "
               + unit
-              + " in m = "
+              + ", m = "
               + question.metric().title()
-              + ", without a sign: only the order counts.";
+              + ": only the order counts.";
     };
   }
 

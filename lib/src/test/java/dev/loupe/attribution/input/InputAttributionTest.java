@@ -129,6 +129,15 @@ class InputAttributionTest {
   }
 
   @Test
+  void sizesAreNotCalledPartsOfTheMetric() {
+    assertThat(WHY.attentionRollout().toString())
+        .contains(
+            "A size without a sign for each token, m = logit difference ' Mary' − ' John': only"
+                + " the order counts.",
+            "It does not look at m.");
+  }
+
+  @Test
   void theTableHasStandardErrorsIfTheMethodSamples() {
     assertThat(WHY.shapley().table().columnNames()).contains("standard error");
     assertThat(WHY.occlusion().table().columnNames()).doesNotContain("standard error");
