@@ -17,6 +17,8 @@ import dev.loupe.view.grid.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -48,8 +50,11 @@ public record ParaphraseStability(
     implements Pictured {
   private static final int LEAST = 3; // units; two have only two rankings
 
-  private static final List<Function<Tokens, InputUnits>> CUTS =
-      List.of(InputUnits::tokens, InputUnits::words, InputUnits::sentences);
+  private static final Map<String, Function<Tokens, InputUnits>> CUTS =
+      Map.of(
+          "token", InputUnits::tokens,
+          "word", InputUnits::words,
+          "sentence", InputUnits::sentences);
 
   /** Keeps copies. */
   public ParaphraseStability {
@@ -71,9 +76,8 @@ public record ParaphraseStability(
   /** How the question cuts its prompt into units. */
   private static Function<Tokens, InputUnits> cut(Question question) {
     Tokens prompt = question.run().tokens();
-    return CUTS.stream()
+    return Optional.ofNullable(CUTS.get(question.units().kind()))
         .filter(cut -> cut.apply(prompt).equals(question.units()))
-        .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
