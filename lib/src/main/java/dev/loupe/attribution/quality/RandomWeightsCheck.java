@@ -28,8 +28,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * the variance of τ for unrelated rankings of n units: then they are no more alike than two
  * unrelated rankings can be by chance. τ of the sizes alone is shown beside it and does not decide,
  * because an exact method keeps a part of it: in any model, the last token and those that are
- * attended to often have larger numbers. With fewer than {@value #LEAST} units, even equal rankings
- * are no evidence.
+ * attended to often have larger numbers. With fewer than five units, even equal rankings are no
+ * evidence.
  *
  * <p>Adebayo et al. 2018, <a href="https://arxiv.org/abs/1810.03292">Sanity checks for saliency
  * maps</a>, section 3; Kendall 1938 for σ.
