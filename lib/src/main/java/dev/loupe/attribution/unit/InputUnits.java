@@ -67,8 +67,8 @@ public record InputUnits(String kind, List<InputUnit> units, int width) {
   }
 
   /**
-   * The sentences, as {@link BreakIterator} finds them in any language; an empty line
-   * ends a sentence too.
+   * The sentences, as {@link BreakIterator} finds them in any language; an empty line ends a
+   * sentence too.
    */
   public static InputUnits sentences(Tokens tokens) {
     return inRuns("sentence", tokens, Sentences::in);
