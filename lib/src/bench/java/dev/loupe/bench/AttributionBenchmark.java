@@ -10,12 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Direct logit attribution of all heads and neurons in Loupe, and of all neurons in PyTorch with
@@ -50,17 +48,9 @@ public final class AttributionBenchmark {
 
   /** PYTHON, SCRIPT, THREADS, TURNS. */
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createTempDirectory("attribution");
-    RandomModel.save(RandomModel.GPT2_SMALL, folder);
-    int threads = Integer.parseInt(arguments[2]);
-    try (Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads)) {
-      HookedTransformer model = RandomModel.of(RandomModel.GPT2_SMALL);
-      new AttributionBenchmark(model, peer, Integer.parseInt(arguments[3])).compare();
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
-    }
+    int turns = Integer.parseInt(arguments[3]);
+    BesideGpt2.run(
+        arguments, (model, peer) -> new AttributionBenchmark(model, peer, turns).compare());
     System.exit(0);
   }
 

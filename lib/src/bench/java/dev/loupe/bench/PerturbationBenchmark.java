@@ -6,18 +6,14 @@ import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.text.Tokens;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The metric of coalitions of tokens in Loupe, and in Python with transformers by one forward pass
@@ -45,18 +41,10 @@ public final class PerturbationBenchmark {
 
   /** PYTHON, SCRIPT, THREADS, TURNS, MOST. */
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createTempDirectory("perturbation");
-    RandomModel.save(RandomModel.GPT2_SMALL, folder);
-    int threads = Integer.parseInt(arguments[2]);
-    try (Peer peer = Peer.start(arguments[0], Path.of(arguments[1]), folder, threads)) {
-      HookedTransformer model = RandomModel.of(RandomModel.GPT2_SMALL);
-      int turns = Integer.parseInt(arguments[3]);
-      new PerturbationBenchmark(model, peer, turns, Integer.parseInt(arguments[4])).compare();
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
-    }
+    int turns = Integer.parseInt(arguments[3]);
+    int most = Integer.parseInt(arguments[4]);
+    BesideGpt2.run(
+        arguments, (model, peer) -> new PerturbationBenchmark(model, peer, turns, most).compare());
     System.exit(0);
   }
 
