@@ -127,6 +127,33 @@ public sealed interface Ordering permits Tensor {
     return new TopK(both.get(0), both.get(1), axis, names.map(Labels::allDistinct));
   }
 
+  /**
+   * This tensor with zeros instead of all values along {@code axis} but the {@code count} largest;
+   * of equal values, any.
+   */
+  default Tensor largest(int count, Axis axis) {
+    refusePrompts(axis);
+    int size = me().size(axis);
+    if (count < 0 || count > size) {
+      throw new IllegalArgumentException(
+          "the %d largest along %s were asked for; ask for 0 to %d".formatted(count, axis, size));
+    }
+    long dimension = me().dimension(axis);
+    return me().apply(
+            x -> Functions.of("largest", x, (long) count, dimension), me().axes(), me().origin());
+  }
+
+  /**
+   * This tensor with zeros instead of all values but the {@code count} largest of the whole tensor;
+   * of equal values, any.
+   */
+  default Tensor largest(int count) {
+    return me().apply(
+            x -> Functions.of("largest_of_all", x, Math.min(count, x.size())),
+            me().axes(),
+            me().origin());
+  }
+
   /** The values along {@code axis} from the smallest to the largest; NaN comes last. */
   default Tensor sorted(Axis axis) {
     return ordered("sorted", axis);
