@@ -84,6 +84,17 @@ final class Floors {
       attribution.method: attribution.gradient attribution.relevance attribution.perturbation attribution.mixing attribution.question attribution.unit text
       attribution.generation: attribution.method attribution.question attribution.unit model activations metric intervention text site arch tensor axis view* progress
       attribution.input: attribution* attention prompts model activations metric intervention text site arch tensor axis view* progress
+      sae.kind: learning tensor axis
+      sae.coder: sae.kind learning intervention site tensor axis
+      sae.example: sae.coder sae.kind harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
+      sae.training: sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
+      sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model text site arch tensor axis torch
+      sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
+      sae.page: sae.example sae.measure sae.coder sae.kind stream harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files arch.config
+      sae.label: sae.example sae.coder sae.kind harvest corpus model text site tensor axis view* progress files arch.config
+      sae.superposition: learning creation tensor axis view* progress
+      sae.crosscoder: sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* storage torch memory progress files
+      sae: sae* stream learning harvest corpus model activations metric intervention text site arch tensor axis view* storage torch memory progress files
       the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

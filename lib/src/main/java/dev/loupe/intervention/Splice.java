@@ -1,0 +1,35 @@
+package dev.loupe.intervention;
+
+import dev.loupe.site.Site;
+import dev.loupe.tensor.Tensor;
+
+/**
+ * Sparse features that take the place of an activation: they are computed from what one site holds,
+ * and what they write replaces what another, or the same, site holds.
+ *
+ * <p>A sparse autoencoder reads and writes one site; a transcoder reads what an MLP reads and
+ * writes what the MLP writes. All tensors are lent for the call. Their leading axes, such as batch
+ * and pos, stay; the last axis of features is {@code feature}.
+ */
+public interface Splice {
+  /** The site that the features are computed from. */
+  Site reads();
+
+  /** The site whose value is replaced. */
+  Site writes();
+
+  /** The number of features. */
+  int features();
+
+  /** Whether the part that the features do not explain is added, so that the output is the same. */
+  boolean keepsError();
+
+  /** The features before their activation function, [.., feature]. */
+  Tensor pre(Tensor input);
+
+  /** The activations of the features, [.., feature], from those before the activation function. */
+  Tensor acts(Tensor pre, Tensor input);
+
+  /** What activations of features write, with the axes of the site that is replaced. */
+  Tensor decoded(Tensor acts, Tensor input);
+}

@@ -1,0 +1,114 @@
+package dev.loupe.sae.coder;
+
+import static dev.loupe.axis.Axis.D_HEAD;
+import static dev.loupe.axis.Axis.D_MODEL;
+import static dev.loupe.axis.Axis.FEATURE;
+import static dev.loupe.axis.Axis.HEAD;
+import static dev.loupe.axis.Axis.SAMPLE;
+import static dev.loupe.site.Act.HEAD_Z;
+import static dev.loupe.site.Act.LN2_NORMALIZED;
+import static dev.loupe.site.Act.MLP_OUT;
+import static dev.loupe.site.Act.RESID_PRE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.loupe.axis.Axis;
+import dev.loupe.sae.SaeReference;
+import dev.loupe.sae.kind.BatchTopK;
+import dev.loupe.sae.kind.Gated;
+import dev.loupe.sae.kind.JumpRelu;
+import dev.loupe.sae.kind.SaeKind;
+import dev.loupe.sae.kind.Standard;
+import dev.loupe.sae.kind.TopK;
+import dev.loupe.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SparseCoderTest {
+  private static final Port RESID = new Port(RESID_PRE.at(1), List.of(D_MODEL.sized(48)));
+  private static final Port Z = new Port(HEAD_Z.at(1), List.of(HEAD.sized(6), D_HEAD.sized(8)));
+  private static final Port MLP_READ = new Port(LN2_NORMALIZED.at(1), List.of(D_MODEL.sized(48)));
+  private static final Port MLP_WRITTEN = new Port(MLP_OUT.at(1), List.of(D_MODEL.sized(48)));
+
+  private static SparseCoder coder(
+      SaeKind kind, String weights, Port reads, Port writes, Normalisation norm, boolean centred) {
+    CoderConfig config = new CoderConfig(kind, 96, reads, writes, norm, centred, TrainedOn.UNKNOWN);
+    return SparseCoder.of(config, SaeReference.weights(weights));
+  }
+
+  private static SparseCoder autoencoder(SaeKind kind, String weights) {
+    return coder(kind, weights, RESID, RESID, Normalisation.NONE, true);
+  }
+
+  private static Tensor resid() {
+    return SaeReference.array("x", SAMPLE, D_MODEL);
+  }
+
+  /** Compares with the arrays of SAELens. */
+  private static void assertGives(SparseCoder coder, Tensor input, String name, Axis... out) {
+    close(coder.encoded(input), SaeReference.array(name + "/acts", SAMPLE, FEATURE));
+    close(coder.reconstructed(input), SaeReference.array(name + "/out", out));
+  }
+
+  private static void close(Tensor actual, Tensor expected) {
+    assertThat(actual.axes()).isEqualTo(expected.axes());
+    assertThat(actual.minus(expected).abs().max().value()).isCloseTo(0, within(1e-5));
+  }
+
+  @Test
+  void aStandardAutoencoderIsThatOfSaeLens() {
+    assertGives(autoencoder(new Standard(), "standard"), resid(), "standard", SAMPLE, D_MODEL);
+  }
+
+  @Test
+  void layerNormIsThatOfSaeLens() {
+    assertGives(
+        coder(new Standard(), "standard_layer_norm", RESID, RESID, Normalisation.LAYER_NORM, true),
+        resid(),
+        "standard_layer_norm",
+        SAMPLE,
+        D_MODEL);
+  }
+
+  @Test
+  void theHeadsOfAttentionCountAsOneAxis() {
+    assertGives(
+        coder(new Standard(), "standard_hook_z", Z, Z, Normalisation.NONE, true),
+        SaeReference.array("z", SAMPLE, HEAD, D_HEAD),
+        "standard_hook_z",
+        SAMPLE,
+        HEAD,
+        D_HEAD);
+  }
+
+  @Test
+  void topKIsThatOfSaeLens() {
+    assertGives(autoencoder(new TopK(12, false), "topk"), resid(), "topk", SAMPLE, D_MODEL);
+  }
+
+  @Test
+  void gatedAndJumpReluAreThoseOfSaeLens() {
+    assertGives(autoencoder(new Gated(), "gated"), resid(), "gated", SAMPLE, D_MODEL);
+    assertGives(autoencoder(new JumpRelu(), "jumprelu"), resid(), "jumprelu", SAMPLE, D_MODEL);
+  }
+
+  @Test
+  void aTranscoderIsThatOfSaeLens() {
+    assertGives(
+        coder(new Standard(), "transcoder", MLP_READ, MLP_WRITTEN, Normalisation.NONE, false),
+        SaeReference.array("mlp_in", SAMPLE, D_MODEL),
+        "transcoder",
+        SAMPLE,
+        D_MODEL);
+  }
+
+  @Test
+  void aBatchKeepsItsLargestFeatures() {
+    Tensor acts = autoencoder(new BatchTopK(7.5, false), "standard").encoded(resid());
+    Tensor all = autoencoder(new Standard(), "standard").encoded(resid());
+    assertThat(acts.greaterThan(0).sum().value()).isEqualTo(300);
+    assertThat(acts.minus(all).where(acts.greaterThan(0), 0).abs().max().value()).isZero();
+    double smallest = acts.where(acts.greaterThan(0), Double.POSITIVE_INFINITY).min().value();
+    assertThat(all.greaterThan(smallest).sum().value()).isEqualTo(299);
+  }
+}
