@@ -61,7 +61,7 @@ final class Floors {
       variants: model activations forward metric intervention text site arch tensor axis torch memory progress
       variants.mixture: variants model activations forward metric intervention text site arch tensor axis torch memory progress
       load.hub: progress files
-      load: natives load.hub model activations weights text arch* tensor axis storage jinja torch memory progress files
+      load: natives load.hub corpus model activations weights text arch* tensor axis storage jinja torch memory progress files
       learning: load model activations metric weights text site arch tensor axis storage view* torch memory progress files
       prompts: model activations metric text site tensor axis view* files
       harvest: corpus model activations intervention text site arch arch.config tensor axis storage view* torch memory progress files

@@ -8,6 +8,7 @@ import dev.loupe.harvest.Keep;
 import dev.loupe.harvest.Shards;
 import dev.loupe.harvest.Statistics;
 import dev.loupe.harvest.TopContexts;
+import dev.loupe.load.BundledTexts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
@@ -31,6 +32,14 @@ public abstract class CorpusWords extends LearningWords {
   /** Texts in memory. */
   public static Texts texts(List<String> texts) {
     return Texts.of(texts);
+  }
+
+  /**
+   * 12,000 short texts of the kinds that wren was trained on, for training and examining things on
+   * wren: {@code statistics(load("wren"), wrenTexts().first(500), RESID_POST.at(2))}.
+   */
+  public static Texts wrenTexts() {
+    return BundledTexts.wren();
   }
 
   /** The activations of all tokens of the texts, in memory, without padding. */
