@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Parses the names of sites; the error for an unknown name suggests similar ones. */
 final class SiteNames {
@@ -16,11 +18,20 @@ final class SiteNames {
   private static final Pattern SHORT = Pattern.compile("([a-z][a-z_.12]*?)(-?\\d{1,6})?(ln[12])?");
   private static final Pattern WORD = Pattern.compile("(.*?)(-?\\d{1,6})?(ln[12])?");
   private static final Map<String, Act> BY_WORD = words();
+  private static final String PART = ".hook_sae";
 
   private SiteNames() {}
 
   static Site parse(String name) {
     Objects.requireNonNull(name, "a site needs a name such as resid_post3, and null was given");
+    int end = name.lastIndexOf('.');
+    Optional<SaePart> part = end < 0 ? Optional.empty() : SaePart.of(name.substring(end + 1));
+    return part.isPresent()
+        ? parseWhole(name.substring(0, end)).part(part.get())
+        : parseWhole(name);
+  }
+
+  private static Site parseWhole(String name) {
     Matcher inLayer = IN_LAYER.matcher(name);
     String template = inLayer.matches() ? "blocks.{l}." + inLayer.group(2) : name;
     for (Act act : Act.values()) {
@@ -64,6 +75,12 @@ final class SiteNames {
     Act word = BY_WORD.get(name);
     if (word != null && word.inLayers()) {
       return "'" + name + "' exists in every layer; say which, such as '" + name + "0'";
+    }
+    if (name.contains(PART)) {
+      return "there is no part of spliced features '"
+          + name.substring(name.lastIndexOf('.') + 1)
+          + "'; the parts are "
+          + Arrays.stream(SaePart.values()).map(SaePart::hook).collect(Collectors.joining(", "));
     }
     List<String> near = near(name);
     String example = "; names look like blocks.0.attn.hook_k or k0";

@@ -29,9 +29,9 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
   public Spot {
     Objects.requireNonNull(place, "a spot needs its positions, and null was given");
     for (Axis axis : picks.keySet()) {
-      if (!site.act().axes().contains(axis)) {
+      if (!site.axes().contains(axis)) {
         throw new IllegalArgumentException(
-            site + " has no axis " + axis + "; its axes are " + site.act().axes());
+            site + " has no axis " + axis + "; its axes are " + site.axes());
       }
     }
     if (picks.containsKey(along(site)) && !place.equals(Place.EVERY)) {
@@ -56,7 +56,13 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
 
   /** This spot at one head; for keys and values, at one key-value head. */
   public Spot head(int head) {
-    return pick(site.act().axes().contains(Axis.KV_HEAD) ? Axis.KV_HEAD : Axis.HEAD, head);
+    return pick(site.axes().contains(Axis.KV_HEAD) ? Axis.KV_HEAD : Axis.HEAD, head);
+  }
+
+  /** This spot at one of the sparse features that are spliced into a run. */
+  public Spot feature(int feature) {
+    boolean there = site.axes().contains(Axis.FEATURE);
+    return (there ? this : on(site.features())).pick(Axis.FEATURE, feature);
   }
 
   /** This spot at one position; for attention patterns and scores, the position that attends. */
@@ -111,7 +117,7 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
   }
 
   private static Axis along(Site site) {
-    return site.act().axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS;
+    return site.axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS;
   }
 
   /** Whether it is one position of each prompt. */
@@ -150,17 +156,23 @@ public record Spot(Site site, Map<Axis, Integer> picks, Place place) {
     rest.putAll(picks);
     String layer = site.act().inLayers() ? "L" + site.layer() : "";
     Integer head = rest.containsKey(Axis.HEAD) ? rest.remove(Axis.HEAD) : rest.remove(Axis.KV_HEAD);
-    Integer neuron = site.act() == Act.MLP_POST ? rest.remove(Axis.D_MLP) : null;
+    Integer neuron = site.is(Act.MLP_POST) ? rest.remove(Axis.D_MLP) : null;
     String part = layer + (head == null ? "" : "H" + head) + (neuron == null ? "" : "N" + neuron);
-    boolean named = neuron != null || head != null && site.act() == Act.HEAD_Z;
-    StringBuilder label = new StringBuilder(named ? part : (part + " " + site.act()).strip());
+    boolean named = neuron != null || head != null && site.is(Act.HEAD_Z);
+    StringBuilder label = new StringBuilder(named ? part : (part + " " + kind(rest)).strip());
     rest.forEach((axis, index) -> label.append(' ').append(axis).append(' ').append(index));
     return label + (place.equals(Place.EVERY) ? "" : " " + place);
   }
 
+  /** The kind of the activation; of spliced features, the feature that is picked says enough. */
+  private String kind(Map<Axis, Integer> rest) {
+    boolean feature = rest.containsKey(Axis.FEATURE) && site.equals(site.whole().features());
+    return feature ? site.act().word() : site.word();
+  }
+
   /** The axes that are not picked, outermost first. */
   public List<Axis> axes() {
-    List<Axis> left = new ArrayList<>(site.act().axes());
+    List<Axis> left = new ArrayList<>(site.axes());
     left.removeAll(picks.keySet());
     if (place.one()) {
       left.remove(along());
