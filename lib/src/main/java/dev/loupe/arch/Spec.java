@@ -2,7 +2,10 @@ package dev.loupe.arch;
 
 import dev.loupe.arch.config.HfConfig;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +28,8 @@ import java.util.Optional;
  * @param positions how a token's position enters the computation
  * @param block how attention and MLP are combined
  * @param ends how tokens become vectors, and vectors become logits
+ * @param features the number of sparse features that are spliced in, by the name of the site that
+ *     they write; none in a model as it was trained
  */
 public record Spec(
     String family,
@@ -37,7 +42,8 @@ public record Spec(
     Norm norm,
     Positions positions,
     Block block,
-    Ends ends) {
+    Ends ends,
+    Map<String, Integer> features) {
 
   /** Checks that the sizes are positive. */
   public Spec {
@@ -67,6 +73,25 @@ public record Spec(
       throw new IllegalArgumentException(
           "an attention output with a bias and a norm after it is not supported");
     }
+    features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
+  }
+
+  /** An architecture without spliced features. */
+  public Spec(
+      String family,
+      int layers,
+      int dModel,
+      int context,
+      int vocab,
+      Attention attention,
+      Optional<Mlp> mlp,
+      Norm norm,
+      Positions positions,
+      Block block,
+      Ends ends) {
+    this(
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, ends,
+        Map.of());
   }
 
   /**
@@ -103,38 +128,50 @@ public record Spec(
   /** A copy with another attention. */
   public Spec with(Attention other) {
     return new Spec(
-        family, layers, dModel, context, vocab, other, mlp, norm, positions, block, ends);
+        family, layers, dModel, context, vocab, other, mlp, norm, positions, block, ends, features);
   }
 
   /** A copy with an MLP in every block. */
   public Spec with(Mlp other) {
     Optional<Mlp> one = Optional.of(other);
     return new Spec(
-        family, layers, dModel, context, vocab, attention, one, norm, positions, block, ends);
+        family, layers, dModel, context, vocab, attention, one, norm, positions, block, ends,
+        features);
   }
 
   /** A copy with another norm. */
   public Spec with(Norm other) {
     return new Spec(
-        family, layers, dModel, context, vocab, attention, mlp, other, positions, block, ends);
+        family, layers, dModel, context, vocab, attention, mlp, other, positions, block, ends,
+        features);
   }
 
   /** A copy with other positions. */
   public Spec with(Positions other) {
     return new Spec(
-        family, layers, dModel, context, vocab, attention, mlp, norm, other, block, ends);
+        family, layers, dModel, context, vocab, attention, mlp, norm, other, block, ends, features);
   }
 
   /** A copy with another kind of block. */
   public Spec with(Block other) {
     return new Spec(
-        family, layers, dModel, context, vocab, attention, mlp, norm, positions, other, ends);
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, other, ends,
+        features);
   }
 
   /** A copy with other ends. */
   public Spec with(Ends other) {
     return new Spec(
-        family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, other);
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, other,
+        features);
+  }
+
+  /** A copy with sparse features that write the site of this name. */
+  public Spec splicing(String site, int count) {
+    Map<String, Integer> more = new LinkedHashMap<>(features);
+    more.put(site, count);
+    return new Spec(
+        family, layers, dModel, context, vocab, attention, mlp, norm, positions, block, ends, more);
   }
 
   /** Whether the unembedding is the embedding's transpose. */

@@ -6,12 +6,14 @@ import dev.loupe.arch.Positions;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.site.Act;
+import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Padding;
 import dev.loupe.text.Placed;
 import dev.loupe.text.Tokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Resolves sites and spots for a model; those that do not exist are refused with the reason. */
@@ -25,7 +27,15 @@ public record Spots(Spec spec) {
       throw new IllegalArgumentException(
           spec.family() + " has no " + site.act() + ": " + why(site.act()));
     }
-    return site.act().inLayers() ? site.in(spec.layers()) : site;
+    Site resolved = site.act().inLayers() ? site.in(spec.layers()) : site;
+    if (resolved.part().isPresent() && !spec.features().containsKey(resolved.whole().name())) {
+      throw new IllegalArgumentException(
+          "no features are spliced in at "
+              + resolved.whole()
+              + (spec.features().isEmpty() ? "" : ", but at " + spec.features().keySet())
+              + "; splice in a sparse autoencoder that writes there: run.with(sae)");
+    }
+    return resolved;
   }
 
   /** Refuses a layer, head or other index that the model does not have for any prompt. */
@@ -36,8 +46,9 @@ public record Spots(Spec spec) {
         .forEach(
             (axis, index) -> {
               boolean ofPrompts = axis == Axis.BATCH || PLACES.contains(axis);
-              if (!ofPrompts && (index >= sizes.of(axis) || index < -sizes.of(axis))) {
-                throw new IllegalArgumentException(missing(axis, index, site, sizes.of(axis)));
+              int size = sizes.of(site, axis);
+              if (!ofPrompts && (index >= size || index < -size)) {
+                throw new IllegalArgumentException(missing(axis, index, site, size));
               }
             });
   }
@@ -67,7 +78,7 @@ public record Spots(Spec spec) {
     Spot resolved = resolve(spot.site()).all();
     Sizes sizes = new Sizes(spec, tokens.batch(), tokens.width());
     for (Axis axis : spot.picks().keySet()) {
-      int size = sizes.of(axis);
+      int size = sizes.of(resolved.site(), axis);
       int asked = spot.picks().get(axis);
       int index = asked < 0 ? size + asked : asked;
       boolean generated =
@@ -104,7 +115,7 @@ public record Spots(Spec spec) {
     return "there is no " + axis + " " + asked + " at " + site + "; it has " + size;
   }
 
-  /** Every site that models of this architecture have. */
+  /** Every site that models of this architecture have, without those of spliced features. */
   public List<Site> all() {
     List<Site> sites = new ArrayList<>();
     for (Act act : Act.values()) {
@@ -113,6 +124,14 @@ public record Spots(Spec spec) {
       }
     }
     return sites;
+  }
+
+  /** The parts of all features that are spliced in. */
+  public List<Site> parts() {
+    return all().stream()
+        .filter(site -> spec.features().containsKey(site.name()))
+        .flatMap(site -> Arrays.stream(SaePart.values()).map(site::part))
+        .toList();
   }
 
   public boolean exists(Act act) {
