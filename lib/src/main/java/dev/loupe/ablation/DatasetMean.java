@@ -81,7 +81,7 @@ record DatasetMean(HookedTransformer model, Tokens over, boolean byPosition) imp
   }
 
   private Tensor sum(Tensor activation, Spot spot) {
-    if (!byPosition && !spot.site().act().axes().contains(Axis.POS)) {
+    if (!byPosition && !spot.site().axes().contains(Axis.POS)) {
       throw new IllegalArgumentException(
           "attention patterns of prompts of different lengths have different sizes, so they have no mean; use prompts with as many tokens as the ablated prompt");
     }

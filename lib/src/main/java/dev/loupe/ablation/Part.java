@@ -34,10 +34,10 @@ sealed interface Part {
     if (!spot.place().equals(Place.EVERY)) {
       return spot.label();
     }
-    if (site.act() == Act.HEAD_Z && picks.keySet().equals(Set.of(Axis.HEAD))) {
+    if (site.is(Act.HEAD_Z) && picks.keySet().equals(Set.of(Axis.HEAD))) {
       return "L" + site.layer() + "H" + picks.get(Axis.HEAD);
     }
-    if (site.act() == Act.MLP_POST && picks.keySet().equals(Set.of(Axis.D_MLP))) {
+    if (site.is(Act.MLP_POST) && picks.keySet().equals(Set.of(Axis.D_MLP))) {
       return "L" + site.layer() + "N" + picks.get(Axis.D_MLP);
     }
     return spot.toString();

@@ -29,8 +29,9 @@ record Zeros(Spec spec) implements Substitute {
   private Tensor zeros(Spot spot) {
     List<Axis> axes = spot.axes();
     Axis last = axes.isEmpty() ? Axis.ONE : axes.get(axes.size() - 1);
-    boolean entries = last == Axis.D_HEAD || last == Axis.D_MODEL || last == Axis.D_MLP;
-    int size = new Sizes(spec, 1, 1).of(last);
+    boolean entries =
+        last == Axis.D_HEAD || last == Axis.D_MODEL || last == Axis.D_MLP || last == Axis.FEATURE;
+    int size = new Sizes(spec, 1, 1).of(spot.site(), last);
     return entries
         ? Tensor.of(new float[size], new long[] {size}, last)
         : Tensor.of(new float[1], new long[0]);

@@ -3,6 +3,7 @@ package dev.loupe.activations;
 import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.site.Act;
+import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Scope;
@@ -32,7 +33,8 @@ public final class ActivationCache implements AutoCloseable {
   private static final Comparator<Site> SITES =
       Comparator.comparingInt(ActivationCache::stage)
           .thenComparingInt(Site::layer)
-          .thenComparing(Site::act);
+          .thenComparing(Site::act)
+          .thenComparing(site -> site.part().map(SaePart::ordinal).orElse(SaePart.values().length));
 
   private final Scope scope;
   private final Map<Site, Tensor> kept;
@@ -53,8 +55,14 @@ public final class ActivationCache implements AutoCloseable {
     Tensor tensor = kept.get(resolved);
     if (tensor == null) {
       String at = resolved.act().inLayers() ? ".at(" + resolved.layer() + ")" : ".site()";
+      String part = resolved.part().map(one -> ".part(" + one.name() + ")").orElse("");
       throw new IllegalArgumentException(
-          resolved + " was not cached; ask for it: run.cache(" + resolved.act().name() + at + ")");
+          resolved
+              + " was not cached; ask for it: run.cache("
+              + resolved.act().name()
+              + at
+              + part
+              + ")");
     }
     return tensor;
   }
@@ -65,7 +73,7 @@ public final class ActivationCache implements AutoCloseable {
    */
   public Tensor get(Act act) {
     List<Tensor> layers =
-        kept.keySet().stream().filter(site -> site.act() == act).map(kept::get).toList();
+        kept.keySet().stream().filter(site -> site.is(act)).map(kept::get).toList();
     if (layers.isEmpty()) {
       throw new IllegalArgumentException(
           act.name() + " was not cached; ask for it: run.cache(" + act.name() + ")");
@@ -129,7 +137,7 @@ public final class ActivationCache implements AutoCloseable {
   @Override
   public String toString() {
     Set<String> words = new TreeSet<>();
-    kept.keySet().forEach(site -> words.add(site.act().word()));
+    kept.keySet().forEach(site -> words.add(site.word()));
     return "cache of "
         + kept.size()
         + " activations of "

@@ -49,7 +49,7 @@ public record SpotSlice(Spot spot, int offset) {
   /** The part with all positions of the pass from the first one of the spot on. */
   private NDArray window(NDArray x) {
     NDArray part = x;
-    List<Axis> axes = spot.site().act().axes();
+    List<Axis> axes = spot.site().axes();
     for (int dimension = axes.size() - 1; dimension >= 0; dimension--) {
       Axis axis = axes.get(dimension);
       Integer index = spot.picks().get(axis);
@@ -67,12 +67,12 @@ public record SpotSlice(Spot spot, int offset) {
   }
 
   private int width(NDArray x) {
-    return (int) x.getShape().get(spot.site().act().axes().indexOf(spot.along()));
+    return (int) x.getShape().get(spot.site().axes().indexOf(spot.along()));
   }
 
   /** The dimension of positions after the picked axes before it are gone. */
   private int along() {
-    List<Axis> axes = spot.site().act().axes();
+    List<Axis> axes = spot.site().axes();
     return (int)
         axes.subList(0, axes.indexOf(spot.along())).stream()
             .filter(axis -> !spot.picks().containsKey(axis))

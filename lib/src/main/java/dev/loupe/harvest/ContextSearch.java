@@ -89,7 +89,7 @@ public final class ContextSearch {
     int[] sizes = new int[axes.size()];
     int place = 0;
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = new Sizes(model.spec(), 1, 1).of(axes.get(i));
+      sizes[i] = new Sizes(model.spec(), 1, 1).of(site, axes.get(i));
       int index = entry.picks().get(axes.get(i));
       place = place * sizes[i] + (index < 0 ? sizes[i] + index : index);
     }

@@ -24,11 +24,11 @@ final class Sites {
     List<Site> known =
         Arrays.stream(sites).map(site -> new Spots(model.spec()).resolve(site)).distinct().toList();
     for (Site site : known) {
-      if (!site.act().axes().subList(0, 2).equals(TOKENS)) {
+      if (!site.axes().subList(0, 2).equals(TOKENS)) {
         throw new IllegalArgumentException(
             site
                 + " has the axes "
-                + site.act().axes()
+                + site.axes()
                 + "; only activations with one row for each token, [batch, pos, …], can be"
                 + " harvested");
       }
@@ -38,7 +38,7 @@ final class Sites {
 
   /** The axes of a matrix of rows at a site. */
   static List<Axis> axes(Site site) {
-    List<Axis> axes = new ArrayList<>(site.act().axes());
+    List<Axis> axes = new ArrayList<>(site.axes());
     axes.remove(Axis.BATCH);
     axes.set(0, Axis.SAMPLE);
     return axes;

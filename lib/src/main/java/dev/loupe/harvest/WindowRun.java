@@ -83,7 +83,7 @@ record WindowRun(HookedTransformer model, List<Site> sites, int batchTokens) {
     long[] shape = new long[axes.size()];
     shape[0] = rows;
     for (int i = 1; i < shape.length; i++) {
-      shape[i] = new Sizes(model.spec(), 1, 1).of(axes.get(i));
+      shape[i] = new Sizes(model.spec(), 1, 1).of(site, axes.get(i));
     }
     return new Shape(shape);
   }

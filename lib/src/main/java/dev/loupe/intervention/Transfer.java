@@ -75,7 +75,7 @@ public record Transfer(Spot spot, Tokens from, Tokens into) {
   }
 
   private void refuseOtherPlaces(int source, int target) {
-    for (Axis axis : spot.site().act().axes()) {
+    for (Axis axis : spot.site().axes()) {
       if (axis == spot.along() && spot.place() instanceof Place.FromRole from) {
         refuseOtherLengths(from.role(), source, target);
       } else if (Spots.PLACES.contains(axis) && !(axis == spot.along() && spot.place().one())) {

@@ -59,7 +59,7 @@ public record VectorNotes(Spec spec) {
         .site()
         .map(Site::parse)
         .filter(taken -> use.vector().has(Axis.D_MODEL))
-        .filter(taken -> taken.act().axes().contains(Axis.D_MODEL))
+        .filter(taken -> taken.axes().contains(Axis.D_MODEL))
         .filter(taken -> !place(taken).equals(place(here)))
         .map(taken -> "taken at " + taken + " is " + use.done() + " at %s");
   }
@@ -70,9 +70,7 @@ public record VectorNotes(Spec spec) {
    */
   private Site place(Site site) {
     boolean entersNext =
-        site.act() == Act.RESID_POST
-            && site.layer() + 1 < spec.layers()
-            && !spec.block().normsStream();
+        site.is(Act.RESID_POST) && site.layer() + 1 < spec.layers() && !spec.block().normsStream();
     return entersNext ? Act.RESID_PRE.at(site.layer() + 1) : site;
   }
 

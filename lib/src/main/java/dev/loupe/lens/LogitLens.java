@@ -42,7 +42,7 @@ public record LogitLens(HookedTransformer model) implements Lens {
 
   @Override
   public boolean reads(Site site) {
-    return READS.contains(site.act());
+    return site.part().isEmpty() && READS.contains(site.act());
   }
 
   @Override

@@ -106,7 +106,7 @@ public final class TunedLens implements Lens, Pictured {
 
   /** The end of a block is the start of the next, unless a norm stands between. */
   private Site translated(Site site) {
-    return site.act() == Act.RESID_POST && !model.spec().block().normsStream()
+    return site.is(Act.RESID_POST) && !model.spec().block().normsStream()
         ? Act.RESID_PRE.at(site.layer() + 1)
         : site;
   }

@@ -184,7 +184,7 @@ final class Execution {
             Gate gate =
                 gate(
                     wanted,
-                    (site, x) -> kept.put(site, scope.keep(x, site.act().axes(), origin(site))),
+                    (site, x) -> kept.put(site, scope.keep(x, site.axes(), origin(site))),
                     Gate.Probes.NONE,
                     spots,
                     work);
@@ -269,7 +269,7 @@ final class Execution {
                       site,
                       scope.keep(
                           leaf.hasGradient() ? gradient(leaf, work) : leaf,
-                          site.act().axes(),
+                          site.axes(),
                           origin(site).ofDerivative())));
           return new MetricValues(perPrompt.toDoubleArray(), missingSpaces(metric, readings));
         });
@@ -296,7 +296,7 @@ final class Execution {
 
   private NDArray zeros(Site site, NDManager work) {
     Sizes sizes = new Sizes(model.spec(), tokens.batch(), tokens.width());
-    long[] shape = site.act().axes().stream().mapToLong(sizes::of).toArray();
+    long[] shape = site.axes().stream().mapToLong(axis -> sizes.of(site, axis)).toArray();
     return work.zeros(new Shape(shape), model.type());
   }
 

@@ -262,8 +262,8 @@ public final class ActivationPatching {
           new ActivationPatching(comparison.knowing(source.metric(), cells.unchanged()));
       known.comparison.ends().refuseWithoutDifference();
       double[][] values = sharing ? cells.measure(progress) : cells.measureOneByOne(progress);
-      long kinds = Stream.of(sites).map(Site::act).distinct().count();
-      String what = kinds == 1 ? sites[0].act().toString() : "one activation";
+      long kinds = Stream.of(sites).map(Site::word).distinct().count();
+      String what = kinds == 1 ? sites[0].word() : "one activation";
       return known.sweeps(layouts, what, values);
     }
   }

@@ -135,18 +135,24 @@ final class DirectPaths {
   /** The first stage that reads what a site writes. */
   private int written(Site site) {
     int block = 2 * site.layer();
+    if (site.part().isPresent()) {
+      throw noPath(site);
+    }
     return switch (site.act()) {
       case EMBED, POS_EMBED -> 0;
       case RESID_PRE -> block;
       case RESID_MID -> block + 1;
       case HEAD_Z, ATTN_OUT -> spec.block().parallel() ? block + 2 : block + 1;
       case MLP_POST, MLP_OUT, RESID_POST -> block + 2;
-      default ->
-          throw new IllegalArgumentException(
-              "no path starts at "
-                  + site
-                  + "; it can start at a head, a neuron, an MLP, an embedding or a residual stream: head(layer, head), MLP_POST.at(layer).pick(D_MLP, neuron), mlp(layer), EMBED.site().all(), resid(layer).all()");
+      default -> throw noPath(site);
     };
+  }
+
+  private static IllegalArgumentException noPath(Site site) {
+    return new IllegalArgumentException(
+        "no path starts at "
+            + site
+            + "; it can start at a head, a neuron, an MLP, an embedding or a residual stream: head(layer, head), MLP_POST.at(layer).pick(D_MLP, neuron), mlp(layer), EMBED.site().all(), resid(layer).all()");
   }
 
   private int readByMlp(int layer) {

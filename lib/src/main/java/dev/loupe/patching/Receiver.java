@@ -41,7 +41,7 @@ record Receiver(Kind kind, Spot spot) {
   /** The receiver that a spot names, by its input or its output. */
   static Receiver of(Spot named, Spec spec) {
     for (Kind kind : Kind.values()) {
-      if (kind.input == named.site().act() || kind.output == named.site().act()) {
+      if (named.site().is(kind.input) || named.site().is(kind.output)) {
         Site site = kind.output.at(named.site().layer()).in(spec.layers());
         if (kind == Kind.MLP && spec.mlp().isEmpty()) {
           throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ record Receiver(Kind kind, Spot spot) {
   }
 
   private static Axis headAxis(Spot spot) {
-    return spot.site().act().axes().contains(Axis.HEAD) ? Axis.HEAD : Axis.KV_HEAD;
+    return spot.site().axes().contains(Axis.HEAD) ? Axis.HEAD : Axis.KV_HEAD;
   }
 
   int layer() {

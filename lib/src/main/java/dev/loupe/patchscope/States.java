@@ -18,7 +18,7 @@ final class States {
 
   /** A site that is a vector [d_model] at each position, or a sentence why it is none. */
   static Site checked(HookedTransformer model, Site site) {
-    boolean vector = site.act().axes().equals(List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL));
+    boolean vector = site.axes().equals(List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL));
     if (!vector || !model.has(site.act())) {
       throw new IllegalArgumentException(
           site

@@ -167,7 +167,7 @@ record Entrance(HookedTransformer model, BaseRun base, Site site, WaveArrays arr
   }
 
   private NDArray mix(IndexList batch, int[] prompts, Overlays overlays) {
-    List<Axis> axes = site.act().axes();
+    List<Axis> axes = site.axes();
     // Patterns and scores have entries at padding, which keep their values.
     Padding padding =
         axes.contains(Axis.SRC) ? base.tokens().rows(prompts).padding() : Padding.NONE;

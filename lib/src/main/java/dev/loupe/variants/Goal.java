@@ -93,7 +93,7 @@ record Goal(Reads reads, Map<Spot, Spot> spots, int layers, int width) {
     return sites().stream()
         .allMatch(
             site ->
-                site.act().axes().contains(Axis.POS)
+                site.axes().contains(Axis.POS)
                     && (site.act().inLayers() || BEFORE_BLOCKS.contains(site.act())));
   }
 }

@@ -36,7 +36,7 @@ final class Overlay {
     this.spot = patch.spot();
     this.shape = shape;
     this.value = patch.value();
-    List<Axis> axes = spot.site().act().axes();
+    List<Axis> axes = spot.site().axes();
     this.along = spot.along();
     refuseOtherShapes(axes);
     Entries found = known.computeIfAbsent(key(), key -> spread(axes));
@@ -155,11 +155,11 @@ final class Overlay {
   }
 
   private int size(Axis axis) {
-    return (int) shape[spot.site().act().axes().indexOf(axis)];
+    return (int) shape[spot.site().axes().indexOf(axis)];
   }
 
   private int stride(Axis axis) {
-    return stride(spot.site().act().axes(), shape, axis);
+    return stride(spot.site().axes(), shape, axis);
   }
 
   /** The stride of the value along an axis; 0 if the value is the same along it. */

@@ -57,7 +57,7 @@ record Underway(Site site, List<Overlays> rounds) {
 
   /** The patches as a change of the whole row of branches. */
   Change change() {
-    List<Axis> axes = site.act().axes();
+    List<Axis> axes = site.axes();
     return new Change(site.all(), here -> Tensor.borrow(written(here.nd()), axes));
   }
 

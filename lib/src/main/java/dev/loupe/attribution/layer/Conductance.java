@@ -81,6 +81,9 @@ public record Conductance() implements LayerMethod {
 
   /** The site itself if it is a cut, or the one in front of its block. */
   private static Site cut(Site site) {
+    if (site.part().isPresent()) {
+      return Question.INPUT; // features read what was there before RESID_PRE was put together
+    }
     if (CUTS.contains(site.act())) {
       return site;
     }

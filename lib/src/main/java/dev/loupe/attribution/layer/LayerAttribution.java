@@ -60,7 +60,8 @@ public final class LayerAttribution {
     for (int from = 0; from < rows.length; from += together) {
       List<Site> some = sites.subList(from, Math.min(rows.length, from + together));
       for (LayerShares shares : method.on(question, some)) {
-        rows[checked.size()] = new SiteEntries(act, sizes(), shares.values()).byPosition();
+        rows[checked.size()] =
+            new SiteEntries(sites.get(checked.size()), sizes(), shares.values()).byPosition();
         checked.add(shares);
       }
     }
@@ -85,7 +86,7 @@ public final class LayerAttribution {
     refuseMasked(site.act());
     Site there = new Spots(run().model().spec()).resolve(site);
     LayerShares shares = method.on(question, List.of(there)).get(0);
-    SiteEntries entries = new SiteEntries(there.act(), sizes(), shares.values());
+    SiteEntries entries = new SiteEntries(there, sizes(), shares.values());
     int[] strongest = entries.strongest(k);
     double[][] rows = entries.rows(strongest);
     double shown = IntStream.range(0, rows.length).mapToDouble(i -> sum(rows[i])).sum();

@@ -2,7 +2,7 @@ package dev.loupe.attribution.layer;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Sizes;
-import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.view.draw.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,18 +16,22 @@ import java.util.stream.IntStream;
  *
  * @param values row-major, in the axes of the activation
  */
-record SiteEntries(Act act, Sizes sizes, double[] values) {
+record SiteEntries(Site site, Sizes sizes, double[] values) {
   /** The axis of heads, neurons or dimensions. */
   Axis axis() {
-    return act.axes().stream()
+    return site.axes().stream()
         .filter(axis -> axis == Axis.HEAD || axis == Axis.KV_HEAD)
         .findFirst()
-        .orElse(act.axes().get(act.axes().size() - 1));
+        .orElse(site.axes().get(site.axes().size() - 1));
   }
 
   /** The axis of positions; of attention patterns and scores, the positions that attend. */
   private Axis along() {
-    return act.axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS;
+    return site.axes().contains(Axis.DEST) ? Axis.DEST : Axis.POS;
+  }
+
+  private int size(Axis axis) {
+    return sizes.of(site, axis);
   }
 
   /** What the axis is called in pictures. */
@@ -61,7 +65,7 @@ record SiteEntries(Act act, Sizes sizes, double[] values) {
   /** A row for each of some entries, a column for each position. */
   double[][] rows(int[] entries) {
     double[] all = sums(List.of(axis(), along())); // [entry, pos]
-    int width = all.length / sizes.of(axis());
+    int width = all.length / size(axis());
     return IntStream.of(entries)
         .mapToObj(entry -> Arrays.copyOfRange(all, entry * width, (entry + 1) * width))
         .toArray(double[][]::new);
@@ -69,7 +73,7 @@ record SiteEntries(Act act, Sizes sizes, double[] values) {
 
   /** What the rows that are not shown sum to. */
   String restNote(int shown, double sum, double whole) {
-    long all = sizes.of(axis());
+    long all = size(axis());
     return shown == all
         ? ""
         : "The "
@@ -85,9 +89,9 @@ record SiteEntries(Act act, Sizes sizes, double[] values) {
 
   /** The sums over all axes but these, row-major in their order. */
   private double[] sums(List<Axis> kept) {
-    List<Axis> axes = new ArrayList<>(act.axes());
+    List<Axis> axes = new ArrayList<>(site.axes());
     axes.remove(Axis.BATCH);
-    int length = kept.stream().mapToInt(axis -> sizes.of(axis)).reduce(1, (a, b) -> a * b);
+    int length = kept.stream().mapToInt(axis -> size(axis)).reduce(1, (a, b) -> a * b);
     double[] sums = new double[length];
     for (int i = 0; i < values.length; i++) {
       sums[place(i, axes, kept)] += values[i];
@@ -99,13 +103,13 @@ record SiteEntries(Act act, Sizes sizes, double[] values) {
     int rest = index;
     int[] at = new int[axes.size()];
     for (int axis = axes.size() - 1; axis >= 0; axis--) {
-      int size = sizes.of(axes.get(axis));
+      int size = size(axes.get(axis));
       at[axis] = rest % size;
       rest /= size;
     }
     int place = 0;
     for (Axis axis : kept) {
-      place = place * sizes.of(axis) + at[axes.indexOf(axis)];
+      place = place * size(axis) + at[axes.indexOf(axis)];
     }
     return place;
   }

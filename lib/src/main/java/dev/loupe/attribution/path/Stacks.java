@@ -75,7 +75,7 @@ public record Stacks(Question question, Site site, long[] shape, int together) {
       for (int i = 0; i < size; i++) {
         System.arraycopy(values.apply(first + i), 0, flat, i * each, each);
       }
-      return lent.of(flat, all, site.act().axes());
+      return lent.of(flat, all, site.axes());
     }
     float[] flat = new float[size * each];
     for (int i = 0; i < size; i++) {
@@ -84,7 +84,7 @@ public record Stacks(Question question, Site site, long[] shape, int together) {
         flat[i * each + k] = (float) value[k];
       }
     }
-    return lent.of(flat, all, site.act().axes());
+    return lent.of(flat, all, site.axes());
   }
 
   @Override

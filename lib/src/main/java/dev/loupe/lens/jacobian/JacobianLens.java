@@ -207,8 +207,8 @@ public final class JacobianLens implements Lens, Pictured {
 
   /** The block whose end a site is; −2 if it is none. */
   private int afterBlock(Site site) {
-    boolean enters = site.act() == Act.RESID_PRE && !model.spec().block().normsStream();
-    if (!enters && site.act() != Act.RESID_POST) {
+    boolean enters = site.is(Act.RESID_PRE) && !model.spec().block().normsStream();
+    if (!enters && !site.is(Act.RESID_POST)) {
       return -2;
     }
     int layer = site.in(model.spec().layers()).layer();
