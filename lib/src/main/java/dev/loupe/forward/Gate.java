@@ -7,6 +7,8 @@ import dev.loupe.axis.Renaming;
 import dev.loupe.forward.half.Acts;
 import dev.loupe.forward.rules.BackwardRules;
 import dev.loupe.intervention.Change;
+import dev.loupe.intervention.Observation;
+import dev.loupe.intervention.Spliced;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
@@ -19,6 +21,7 @@ import dev.loupe.torch.Ops;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +33,15 @@ import java.util.function.BiConsumer;
  * was asked for; and the rules by which gradients come back.
  *
  * <p>An unchanged array leaves as the same object, so the forward pass can use its fast path.
+ *
+ * <p>Spliced features make the value of the activation that they write; other changes of this
+ * activation come after them, in whatever order they were given.
  */
 public final class Gate {
   private final Map<Site, List<Change>> changes = new HashMap<>();
+  private final Map<Site, FeaturePass> features = new HashMap<>(); // by the site that they write
+  private final Map<Site, List<FeaturePass>> readers = new HashMap<>(); // of other sites
+  private final Set<Site> touched = new HashSet<>(); // whose features are read or changed
   private final Set<Site> wanted;
   private final BiConsumer<Site, NDArray> keep;
   private final int offset;
@@ -68,13 +77,9 @@ public final class Gate {
       Probes probes,
       BackwardRules rules,
       int offset) {
-    for (Change change : changes) {
-      Site changed = change.spot().site();
-      this.changes.computeIfAbsent(changed, site -> new ArrayList<>()).add(change);
-      watched.add(changed);
-      altered.add(changed);
-    }
-    wanted.forEach(watched::add);
+    changes.stream().filter(change -> !splices(change)).forEach(this::change);
+    wanted.forEach(this::watch);
+    changes.stream().filter(Gate::splices).forEach(this::splice);
     if (probes != Probes.NONE) {
       wanted.forEach(altered::add);
     }
@@ -84,6 +89,40 @@ public final class Gate {
     this.rules = rules;
     this.offset = offset;
     this.padding = padding;
+  }
+
+  private static boolean splices(Change change) {
+    return change.intervention() instanceof Spliced;
+  }
+
+  private void change(Change change) {
+    Site changed = change.spot().site();
+    changes.computeIfAbsent(changed, site -> new ArrayList<>()).add(change);
+    watch(changed);
+    altered.add(changed);
+  }
+
+  /** Features that nobody notices are not computed, so that the pass is bit for bit the same. */
+  private void splice(Change change) {
+    Spliced spliced = (Spliced) change.intervention();
+    FeaturePass pass = new FeaturePass(spliced, this);
+    if (pass.unnoticed()) {
+      return;
+    }
+    features.put(spliced.writes(), pass);
+    if (spliced.transcodes()) {
+      readers.computeIfAbsent(spliced.reads(), site -> new ArrayList<>()).add(pass);
+      watch(spliced.reads());
+    }
+    watch(spliced.writes());
+    altered.add(spliced.writes());
+  }
+
+  private void watch(Site site) {
+    watched.add(site);
+    if (site.part().isPresent()) {
+      touched.add(site.whole());
+    }
   }
 
   /** A gate that neither changes nor keeps anything. */
@@ -131,16 +170,49 @@ public final class Gate {
 
   /** Whether the run changes the activation. */
   boolean changes(Act act, int layer) {
-    return watched.has(act, layer) && changes.containsKey(new Site(act, layer));
+    if (!watched.has(act, layer)) {
+      return false;
+    }
+    Site site = new Site(act, layer);
+    return changes.containsKey(site) || features.containsKey(site);
+  }
+
+  /** Whether the run reads or changes a part of the features that write this activation. */
+  boolean touches(Site written) {
+    return touched.contains(written);
+  }
+
+  /** Whether the run reads or changes this very site. */
+  boolean watches(Site site) {
+    return wanted.contains(site) || changes.containsKey(site);
+  }
+
+  /** Refuses a change of a site that would have no effect. */
+  void refuseChange(Site site, String why) {
+    for (Change change : changes.getOrDefault(site, List.of())) {
+      if (!(change.intervention() instanceof Observation)) {
+        throw new IllegalArgumentException(
+            "a change of " + change.spot() + " has no effect, because it " + why);
+      }
+    }
   }
 
   /** The activation for the rest of the pass: the same object unless it was changed. */
   NDArray pass(Act act, int layer, NDArray x) {
-    return watched.has(act, layer) ? passWatched(act, layer, x) : x;
+    if (!watched.has(act, layer)) {
+      return x;
+    }
+    Site site = new Site(act, layer);
+    FeaturePass spliced = features.get(site);
+    NDArray there =
+        spliced == null ? x : spliced.apply(x, Placed.padding(padding, site.all(), offset));
+    NDArray after = pass(site, there);
+    readers.getOrDefault(site, List.of()).forEach(reader -> reader.read(after));
+    return after;
   }
 
-  private NDArray passWatched(Act act, int layer, NDArray x) {
-    Site site = new Site(act, layer);
+  /** The activation, or the part of spliced features, after it was changed and kept. */
+  NDArray pass(Site site, NDArray x) {
     NDArray after = x;
     for (Change change : changes.getOrDefault(site, List.of())) {
       after = apply(change, after, after != x);

@@ -14,6 +14,8 @@ import dev.loupe.files.Saved;
 import dev.loupe.forward.Forward;
 import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Intervention;
+import dev.loupe.intervention.Splice;
+import dev.loupe.intervention.Spliced;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Classification;
 import dev.loupe.saving.ModelParts;
@@ -22,7 +24,6 @@ import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Chat;
 import dev.loupe.text.Prompts;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.torch.Precision;
@@ -98,16 +99,6 @@ public final class HookedTransformer implements Tokenizing {
         name, spec, Weights.load(spec, device, precision, reader), tokenizer, List.of());
   }
 
-  /** The prompt, ready to run. */
-  public Run run(String prompt) {
-    return run(tokens(prompt));
-  }
-
-  /** The prompts, ready to run as one batch. */
-  public Run run(List<String> prompts) {
-    return run(tokens(prompts));
-  }
-
   /**
    * The prompts, ready to run: tokens, a prompt set (its clean prompts), or a run, which keeps its
    * interventions. Tokens work without a tokenizer.
@@ -160,6 +151,21 @@ public final class HookedTransformer implements Tokenizing {
   /** This model with an intervention at a whole activation in every run. */
   public HookedTransformer with(Site site, Intervention intervention) {
     return with(site.all(), intervention);
+  }
+
+  /**
+   * This model with sparse features in the place of an activation in every run, such as an
+   * autoencoder or a transcoder; see {@link Run#with(Splice)}.
+   *
+   * <pre>
+   * {@code patching(model.with(sae), clean, corrupted, metric).patch(RESID_POST.at(2).feature(31))}
+   * </pre>
+   */
+  public HookedTransformer with(Splice splice) {
+    Spliced spliced = Spliced.in(spec, splice);
+    List<Change> more = new ArrayList<>(standing);
+    more.add(spliced.change());
+    return new HookedTransformer(name, spliced.known(spec), weights, tokenizer, more);
   }
 
   /** Refuses a spot whose layer, head or other index this model does not have. */
@@ -217,19 +223,6 @@ public final class HookedTransformer implements Tokenizing {
    */
   public HookedTransformer edited(WeightPart part, UnaryOperator<Tensor> change) {
     return edited(new WeightSlice(spec, part).edit(change));
-  }
-
-  /** The chat in the format of the model's chat template, ready to run. */
-  public Run run(Chat chat) {
-    return run(tokens(chat));
-  }
-
-  /**
-   * A user's message to a model that was trained on chats, ready to run or to {@code generate} an
-   * answer to.
-   */
-  public Run chat(String user) {
-    return run(Chat.of(user));
   }
 
   Tokenizer knownTokenizer() {

@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * What can be done to a run at several spots at once, such as the strongest of a sweep, and hooks
- * that only read.
+ * What can be done to a run at a whole activation, or at several spots at once, such as the
+ * strongest of a sweep, and hooks that only read.
  *
  * <pre>{@code
  * var heads = patching(model, clean, corrupted, metric).sweep(HEAD_Z).spots(5);
@@ -33,11 +33,40 @@ public sealed interface ManySpots permits Run {
   /** The run with a spot replaced by its value in another run. */
   Run patch(Spot spot, ActivationCache from);
 
+  /** The run with a vector added at a spot. */
+  Run add(Spot spot, Tensor vector, double strength);
+
   /** The run with a direction projected out at a spot. */
   Run ablate(Spot spot, Tensor direction);
 
   /** The activations at these sites. */
   ActivationCache cache(Site... sites);
+
+  /** This run with a whole activation set to zero (zero ablation). */
+  default Run zero(Site site) {
+    return zero(site.all());
+  }
+
+  /**
+   * This run with {@code strength} times a vector added at every position of an activation
+   * (steering).
+   */
+  default Run add(Site site, Tensor vector, double strength) {
+    return add(site.all(), vector, strength);
+  }
+
+  /**
+   * This run with a direction projected out at every position of an activation (directional
+   * ablation).
+   */
+  default Run ablate(Site site, Tensor direction) {
+    return ablate(site.all(), direction);
+  }
+
+  /** This run with a whole activation replaced by that of another run (activation patching). */
+  default Run patch(Site site, ActivationCache from) {
+    return patch(site.all(), from);
+  }
 
   /** This run with the same intervention at each of these spots. */
   default Run with(List<Spot> spots, Intervention intervention) {

@@ -96,6 +96,6 @@ record Passage(Run run) {
 
   /** Whether one of these sites is behind the last block. */
   static boolean reachesUnembedding(Set<Site> wanted) {
-    return FINAL_NORM.stream().anyMatch(act -> wanted.contains(act.site()));
+    return wanted.stream().anyMatch(site -> FINAL_NORM.contains(site.act()));
   }
 }

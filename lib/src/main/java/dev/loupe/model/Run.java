@@ -15,6 +15,8 @@ import dev.loupe.intervention.EachPosition;
 import dev.loupe.intervention.FixedValue;
 import dev.loupe.intervention.Intervention;
 import dev.loupe.intervention.Replacement;
+import dev.loupe.intervention.Splice;
+import dev.loupe.intervention.Spliced;
 import dev.loupe.intervention.Spots;
 import dev.loupe.intervention.Transfer;
 import dev.loupe.intervention.VectorNotes;
@@ -81,16 +83,33 @@ public final class Run implements ManySpots, Generating, Prompts {
     return with(site.all(), intervention);
   }
 
+  /**
+   * This run with sparse features in the place of an activation, such as an autoencoder or a
+   * transcoder. What they compute are sites like any other, of which {@code RESID_POST.at(2)
+   * .features()} and {@code RESID_POST.at(2).feature(31)} are the activations; {@link
+   * dev.loupe.site.SaePart} names all.
+   *
+   * <p>The features make the value of the activation that they write. Other interventions at this
+   * activation act on that value, also those that were given before; an intervention at {@code
+   * hook_sae_input} changes what the features read. {@link #model()} is then the model with the
+   * features in every run.
+   *
+   * <p>Without the error (see {@code sae.withError()}), only what the features explain goes on.
+   *
+   * <pre>{@code model.run(text).with(sae).zero(RESID_POST.at(2).feature(31)).top(5)}</pre>
+   */
+  public Run with(Splice splice) {
+    HookedTransformer spliced = model.with(splice);
+    List<Change> more = new ArrayList<>(changes);
+    more.add(Spliced.in(model.spec(), splice).change());
+    return new Run(spliced, tokens, more, start);
+  }
+
   /** This run with zeros at a spot (zero ablation). */
   @Override
   public Run zero(Spot spot) {
     EachPosition zeros = Tensor::zeros;
     return with(spot, zeros);
-  }
-
-  /** This run with a whole activation set to zero (zero ablation). */
-  public Run zero(Site site) {
-    return zero(site.all());
   }
 
   /**
@@ -108,16 +127,9 @@ public final class Run implements ManySpots, Generating, Prompts {
    * This run with {@code strength} times a vector added at a spot (steering). A vector for each
    * position of the prompt is added at these positions, and not at generated ones.
    */
+  @Override
   public Run add(Spot spot, Tensor vector, double strength) {
     return with(spot, new Addition(vector.times(strength)));
-  }
-
-  /**
-   * This run with {@code strength} times a vector added at every position of an activation
-   * (steering).
-   */
-  public Run add(Site site, Tensor vector, double strength) {
-    return add(site.all(), vector, strength);
   }
 
   /**
@@ -126,14 +138,6 @@ public final class Run implements ManySpots, Generating, Prompts {
   @Override
   public Run ablate(Spot spot, Tensor direction) {
     return with(spot, new Ablated(Direction.of(direction)));
-  }
-
-  /**
-   * This run with a direction projected out at every position of an activation (directional
-   * ablation).
-   */
-  public Run ablate(Site site, Tensor direction) {
-    return ablate(site.all(), direction);
   }
 
   /**
@@ -148,11 +152,6 @@ public final class Run implements ManySpots, Generating, Prompts {
   public Run patch(Spot spot, ActivationCache from) {
     new Transfer(spot, from.tokens(), tokens).refuseOtherPlaces();
     return replace(spot, from.get(spot));
-  }
-
-  /** This run with a whole activation replaced by that of another run (activation patching). */
-  public Run patch(Site site, ActivationCache from) {
-    return patch(site.all(), from);
   }
 
   /** This run with {@code value} at a spot. */
@@ -232,9 +231,11 @@ public final class Run implements ManySpots, Generating, Prompts {
     return cache(sites(acts));
   }
 
-  /** Every activation that the model has. */
+  /** Every activation that the model has, and those of spliced features. */
   public ActivationCache cache() {
-    return cache(new Spots(model.spec()).all().toArray(Site[]::new));
+    List<Site> all = new ArrayList<>(new Spots(model.spec()).all());
+    all.addAll(new Spots(model.spec()).parts());
+    return cache(all.toArray(Site[]::new));
   }
 
   /**

@@ -12,10 +12,33 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/** What a model does with texts before it runs them: tokens, their positions, random tokens. */
+/** From texts to runs: tokens, their positions, random tokens, and prompts ready to run. */
 public sealed interface Tokenizing permits HookedTransformer {
   private HookedTransformer me() {
     return (HookedTransformer) this;
+  }
+
+  /** The prompt, ready to run. */
+  default Run run(String prompt) {
+    return me().run(tokens(prompt));
+  }
+
+  /** The prompts, ready to run as one batch. */
+  default Run run(List<String> prompts) {
+    return me().run(tokens(prompts));
+  }
+
+  /** The chat in the format of the model's chat template, ready to run. */
+  default Run run(Chat chat) {
+    return me().run(tokens(chat));
+  }
+
+  /**
+   * A user's message to a model that was trained on chats, ready to run or to {@code generate} an
+   * answer to.
+   */
+  default Run chat(String user) {
+    return run(Chat.of(user));
   }
 
   /**

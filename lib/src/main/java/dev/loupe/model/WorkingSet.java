@@ -275,7 +275,7 @@ final class WorkingSet {
 
   /** The bytes of activations that are kept. */
   long kept(Collection<Site> sites) {
-    return sites.stream().mapToLong(site -> bytes(site.act())).sum();
+    return sites.stream().mapToLong(this::bytes).sum();
   }
 
   /** The bytes of activations that are computed only because they are read or changed. */
@@ -286,6 +286,12 @@ final class WorkingSet {
         .distinct()
         .mapToLong(this::bytes)
         .sum();
+  }
+
+  private long bytes(Site site) {
+    return site.axes().stream()
+        .mapToLong(axis -> sizes.of(site, axis))
+        .reduce(numberBytes, (a, b) -> a * b);
   }
 
   private long bytes(Act act) {
