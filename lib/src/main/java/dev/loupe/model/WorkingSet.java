@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,10 @@ final class WorkingSet {
   private static final String HEADS = "queries, keys and values";
   private static final String SCORES = "attention scores";
   private static final String NEURONS = "neurons";
+  private static final String FEATURES = "features";
+
+  private static final long PER_FEATURE =
+      6; // numbers at a token: pre, bias, acts; half of them twice
 
   private final Weights weights;
   private final Device device;
@@ -94,6 +99,7 @@ final class WorkingSet {
   Need forward(Reads reads, boolean measured, Collection<Site> watched) {
     Map<String, Long> parts = looksInside(watched) ? block() : half();
     parts.put("copies for each head", 2 * watched(watched));
+    parts.put(FEATURES, features(counts().max().orElse(0))); // freed at the end of their block
     long block = sum(parts);
     long logits = logits(reads, measured);
     long rest = masks() + stream();
@@ -141,12 +147,22 @@ final class WorkingSet {
   private Need withGradients(
       Map<String, Long> parts, long last, Reads reads, Collection<Site> wanted) {
     parts.put("gradients", kept(wanted) + watched(wanted));
+    parts.put(FEATURES, features(counts().sum()));
     parts.put("converted weights", converted(reads));
     long logits = 2 * logits(reads, true) - last;
     if (logits > 0) {
       parts.put("logits", logits);
     }
     return new Need(sum(parts) + masks() + stream(), largest(parts));
+  }
+
+  private LongStream counts() {
+    return spec.features().values().stream().mapToLong(count -> count);
+  }
+
+  /** The bytes of this many spliced features at every token. */
+  private long features(long count) {
+    return count * PER_FEATURE * batch * width * numberBytes;
   }
 
   /** The bytes of the weights that autograd keeps as they are multiplied, beside the model's. */

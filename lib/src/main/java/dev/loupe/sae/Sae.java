@@ -5,7 +5,10 @@ import dev.loupe.intervention.Splice;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Prompts;
+import dev.loupe.view.token.TokenStrip;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,14 +46,44 @@ public record Sae(String name, HookedTransformer model, SparseCoder coder, Optio
     return new Sae(name, model, coder, Optional.of(others));
   }
 
+  /** The activations of the features, as a site of runs that they are spliced into. */
+  public Site acts() {
+    return writes().features();
+  }
+
+  /** The activation of one feature, as a spot of runs that it is spliced into. */
+  public Spot feature(int feature) {
+    refuseMissing(feature);
+    return writes().feature(feature);
+  }
+
+  /** The strongest features of a prompt, by token. */
+  public FeaturesOfPrompt features(String prompt) {
+    return features(model.run(prompt));
+  }
+
+  /** The strongest features of a prompt, tokens or a run, by token. */
+  public FeaturesOfPrompt features(Prompts prompt) {
+    return FeaturesOfPrompt.of(name, coder, model.run(prompt));
+  }
+
+  /** The prompt, each token coloured by a feature's activation. */
+  public TokenStrip feature(int feature, String prompt) {
+    return features(prompt).feature(feature);
+  }
+
   /** What a feature writes when its activation is 1, with the axes of the site that is written. */
   public Tensor decoder(int feature) {
+    refuseMissing(feature);
+    return coder.decoder(feature);
+  }
+
+  private void refuseMissing(int feature) {
     int all = features();
     if (feature < 0 || feature >= all) {
       throw new IllegalArgumentException(
           "there is no feature " + feature + "; there are features 0 to " + (all - 1));
     }
-    return coder.decoder(feature);
   }
 
   @Override

@@ -138,13 +138,14 @@ public final class Variants implements AutoCloseable {
 
   /**
    * Whether variants can share the run's computation; its own interventions may read a whole batch,
-   * so they need whole runs.
+   * so they need whole runs, and spliced features must not pass an activation twice.
    */
   private boolean sharing() {
     boolean plain =
         !Inside.startsAtBlock(run)
             && Inside.changes(run).stream()
-                .allMatch(change -> Goal.BEFORE_BLOCKS.contains(change.spot().site().act()));
+                .allMatch(change -> Goal.BEFORE_BLOCKS.contains(change.spot().site().act()))
+            && run.model().spec().features().isEmpty();
     return plain && goal.byPosition() && variants.stream().allMatch(this::branches);
   }
 

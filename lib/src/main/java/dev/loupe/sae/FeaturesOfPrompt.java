@@ -1,0 +1,258 @@
+package dev.loupe.sae;
+
+import dev.loupe.axis.Axis;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.Run;
+import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Tokens;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Notes;
+import dev.loupe.view.Pictured;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.draw.Labels;
+import dev.loupe.view.draw.Scale;
+import dev.loupe.view.grid.Grid;
+import dev.loupe.view.token.TokenStrip;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The sparse features that are active in a prompt: a row for each of the strongest, a column for
+ * each token; strongest by their largest activation.
+ *
+ * <p>Activations are zero or more. They are what the features of the unchanged model are: nothing
+ * is spliced in. The token that begins a text (BOS), on which many features are very large for no
+ * reason of their own, is left out unless {@link #keepingBos} is asked for.
+ *
+ * <pre>{@code
+ * sae.features("When Mary and John went to the store")
+ * sae.features("When Mary and John went to the store").feature(31)
+ * model.run(text).with(sae).zero(sae.features(text).spots(3)).top(5)
+ * }</pre>
+ */
+public final class FeaturesOfPrompt implements Pictured {
+  private static final int ROWS = 10;
+  private static final int LETTERS = 60; // of a label
+
+  private final String name;
+  private final SparseCoder coder;
+  private final Run run;
+  private final Map<Integer, double[]> active; // by feature, at each token
+  private final Map<Integer, String> labels;
+  private final int rows;
+  private final boolean withBos;
+
+  private FeaturesOfPrompt(
+      String name,
+      SparseCoder coder,
+      Run run,
+      Map<Integer, double[]> active,
+      Map<Integer, String> labels,
+      int rows,
+      boolean withBos) {
+    this.name = name;
+    this.coder = coder;
+    this.run = run;
+    this.active = active;
+    this.labels = labels;
+    this.rows = rows;
+    this.withBos = withBos;
+  }
+
+  /**
+   * The features of a run of one prompt.
+   *
+   * @param name the name of the autoencoder, for titles
+   */
+  public static FeaturesOfPrompt of(String name, SparseCoder coder, Run run) {
+    if (run.tokens().batch() != 1) {
+      throw new IllegalArgumentException(
+          "features are shown of one prompt, and "
+              + run.tokens().batch()
+              + " were given; give one of them");
+    }
+    return new FeaturesOfPrompt(name, coder, run, active(coder, run), Map.of(), ROWS, false);
+  }
+
+  private static Map<Integer, double[]> active(SparseCoder coder, Run run) {
+    Map<Integer, double[]> active = new TreeMap<>();
+    try (var cache = run.cache(coder.reads())) {
+      Tensor acts = coder.encoded(cache.get(coder.reads())).at(Axis.BATCH, 0); // [pos, feature]
+      double[] all = acts.arranged(Axis.POS, Axis.FEATURE).toDoubleArray();
+      int features = coder.features();
+      for (int i = 0; i < all.length; i++) {
+        if (all[i] != 0) {
+          active
+                  .computeIfAbsent(i % features, one -> new double[all.length / features])[
+                  i / features] =
+              all[i];
+        }
+      }
+    }
+    return active;
+  }
+
+  /** The same with this many rows. */
+  public FeaturesOfPrompt strongest(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("there are no " + k + " features; ask for 1 or more");
+    }
+    return new FeaturesOfPrompt(name, coder, run, active, labels, k, withBos);
+  }
+
+  /** The same, in which the token that begins a text counts like any other. */
+  public FeaturesOfPrompt keepingBos() {
+    return new FeaturesOfPrompt(name, coder, run, active, labels, rows, true);
+  }
+
+  /** The same with labels beside the numbers of features. */
+  public FeaturesOfPrompt labelled(Map<Integer, String> words) {
+    return new FeaturesOfPrompt(name, coder, run, active, Map.copyOf(words), rows, withBos);
+  }
+
+  /** The strongest features, the strongest first: as many as the picture has rows. */
+  public List<Integer> strongest() {
+    return active.keySet().stream()
+        .filter(feature -> most(feature) > 0)
+        .sorted(Comparator.comparingDouble((Integer feature) -> -most(feature)))
+        .limit(rows)
+        .toList();
+  }
+
+  /** The {@code k} strongest features as spots of a run that they are spliced into. */
+  public List<Spot> spots(int k) {
+    return strongest(k).strongest().stream().map(coder.writes()::feature).toList();
+  }
+
+  /** The activation of a feature at each token. */
+  public double[] activations(int feature) {
+    refuseMissing(feature);
+    return active.getOrDefault(feature, new double[tokens().width()]).clone();
+  }
+
+  /** The prompt, each token coloured by a feature's activation. */
+  public TokenStrip feature(int feature) {
+    double[] values = shown(activations(feature));
+    double most = Arrays.stream(values).filter(Double::isFinite).max().orElse(0);
+    String reading =
+        most > 0
+            ? "Coloured: how active the feature is at a token."
+            : "The feature is active at no token of this prompt.";
+    return TokenStrip.of(title(feature), "activation", tokens().pieces(0), values)
+        .withScale(Scale.fixed(0, most > 0 ? most : 1))
+        .withNote(notes().above(reading + leftOut()));
+  }
+
+  private String title(int feature) {
+    return "feature " + row(feature) + " of " + name;
+  }
+
+  private String row(int feature) {
+    String label = labels.getOrDefault(feature, "");
+    return label.isEmpty() ? "" + feature : feature + " " + Labels.shown(label, LETTERS);
+  }
+
+  private void refuseMissing(int feature) {
+    if (feature < 0 || feature >= coder.features()) {
+      throw new IllegalArgumentException(
+          "there is no feature " + feature + "; there are features 0 to " + (coder.features() - 1));
+    }
+  }
+
+  private Tokens tokens() {
+    return run.tokens();
+  }
+
+  private double most(int feature) {
+    return Arrays.stream(shown(active.get(feature))).filter(Double::isFinite).max().orElse(0);
+  }
+
+  /** NaN where a token is left out. */
+  private double[] shown(double[] values) {
+    return IntStream.range(0, values.length)
+        .mapToDouble(pos -> leavesOut(pos) ? Double.NaN : values[pos])
+        .toArray();
+  }
+
+  private boolean leavesOut(int pos) {
+    Optional<Integer> bos = run.model().tokenizer().flatMap(Tokenizer::bos);
+    return !withBos && bos.equals(Optional.of(tokens().id(0, pos)));
+  }
+
+  private String leftOut() {
+    boolean any = IntStream.range(0, tokens().width()).anyMatch(this::leavesOut);
+    return any ? " BOS is left out; keepingBos() shows it." : "";
+  }
+
+  @Override
+  public Displayable picture() {
+    List<Integer> strongest = strongest();
+    if (strongest.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no feature of " + name + " is active in " + tokens().quoted() + leftOut());
+    }
+    double[][] values =
+        strongest.stream().map(feature -> shown(active.get(feature))).toArray(double[][]::new);
+    return Grid.of(
+            "strongest features of " + name,
+            "activation",
+            new Labels("feature", strongest.stream().map(this::row).toList()),
+            tokens().labels(0),
+            values)
+        .withScale(Scale.fixed(0, most(strongest.get(0))))
+        .withNote(notes().above(summary(strongest.size())));
+  }
+
+  private String summary(int shown) {
+    long tokens = IntStream.range(0, tokens().width()).filter(pos -> !leavesOut(pos)).count();
+    long active =
+        this.active.values().stream()
+            .flatMapToDouble(values -> Arrays.stream(shown(values)))
+            .filter(activation -> activation > 0)
+            .count();
+    return "Shown: "
+        + shown
+        + " of the "
+        + this.active.keySet().stream().filter(feature -> most(feature) > 0).count()
+        + " features that are active in this prompt, those with the largest activation first. At a"
+        + " token "
+        + Figures.of((double) active / tokens)
+        + " of "
+        + coder.features()
+        + " features are active on average."
+        + leftOut();
+  }
+
+  /** The notes of the run, and whether the prompt begins as the training texts did. */
+  private Notes notes() {
+    boolean begun = tokens().beginsWithBos(0);
+    HookedTransformer model = run.model();
+    boolean other =
+        model.tokenizer().flatMap(Tokenizer::bos).isPresent()
+            && coder.config().trainedOn().bos().map(bos -> bos != begun).orElse(false);
+    if (!other) {
+      return run.notes();
+    }
+    List<String> all = new ArrayList<>(run.notes().all());
+    all.add(
+        begun
+            ? "Note: the prompt begins with BOS, but the features were trained on texts without it."
+            : "Warning: the features were trained on texts that begin with BOS, and this prompt has"
+                + " none; use a model from withBos().");
+    return new Notes(all);
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}
