@@ -95,6 +95,7 @@ final class Floors {
       sae.superposition: learning creation tensor axis view* progress
       sae.crosscoder: sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* storage torch memory progress files
       sae: sae* stream learning harvest corpus model activations metric intervention text site arch tensor axis view* storage torch memory progress files
+      probe: learning stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       """;
 

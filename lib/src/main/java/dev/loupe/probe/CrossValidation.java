@@ -1,5 +1,6 @@
 package dev.loupe.probe;
 
+import dev.loupe.learning.LogisticRegression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

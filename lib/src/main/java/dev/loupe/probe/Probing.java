@@ -1,6 +1,7 @@
 package dev.loupe.probe;
 
 import dev.loupe.activations.ActivationCache;
+import dev.loupe.learning.LogisticRegression;
 import dev.loupe.model.FiniteValues;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;

@@ -7,6 +7,6 @@
  * report.direction(3)                 // for steering or ablation
  * }</pre>
  *
- * <p>May use {@code model} and below.
+ * <p>May use {@code learning}, {@code model} and below.
  */
 package dev.loupe.probe;

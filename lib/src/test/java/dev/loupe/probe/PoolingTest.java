@@ -6,6 +6,7 @@ import static dev.loupe.probe.ProbeTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.learning.LogisticRegression;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.OtherWords;
 import dev.loupe.model.Toys;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.learning.LogisticRegression;
 import dev.loupe.load.BundledModel;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;

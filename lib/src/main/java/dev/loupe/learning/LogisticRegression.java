@@ -1,4 +1,4 @@
-package dev.loupe.probe;
+package dev.loupe.learning;
 
 import de.bwaldvogel.liblinear.Feature;
 import de.bwaldvogel.liblinear.FeatureNode;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  * standardised by the training texts; the intercept is not penalised. Lin et al. 2008, JMLR 9,
  * "Trust region Newton method for logistic regression".
  */
-final class LogisticRegression {
+public final class LogisticRegression {
   private static final double TOLERANCE = 1e-5; // of the gradient's norm, relative to the start
   private static final int ITERATIONS = 1000;
   private static final double LEAST_VARIANCE = 1e-14; // relative: (1e-7)², the rounding of float32
@@ -33,7 +33,7 @@ final class LogisticRegression {
   }
 
   /** Fits classes 0, 1, …; a larger {@code c} penalises less. */
-  static LogisticRegression fit(double[][] features, int[] classes, double c) {
+  public static LogisticRegression fit(double[][] features, int[] classes, double c) {
     double[] centre = means(features);
     double[] scale = deviations(features, centre);
     Problem problem = new Problem();
@@ -49,12 +49,13 @@ final class LogisticRegression {
     return new LogisticRegression(Linear.train(problem, parameter), centre, scale);
   }
 
-  int predict(double[] features) {
+  /** The class of an example, as it was numbered. */
+  public int predict(double[] features) {
     return (int) Linear.predict(model, nodes(features, centre, scale));
   }
 
   /** The gradient of the logit of class 1 with respect to the features, in their original units. */
-  double[] direction() {
+  public double[] direction() {
     double sign = model.getLabels()[0] == 1 ? 1 : -1;
     double[] weights = model.getFeatureWeights();
     double[] direction = new double[centre.length];
@@ -97,5 +98,14 @@ final class LogisticRegression {
         deviations,
         i -> squares[i] > LEAST_VARIANCE * means[i] * means[i] + 1e-24 ? Math.sqrt(squares[i]) : 1);
     return deviations;
+  }
+
+  @Override
+  public String toString() {
+    return "logistic regression: "
+        + centre.length
+        + " features, "
+        + model.getNrClass()
+        + " classes";
   }
 }
