@@ -21,7 +21,7 @@ final class Bootstrap {
   private Bootstrap() {}
 
   /** The 95 % interval of a statistic of the sum over texts; none for fewer than two texts. */
-  static <T> Optional<double[]> interval(
+  static <T> Optional<Interval> interval(
       List<T> texts, BinaryOperator<T> plus, ToDoubleFunction<T> statistic) {
     if (texts.size() < 2) {
       return Optional.empty();
@@ -37,6 +37,6 @@ final class Bootstrap {
     }
     Arrays.sort(values);
     int low = (int) Math.floor(TAIL * (DRAWS - 1));
-    return Optional.of(new double[] {values[low], values[DRAWS - 1 - low]});
+    return Optional.of(new Interval(values[low], values[DRAWS - 1 - low]));
   }
 }

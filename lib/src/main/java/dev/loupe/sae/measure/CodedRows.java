@@ -24,9 +24,11 @@ import java.util.stream.IntStream;
  * @param target what the features should write, [sample, d_out]; the input of an autoencoder
  * @param acts the activations of the features, [sample, feature]
  * @param output what the features write, [sample, d_out]
- * @param rows the number of each row in the part of the harvest
+ * @param texts the number of each row's text
+ * @param tokens the id of each row's token
  */
-record CodedRows(Tensor input, Tensor target, Tensor acts, Tensor output, int[] rows) {
+record CodedRows(
+    Tensor input, Tensor target, Tensor acts, Tensor output, int[] texts, int[] tokens) {
   private static final int NUMBERS = 1 << 21; // of activations of features at a time
 
   /**
@@ -71,7 +73,8 @@ record CodedRows(Tensor input, Tensor target, Tensor acts, Tensor output, int[] 
               coder.config().writes().flat(written, D_OUT),
               acts,
               coder.config().writes().flat(output, D_OUT),
-              rows));
+              Arrays.stream(rows).map(part::text).toArray(),
+              Arrays.stream(rows).map(part::token).toArray()));
     }
   }
 

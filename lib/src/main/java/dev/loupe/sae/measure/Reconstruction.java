@@ -31,6 +31,9 @@ import java.util.Optional;
  * @param relativeBias Σ |x̂|² / Σ x̂·x; below 1 if x̂ should be longer (Rajamanoharan et al. 2024,
  *     <a href="https://arxiv.org/abs/2404.16014">Gated SAEs</a>)
  * @param activity how often each feature is active
+ * @param l0Interval the 95 % confidence interval of L0, by drawing whole texts 1000 times with a
+ *     fixed seed; none for one text
+ * @param fvuInterval that of FVU
  */
 public record Reconstruction(
     long tokens,
@@ -42,7 +45,9 @@ public record Reconstruction(
     double cosine,
     double l2Ratio,
     double relativeBias,
-    FeatureActivity activity) {
+    FeatureActivity activity,
+    Optional<Interval> l0Interval,
+    Optional<Interval> fvuInterval) {
   /** Requires the activity of the features. */
   public Reconstruction {
     Objects.requireNonNull(activity, "a reconstruction needs the activity of its features");

@@ -6,16 +6,21 @@ import static dev.loupe.axis.Axis.SAMPLE;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The sums over tokens that {@link Reconstruction} is made of, in float64. */
+/**
+ * The sums over tokens that {@link Reconstruction} is made of, in float64; some of them for each
+ * text.
+ */
 final class ReconstructionSums {
   private final double[] mean; // of the target
   private final double[] active; // tokens on which each feature is active
   private final double[] activation; // sum of each feature
   private final double[] max;
   private long tokens;
-  private double error; // Σ |x − x̂|²
-  private double variance; // Σ |x − x̄|²
+  private final Map<Integer, TextErrors> texts = new TreeMap<>();
   private double ratios; // Σ |x − x̂|² / |x − x̄|²
   private double cosines;
   private double lengths; // Σ |x̂| / |x|
@@ -33,8 +38,9 @@ final class ReconstructionSums {
     addFeatures(rows.acts());
     double[] x = rows.target().toDoubleArray();
     double[] y = rows.output().toDoubleArray();
-    for (int from = 0; from < x.length; from += mean.length) {
-      addToken(x, y, from);
+    double[] l0 = rows.acts().greaterThan(0).sum(FEATURE).toDoubleArray();
+    for (int row = 0; row < l0.length; row++) {
+      addToken(rows.texts()[row], l0[row], x, y, row * mean.length);
     }
   }
 
@@ -50,7 +56,7 @@ final class ReconstructionSums {
     Arrays.setAll(sums, i -> sums[i] + values[i]);
   }
 
-  private void addToken(double[] x, double[] y, int from) {
+  private void addToken(int text, double active, double[] x, double[] y, int from) {
     double off = 0;
     double spread = 0;
     double xx = 0;
@@ -66,8 +72,7 @@ final class ReconstructionSums {
       xy += target * output;
     }
     tokens++;
-    error += off;
-    variance += spread;
+    texts.merge(text, new TextErrors(1, active, off, spread), TextErrors::plus);
     ratios += off / spread;
     cosines += xx * yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
     lengths += Math.sqrt(yy / xx);
@@ -77,17 +82,21 @@ final class ReconstructionSums {
 
   Reconstruction result() {
     double n = tokens;
+    List<TextErrors> each = List.copyOf(texts.values());
+    TextErrors all = each.stream().reduce(TextErrors::plus).orElseThrow();
     return new Reconstruction(
         tokens,
-        Arrays.stream(active).sum() / n,
+        all.l0(),
         Arrays.stream(activation).sum() / n,
-        error / n,
-        error / variance,
+        all.error() / n,
+        all.fvu(),
         1 - ratios / n,
         cosines / n,
         lengths / n,
         squares / products,
-        new FeatureActivity(tokens, over(active, n), over(activation, n), max));
+        new FeatureActivity(tokens, over(active, n), over(activation, n), max),
+        Bootstrap.interval(each, TextErrors::plus, TextErrors::l0),
+        Bootstrap.interval(each, TextErrors::plus, TextErrors::fvu));
   }
 
   private static double[] over(double[] sums, double n) {

@@ -95,13 +95,8 @@ public final class RecoveredLoss implements Pictured {
    * The 95 % confidence interval of {@link #recovered}: low, high; by drawing whole texts 1000
    * times, with a fixed seed. There is none for one text.
    */
-  public Optional<double[]> interval(Baseline baseline) {
+  public Optional<Interval> interval(Baseline baseline) {
     return Bootstrap.interval(texts, TextLosses::plus, draw -> draw.recovered(baseline));
-  }
-
-  /** Whether the model does better with a baseline than with its activation. */
-  boolean meaningless(Baseline baseline) {
-    return !(ablated(baseline) > clean());
   }
 
   /** The number of tokens that are predicted. */
@@ -115,11 +110,9 @@ public final class RecoveredLoss implements Pictured {
   }
 
   /** A share with its interval: "0.981 [0.979, 0.983]". */
-  String shown(Baseline baseline) {
-    return Figures.brief(recovered(baseline))
-        + interval(baseline)
-            .map(edges -> " [" + Figures.brief(edges[0]) + ", " + Figures.brief(edges[1]) + "]")
-            .orElse("");
+  private String shown(Baseline baseline) {
+    String edges = interval(baseline).map(one -> " " + one).orElse("");
+    return Figures.brief(recovered(baseline)) + edges;
   }
 
   /** The four cross-entropies. */

@@ -104,8 +104,9 @@ class RecoveredLossTest {
   @Test
   void theIntervalHoldsTheShareAndIsTheSameEachTime() {
     RecoveredLoss found = loss(HandMade.random(40, 4));
-    double[] edges = found.interval(Baseline.ZERO).orElseThrow();
-    assertThat(found.recovered(Baseline.ZERO)).isBetween(edges[0], edges[1]);
+    Interval edges = found.interval(Baseline.ZERO).orElseThrow();
+    assertThat(edges.holds(found.recovered(Baseline.ZERO))).isTrue();
+    assertThat(edges.low()).isLessThan(edges.high());
     assertThat(found.interval(Baseline.ZERO).orElseThrow()).isEqualTo(edges);
   }
 
