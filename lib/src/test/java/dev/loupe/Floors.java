@@ -86,7 +86,7 @@ final class Floors {
       attribution.input: attribution* attention prompts model activations metric intervention text site arch tensor axis view* progress
       sae.kind: learning tensor axis
       sae.coder: sae.kind learning intervention site tensor axis
-      sae.example: sae.coder sae.kind harvest corpus model activations intervention text site arch tensor axis view* torch memory progress
+      sae.example: sae.coder sae.kind harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
       sae.training: sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
       sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model text site arch tensor axis torch
       sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
