@@ -7,6 +7,7 @@ final class ActiveTokens {
   private final int[] rows;
   private final double[] values;
   private int size;
+  private double max;
 
   ActiveTokens(int count) {
     rows = new int[count];
@@ -16,6 +17,7 @@ final class ActiveTokens {
   void add(int row, double value) {
     rows[size] = row;
     values[size++] = value;
+    max = Math.max(max, value);
   }
 
   int size() {
@@ -31,7 +33,7 @@ final class ActiveTokens {
   }
 
   double max() {
-    return Arrays.stream(values).max().orElse(0);
+    return max;
   }
 
   /** The activation at any token. */

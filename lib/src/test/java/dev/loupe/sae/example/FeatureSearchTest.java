@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Context;
 import dev.loupe.harvest.ToyTexts;
+import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.sae.coder.SparseCoder;
@@ -221,6 +223,24 @@ class FeatureSearchTest {
         .extracting(context -> context.tokens().subList(0, context.at() + 1))
         .doesNotHaveDuplicates();
     assertThat(profile.examples().density()).isEqualTo(FOUND.get(0).examples().density());
+  }
+
+  @Test
+  void bosIsNoTokenOfTheTextsAndShowsNoValue() {
+    HookedTransformer model =
+        Toys.reading(Toys.gpt2(), new Characters(true, true), DataType.FLOAT64, Device.cpu());
+    SparseCoder coder = ToyCoder.of(model, SITE, FEATURES);
+    List<FeatureProfile> found =
+        FeatureSearch.of(coder, model, Texts.of(List.of("abc", "bcdb", "cab"))).profiles();
+    assertThat(found).allMatch(profile -> profile.tokens() == 10);
+    List<Context> shown =
+        found.stream().flatMap(profile -> profile.examples().top().stream()).toList();
+    assertThat(shown).isNotEmpty();
+    for (Context context : shown) {
+      assertThat(context.at()).isPositive();
+      assertThat(context.values()[0]).isNaN();
+      assertThat(Arrays.stream(context.values()).skip(1)).doesNotContain(Double.NaN);
+    }
   }
 
   @Test
