@@ -88,7 +88,7 @@ final class Floors {
       sae.coder: sae.kind learning intervention site tensor axis
       sae.example: sae.coder sae.kind harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
       sae.training: sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
-      sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model text site arch tensor axis torch
+      sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model intervention text site arch tensor axis view torch
       sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
       sae.page: sae.example sae.measure sae.coder sae.kind stream harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files arch.config
       sae.label: sae.example sae.coder sae.kind harvest corpus model text site tensor axis view* progress files arch.config

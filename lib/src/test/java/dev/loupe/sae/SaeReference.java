@@ -4,7 +4,10 @@ import dev.loupe.axis.Axis;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +48,15 @@ public final class SaeReference {
       weights.put(key, TensorFile.of(file.entry(key).stored(), key, axes));
     }
     return weights;
+  }
+
+  /** What is said of the arrays, as JSON. */
+  public static String description() {
+    try {
+      return Files.readString(methods().resolve("sae.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The folder of an autoencoder in SAELens' layout. */

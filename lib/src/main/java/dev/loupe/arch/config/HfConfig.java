@@ -50,6 +50,15 @@ public final class HfConfig {
     return json.has(key) && !json.get(key).isJsonNull();
   }
 
+  /** Whether a key has this one value; it counts as read only if it has. */
+  public boolean is(String key, Object value) {
+    boolean same = has(key) && same(json.get(key), value);
+    if (same) {
+      read.add(key);
+    }
+    return same;
+  }
+
   /** A text. */
   public String string(String key) {
     JsonPrimitive value = element(key);
@@ -249,10 +258,16 @@ public final class HfConfig {
     return json.toString();
   }
 
-  /** Refuses keys that were neither read nor ignored. */
-  public void refuseUnread() {
+  /** The keys that were neither read nor ignored. */
+  public Set<String> unread() {
     Set<String> unread = new TreeSet<>(json.keySet());
     unread.removeAll(read);
+    return unread;
+  }
+
+  /** Refuses keys that were neither read nor ignored and that could change the results. */
+  public void refuseUnread() {
+    Set<String> unread = unread();
     unread.removeIf(key -> HarmlessKeys.contains(key, json.get(key)));
     if (!unread.isEmpty()) {
       throw new IllegalArgumentException(

@@ -48,6 +48,22 @@ public enum Normalisation {
     private Tensor factor(Tensor x) {
       return x.norm(D_IN).pow(-1).times(Math.sqrt(x.size(D_IN)));
     }
+  },
+  /**
+   * x' = x − mean over the entries of a token; the mean is added on the way out. For autoencoders
+   * that were trained on a model whose writing weights TransformerLens centred: the residual stream
+   * there is that of the original model without its mean.
+   */
+  CENTRE("centre") {
+    @Override
+    Tensor in(Tensor x) {
+      return x.centred(D_IN);
+    }
+
+    @Override
+    Tensor out(Tensor y, Tensor x) {
+      return y.plus(x.mean(D_IN));
+    }
   };
 
   private static final double EPS = 1e-5; // SAELens 6, saes/sae.py
@@ -58,7 +74,7 @@ public enum Normalisation {
     this.word = word;
   }
 
-  /** Its name in SAELens' {@code cfg.json}. */
+  /** Its name; that in SAELens' {@code cfg.json}, which has none for {@link #CENTRE}. */
   public String word() {
     return word;
   }

@@ -1,6 +1,7 @@
 package dev.loupe.sae.coder;
 
 import dev.loupe.axis.Axis;
+import dev.loupe.intervention.Sizes;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import java.util.List;
@@ -14,12 +15,26 @@ import java.util.stream.Collectors;
  * @param axes the axes of one token there, such as d_model, or head and d_head
  */
 public record Port(Site site, List<Axis.Sized> axes) {
+  private static final List<Axis> PLACE = List.of(Axis.BATCH, Axis.POS);
+
   /** Keeps a copy of the axes, of which there must be one. */
   public Port {
     axes = List.copyOf(axes);
     if (axes.isEmpty()) {
       throw new IllegalArgumentException(site + " needs the axes of one token, and none was given");
     }
+  }
+
+  /** The port of a site in a model of these sizes; a site without one vector a token is refused. */
+  public static Port at(Site site, Sizes sizes) {
+    List<Axis> axes = site.act().axes();
+    List<Axis> own = axes.stream().filter(axis -> !PLACE.contains(axis)).toList();
+    if (!axes.containsAll(PLACE) || own.contains(Axis.ONE)) {
+      throw new IllegalArgumentException(
+          site
+              + " has no vector for each token, which features need; use a site such as resid_post3");
+    }
+    return new Port(site, own.stream().map(axis -> axis.sized(sizes.of(axis))).toList());
   }
 
   /** The number of entries of one token. */

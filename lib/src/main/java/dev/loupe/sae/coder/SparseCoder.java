@@ -50,6 +50,14 @@ public final class SparseCoder implements Splice {
     return new SparseCoder(config, weights, true);
   }
 
+  /**
+   * The same coder with decoder rows of length 1: an activation is then the length of what the
+   * feature writes. Outputs stay the same, and activations are multiplied by the old lengths.
+   */
+  public SparseCoder folded() {
+    return new SparseCoder(config, DecoderFold.of(config.kind(), this), keepsError);
+  }
+
   /** What it computes, but for the weights. */
   public CoderConfig config() {
     return config;
