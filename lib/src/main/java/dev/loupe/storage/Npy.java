@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * A .npy file of numpy: one array, without names of axes.
@@ -25,43 +26,62 @@ public record Npy(StoredArray array, boolean fortran) {
 
   /** The array in a file. */
   public static Npy open(Path file) {
-    return OpenedFile.open(file, ".npy", Npy::read);
+    return OpenedFile.open(
+        file,
+        ".npy",
+        opened ->
+            read(file, opened.size(), part -> (offset, into) -> opened.read(offset, into, part)));
   }
 
-  private static Npy read(OpenedFile opened) {
-    Path file = opened.file();
-    ByteBuffer start = opened.read(0, BEFORE_LENGTH, "its header");
+  /**
+   * The array in some bytes.
+   *
+   * @param file what messages call them
+   * @param size how many there are
+   * @param bytes reads them; it is told what is read, for messages
+   */
+  static Npy read(Path file, long size, Function<String, Bytes> bytes) {
+    Bytes header = bytes.apply("its header");
+    ByteBuffer start = read(header, 0, BEFORE_LENGTH);
     for (byte letter : MAGIC) {
       if (start.get() != letter) {
         throw NpyHeader.broken(file, "it does not begin as one");
       }
     }
     int lengthBytes = start.get() == 1 ? 2 : 4; // versions 2 and 3 have longer headers
-    ByteBuffer length = opened.read(BEFORE_LENGTH, lengthBytes, "its header");
-    long bytes =
+    ByteBuffer length = read(header, BEFORE_LENGTH, lengthBytes);
+    long claimed =
         lengthBytes == 2
             ? Short.toUnsignedLong(length.getShort())
             : Integer.toUnsignedLong(length.getInt());
-    long from = BEFORE_LENGTH + lengthBytes + bytes;
-    if (bytes > LONGEST_HEADER || from > opened.size()) {
+    long from = BEFORE_LENGTH + lengthBytes + claimed;
+    if (claimed > LONGEST_HEADER || from > size) {
       throw NpyHeader.broken(
-          file, "its header claims " + bytes + " bytes, but the file has " + opened.size());
+          file, "its header claims " + claimed + " bytes, but the file has " + size);
     }
-    ByteBuffer text = opened.read(from - bytes, (int) bytes, "its header");
-    NpyHeader header = NpyHeader.parse(file, StandardCharsets.UTF_8.decode(text).toString());
-    return of(header, opened, from);
+    ByteBuffer text = read(header, from - claimed, (int) claimed);
+    NpyHeader parsed = NpyHeader.parse(file, StandardCharsets.UTF_8.decode(text).toString());
+    refuseOtherSize(file, parsed.bytes(file), size - from);
+    Bytes values = bytes.apply("its values");
+    return of(parsed, (offset, into) -> values.read(from + offset, into));
   }
 
-  private static Npy of(NpyHeader header, OpenedFile opened, long from) {
-    long claimed = header.bytes(opened.file());
-    long there = opened.size() - from;
+  private static ByteBuffer read(Bytes bytes, long at, int count) {
+    ByteBuffer into = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.read(at, into);
+    return into.flip();
+  }
+
+  private static void refuseOtherSize(Path file, long claimed, long there) {
     if (claimed != there) {
       throw NpyHeader.broken(
-          opened.file(), "its header claims " + claimed + " bytes of values, but it has " + there);
+          file, "its header claims " + claimed + " bytes of values, but it has " + there);
     }
+  }
+
+  private static Npy of(NpyHeader header, Bytes values) {
     long[] stored = header.fortran() ? reversed(header.shape()) : header.shape();
-    Bytes bytes = (offset, into) -> opened.read(from + offset, into, "its values");
-    return new Npy(new StoredArray(header.type(), stored, bytes), header.fortran());
+    return new Npy(new StoredArray(header.type(), stored, values), header.fortran());
   }
 
   private static long[] reversed(long... sizes) {

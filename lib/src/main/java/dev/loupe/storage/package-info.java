@@ -1,6 +1,6 @@
 /**
- * Arrays in files: safetensors, .npy and .csv, read and written piece by piece; and files of {@code
- * torch.save}, read.
+ * Arrays in files: safetensors, .npy and .csv, read and written piece by piece; and .npz files and
+ * files of {@code torch.save}, read.
  *
  * <pre>{@code
  * Safetensors file = Safetensors.open(Path.of("x.safetensors"));
