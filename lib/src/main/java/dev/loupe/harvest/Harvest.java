@@ -12,6 +12,7 @@ import dev.loupe.storage.NumberType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -81,10 +82,23 @@ public final class Harvest implements Parts {
       throw new IllegalArgumentException(
           "the texts have more tokens than a matrix can have rows; harvest them into a folder");
     }
+    return inMemory(rows);
+  }
+
+  private Activations inMemory(int rows) {
     try (Progress progress = progress(rows);
         Windows windows = windows(Integer.MAX_VALUE)) {
       return run().of(windows.next(), progress);
     }
+  }
+
+  /** All activations, in memory, if they need at most so many bytes there. */
+  public Optional<Activations> activations(long mostBytes) {
+    long rows = counted(shardRows).shards().stream().mapToLong(Integer::longValue).sum();
+    long numbers = sites.stream().mapToLong(site -> run().shape(site, 1).size()).sum();
+    return rows * numbers * model.type().getNumOfBytes() <= mostBytes && rows < Integer.MAX_VALUE
+        ? Optional.of(inMemory((int) rows))
+        : Optional.empty();
   }
 
   /**

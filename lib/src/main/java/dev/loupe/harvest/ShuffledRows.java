@@ -14,6 +14,7 @@ import dev.loupe.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,7 @@ final class ShuffledRows implements Iterator<Activations> {
   private final Shards shards;
   private final int batch;
   private final Random random;
+  private final IntPredicate tokens; // whose rows are taken
   private final Deque<Integer> waiting; // shards
   private List<ShardFile> open = List.of();
   private int[] order = {}; // of the rows of the open shards
@@ -43,6 +46,12 @@ final class ShuffledRows implements Iterator<Activations> {
   private record Row(ShardFile shard, int number) {}
 
   ShuffledRows(Shards shards, int batch, long seed) {
+    this(shards, batch, seed, token -> true, shards.rows());
+  }
+
+  /** The rows of some tokens only, of which there are so many. */
+  ShuffledRows(Shards shards, int batch, long seed, IntPredicate tokens, long count) {
+    this.tokens = tokens;
     this.shards = shards;
     this.batch = batch;
     this.random = new Random(seed);
@@ -52,7 +61,7 @@ final class ShuffledRows implements Iterator<Activations> {
             .collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(numbers, random);
     this.waiting = new ArrayDeque<>(numbers);
-    this.left = shards.rows();
+    this.left = count;
   }
 
   @Override
@@ -67,13 +76,25 @@ final class ShuffledRows implements Iterator<Activations> {
     }
     List<Row> rows = new ArrayList<>();
     for (int count = (int) Math.min(batch, left); rows.size() < count; ) {
-      if (taken == order.length) {
-        mix();
-      }
-      rows.add(row(order[taken++]));
+      rows.add(row(order[place()]));
     }
     left -= rows.size();
     return read(rows);
+  }
+
+  /** Leaves out the rows of some batches, without reading them. */
+  void skip(long batches) {
+    for (long count = Math.min(batches * batch, left); count > 0; count--, left--) {
+      place();
+    }
+  }
+
+  /** The next place in the order of the open shards. */
+  private int place() {
+    while (taken == order.length) {
+      mix();
+    }
+    return taken++;
   }
 
   /** Opens the next shards, and shuffles their rows (Fisher and Yates 1938; Durstenfeld 1964). */
@@ -86,7 +107,9 @@ final class ShuffledRows implements Iterator<Activations> {
     for (int i = 1; i < begins.length; i++) {
       begins[i] = Math.addExact(begins[i - 1], open.get(i - 1).rows());
     }
-    order = IntStream.range(0, open.stream().mapToInt(ShardFile::rows).sum()).toArray();
+    int[] all =
+        open.stream().flatMapToInt(shard -> Arrays.stream(shard.places().tokens())).toArray();
+    order = IntStream.range(0, all.length).filter(row -> tokens.test(all[row])).toArray();
     for (int i = order.length - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);
       int swapped = order[i];

@@ -44,15 +44,26 @@ public record Checkpoint(Path file, int every) {
 
   /** Saves the state of a descent, and the losses of its steps. */
   void save(Descent descent, String settings, double... losses) {
+    save(descent, settings, Map.of(), losses);
+  }
+
+  /** The same with more numbers that the next step depends on. */
+  void save(Descent descent, String settings, Map<String, double[]> more, double... losses) {
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.with(STEP, Long.toString(descent.steps())).with(SETTINGS, settings);
     descent.state().forEach((name, array) -> writer.put(name, StoredArray.of(array)));
+    more.forEach((name, numbers) -> writer.put(name, StoredArray.of(numbers, numbers.length)));
     double[] gone = Arrays.copyOf(losses, (int) descent.steps());
     writer.put(LOSSES, StoredArray.of(gone, gone.length)).write(file);
   }
 
   /** Fills a descent with a saved state, if there is one, and the losses of the steps gone. */
   void restore(Descent descent, String settings, double... losses) {
+    restore(descent, settings, Map.of(), losses);
+  }
+
+  /** The same with more numbers, which are filled too. */
+  void restore(Descent descent, String settings, Map<String, double[]> more, double... losses) {
     if (!Files.exists(file)) {
       return;
     }
@@ -62,6 +73,11 @@ public record Checkpoint(Path file, int every) {
       for (Map.Entry<String, NDArray> one : descent.state().entrySet()) {
         Ops.assign(one.getValue(), read(saved, one.getKey(), work));
       }
+      more.forEach(
+          (name, numbers) -> {
+            double[] then = read(saved, name, work).toDoubleArray();
+            System.arraycopy(then, 0, numbers, 0, numbers.length);
+          });
       double[] gone = read(saved, LOSSES, work).toDoubleArray();
       System.arraycopy(gone, 0, losses, 0, Math.min(gone.length, losses.length));
       descent.continueAfter(gone.length);

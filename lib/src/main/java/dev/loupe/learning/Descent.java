@@ -19,6 +19,7 @@ import dev.loupe.torch.TorchScript;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -99,12 +100,21 @@ final class Descent implements AutoCloseable {
 
   /** Goes one step down, and returns the loss before it. */
   double step(Function<Leaves, Tensor> loss) {
+    return step(true, work -> Slope.at(points, step + 1, work, loss));
+  }
+
+  /** The same by gradients that are computed by hand. */
+  double stepBy(Function<Leaves, LossAndGradients> slope) {
+    return step(false, work -> Slope.given(points, step + 1, work, slope));
+  }
+
+  private double step(boolean autograd, Function<NDManager, Slope> slopes) {
     Progress.checkCancelled();
     return Torch.recordingGradients(
-        true,
+        autograd,
         () -> {
           try (NDManager work = memory.newSubManager()) {
-            Slope slope = OnceMore.on(device(), "a learning step", () -> slope(work, loss));
+            Slope slope = OnceMore.on(device(), "a learning step", () -> slope(work, slopes));
             refuseBroken(slope.loss());
             JniUtils.setGradMode(false);
             return OnceMore.atMostOnce(
@@ -123,10 +133,10 @@ final class Descent implements AutoCloseable {
   }
 
   /** The slope where the parameters are; if it fails, nothing of it stays in {@code work}. */
-  private Slope slope(NDManager work, Function<Leaves, Tensor> loss) {
+  private static Slope slope(NDManager work, Function<NDManager, Slope> slopes) {
     NDManager own = work.newSubManager();
     try {
-      return Slope.at(points, step + 1, own, loss);
+      return slopes.apply(own);
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;
@@ -196,6 +206,17 @@ final class Descent implements AutoCloseable {
             Ops.assign(point.array(), after.nd());
           }
         });
+  }
+
+  /** Replaces rows of a parameter, [n, …]; what the rule remembers of them becomes 0. */
+  void replaceRows(String name, int[] rows, NDArray replacement) {
+    int at = List.copyOf(points.keySet()).indexOf(name);
+    long[] list = Arrays.stream(rows).asLongStream().toArray();
+    PtNDArray[] remembered =
+        Arrays.stream(moments).map(moment -> moment[at]).toArray(PtNDArray[]::new);
+    try (NDManager work = memory.newSubManager()) {
+      SCRIPT.callFor(work, "replace_rows", values[at], list, replacement, remembered);
+    }
   }
 
   /** The number of steps gone. */

@@ -36,6 +36,11 @@ public final class Leaves implements ParameterValues {
     return rows.lent(step, work);
   }
 
+  /** The owner of everything that a step makes. */
+  public NDManager work() {
+    return work;
+  }
+
   /** The number of the step; the first is 1. */
   public long step() {
     return step;

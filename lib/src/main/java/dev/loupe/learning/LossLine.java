@@ -4,12 +4,23 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** The losses so far in one line of text: the last number and a small curve of blocks. */
-record LossLine(double[] losses) {
+public final class LossLine {
   private static final int WIDTH = 24;
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
 
+  private final double[] losses;
+
+  private LossLine(double... losses) {
+    this.losses = losses;
+  }
+
+  /** The line of losses that are filled in step by step. */
+  public static LossLine of(double... losses) {
+    return new LossLine(losses);
+  }
+
   /** The line after some steps. */
-  String after(long steps) {
+  public String after(long steps) {
     double[] points = thinned(Arrays.copyOf(losses, (int) steps), WIDTH);
     double low = Arrays.stream(points).min().orElse(0);
     double high = Arrays.stream(points).max().orElse(0);
@@ -22,7 +33,7 @@ record LossLine(double[] losses) {
   }
 
   /** At most {@code count} numbers: the means of equally many, and of what is left at the end. */
-  static double[] thinned(double[] values, int count) {
+  public static double[] thinned(double[] values, int count) {
     int each = (values.length + count - 1) / count;
     double[] means = new double[(values.length + each - 1) / each];
     for (int i = 0; i < means.length; i++) {
@@ -30,5 +41,10 @@ record LossLine(double[] losses) {
       means[i] = Arrays.stream(values, i * each, to).average().orElse(Double.NaN);
     }
     return means;
+  }
+
+  @Override
+  public String toString() {
+    return "losses of " + losses.length + " steps";
   }
 }

@@ -70,7 +70,7 @@ public final class Minimisation {
   private void descend(Descent descent, Function<Leaves, Tensor> loss, Progress progress) {
     try {
       progress.tick(descent.steps());
-      LossLine line = new LossLine(losses);
+      LossLine line = LossLine.of(losses);
       while (descent.steps() < optimiser.steps()) {
         double now = descent.step(loss);
         losses[(int) descent.steps() - 1] = now;

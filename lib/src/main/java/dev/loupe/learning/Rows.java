@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.Ops;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Random;
 
 /**
  * A data set, of which every step takes some rows: entries of the first axis.
@@ -41,22 +39,7 @@ public record Rows(Tensor all, int batch, long seed) {
 
   /** The rows of a step; the first step is 1. */
   int[] of(long step) {
-    int count = (int) all.shape()[0];
-    long round = (step - 1) / (count / batch);
-    int at = (int) ((step - 1) % (count / batch)) * batch;
-    return Arrays.copyOfRange(order(count, round), at, at + batch);
-  }
-
-  /** A random order; the last rows of a round that fill no batch wait for the next round. */
-  private int[] order(int count, long round) {
-    Random random = new Random(seed * 1_000_003 + round);
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int other = random.nextInt(i + 1);
-      order[i] = order[other];
-      order[other] = i;
-    }
-    return order;
+    return RowOrder.of((int) all.shape()[0], batch, seed).of(step);
   }
 
   Tensor lent(long step, NDManager work) {

@@ -98,6 +98,27 @@ record Slope(double loss, PtNDArray[] gradients) {
     return new Slope(HeapArray.doubles(value)[0], gradients);
   }
 
+  /** The slope that is computed by hand where the arrays are now. */
+  static Slope given(
+      Map<String, Point> points,
+      long step,
+      NDManager work,
+      Function<Leaves, LossAndGradients> slope) {
+    Map<String, Tensor> lent = new LinkedHashMap<>();
+    points.forEach(
+        (name, point) -> {
+          NDArray handle = point.array().stopGradient();
+          handle.attach(work);
+          lent.put(name, Tensor.borrow(handle, point.axes()));
+        });
+    LossAndGradients given = slope.apply(new Leaves(lent, work, step));
+    PtNDArray[] gradients =
+        points.keySet().stream()
+            .map(name -> (PtNDArray) Parameters.named(given.gradients(), name).nd())
+            .toArray(PtNDArray[]::new);
+    return new Slope(given.loss(), gradients);
+  }
+
   private static NDArray oneNumber(Tensor loss) {
     Objects.requireNonNull(loss, "the loss returned null; return a tensor of one number");
     NDArray value = loss.nd();

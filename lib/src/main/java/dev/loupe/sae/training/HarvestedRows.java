@@ -1,0 +1,103 @@
+package dev.loupe.sae.training;
+
+import ai.djl.Device;
+import dev.loupe.harvest.Activations;
+import dev.loupe.harvest.Harvest;
+import dev.loupe.harvest.RowStream;
+import dev.loupe.harvest.Shards;
+import dev.loupe.memory.NativeMemory;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.text.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The tokens of a training from the texts: in memory if they fit there, else from a folder. */
+final class HarvestedRows {
+  private static final long MOST = 2L << 30; // bytes in memory
+
+  private HarvestedRows() {}
+
+  static StepRows of(SaeTraining training) {
+    return of(training, Math.min(MOST, NativeMemory.softLimit(Device.cpu()) / 2));
+  }
+
+  /** The same with at most so many bytes in memory. */
+  static StepRows of(SaeTraining training, long most) {
+    SaeRecipe recipe = training.recipe();
+    Harvest harvest = Harvest.of(training.model(), training.texts(), training.sites());
+    OptionalInt without = recipe.keepsBos() ? OptionalInt.empty() : bos(training.model());
+    Optional<Activations> whole =
+        recipe.folder().isPresent() ? Optional.empty() : harvest.activations(most);
+    return whole
+        .map(there -> inMemory(training, there, without))
+        .orElseGet(() -> inFolder(training, harvest, without));
+  }
+
+  private static OptionalInt bos(HookedTransformer model) {
+    Optional<Integer> bos = model.tokenizer().flatMap(Tokenizer::bos);
+    return bos.isPresent() ? OptionalInt.of(bos.get()) : OptionalInt.empty();
+  }
+
+  private static StepRows inMemory(
+      SaeTraining training, Activations whole, OptionalInt without) {
+    int[] tokens = whole.tokens();
+    int[] kept =
+        IntStream.range(0, tokens.length)
+            .filter(row -> without.isEmpty() || tokens[row] != without.getAsInt())
+            .toArray();
+    return RowsInMemory.of(
+        training.reads().stream().map(whole::matrix).toList(),
+        training.writes().stream().map(whole::matrix).toList(),
+        kept,
+        training.recipe().batch(),
+        training.recipe().seed());
+  }
+
+  private static StepRows inFolder(SaeTraining training, Harvest harvest, OptionalInt without) {
+    SaeRecipe recipe = training.recipe();
+    Path folder = recipe.folder().orElseGet(HarvestedRows::temporary);
+    try {
+      Shards shards = harvest.into(folder);
+      int each = recipe.batch() / training.reads().size();
+      return new RowsInShards(
+          RowStream.of(shards, each, recipe.seed(), without),
+          training.reads(),
+          training.writes(),
+          () -> clear(recipe, folder));
+    } catch (RuntimeException | Error e) {
+      clear(recipe, folder);
+      throw e;
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("loupe-activations");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary folder can be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a temporary folder; one that was given stays. */
+  private static void clear(SaeRecipe recipe, Path folder) {
+    if (recipe.folder().isPresent()) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : all) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+}
