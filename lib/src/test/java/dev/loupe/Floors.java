@@ -91,7 +91,10 @@ final class Floors {
       sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model intervention text site arch tensor axis view torch
       sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
       sae.page: sae.example sae.measure sae.coder sae.kind stream harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files arch.config
-      sae.label: sae.example sae.coder sae.kind harvest corpus model text site tensor axis view* progress files arch.config
+      sae.label.language: model text arch.config
+      sae.label.rule: harvest view.draw
+      sae.label.score:
+      sae.label: sae.label.language sae.label.rule sae.label.score sae.example sae.coder sae.kind harvest corpus model text site tensor axis view* progress files arch.config
       sae.superposition: learning creation tensor axis view* progress
       sae.crosscoder: sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* storage torch memory progress files
       sae: sae* stream learning harvest corpus model activations metric intervention text site arch tensor axis view* storage torch memory progress files

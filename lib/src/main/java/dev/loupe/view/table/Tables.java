@@ -43,8 +43,14 @@ public final class Tables {
    * @param whole the call that prints every row, as shown to the reader
    */
   public static Displayable displayable(Table table, int characters, String whole) {
+    return displayable(table, characters, whole, "");
+  }
+
+  /** The same with a note below it, which says how to read it. */
+  public static Displayable displayable(Table table, int characters, String whole, String note) {
     Objects.requireNonNull(table, "there is no table to show");
-    return new Shown(table, ROWS, FIRST_ROWS, characters, whole, "");
+    Objects.requireNonNull(note, "the note of a table may be empty, not null");
+    return new Shown(table, ROWS, FIRST_ROWS, characters, whole, note);
   }
 
   /** A short table for display, with every row and with whole sentences in its cells. */

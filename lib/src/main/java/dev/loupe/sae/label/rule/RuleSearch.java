@@ -1,0 +1,112 @@
+package dev.loupe.sae.label.rule;
+
+import dev.loupe.harvest.Context;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The search for the rule that tells best on which tokens of some texts a feature is active.
+ *
+ * <p>A rule's recall is the share of all activation that is on its tokens; its precision is the
+ * activation on its tokens, divided by itself plus the mean activation for each token on which the
+ * feature is not active. Conditions are added one at a time, each time the one with which the
+ * harmonic mean of both (F₁) is largest, until none raises it by {@value #LEAST_GAIN}. A condition
+ * must be true of active tokens in two texts, or it would only be remembered.
+ */
+public final class RuleSearch {
+  static final double LEAST_GAIN = 0.02;
+  private static final int LEAST_TEXTS = 2;
+  private static final int MOST_TERMS = 8;
+
+  private final List<Double> values = new ArrayList<>(); // of every token of every text
+  private final Map<TokenCondition, BitSet> places = new LinkedHashMap<>();
+  private final Map<TokenCondition, Set<Integer>> texts = new LinkedHashMap<>(); // where active
+  private double total;
+  private double max;
+  private double mean; // of the active tokens
+
+  private RuleSearch() {}
+
+  /** The best rule for the activations in these texts. */
+  public static TokenRule of(List<Context> contexts) {
+    RuleSearch search = new RuleSearch();
+    for (int i = 0; i < contexts.size(); i++) {
+      search.read(contexts.get(i), i);
+    }
+    double[] active = search.values.stream().mapToDouble(x -> x).filter(x -> x > 0).toArray();
+    for (double value : active) {
+      search.total += value;
+      search.max = Math.max(search.max, value);
+    }
+    search.mean = active.length == 0 ? 0 : search.total / active.length;
+    return search.best();
+  }
+
+  private void read(Context context, int text) {
+    double[] there = context.values();
+    for (int at = 0; at < there.length; at++) {
+      if (Double.isNaN(there[at])) { // BOS is left out
+        continue;
+      }
+      int place = values.size();
+      values.add(Math.max(0, there[at]));
+      for (TokenCondition fact : TokenFacts.of(context.tokens(), at)) {
+        places.computeIfAbsent(fact, key -> new BitSet()).set(place);
+        if (there[at] > 0) {
+          texts.computeIfAbsent(fact, key -> new HashSet<>()).add(text);
+        }
+      }
+    }
+  }
+
+  private TokenRule best() {
+    List<TokenCondition> candidates =
+        places.keySet().stream()
+            .filter(fact -> texts.getOrDefault(fact, Set.of()).size() >= LEAST_TEXTS)
+            .toList();
+    List<TokenCondition> chosen = new ArrayList<>();
+    BitSet covered = new BitSet();
+    for (double quality = 0; chosen.size() < MOST_TERMS; ) {
+      Optional<TokenCondition> next =
+          candidates.stream().max(Comparator.comparingDouble(fact -> with(covered, fact)));
+      if (next.isEmpty() || with(covered, next.get()) < quality + LEAST_GAIN) {
+        break;
+      }
+      quality = with(covered, next.get());
+      covered.or(places.get(next.get()));
+      chosen.add(next.get());
+    }
+    return new TokenRule(chosen.stream().map(this::term).toList());
+  }
+
+  /** F₁ of the tokens that are covered, and those of one more condition. */
+  private double with(BitSet covered, TokenCondition more) {
+    BitSet all = (BitSet) covered.clone();
+    all.or(places.get(more));
+    double hit = 0;
+    double missed = 0;
+    for (int place = all.nextSetBit(0); place >= 0; place = all.nextSetBit(place + 1)) {
+      double value = values.get(place);
+      hit += value;
+      missed += value > 0 ? 0 : mean;
+    }
+    return hit == 0 ? 0 : 2 * hit / (total + hit + missed); // = 2PR / (P + R)
+  }
+
+  private RuleTerm term(TokenCondition condition) {
+    double mean = places.get(condition).stream().mapToDouble(values::get).average().orElse(0);
+    return new RuleTerm(condition, max == 0 ? 0 : Math.min(1, mean / max));
+  }
+
+  @Override
+  public String toString() {
+    return "search for a rule over %d tokens".formatted(values.size());
+  }
+}
