@@ -1,14 +1,29 @@
 package dev.loupe.sae;
 
 import dev.loupe.corpus.Texts;
+import dev.loupe.files.Saved;
 import dev.loupe.intervention.Splice;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.example.FeatureSearch;
+import dev.loupe.sae.file.LoadedCoder;
+import dev.loupe.sae.file.SaeFiles;
+import dev.loupe.sae.label.FeatureLabels;
+import dev.loupe.sae.label.Labelling;
+import dev.loupe.sae.measure.DecoderSimilarity;
+import dev.loupe.sae.measure.FeatureSplitting;
+import dev.loupe.sae.measure.SaeReport;
+import dev.loupe.sae.training.TrainedSae;
+import dev.loupe.sae.training.TrainingCurves;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Prompts;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Notes;
+import dev.loupe.view.Pictured;
 import dev.loupe.view.token.TokenStrip;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,26 +39,71 @@ import java.util.Optional;
  * @param model the model
  * @param coder the encoder and decoder
  * @param texts the texts that it is examined on, if they are known
+ * @param curves how its training went, if it was trained here
+ * @param notes what to know before using it
+ * @param labels the labels of features, as far as there are any
  */
-public record Sae(String name, HookedTransformer model, SparseCoder coder, Optional<Texts> texts)
-    implements Splice {
-  /** Requires all but the texts. */
+public record Sae(
+    String name,
+    HookedTransformer model,
+    SparseCoder coder,
+    Optional<Texts> texts,
+    Optional<TrainingCurves> curves,
+    Notes notes,
+    Map<Integer, String> labels)
+    implements Splice, Pictured {
+  /** Requires a name, a model and weights, and keeps a copy of the labels. */
   public Sae {
     Objects.requireNonNull(name, "an autoencoder needs a name, and null was given");
     Objects.requireNonNull(model, "an autoencoder belongs to a model, and null was given");
     Objects.requireNonNull(coder, "an autoencoder needs its weights, and null was given");
+    labels = Map.copyOf(labels);
+  }
+
+  /** An autoencoder that was trained here; it is examined on the texts that it was trained on. */
+  public static Sae trained(HookedTransformer model, Texts texts, TrainedSae trained) {
+    SparseCoder coder = trained.coder();
+    return new Sae(
+        model.name() + " " + coder.writes(),
+        model,
+        coder,
+        Optional.of(texts),
+        Optional.of(trained.curves()),
+        Notes.NONE,
+        Map.of());
+  }
+
+  /** An autoencoder from files. */
+  public static Sae loaded(HookedTransformer model, LoadedCoder loaded) {
+    return new Sae(
+        loaded.name(),
+        model,
+        loaded.coder(),
+        Optional.empty(),
+        Optional.empty(),
+        loaded.notes(),
+        Map.of());
+  }
+
+  private Sae with(SparseCoder other) {
+    return new Sae(name, model, other, texts, curves, notes, labels);
   }
 
   /**
    * The same autoencoder, which adds what its features do not explain: outputs stay as they are.
    */
   public Sae withError() {
-    return new Sae(name, model, coder.withError(), texts);
+    return with(coder.withError());
   }
 
   /** The same autoencoder, examined on other texts. */
   public Sae on(Texts others) {
-    return new Sae(name, model, coder, Optional.of(others));
+    return new Sae(name, model, coder, Optional.of(others), curves, notes, labels);
+  }
+
+  /** The same autoencoder, whose features have these labels in pictures. */
+  public Sae labelled(FeatureLabels others) {
+    return new Sae(name, model, coder, texts, curves, notes, others.labels());
   }
 
   /** The activations of the features, as a site of runs that they are spliced into. */
@@ -86,6 +146,55 @@ public record Sae(String name, HookedTransformer model, SparseCoder coder, Optio
     }
   }
 
+  /**
+   * How good the autoencoder is on its texts, on one page: sparsity, reconstruction, the loss that
+   * the model keeps, dead and dense features.
+   */
+  public SaeReport report() {
+    return SaeReport.of(coder, model, knownTexts("report"));
+  }
+
+  /** The same on these texts. */
+  public SaeReport report(Texts others) {
+    return on(others).report();
+  }
+
+  /** Where features are active in the texts, for some features, or without numbers for all. */
+  public FeatureSearch examples(int... features) {
+    FeatureSearch all = FeatureSearch.of(coder, model, knownTexts("examples"));
+    return features.length == 0 ? all : all.features(features);
+  }
+
+  /**
+   * Labels of some features, or without numbers of all, scored on texts that the explainer has not
+   * seen: {@code sae.label(lexicon(), 31, 40)}.
+   */
+  public FeatureLabels label(Labelling by, int... features) {
+    return by.titled(name).of(examples(features).examples());
+  }
+
+  private Texts knownTexts(String word) {
+    return texts.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "no texts are known for %s; name some: sae.on(texts).%s()".formatted(name, word)));
+  }
+
+  /** How much its features are those of another autoencoder: the cosines of decoder rows. */
+  public DecoderSimilarity similarity(Sae other) {
+    return DecoderSimilarity.of(coder, other.coder());
+  }
+
+  /** What became of its features in a larger autoencoder. */
+  public FeatureSplitting splitting(Sae larger) {
+    return FeatureSplitting.of(coder, larger.coder());
+  }
+
+  /** Saves it in SAELens' layout, which Python loads too. */
+  public Saved save(String folder) {
+    return SaeFiles.save(coder, folder);
+  }
+
   @Override
   public Site reads() {
     return coder.reads();
@@ -121,8 +230,19 @@ public record Sae(String name, HookedTransformer model, SparseCoder coder, Optio
     return coder.decoded(acts, input);
   }
 
+  /** How its training went, or the facts about it. */
+  @Override
+  public Displayable picture() {
+    return curves.<Displayable>map(TrainingCurves::picture).orElseGet(() -> SaeFacts.of(this));
+  }
+
+  @Override
+  public String text() {
+    return this + curves.map(line -> "\n" + line.text()).orElse("");
+  }
+
   @Override
   public String toString() {
-    return name + ": " + coder + " of " + model.name();
+    return notes.above(name + ": " + coder + " of " + model.name());
   }
 }

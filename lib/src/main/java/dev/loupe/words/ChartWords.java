@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Numbers are an array of {@code double}, {@code float}, {@code int} or {@code long}, a list of
  * numbers, or a tensor with one axis.
  */
-public abstract class ChartWords extends NeuronWords {
+public abstract class ChartWords extends FeatureWords {
   protected ChartWords() {}
 
   /**
