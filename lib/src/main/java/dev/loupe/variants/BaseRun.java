@@ -12,11 +12,14 @@ import dev.loupe.arch.Spec;
 import dev.loupe.forward.Angles;
 import dev.loupe.forward.Masks;
 import dev.loupe.forward.Pass;
+import dev.loupe.intervention.Change;
+import dev.loupe.intervention.Spliced;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
+import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
 import dev.loupe.text.Tokens;
 import dev.loupe.torch.IndexList;
@@ -25,6 +28,7 @@ import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -39,18 +43,25 @@ final class BaseRun implements AutoCloseable {
   private final ActivationCache cache;
   private final Measured measured;
   private final Act keys;
+  private final List<Change> splices;
   private final Map<Site, double[]> heap = new HashMap<>();
 
-  private BaseRun(HookedTransformer model, Tokens tokens, Act keys, Measured measured) {
+  private BaseRun(
+      HookedTransformer model, Tokens tokens, Act keys, Measured measured, List<Change> splices) {
     this.model = model;
+    this.splices = splices;
     this.tokens = tokens;
     this.keys = keys;
     this.cache = measured.cache();
     this.measured = measured;
   }
 
-  /** Runs, measures, and keeps the shared activations and those of the kinds {@code more}. */
-  static BaseRun of(Run run, Metric metric, Goal goal, Set<Act> more) {
+  /**
+   * Runs, measures, and keeps the shared activations and those of the kinds {@code more}.
+   *
+   * @param parts the parts of spliced features that are kept, too
+   */
+  static BaseRun of(Run run, Metric metric, Goal goal, Set<Act> more, Set<Site> parts) {
     Spec spec = run.model().spec();
     Act keys = spec.positions() instanceof Positions.Rotary ? Act.ROT_KEY : Act.KEY;
     Set<Act> acts = EnumSet.of(Act.RESID_PRE, Act.VALUE, keys);
@@ -62,9 +73,31 @@ final class BaseRun implements AutoCloseable {
     for (int layer = 0; layer < goal.layers(); layer++) {
       int here = layer;
       acts.forEach(act -> sites.add(act.at(here)));
+      if (splicedAtStart(spec, layer)) {
+        sites.add(atStart(layer));
+      }
     }
+    parts.stream().filter(part -> part.layer() < goal.layers()).forEach(sites::add);
     Measured measured = run.measure(metric, sites.toArray(Site[]::new));
-    return new BaseRun(run.model(), run.tokens(), keys, measured);
+    List<Change> splices =
+        Inside.changes(run).stream()
+            .filter(change -> change.intervention() instanceof Spliced)
+            .toList();
+    return new BaseRun(run.model(), run.tokens(), keys, measured, splices);
+  }
+
+  private static boolean splicedAtStart(Spec spec, int layer) {
+    return spec.features().containsKey(Act.RESID_PRE.at(layer).name());
+  }
+
+  /** What features at the start of a block read: they have not yet replaced it. */
+  private static Site atStart(int layer) {
+    return Act.RESID_PRE.at(layer).part(SaePart.SAE_INPUT);
+  }
+
+  /** The features that are spliced in, as changes of every variant. */
+  List<Change> splices() {
+    return splices;
   }
 
   /** The metric of each prompt, and the activations. */
@@ -97,10 +130,13 @@ final class BaseRun implements AutoCloseable {
     return spec.block().normsStream() ? Act.LN2_OUT : Act.RESID_POST;
   }
 
-  /** The activation that is the residual stream at the start of a block, or after the last. */
+  /** What enters a block as its residual stream, or is handed on by the last. */
   private Site streamAt(int layer) {
     int layers = model.spec().layers();
-    return layer == layers ? handedOn(model.spec()).at(layers - 1) : Act.RESID_PRE.at(layer);
+    if (layer == layers) {
+      return handedOn(model.spec()).at(layers - 1);
+    }
+    return splicedAtStart(model.spec(), layer) ? atStart(layer) : Act.RESID_PRE.at(layer);
   }
 
   /** The residual stream at the start of a block, or after the last block, at these rows. */

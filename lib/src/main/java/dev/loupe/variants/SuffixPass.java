@@ -14,6 +14,7 @@ import dev.loupe.site.Site;
 import dev.loupe.tensor.Padding;
 import dev.loupe.torch.Indexing;
 import dev.loupe.torch.Ops;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,8 @@ final class SuffixPass {
   }
 
   private Pass pass(Step step, Step.Attention attention) {
-    List<Change> changes = step.underway().stream().map(Underway::change).toList();
+    List<Change> changes = new ArrayList<>(base.splices());
+    step.underway().forEach(underway -> changes.add(underway.change()));
     Gate gate = new Gate(changes, Padding.NONE, goal.sites(), this::caught, Gate.Probes.NONE, 0);
     return new Pass(
         work,

@@ -2,7 +2,9 @@ package dev.loupe.variants;
 
 import dev.loupe.activations.Measured;
 import dev.loupe.axis.Axis;
+import dev.loupe.intervention.Change;
 import dev.loupe.intervention.Patch;
+import dev.loupe.intervention.Spliced;
 import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.metric.MetricValues;
@@ -11,6 +13,7 @@ import dev.loupe.model.Inside;
 import dev.loupe.model.Run;
 import dev.loupe.progress.Progress;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.torch.Torch;
 import java.lang.ref.Reference;
@@ -19,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Measures many variants of one run, and computes only once what they share.
@@ -52,7 +56,10 @@ public final class Variants implements AutoCloseable {
     this.goal = Goal.of(metric, run);
     this.batchBytes = batchBytes;
     this.way = way;
-    this.base = sharing() ? Optional.of(BaseRun.of(run, metric, goal, needed())) : Optional.empty();
+    this.base =
+        sharing()
+            ? Optional.of(BaseRun.of(run, metric, goal, needed(), parts()))
+            : Optional.empty();
     MetricValues measured =
         base.map(BaseRun::measured).map(Measured::metric).orElseGet(() -> run.measured(metric));
     this.unchanged = measured.values();
@@ -73,6 +80,11 @@ public final class Variants implements AutoCloseable {
   static Variants of(Run run, List<Variant> variants, Metric metric, long batchBytes, Way way) {
     List<Variant> resolved = variants.stream().map(one -> resolved(one, run)).toList();
     return new Variants(Inside.unobserved(run), resolved, metric, batchBytes, way);
+  }
+
+  /** Whether the variants share the run's computation. */
+  boolean shares() {
+    return base.isPresent();
   }
 
   /** The metric of the run itself on each prompt, [prompt]. */
@@ -130,26 +142,46 @@ public final class Variants implements AutoCloseable {
     Set<Act> acts = EnumSet.noneOf(Act.class);
     for (Variant variant : variants) {
       for (Patch patch : variant.patches()) {
-        acts.addAll(Entrance.needs(patch.spot().site().act(), run.model().spec()));
+        Site site = patch.spot().site();
+        if (site.part().isEmpty()) {
+          acts.addAll(Entrance.needs(site.act(), run.model().spec()));
+        }
       }
     }
     return acts;
   }
 
+  /** The parts of spliced features that variants patch. */
+  private Set<Site> parts() {
+    return variants.stream()
+        .flatMap(variant -> variant.patches().stream())
+        .map(patch -> patch.spot().site())
+        .filter(site -> site.part().isPresent())
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Whether variants can share the run's computation; its own interventions may read a whole batch,
-   * so they need whole runs, and spliced features must not pass an activation twice.
+   * so they need whole runs. Spliced features are computed token by token.
    */
   private boolean sharing() {
     boolean plain =
-        !Inside.startsAtBlock(run)
-            && Inside.changes(run).stream()
-                .allMatch(change -> Goal.BEFORE_BLOCKS.contains(change.spot().site().act()))
-            && run.model().spec().features().isEmpty();
+        !Inside.startsAtBlock(run) && Inside.changes(run).stream().allMatch(Variants::isShared);
     return plain && goal.byPosition() && variants.stream().allMatch(this::branches);
   }
 
+  private static boolean isShared(Change change) {
+    Act act = change.spot().site().act();
+    return Goal.BEFORE_BLOCKS.contains(act)
+        || change.intervention() instanceof Spliced && act.inLayers();
+  }
+
   private boolean branches(Variant variant) {
+    if (!run.model().spec().features().isEmpty()) {
+      return variant.patches().stream()
+          .map(patch -> patch.spot().site())
+          .allMatch(site -> site.act().inLayers() && site.axes().contains(Axis.POS));
+    }
     return variant.patches().stream()
         .map(patch -> patch.spot().site().act())
         .allMatch(

@@ -37,11 +37,14 @@ final class Wave {
 
   /**
    * Adds a variant: one branch for each prompt in which it makes a difference. Patches behind
-   * everything that is read make none.
+   * everything that is read make none. Beside spliced features, patches are applied inside their
+   * block.
    */
   void add(int number, List<Differences.Telling> patches) {
     for (int prompt = 0; prompt < base.tokens().batch(); prompt++) {
-      if (patches.size() == 1 && !goal.readsIn(patches.get(0).overlay().site().layer())) {
+      if (patches.size() == 1
+          && base.splices().isEmpty()
+          && !goal.readsIn(patches.get(0).overlay().site().layer())) {
         addPatched(number, prompt, patches.get(0));
       } else {
         addPatchedTwice(number, prompt, patches);

@@ -90,14 +90,16 @@ final class Waves {
 
   /**
    * The bytes that a wave needs at once: for each position a few copies of the residual stream and
-   * the neurons; for each position that attends the scores.
+   * the neurons or spliced features; for each position that attends the scores.
    */
   private long bytes(Wave wave) {
     var spec = run.model().spec();
     long neurons = spec.mlp().map(mlp -> mlp.dMlp()).orElse(0);
     long scores = (long) spec.attention().heads() * run.tokens().width();
+    long features = spec.features().values().stream().mapToLong(count -> count).max().orElse(0);
     long numbers =
-        wave.positions() * (8L * spec.dModel() + 3 * neurons) + wave.attending() * 3 * scores;
+        wave.positions() * (8L * spec.dModel() + 3 * neurons + 6 * features)
+            + wave.attending() * 3 * scores;
     return run.model().type().getNumOfBytes() * numbers;
   }
 
