@@ -90,6 +90,8 @@ final class Floors {
       sae.training: sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
       sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model intervention text site arch tensor axis view torch
       sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
+      sae.dictionary: sae.coder sae.kind tensor axis view* progress
+      sae.probing: sae.measure sae.coder sae.kind learning harvest corpus model text site tensor axis view*
       sae.page: sae.example sae.measure sae.coder sae.kind stream harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files arch.config
       sae.label.language: model text arch.config
       sae.label.rule: harvest view.draw

@@ -14,8 +14,8 @@ public enum BosTokens {
    */
   LEFT_OUT;
 
-  /** The id of the token that is left out. */
-  Optional<Integer> leftOut(HookedTransformer model) {
+  /** The id of the token that is left out, if one is. */
+  public Optional<Integer> leftOut(HookedTransformer model) {
     return this == COUNTED ? Optional.empty() : model.tokenizer().flatMap(Tokenizer::bos);
   }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Some rows of a harvest with what a coder makes of them; the tensors are lent for a call.
+ * Some tokens of a harvest with what a coder makes of them; the tensors and arrays are lent for a
+ * call.
  *
  * @param input what the features read, [sample, d_in]
  * @param target what the features should write, [sample, d_out]; the input of an autoencoder
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
  * @param texts the number of each row's text
  * @param tokens the id of each row's token
  */
-record CodedRows(
+public record CodedRows(
     Tensor input, Tensor target, Tensor acts, Tensor output, int[] texts, int[] tokens) {
   private static final int NUMBERS = 1 << 21; // of activations of features at a time
 
@@ -36,7 +37,7 @@ record CodedRows(
    *
    * @param leftOut a token whose rows are left out
    */
-  static void each(
+  public static void each(
       SparseCoder coder, Activations part, Optional<Integer> leftOut, Consumer<CodedRows> taking) {
     int[] tokens = part.tokens();
     int[] all =
@@ -82,5 +83,10 @@ record CodedRows(
     NDArray handle = matrix.nd().stopGradient(); // a second handle on the same storage
     handle.attach(work);
     return Tensor.borrow(Ops.take(handle, 0, rows, work), matrix.axes());
+  }
+
+  @Override
+  public String toString() {
+    return tokens.length + " tokens with " + acts;
   }
 }

@@ -73,7 +73,7 @@ public record Reconstruction(
   }
 
   /** The sites that a harvest for these measures needs. */
-  static Site[] sites(SparseCoder coder) {
+  public static Site[] sites(SparseCoder coder) {
     return coder.config().transcodes()
         ? new Site[] {coder.reads(), coder.writes()}
         : new Site[] {coder.reads()};

@@ -1,12 +1,10 @@
 /**
- * Measures of sparse autoencoders and transcoders: how well they reconstruct, what they cost the
- * model, and how good their features are.
+ * Measures of sparse autoencoders and transcoders: how well they reconstruct, how often features
+ * are active, and what they cost the model.
  *
  * <pre>{@code
  * var report = SaeReport.of(coder, model, texts);     // all numbers on one page
  * report.loss().recovered(Baseline.ZERO)
- * DecoderSimilarity.of(small, large)                  // two dictionaries
- * SparseProbing.ofTexts(coder, model, reviews, stars) // what single features know
  * }</pre>
  *
  * <p>Each class states its formula. May use {@code sae.coder}, {@code harvest}, {@code learning},

@@ -26,16 +26,16 @@ import java.util.Map;
 import java.util.Random;
 
 /** Coders with weights that a test writes down, and a toy model in float64 that they read. */
-final class HandMade {
-  static final HookedTransformer MODEL = ToyTexts.model(Toys.gpt2(), DataType.FLOAT64);
-  static final Texts TEXTS = ToyTexts.of(30, 12, 1);
-  static final Site SITE = Act.RESID_POST.at(0);
-  static final int WIDTH = MODEL.spec().dModel();
+public final class HandMade {
+  public static final HookedTransformer MODEL = ToyTexts.model(Toys.gpt2(), DataType.FLOAT64);
+  public static final Texts TEXTS = ToyTexts.of(30, 12, 1);
+  public static final Site SITE = Act.RESID_POST.at(0);
+  public static final int WIDTH = MODEL.spec().dModel();
 
   private HandMade() {}
 
   /** f = ReLU(x W_enc + b_enc), x̂ = f W_dec + b_dec. */
-  static SparseCoder coder(double[][] enc, double[] bias, double[][] dec, double[] out) {
+  public static SparseCoder coder(double[][] enc, double[] bias, double[][] dec, double[] out) {
     Port port = new Port(SITE, List.of(D_MODEL.sized(enc.length)));
     CoderConfig config =
         new CoderConfig(
@@ -50,7 +50,7 @@ final class HandMade {
   }
 
   /** Two features for each entry, of x and of −x, which together give x. */
-  static SparseCoder perfect() {
+  public static SparseCoder perfect() {
     double[][] enc = new double[WIDTH][2 * WIDTH];
     double[][] dec = new double[2 * WIDTH][WIDTH];
     for (int i = 0; i < WIDTH; i++) {
@@ -63,12 +63,12 @@ final class HandMade {
   }
 
   /** Writes the same for each token. */
-  static SparseCoder constant(double... out) {
+  public static SparseCoder constant(double... out) {
     return coder(new double[WIDTH][1], new double[1], new double[1][WIDTH], out);
   }
 
   /** Random weights. */
-  static SparseCoder random(int features, long seed) {
+  public static SparseCoder random(int features, long seed) {
     Random random = new Random(seed);
     return coder(
         random(WIDTH, features, random),
@@ -78,7 +78,7 @@ final class HandMade {
   }
 
   /** The coder that does with x + by what another does with x. */
-  static SparseCoder shifted(SparseCoder coder, double by) {
+  public static SparseCoder shifted(SparseCoder coder, double by) {
     Map<String, Tensor> weights = new HashMap<>(coder.weights());
     weights.computeIfPresent(
         "b_enc", (name, bias) -> bias.minus(coder.weight("W_enc").sum(D_IN).times(by)));
@@ -86,7 +86,7 @@ final class HandMade {
     return SparseCoder.of(coder.config(), weights);
   }
 
-  static double[][] random(int rows, int columns, Random random) {
+  public static double[][] random(int rows, int columns, Random random) {
     double[][] values = new double[rows][columns];
     for (double[] row : values) {
       Arrays.setAll(row, i -> random.nextGaussian());

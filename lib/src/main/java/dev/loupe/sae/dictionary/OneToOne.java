@@ -1,4 +1,4 @@
-package dev.loupe.sae.measure;
+package dev.loupe.sae.dictionary;
 
 import java.util.Arrays;
 

@@ -1,10 +1,11 @@
-package dev.loupe.sae.measure;
+package dev.loupe.sae.dictionary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.measure.HandMade;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

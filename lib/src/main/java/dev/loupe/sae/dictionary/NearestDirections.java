@@ -1,4 +1,4 @@
-package dev.loupe.sae.measure;
+package dev.loupe.sae.dictionary;
 
 import static dev.loupe.axis.Axis.FEATURE;
 import static dev.loupe.axis.Axis.SAMPLE;

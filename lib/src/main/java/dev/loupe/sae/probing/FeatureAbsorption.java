@@ -1,0 +1,205 @@
+package dev.loupe.sae.probing;
+
+import dev.loupe.corpus.Texts;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.measure.CodedRows;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
+import dev.loupe.view.draw.Figures;
+import dev.loupe.view.table.LabelTable;
+import dev.loupe.view.table.Listing;
+import dev.loupe.view.table.Tables;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How often a feature that stands for a class is silent on a token of the class, because a feature
+ * of that token has taken over its direction.
+ *
+ * <p>For each class, such as tokens that begin with "a":
+ *
+ * <ol>
+ *   <li>A logistic regression on the activations gives the direction p of the class, |p| = 1.
+ *   <li>The main features: the one whose mean activation differs most between the class and the
+ *       others; then the next ones, as long as each raises the F1 of a probe on them by more than
+ *       0.03.
+ *   <li>On each held-out token of the class that the probe on activations finds (the true
+ *       positives), a feature i contributes fᵢ cos(dᵢ, p), dᵢ its decoder vector, to the projection
+ *       x·p.
+ * </ol>
+ *
+ * <p>The token is absorbed if no main feature is active, the feature that contributes most has
+ * cos(dᵢ, p) of 0.025 or more, and it contributes 0.4 or more of x·p &gt; 0. The rate is absorbed
+ * tokens / true positives. The mean fraction also counts partial absorption: A / (A + M), with M
+ * what the main features contribute and A = min(what the three strongest others with cos ≥ 0.1
+ * contribute, x·p − M); 0 if A is below 0.4 of x·p or M ≥ x·p, and 1 if M ≤ 0.
+ *
+ * <p>Chanin et al. 2024, <a href="https://arxiv.org/abs/2409.14507">A is for absorption</a>; the
+ * formulas and thresholds are those of SAEBench (Karvonen et al. 2025, <a
+ * href="https://arxiv.org/abs/2503.09532">arXiv 2503.09532</a>), which asks for spelling in a
+ * prompt; here tokens are read where they stand in the texts, up to ten times each, and a fifth of
+ * the different tokens of each class is held out. A transcoder is judged by what it writes.
+ *
+ * <pre>{@code
+ * FeatureAbsorption.of(coder, model, texts, FeatureAbsorption::firstLetter)
+ * }</pre>
+ *
+ * @param title what was measured
+ * @param lines a line for each class
+ */
+public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines)
+    implements Pictured {
+  /**
+   * The absorption of one class.
+   *
+   * @param label the class
+   * @param main the main features, the first first
+   * @param f1 the F1 of a probe on the main features, on held-out tokens
+   * @param truePositives the number of held-out tokens of the class that the probe finds
+   * @param absorbed the number of these that are absorbed
+   * @param fraction the mean absorbed fraction over these, 0 to 1
+   * @param absorbing the features that absorbed, those that did it most often first
+   */
+  public record Line(
+      String label,
+      List<Integer> main,
+      double f1,
+      int truePositives,
+      int absorbed,
+      double fraction,
+      List<Integer> absorbing) {
+    /** Keeps copies of the lists. */
+    public Line {
+      main = List.copyOf(main);
+      absorbing = List.copyOf(absorbing);
+    }
+
+    /** The share of true positives that are absorbed; NaN if there is no true positive. */
+    public double rate() {
+      return truePositives == 0 ? Double.NaN : absorbed / (double) truePositives;
+    }
+
+    @Override
+    public String toString() {
+      return label + ": " + absorbed + " of " + truePositives + " absorbed by " + absorbing;
+    }
+  }
+
+  /** Keeps a copy of the lines. */
+  public FeatureAbsorption {
+    Objects.requireNonNull(title, "absorption needs a title");
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * The absorption of classes of tokens.
+   *
+   * @param label the class of a token, given as the text of the token, if it has one
+   */
+  public static FeatureAbsorption of(
+      SparseCoder coder,
+      HookedTransformer model,
+      Texts texts,
+      Function<String, Optional<String>> label) {
+    List<ProbeExample> examples =
+        new ProbeExamples(coder, model, CodedRows::target).ofTokens(texts, label);
+    AbsorptionSearch search = AbsorptionSearch.of(coder);
+    return new FeatureAbsorption(
+        "Feature absorption of " + coder,
+        ClassTask.of(examples).stream().map(search::line).toList());
+  }
+
+  /** The first letter of a token that is a word, in lower case; spaces before it do not count. */
+  public static Optional<String> firstLetter(String token) {
+    String word = token.strip().toLowerCase(Locale.ROOT);
+    return word.matches("[a-z]{2,}") ? Optional.of(word.substring(0, 1)) : Optional.empty();
+  }
+
+  /** The line of a class. */
+  public Line of(String label) {
+    return lines.stream()
+        .filter(one -> one.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no class '"
+                        + label
+                        + "'; there are "
+                        + lines.stream().map(Line::label).toList()));
+  }
+
+  /** The rate of absorption: the mean over classes that have true positives. */
+  public double rate() {
+    return mean(Line::rate);
+  }
+
+  /** The mean absorbed fraction: the mean over classes that have true positives. */
+  public double fraction() {
+    return mean(Line::fraction);
+  }
+
+  private double mean(ToDoubleFunction<Line> value) {
+    return lines.stream()
+        .filter(one -> one.truePositives() > 0)
+        .mapToDouble(value)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** A line for each class. */
+  public Table table() {
+    return LabelTable.of(
+        title,
+        StringColumn.create("class", lines.stream().map(Line::label)),
+        StringColumn.create("main features", lines.stream().map(one -> listed(one.main()))),
+        numbers("F1 of main features", Line::f1),
+        IntColumn.create("true positives", lines.stream().mapToInt(Line::truePositives).toArray()),
+        IntColumn.create("absorbed", lines.stream().mapToInt(Line::absorbed).toArray()),
+        numbers("rate", Line::rate),
+        numbers("mean fraction", Line::fraction),
+        StringColumn.create("absorbed by", lines.stream().map(one -> listed(one.absorbing()))));
+  }
+
+  private DoubleColumn numbers(String name, ToDoubleFunction<Line> value) {
+    return DoubleColumn.create(name, lines.stream().mapToDouble(value).toArray());
+  }
+
+  private static String listed(List<Integer> features) {
+    Stream<String> first = features.stream().limit(5).map(String::valueOf);
+    return first.collect(Collectors.joining(", ", "", features.size() > 5 ? ", …" : ""));
+  }
+
+  @Override
+  public Displayable picture() {
+    return Tables.whole(
+        table(),
+        "Absorbed: no main feature is active, and one other feature has 40 % or more of the"
+            + " activation along the class's direction. Mean rate "
+            + Figures.percent(rate())
+            + ", mean fraction "
+            + Figures.percent(fraction())
+            + "; 0 is good.");
+  }
+
+  @Override
+  public Optional<String> csv() {
+    return Optional.of(Listing.of(table()).csv());
+  }
+
+  @Override
+  public String toString() {
+    return picture().toString();
+  }
+}
