@@ -1,0 +1,123 @@
+package dev.loupe.sae.page;
+
+import dev.loupe.corpus.Texts;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.example.FeatureProfile;
+import dev.loupe.sae.example.FeatureSearch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The cards of features of a coder, computed in one pass over some texts; immutable.
+ *
+ * <pre>{@code
+ * var cards = FeatureCards.of(coder, model, texts).labels(Map.of(7, "names"));
+ * cards.card(7);                                   // one, with what removing the feature does
+ * cards.page("wren, layer 2").save("features.html");
+ * }</pre>
+ */
+public final class FeatureCards {
+  private static final int TOKENS = 10; // at each end of the logits
+  private static final int NEAREST = 10;
+
+  private final SparseCoder coder;
+  private final HookedTransformer model;
+  private final Texts texts;
+  private final FeatureSearch search;
+  private final Map<Integer, String> labels;
+
+  private FeatureCards(
+      SparseCoder coder,
+      HookedTransformer model,
+      Texts texts,
+      FeatureSearch search,
+      Map<Integer, String> labels) {
+    this.coder = coder;
+    this.model = model;
+    this.texts = texts;
+    this.search = search;
+    this.labels = labels;
+  }
+
+  /** The cards of all features of a coder that reads a model. */
+  public static FeatureCards of(SparseCoder coder, HookedTransformer model, Texts texts) {
+    FeatureSearch search = FeatureSearch.of(coder, model, texts).inactive(0);
+    return new FeatureCards(coder, model, texts, search, Map.of());
+  }
+
+  /** The cards of these features only. */
+  public FeatureCards features(int... some) {
+    return new FeatureCards(coder, model, texts, search.features(some), labels);
+  }
+
+  /** The same with what features stand for, by their numbers. */
+  public FeatureCards labels(Map<Integer, String> said) {
+    return new FeatureCards(coder, model, texts, search, Map.copyOf(said));
+  }
+
+  /** The same with at most so many examples: the strongest, and from each part of the range. */
+  public FeatureCards examples(int top, int sampled) {
+    return new FeatureCards(coder, model, texts, search.top(top).sampled(sampled), labels);
+  }
+
+  /** Gives one card after another, without what removing the feature does. */
+  public void each(Consumer<FeatureCard> taking) {
+    DecoderRows rows = new DecoderRows(coder, model);
+    int all = coder.features();
+    List<WrittenTokens> tokens = rows.reachLogits() ? rows.tokens(0, all, TOKENS) : List.of();
+    List<List<SimilarFeature>> nearest = rows.nearest(0, all, NEAREST);
+    search.each(
+        profile -> {
+          int own = profile.feature();
+          Optional<WrittenTokens> written =
+              tokens.isEmpty() ? Optional.empty() : Optional.of(tokens.get(own));
+          taking.accept(card(profile, written, nearest.get(own), Optional.empty()));
+        });
+  }
+
+  private FeatureCard card(
+      FeatureProfile profile,
+      Optional<WrittenTokens> written,
+      List<SimilarFeature> nearest,
+      Optional<AblationEffect> ablation) {
+    int own = profile.feature();
+    return new FeatureCard(
+        "feature " + own + " at " + coder.writes(),
+        profile,
+        Optional.ofNullable(labels.get(own)),
+        Collections.emptyMap(),
+        written,
+        nearest,
+        ablation);
+  }
+
+  /** All of them. */
+  public List<FeatureCard> all() {
+    List<FeatureCard> all = new ArrayList<>();
+    each(all::add);
+    return all;
+  }
+
+  /** The card of one feature, with what removing it does to the predictions at its examples. */
+  public FeatureCard card(int feature) {
+    FeatureProfile profile = search.features(feature).profiles().get(0);
+    DecoderRows rows = new DecoderRows(coder, model);
+    return card(
+        profile,
+        rows.reachLogits()
+            ? Optional.of(rows.tokens(feature, feature + 1, TOKENS).get(0))
+            : Optional.empty(),
+        rows.nearest(feature, feature + 1, NEAREST).get(0),
+        new FeatureRemoval(coder, model, feature).effect(texts, profile.examples().top()));
+  }
+
+  @Override
+  public String toString() {
+    return "cards of " + coder;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.loupe.sae.page;
+
+import java.util.Locale;
+
+/**
+ * Another feature of the same coder that writes in a like direction.
+ *
+ * @param feature the number of the other feature
+ * @param cosine the cosine of what both write: the rows of W_dec
+ */
+public record SimilarFeature(int feature, double cosine) {
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "feature %d: cosine %.3g", feature, cosine);
+  }
+}
