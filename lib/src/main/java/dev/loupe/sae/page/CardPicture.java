@@ -16,6 +16,7 @@ import dev.loupe.view.token.TokenLine;
 import dev.loupe.view.token.TokenLines;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ record CardPicture(FeatureCard card) {
   }
 
   private static String capital(String text) {
-    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   /** The tokens that are raised and lowered, the most at both ends. */
@@ -109,7 +110,7 @@ record CardPicture(FeatureCard card) {
     }
     return Optional.of(
         new TokenLines(
-            "",
+            "Where it is active",
             "activation",
             groups,
             "Each line is one text around the underlined token, whose activation stands in front;"
@@ -158,7 +159,7 @@ record CardPicture(FeatureCard card) {
     List<Drawing> parts = new ArrayList<>();
     parts.add(Caption.title(heading(), WIDTH));
     parts.add(Caption.note(String.join("\n", facts()), WIDTH));
-    parts.add(new Drawing.Flow(beside, 28, 12, WIDTH + 60));
+    parts.add(new Drawing.Flow(beside, 28, 12, 900));
     examples().ifPresent(lines -> parts.add(lines.drawing()));
     return new Drawing.Stack(parts, 12);
   }

@@ -103,6 +103,11 @@ public final class FeatureCards {
     return all;
   }
 
+  /** All of them on one page. */
+  public FeaturePage page(String title) {
+    return FeaturePage.of(title, all());
+  }
+
   /** The card of one feature, with what removing it does to the predictions at its examples. */
   public FeatureCard card(int feature) {
     FeatureProfile profile = search.features(feature).profiles().get(0);
