@@ -21,7 +21,13 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class SaeFiles {
-  private static final List<SaeLayout> LAYOUTS = List.of(new SaeLensLayout());
+  private static final List<SaeLayout> LAYOUTS =
+      List.of(
+          new SaeLensLayout(),
+          new SparsifyLayout(),
+          new GemmaScopeLayout(),
+          new LlamaScopeLayout(),
+          new DictionaryLayout());
 
   private SaeFiles() {}
 
