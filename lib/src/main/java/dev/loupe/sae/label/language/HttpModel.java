@@ -2,15 +2,14 @@ package dev.loupe.sae.label.language;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import dev.loupe.text.Message;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,12 +111,7 @@ public final class HttpModel implements LanguageModel {
   public Reply answer(ChatRequest request) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", model);
-    List<Map<String, String>> messages = new ArrayList<>();
-    request
-        .chat()
-        .messages()
-        .forEach(one -> messages.add(Map.of("role", one.role(), "content", one.content())));
-    body.put("messages", messages);
+    body.put("messages", request.chat().messages().stream().map(HttpModel::json).toList());
     body.put("temperature", 0);
     body.put("max_tokens", request.most());
     if (request.alternatives()) {
@@ -125,6 +119,13 @@ public final class HttpModel implements LanguageModel {
       body.put("top_logprobs", ALTERNATIVES);
     }
     return HttpAnswer.chat(asked("/chat/completions", body));
+  }
+
+  private static Map<String, String> json(Message message) {
+    Map<String, String> json = new LinkedHashMap<>();
+    json.put("role", message.role());
+    json.put("content", message.content());
+    return json;
   }
 
   @Override

@@ -24,6 +24,16 @@ public final class RuleSearch {
   static final double LEAST_GAIN = 0.02;
   private static final int LEAST_TEXTS = 2;
   private static final int MOST_TERMS = 8;
+  private static final int FEW_WORDS = 4;
+  private static final List<Class<? extends TokenCondition>> PLAINEST =
+      List.of(
+          TokenCondition.Is.class,
+          TokenCondition.Word.class,
+          TokenCondition.Ending.class,
+          TokenCondition.OfClass.class,
+          TokenCondition.After.class,
+          TokenCondition.Both.class,
+          TokenCondition.Since.class);
 
   private final List<Double> values = new ArrayList<>(); // of every token of every text
   private final Map<TokenCondition, BitSet> places = new LinkedHashMap<>();
@@ -67,10 +77,7 @@ public final class RuleSearch {
   }
 
   private TokenRule best() {
-    List<TokenCondition> candidates =
-        places.keySet().stream()
-            .filter(fact -> texts.getOrDefault(fact, Set.of()).size() >= LEAST_TEXTS)
-            .toList();
+    List<TokenCondition> candidates = candidates();
     List<TokenCondition> chosen = new ArrayList<>();
     BitSet covered = new BitSet();
     for (double quality = 0; chosen.size() < MOST_TERMS; ) {
@@ -83,7 +90,46 @@ public final class RuleSearch {
       covered.or(places.get(next.get()));
       chosen.add(next.get());
     }
-    return new TokenRule(chosen.stream().map(this::term).toList());
+    return new TokenRule(
+        chosen.stream().flatMap(one -> named(one, candidates).stream()).map(this::term).toList());
+  }
+
+  /** Those that are no accident; of two that are as good, the first, the plainer, is chosen. */
+  private List<TokenCondition> candidates() {
+    return places.keySet().stream()
+        .filter(fact -> texts.getOrDefault(fact, Set.of()).size() >= LEAST_TEXTS)
+        .sorted(Comparator.comparingInt(RuleSearch::rank))
+        .toList();
+  }
+
+  private static int rank(TokenCondition condition) {
+    return PLAINEST.indexOf(condition.getClass());
+  }
+
+  /**
+   * A class of words as the words themselves, if a few words are all that is known of it: a feature
+   * of two names is not one of all names.
+   */
+  private List<TokenCondition> named(TokenCondition general, List<TokenCondition> candidates) {
+    if (!(general instanceof TokenCondition.OfClass || general instanceof TokenCondition.Ending)) {
+      return List.of(general);
+    }
+    BitSet active = active(places.get(general));
+    List<TokenCondition> words =
+        candidates.stream()
+            .filter(one -> one instanceof TokenCondition.Is)
+            .filter(one -> places.get(one).intersects(active))
+            .toList();
+    BitSet covered = new BitSet();
+    words.forEach(word -> covered.or(places.get(word)));
+    active.andNot(covered);
+    return active.isEmpty() && words.size() <= FEW_WORDS ? words : List.of(general);
+  }
+
+  private BitSet active(BitSet some) {
+    BitSet active = new BitSet();
+    some.stream().filter(place -> values.get(place) > 0).forEach(active::set);
+    return active;
   }
 
   /** F₁ of the tokens that are covered, and those of one more condition. */

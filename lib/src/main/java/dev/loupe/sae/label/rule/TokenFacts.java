@@ -36,7 +36,8 @@ final class TokenFacts {
   }
 
   private static void endings(String token, List<TokenCondition> facts) {
-    for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n < token.strip().length(); n++) {
+    int longest = Math.min(LONGEST_ENDING, token.strip().length() - 1);
+    for (int n = longest; n >= SHORTEST_ENDING; n--) {
       String ending = token.substring(token.length() - n);
       if (ending.chars().allMatch(Character::isLetter)) {
         facts.add(new Ending(ending));
