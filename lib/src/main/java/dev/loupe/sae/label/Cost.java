@@ -2,7 +2,8 @@ package dev.loupe.sae.label;
 
 import dev.loupe.sae.label.language.Prices;
 import dev.loupe.sae.label.language.Usage;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,8 @@ final class Cost {
   }
 
   static String shown(double cost) {
-    return String.format(Locale.ROOT, "%.4g", cost);
+    BigDecimal digits = new BigDecimal(cost).round(new MathContext(4));
+    return digits.signum() == 0 ? "0" : digits.stripTrailingZeros().toPlainString();
   }
 
   @Override

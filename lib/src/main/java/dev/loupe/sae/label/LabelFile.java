@@ -70,7 +70,7 @@ final class LabelFile {
     Content content = content();
     if (!content.origin().equals(origin)) {
       throw new IllegalArgumentException(
-          "%s has labels of %s, %s, and these are of %s, %s; give another file"
+          "%s has %s (%s), and these are %s (%s); give another file"
               .formatted(
                   file,
                   content.origin().title(),

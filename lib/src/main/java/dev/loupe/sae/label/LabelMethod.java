@@ -10,10 +10,12 @@ import dev.loupe.sae.label.score.ScoreKind;
 import dev.loupe.sae.label.score.SimulationScore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How one feature is labelled and its label scored.
@@ -26,8 +28,17 @@ import java.util.function.ToDoubleFunction;
 record LabelMethod(Explainer explainer, Judge judge, Set<ScoreKind> scores, long seed) {
   /** All that other labels or scores would come from. */
   String made() {
-    return "labels by %s, scores by %s (%s), seed %d"
-        .formatted(explainer.name(), judge.name(), scores.stream().sorted().toList(), seed);
+    return "labels by %s; %s by %s; seed %d"
+        .formatted(explainer.name(), named(), judge.name(), seed);
+  }
+
+  private String named() {
+    return scores.isEmpty()
+        ? "no scores"
+        : scores.stream()
+            .sorted()
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
   }
 
   /** The feature with its label. */
