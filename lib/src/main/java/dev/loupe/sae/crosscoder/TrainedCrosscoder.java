@@ -1,0 +1,24 @@
+package dev.loupe.sae.crosscoder;
+
+import dev.loupe.learning.Learned;
+import dev.loupe.view.Displayable;
+import dev.loupe.view.Pictured;
+
+/**
+ * A trained crosscoder and its loss during training; shown as a line chart of the loss.
+ *
+ * @param crosscoder the crosscoder
+ * @param learned the parameters and the loss of each step
+ */
+public record TrainedCrosscoder(Crosscoder crosscoder, Learned learned) implements Pictured {
+  @Override
+  public Displayable picture() {
+    return learned.picture().withTitle("Loss of the " + crosscoder);
+  }
+
+  @Override
+  public String toString() {
+    return "%s, loss %.4g after %d steps"
+        .formatted(crosscoder, learned.loss(), learned.losses().length);
+  }
+}

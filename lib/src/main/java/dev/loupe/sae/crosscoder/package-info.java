@@ -1,0 +1,13 @@
+/**
+ * Crosscoders: one set of features for several layers, or for two models.
+ *
+ * <pre>{@code
+ * var pair = ModelPair.of(checkpoints().get(2).load(), load(), texts, RESID_POST.at(2));
+ * var diff = ModelDiff.of(pair, CrosscoderTraining.batchTopK(512, 16));
+ * diff                       // which features only one of the models has
+ * diff.contexts(diff.only(1).get(0), 5)
+ * }</pre>
+ *
+ * <p>May use {@code sae.kind}, {@code harvest}, {@code learning}, files and pictures.
+ */
+package dev.loupe.sae.crosscoder;
