@@ -78,6 +78,20 @@ public record ModelDiff(
         .toList();
   }
 
+  /**
+   * All features that are not dead, from the one that leans most to the first model to the one that
+   * leans most to the second.
+   */
+  public List<Integer> ranked() {
+    double[] shares = relativeNorms();
+    List<FeatureOwner> owners = owners();
+    return IntStream.range(0, shares.length)
+        .filter(j -> owners.get(j) != FeatureOwner.DEAD)
+        .boxed()
+        .sorted(Comparator.comparingDouble(j -> shares[j]))
+        .toList();
+  }
+
   /** Whether latent scaling finds a feature in the other model, too. */
   public boolean doubtful(int feature) {
     return scaling.error()[feature] >= SHRUNKEN || scaling.reconstruction()[feature] >= DECOUPLED;
