@@ -13,6 +13,9 @@ import dev.loupe.sae.label.Labelling;
 import dev.loupe.sae.measure.DecoderSimilarity;
 import dev.loupe.sae.measure.FeatureSplitting;
 import dev.loupe.sae.measure.SaeReport;
+import dev.loupe.sae.page.FeatureCard;
+import dev.loupe.sae.page.FeatureCards;
+import dev.loupe.sae.page.FeaturePage;
 import dev.loupe.sae.training.TrainedSae;
 import dev.loupe.sae.training.TrainingCurves;
 import dev.loupe.site.Site;
@@ -163,6 +166,24 @@ public record Sae(
   public FeatureSearch examples(int... features) {
     FeatureSearch all = FeatureSearch.of(coder, model, knownTexts("examples"));
     return features.length == 0 ? all : all.features(features);
+  }
+
+  /** Everything about a feature on one card, with what removing it does. */
+  public FeatureCard card(int feature) {
+    refuseMissing(feature);
+    return cards("card").card(feature);
+  }
+
+  /**
+   * The cards of all features on one page, to sort and to search: {@code
+   * sae.page().save("features.html")}.
+   */
+  public FeaturePage page() {
+    return cards("page").page(name);
+  }
+
+  private FeatureCards cards(String word) {
+    return FeatureCards.of(coder, model, knownTexts(word)).labels(labels);
   }
 
   /**

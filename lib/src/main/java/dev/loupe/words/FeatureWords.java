@@ -3,6 +3,9 @@ package dev.loupe.words;
 import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.Sae;
+import dev.loupe.sae.crosscoder.CrosscoderTraining;
+import dev.loupe.sae.crosscoder.ModelDiff;
+import dev.loupe.sae.crosscoder.ModelPair;
 import dev.loupe.sae.file.SaeFiles;
 import dev.loupe.sae.label.Labelling;
 import dev.loupe.sae.label.PromptedExplainer;
@@ -51,6 +54,25 @@ public abstract class FeatureWords extends NeuronWords {
   /** The same, for a file that does not say which site it belongs to. */
   public static Sae sae(HookedTransformer model, String name, Site site) {
     return Sae.loaded(model, SaeFiles.load(model, name, site));
+  }
+
+  /** So many features of a crosscoder, of which {@code k} are active at a token on average. */
+  public static CrosscoderTraining crosscoder(int features, double k) {
+    return CrosscoderTraining.batchTopK(features, k);
+  }
+
+  /**
+   * What two models have in common and what only one of them has: {@code
+   * modelDiff(load("wren@step1000"), load("wren"), wrenTexts(), RESID_POST.at(2), crosscoder(512,
+   * 16))}.
+   */
+  public static ModelDiff modelDiff(
+      HookedTransformer first,
+      HookedTransformer second,
+      Texts texts,
+      Site site,
+      CrosscoderTraining training) {
+    return ModelDiff.of(ModelPair.of(first, second, texts, site), training);
   }
 
   /** So many features, of which the {@code k} strongest are active for each token. */
