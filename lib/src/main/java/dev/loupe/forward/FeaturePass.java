@@ -1,7 +1,6 @@
 package dev.loupe.forward;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Splice;
@@ -125,10 +124,8 @@ final class FeaturePass {
     return spliced.writes().part(part);
   }
 
-  /** What the features read, in float32 if the model computes in 16 bits. */
   private Tensor lent(NDArray x) {
-    NDArray wide = x.getDataType().getNumOfBytes() < 4 ? Ops.cast(x, DataType.FLOAT32) : x;
-    return Tensor.borrow(wide, spliced.reads().axes());
+    return Tensor.borrow(x, spliced.reads().axes());
   }
 
   private Tensor lent(NDArray x, Padding padding) {

@@ -63,6 +63,7 @@ public final class Run implements ManySpots, Generating, Prompts {
     this.tokens = tokens;
     this.changes = List.copyOf(changes);
     this.start = start;
+    start.ifPresent(given -> given.refuseFeatures(model.spec()));
     ContextLength.refuseLonger(tokens, model.spec().context(), model.name());
   }
 

@@ -33,6 +33,21 @@ record Start(int layer, Tensor resid) {
     return new Start(site.layer(), resid);
   }
 
+  /**
+   * Refuses features at the start: a residual stream that was cached in a run with them has been
+   * replaced by them already.
+   */
+  void refuseFeatures(Spec spec) {
+    String site = Act.RESID_PRE.at(layer).name();
+    if (spec.features().containsKey(site)) {
+      throw new IllegalArgumentException(
+          "features are spliced in at "
+              + site
+              + ", so no run starts there: they may have replaced the given residual stream already;"
+              + " start at an earlier block, or splice features into resid_post of the block before");
+    }
+  }
+
   /** The axes by their names, wherever they stand; a tensor without prompts is of every prompt. */
   private static Tensor placed(Tensor given, Tokens tokens) {
     boolean ofEach = !given.has(Axis.BATCH) && given.has(Axis.POS) && given.has(Axis.D_MODEL);

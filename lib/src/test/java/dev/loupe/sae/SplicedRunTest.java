@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Spec;
+import dev.loupe.memory.NativeMemory;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
@@ -35,10 +36,13 @@ import dev.loupe.sae.kind.Standard;
 import dev.loupe.site.Act;
 import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
+import dev.loupe.site.Spot;
+import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -384,5 +388,104 @@ class SplicedRunTest {
     SparseCoder far = RandomCoders.coder(new Standard(), model, RESID_PRE.at(0), MLP_OUT.at(1));
     assertThatThrownBy(() -> model.run(TOKENS).with(far))
         .hasMessageContaining("both must be in one block");
+  }
+
+  @Test
+  void aRunThatStartsWhereFeaturesAreSplicedInIsRefused() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    Run run = model.run(TOKENS);
+    Tensor resid = run.cache(RESID_PRE.at(1)).get(RESID_PRE.at(1));
+    SparseCoder coder = RandomCoders.autoencoder(model, RESID_PRE.at(1));
+    assertThatThrownBy(() -> run.with(coder).from(1, resid))
+        .hasMessageStartingWith(
+            "features are spliced in at blocks.1.hook_resid_pre, so no run starts there");
+    assertThatThrownBy(() -> run.from(1, resid).with(coder))
+        .hasMessageStartingWith("features are spliced in at blocks.1.hook_resid_pre");
+    SparseCoder before = RandomCoders.autoencoder(model, RESID_POST.at(0));
+    Run spliced = run.with(before);
+    Tensor entering = spliced.cache(RESID_PRE.at(1)).get(RESID_PRE.at(1));
+    assertThat(logits(spliced.from(1, entering))).isEqualTo(logits(spliced));
+  }
+
+  @Test
+  void theRunKeepsItsFeaturesWhereItsModelRunsOtherPrompts() {
+    HookedTransformer model = precise(Toys.gpt2());
+    SparseCoder coder = RandomCoders.autoencoder(model, RESID_POST.at(1));
+    Run run = model.run(TOKENS).with(coder);
+    Run again = run.model().run(TOKENS);
+    assertThat(logits(again)).isEqualTo(logits(run));
+    assertThat(logits(again)).isNotEqualTo(logits(model.run(TOKENS)));
+    assertThatThrownBy(() -> model.run(run)).hasMessageContaining("belongs to another model");
+    assertThat(run.model().run(run)).isSameAs(run);
+  }
+
+  /** The metric is linear in what the features write, so the estimate has no error. */
+  @Test
+  void attributionPatchingOfFeaturesIsExactIfTheRestIsLinear() {
+    HookedTransformer model = precise(Toys.gpt2());
+    Site site = RESID_POST.at(2);
+    SparseCoder coder = RandomCoders.autoencoder(model, site).withError();
+    Spot last = site.pos(-1);
+    Tensor weights = coder.decoder(3).plus(0.1);
+    Metric metric =
+        Metric.of("linear", cache -> cache.get(last).dot(weights, D_MODEL), Set.of(site));
+    Run corrupted = model.run(Tokens.of(new int[] {11, 2, 40, 3, 9, 52})).with(coder);
+    Run clean = model.run(Tokens.of(new int[] {3, 17, 42, 8, 29, 5})).with(coder);
+    var before = corrupted.cache(site.features());
+    var source = clean.cache(site.features());
+    double unchanged = corrupted.measure(metric)[0];
+    Tensor gradient = corrupted.gradients(metric, site.features()).get(site.features());
+    for (int feature = 0; feature < coder.features(); feature++) {
+      Spot spot = site.feature(feature);
+      double exact = corrupted.patch(spot, source).measure(metric)[0] - unchanged;
+      double estimate =
+          source
+              .get(spot)
+              .minus(before.get(spot))
+              .times(gradient.at(FEATURE, feature))
+              .sum(BATCH)
+              .sum(POS)
+              .value();
+      assertThat(estimate).isCloseTo(exact, within(1e-12));
+    }
+  }
+
+  @Test
+  void mixedPrecisionComputesFeaturesInFloat32() {
+    HookedTransformer model = Toys.model(Toys.gpt2(), DataType.BFLOAT16).inMixedPrecision();
+    SparseCoder coder = RandomCoders.autoencoder(model, RESID_POST.at(1));
+    Run run = model.run(TOKENS);
+    Run byHand = run.with(RESID_POST.at(1), coder::reconstructed);
+    assertThat(furthest(run.with(coder).logits().tensor(), byHand.logits().tensor()))
+        .isLessThan(1e-6);
+    Tensor acts =
+        run.with(coder).cache(RESID_POST.at(1).features()).get(RESID_POST.at(1).features());
+    Tensor there = run.cache(RESID_POST.at(1)).get(RESID_POST.at(1));
+    assertThat(furthest(acts, coder.encoded(there))).isLessThan(1e-6);
+  }
+
+  @Test
+  void splicedRunsLeaveNoNativeMemoryBehind() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    SparseCoder coder = RandomCoders.autoencoder(model, RESID_POST.at(1)).withError();
+    Site acts = RESID_POST.at(1).features();
+    Metric metric = Metric.logit(7).at(-1);
+    Run run = model.run(TOKENS).with(coder);
+    once(run, acts, metric);
+    NativeAccount.collect();
+    long before = NativeMemory.live();
+    for (int i = 0; i < 30; i++) {
+      once(run, acts, metric);
+    }
+    NativeAccount.collect();
+    assertThat(NativeMemory.live()).isLessThanOrEqualTo(before);
+  }
+
+  private static void once(Run run, Site acts, Metric metric) {
+    run.zero(acts.feature(3)).measure(metric);
+    try (var cache = run.cache(acts)) {
+      assertThat(cache.get(acts).has(FEATURE)).isTrue();
+    }
+    assertThat(run.gradients(metric, acts).get(acts).has(FEATURE)).isTrue();
   }
 }
