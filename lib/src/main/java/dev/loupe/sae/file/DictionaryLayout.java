@@ -51,7 +51,7 @@ final class DictionaryLayout implements SaeLayout {
   }
 
   @Override
-  public CoderDraft read(SaeFolder folder, SaeRequest request) {
+  public CoderDraft read(SaeFolder folder, Request request) {
     Settings settings = Settings.of(folder, CONFIG);
     HfConfig trainer =
         settings

@@ -41,7 +41,7 @@ final class GemmaScopeLayout implements SaeLayout {
   }
 
   @Override
-  public CoderDraft read(SaeFolder folder, SaeRequest request) {
+  public CoderDraft read(SaeFolder folder, Request request) {
     if (EMBEDDING.matcher(folder.address()).find()) {
       throw new IllegalArgumentException(
           folder.address()
@@ -70,7 +70,7 @@ final class GemmaScopeLayout implements SaeLayout {
             : Notes.NONE);
   }
 
-  private static boolean transcodes(Optional<String> part, SaeRequest request) {
+  private static boolean transcodes(Optional<String> part, Request request) {
     return part.equals(Optional.of("transcoders")) && request.reads().isEmpty();
   }
 
@@ -101,7 +101,7 @@ final class GemmaScopeLayout implements SaeLayout {
     };
   }
 
-  private static Map<String, Tensor> weights(SaeFolder folder, SaeRequest request) {
+  private static Map<String, Tensor> weights(SaeFolder folder, Request request) {
     String file = folder.get(WEIGHTS).toString();
     try (Npz npz = Npz.open(folder.get(WEIGHTS))) {
       SaeArrays arrays = SaeArrays.of(npz, file, request.model());

@@ -42,7 +42,7 @@ record HubFolder(HubName repository, HubSnapshot snapshot, String inside) implem
 
   @Override
   public String address() {
-    return repository + "/" + inside;
+    return repository + (inside.isEmpty() ? "" : "/" + inside.substring(0, inside.length() - 1));
   }
 
   @Override
@@ -66,7 +66,7 @@ record HubFolder(HubName repository, HubSnapshot snapshot, String inside) implem
   public String around() {
     for (String pickle : Pickles.NAMES) {
       if (has(pickle)) {
-        Pickles.refuse(address() + pickle);
+        Pickles.refuse(address() + "/" + pickle);
       }
     }
     return inside.isEmpty()

@@ -81,7 +81,7 @@ final class LlamaScopeLayout implements SaeLayout {
   }
 
   @Override
-  public CoderDraft read(SaeFolder folder, SaeRequest request) {
+  public CoderDraft read(SaeFolder folder, Request request) {
     Settings settings = Settings.of(folder, CONFIG);
     HfConfig config = settings.config();
     settings.require("use_glu_encoder", false);
@@ -111,7 +111,7 @@ final class LlamaScopeLayout implements SaeLayout {
         notes(reads, writes));
   }
 
-  private static Site writes(SaeRequest request, Site reads, Settings settings) {
+  private static Site writes(Request request, Site reads, Settings settings) {
     Site out = site("hook_point_out", settings);
     boolean same = out.equals(site("hook_point_in", settings));
     return same ? reads : out;

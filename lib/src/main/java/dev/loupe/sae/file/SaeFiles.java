@@ -54,13 +54,13 @@ public final class SaeFiles {
     return load(request(model, Optional.empty(), Optional.empty()), name, hub);
   }
 
-  private static SaeRequest request(
+  private static SaeLayout.Request request(
       HookedTransformer model, Optional<Site> reads, Optional<Site> writes) {
     Objects.requireNonNull(model, "an autoencoder is loaded for a model, and null was given");
-    return new SaeRequest(model, reads, writes);
+    return new SaeLayout.Request(model, reads, writes);
   }
 
-  private static LoadedCoder load(SaeRequest request, String name, Hub hub) {
+  private static LoadedCoder load(SaeLayout.Request request, String name, Hub hub) {
     Objects.requireNonNull(name, "an autoencoder's folder or name is needed, and null was given");
     SaeFolder folder = SaeFolder.of(name, hub);
     SaeLayout layout =
@@ -76,7 +76,7 @@ public final class SaeFiles {
   private static IllegalArgumentException unknown(SaeFolder folder) {
     return new IllegalArgumentException(
         folder.address()
-            + " has no autoencoder that Loupe knows, which is "
+            + " has no autoencoder that Loupe knows; one is "
             + LAYOUTS.stream().map(SaeLayout::files).collect(Collectors.joining(", or "))
             + folder.around());
   }

@@ -43,7 +43,7 @@ final class SaeLensLayout implements SaeLayout {
   }
 
   @Override
-  public CoderDraft read(SaeFolder folder, SaeRequest request) {
+  public CoderDraft read(SaeFolder folder, Request request) {
     String file = folder.get(CONFIG).toString();
     SaeLensConfig config = new SaeLensConfig(file, folder.config(CONFIG));
     SaeKind kind = config.kind();
@@ -78,7 +78,7 @@ final class SaeLensLayout implements SaeLayout {
   }
 
   private static Site writes(
-      SaeLensConfig config, SaeRequest request, Site reads, String file, Processing processing) {
+      SaeLensConfig config, Request request, Site reads, String file, Processing processing) {
     if (request.writes().isPresent()) {
       return request.writes().get();
     }
@@ -116,7 +116,7 @@ final class SaeLensLayout implements SaeLayout {
   }
 
   private static Map<String, Tensor> weights(
-      SaeFolder folder, SaeLensConfig config, SaeRequest request) {
+      SaeFolder folder, SaeLensConfig config, Request request) {
     String file = folder.get(WEIGHTS).toString();
     SaeArrays arrays = SaeArrays.of(folder.weights(WEIGHTS), file, request.model());
     SaeKind kind = config.kind();

@@ -3,10 +3,7 @@ package dev.loupe.sae.file;
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.files.Trouble;
@@ -139,13 +136,7 @@ final class SaeLensWriter {
     JsonObject json = new JsonObject();
     json.addProperty("sae_lens_version", VERSION);
     json.addProperty("sae_lens_training_version", VERSION);
-    json.add(
-        "model_name",
-        trainedOn
-            .model()
-            .map(JsonPrimitive::new)
-            .map(JsonElement.class::cast)
-            .orElse(JsonNull.INSTANCE));
+    trainedOn.model().ifPresent(name -> json.addProperty("model_name", name));
     trainedOn.bos().ifPresent(bos -> json.addProperty("prepend_bos", bos));
     trainedOn.context().ifPresent(tokens -> json.addProperty("context_size", tokens));
     trainedOn.data().ifPresent(data -> json.addProperty("dataset_path", data));

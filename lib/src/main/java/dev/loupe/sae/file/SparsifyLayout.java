@@ -18,6 +18,7 @@ import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Notes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,7 +54,7 @@ final class SparsifyLayout implements SaeLayout {
   }
 
   @Override
-  public CoderDraft read(SaeFolder folder, SaeRequest request) {
+  public CoderDraft read(SaeFolder folder, Request request) {
     Settings settings = Settings.of(folder, CONFIG);
     HfConfig config = settings.config();
     settings.require("activation", "topk");
@@ -64,17 +65,17 @@ final class SparsifyLayout implements SaeLayout {
     boolean said = config.has(TRANSCODE);
     boolean transcodes = config.flag(TRANSCODE, skips); // older files do not say it
     Spec spec = request.model().spec();
-    Site writes = settings.site(request.writes(), ModulePath.output(folder.name(), spec), "writes");
-    Site reads =
-        transcodes
-            ? settings.site(request.reads(), ModulePath.input(folder.name(), spec), "reads")
-            : request.reads().orElse(writes);
+    Optional<Site> output = ModulePath.output(folder.name(), spec);
+    Optional<Site> read = transcodes ? ModulePath.input(folder.name(), spec) : output;
+    Site reads = settings.site(request.reads(), read, "reads");
+    Optional<Site> written = transcodes ? output : Optional.of(reads);
+    Site writes = settings.site(request.writes(), written, "writes");
     Map<String, Tensor> weights = weights(folder, config.size("d_in"), skips, request);
     CoderDraft draft =
         new CoderDraft(
             new TopK(config.size("k"), false),
             reads,
-            transcodes || request.writes().isPresent() ? writes : reads,
+            writes,
             Normalisation.NONE,
             !transcodes,
             TrainedOn.UNKNOWN,
@@ -93,7 +94,7 @@ final class SparsifyLayout implements SaeLayout {
   }
 
   private static Map<String, Tensor> weights(
-      SaeFolder folder, int dIn, boolean skips, SaeRequest request) {
+      SaeFolder folder, int dIn, boolean skips, Request request) {
     String file = folder.get(WEIGHTS).toString();
     SaeArrays arrays = SaeArrays.of(folder.weights(WEIGHTS), file, request.model());
     Axis.Sized in = SaeKind.D_IN.sized(dIn);

@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
  * its large files; both can be told to fail.
  */
 public final class FakeHub implements AutoCloseable {
-  private static final Pattern FILE = Pattern.compile("/(.+)/resolve/([^/]+)/([^/]+)");
-  private static final Pattern STORED = Pattern.compile("/stored/([^/]+)/([^/]+)");
+  private static final Pattern FILE = Pattern.compile("/(.+?)/resolve/([^/]+)/(.+)");
+  private static final Pattern STORED = Pattern.compile("/stored/([^/]+)/(.+)");
   private static final Pattern REFS = Pattern.compile("/api/models/(.+)/refs");
 
   /** One request as it came. */
