@@ -156,6 +156,11 @@ public final class Crosscoder {
         .arranged(Axis.FEATURE, Axis.LAYER);
   }
 
+  /** In which inputs, such as layers, the features live. */
+  public NormProfile profile() {
+    return NormProfile.of(this);
+  }
+
   /**
    * The share of the second of two inputs in the decoder lengths, [feature]: ‖d_2‖ / (‖d_1‖ +
    * ‖d_2‖); 0 if only the first has the feature, 1/2 if both have it alike, 1 if only the second

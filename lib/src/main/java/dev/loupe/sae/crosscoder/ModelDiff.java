@@ -137,6 +137,25 @@ public record ModelDiff(
         .withNote(counts());
   }
 
+  /** The cosines of the two decoders of the features that both models have. */
+  public Histogram cosines() {
+    double[] all = crosscoder.cosines().toDoubleArray();
+    List<FeatureOwner> owners = owners();
+    double[] both =
+        IntStream.range(0, all.length)
+            .filter(
+                j -> owners.get(j) == FeatureOwner.SHARED || owners.get(j) == FeatureOwner.UNEQUAL)
+            .mapToDouble(j -> all[j])
+            .toArray();
+    if (both.length == 0) {
+      throw new IllegalStateException("no feature is in both models, so there is no cosine");
+    }
+    return Histogram.of(new Group("", both))
+        .withTitle("Do both models write the same direction?")
+        .withUnit("cosine of the decoders in %s and %s".formatted(first(), second()))
+        .withNote("Features that only one model has are left out.");
+  }
+
   /** ν^ε and ν^r of the features that only one model seems to have. */
   public Optional<Scatter> doubts() {
     List<Integer> only = new ArrayList<>(features(FeatureOwner.FIRST));

@@ -5,6 +5,7 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.learning.Parameters;
@@ -88,6 +89,19 @@ class CrosscoderTest {
     Crosscoder coder = reference(1, 1, 0.01);
     assertSame(array("relative_norm", Axis.FEATURE), coder.relativeNorms());
     assertSame(array("decoder_cosine", Axis.FEATURE), coder.cosines());
+  }
+
+  @Test
+  void theProfileHasTheSharesOfTheDecoderNormsAndTheirCentre() {
+    NormProfile profile = reference(1, 1, 0).profile();
+    double[] expected = array("relative_norm", Axis.FEATURE).toDoubleArray();
+    for (int j = 0; j < expected.length; j++) {
+      assertEquals(expected[j], profile.shares()[j][1], EXACT);
+      assertEquals(expected[j], profile.centre(j), EXACT);
+    }
+    List<Integer> ranked = profile.ranked();
+    assertTrue(expected[ranked.get(0)] < expected[ranked.get(ranked.size() - 1)]);
+    assertTrue(profile.html().contains("Where the features write"));
   }
 
   @Test

@@ -102,7 +102,7 @@ class CrosscoderTrainingTest {
   @Test
   void theThresholdKeepsAsManyFeaturesAsTraining() {
     CrosscoderRows rows = PLANTED.rows(2000, 2, 1);
-    Crosscoder coder = QUICK.steps(200).on(rows).crosscoder();
+    Crosscoder coder = QUICK.steps(60).on(rows).crosscoder();
     assertEquals(2, CrosscoderQuality.of(coder, rows).l0(), 0.01);
   }
 
@@ -155,7 +155,7 @@ class CrosscoderTrainingTest {
   @Test
   void layersOfOneModelAreInputsToo() {
     CrosscoderRows rows = CrosscoderRows.of(harvest(30).activations());
-    Crosscoder coder = QUICK.steps(150).on(rows).crosscoder();
+    Crosscoder coder = QUICK.steps(80).on(rows).crosscoder();
     assertEquals(
         List.of("blocks.0.hook_resid_post", "blocks.2.hook_resid_post"),
         coder.inputs().stream().map(CrosscoderInput::name).toList());

@@ -97,6 +97,14 @@ class ModelDiffTest {
   }
 
   @Test
+  void featuresAreRankedFromTheFirstModelToTheSecond() {
+    List<Integer> ranked = TOP.ranked();
+    assertEquals(FeatureOwner.FIRST, TOP.owners().get(ranked.get(0)));
+    assertEquals(FeatureOwner.SECOND, TOP.owners().get(ranked.get(ranked.size() - 1)));
+    assertTrue(TOP.cosines().toString().contains("cosine of the decoders in A and B"));
+  }
+
+  @Test
   void theQualityIsGood() {
     CrosscoderQuality quality = TOP.quality();
     assertTrue(quality.fvu()[0] < 0.05 && quality.fvu()[1] < 0.05, quality.toString());
