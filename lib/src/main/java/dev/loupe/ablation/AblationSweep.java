@@ -127,6 +127,20 @@ public final class AblationSweep {
   }
 
   /**
+   * The {@code k} spliced features with the largest estimated effects, then measured, in a run that
+   * features are spliced into. The estimate is that of {@link #topNeurons}. Features of an
+   * autoencoder with the error are ablated in the model as it is; without the error, in the model
+   * that sees their reconstruction only.
+   *
+   * <p>Marks et al. 2024, <a href="https://arxiv.org/abs/2403.19647">sparse feature circuits</a>.
+   *
+   * <pre>{@code ablate(model.run(text).with(sae.withError()), metric).zero().topFeatures(10)}</pre>
+   */
+  public Sweep topFeatures(int k) {
+    return new NeuronSearch(this, run, metric, substitute).inFeatures(k);
+  }
+
+  /**
    * The effect of ablating a direction [d_model] in the residual stream before each block, and in
    * the output of each block's attention and MLP: x − (x·d)d/|d|², plus the substitute's component
    * along the direction.

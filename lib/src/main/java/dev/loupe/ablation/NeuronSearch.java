@@ -6,9 +6,12 @@ import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.effect.Cells;
 import dev.loupe.effect.Sweep;
+import dev.loupe.intervention.Sizes;
+import dev.loupe.intervention.Spots;
 import dev.loupe.metric.Metric;
 import dev.loupe.model.Run;
 import dev.loupe.site.Act;
+import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
@@ -18,28 +21,33 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The neurons whose ablation changes a metric most. */
+/** The neurons, or spliced features, whose ablation changes a metric most. */
 record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute substitute) {
   /** A neuron and the effect of its ablation on each prompt. */
   private record Measured(Neuron neuron, double[] change) {}
 
-  /** One neuron of one layer. */
-  private record Neuron(int layer, int index) {
-    Part part() {
-      return Part.of(site().pick(Axis.D_MLP, index));
+  /** One neuron, or one feature: an entry of the last axis of a site. */
+  private record Neuron(Site site, int index) {
+    Spot spot() {
+      return site.pick(axis(site), index);
     }
 
-    Site site() {
-      return Act.MLP_POST.at(layer);
+    Part part() {
+      return Part.of(spot());
+    }
+
+    static Axis axis(Site site) {
+      return site.axes().get(site.axes().size() - 1);
     }
 
     @Override
     public String toString() {
-      return "L" + layer + "N" + index;
+      return spot().label();
     }
   }
 
@@ -49,27 +57,60 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
     String note = " Measured: all " + width() + " neurons of the layer.";
     Map<Neuron, double[]> estimates = estimates(List.of(Act.MLP_POST.at(resolved)));
     return ranked(
-        "neurons of layer " + resolved, List.copyOf(estimates.keySet()), estimates, k, note);
+        "neurons of layer " + resolved,
+        "neuron",
+        List.copyOf(estimates.keySet()),
+        estimates,
+        k,
+        note);
   }
 
   /** Measures the neurons with the largest estimates in all layers. */
   Sweep inAllLayers(int k) {
     List<Site> sites = IntStream.range(0, spec().layers()).mapToObj(Act.MLP_POST::at).toList();
     Map<Neuron, double[]> estimates = estimates(sites);
-    List<Neuron> first =
-        estimates.keySet().stream()
-            .sorted(Comparator.comparingDouble(neuron -> -size(estimates.get(neuron))))
-            .limit(checked(k))
-            .toList();
+    List<Neuron> first = largest(estimates, k);
     String note =
         String.format(
             " Measured: the %d of %d neurons with the largest estimates.",
             first.size(), estimates.size());
-    return ranked("neurons", first, estimates, k, note);
+    return ranked("neurons", "neuron", first, estimates, k, note);
+  }
+
+  /** Measures the spliced features with the largest estimates. */
+  Sweep inFeatures(int k) {
+    List<Site> sites =
+        new Spots(spec())
+            .parts().stream()
+                .filter(site -> site.part().equals(Optional.of(SaePart.SAE_ACTS_POST)))
+                .toList();
+    if (sites.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no features are spliced into this run; splice in a sparse autoencoder: run.with(sae)");
+    }
+    Map<Neuron, double[]> estimates = estimates(sites);
+    List<Neuron> first = largest(estimates, k);
+    String note =
+        String.format(
+            " Measured: the %d of %d features with the largest estimates.",
+            first.size(), estimates.size());
+    return ranked("features", "feature", first, estimates, k, note);
+  }
+
+  private static List<Neuron> largest(Map<Neuron, double[]> estimates, int k) {
+    return estimates.keySet().stream()
+        .sorted(Comparator.comparingDouble(neuron -> -size(estimates.get(neuron))))
+        .limit(checked(k))
+        .toList();
   }
 
   private Sweep ranked(
-      String what, List<Neuron> candidates, Map<Neuron, double[]> estimates, int k, String note) {
+      String what,
+      String each,
+      List<Neuron> candidates,
+      Map<Neuron, double[]> estimates,
+      int k,
+      String note) {
     int count = Math.min(checked(k), candidates.size());
     double[][] changes = sweep.changes(what, candidates.stream().map(Neuron::part).toList());
     List<Measured> best =
@@ -86,14 +127,15 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
         best.stream()
             .flatMap(one -> Stream.of(one.neuron().part().spots(), one.neuron().part().spots()))
             .toList();
-    Labels rows = new Labels("neuron", best.stream().map(one -> one.neuron().toString()).toList());
+    Labels rows = new Labels(each, best.stream().map(one -> one.neuron().toString()).toList());
     Labels columns = Labels.of("effect", "measured", "first-order estimate");
     return sweep.sweep(what, new Cells(rows, columns, spots), values, note);
   }
 
   private static int checked(int k) {
     if (k < 1) {
-      throw new IllegalArgumentException("the number of neurons is 1 or more, not " + k);
+      throw new IllegalArgumentException(
+          "the number of neurons or features is 1 or more, not " + k);
     }
     return k;
   }
@@ -113,20 +155,21 @@ record NeuronSearch(AblationSweep sweep, Run run, Metric metric, Substitute subs
       for (Site site : sites) {
         for (Substitute.Draw draw : draws) {
           Tensor change = here.get(site).times(-1).plus(draw.at(site.all(), site.all()));
-          Tensor estimate = change.times(gradients.get(site)).sum(Axis.POS); // [batch, d_mlp]
-          add(estimate.times(1.0 / draws.size()).toDoubleArray(), site.layer(), estimates);
+          Tensor estimate = change.times(gradients.get(site)).sum(Axis.POS); // [batch, entry]
+          add(estimate.times(1.0 / draws.size()).toDoubleArray(), site, estimates);
         }
       }
     }
     return estimates;
   }
 
-  private void add(double[] estimate, int layer, Map<Neuron, double[]> estimates) {
+  private void add(double[] estimate, Site site, Map<Neuron, double[]> estimates) {
+    int width = new Sizes(spec(), 1, 1).of(site, Neuron.axis(site));
     for (int i = 0; i < estimate.length; i++) {
       double[] byPrompt =
           estimates.computeIfAbsent(
-              new Neuron(layer, i % width()), neuron -> new double[run.tokens().batch()]);
-      byPrompt[i / width()] += estimate[i];
+              new Neuron(site, i % width), neuron -> new double[run.tokens().batch()]);
+      byPrompt[i / width] += estimate[i];
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * A {@link Spec} as JSON text and back: each record with its type and its components by their
- * names. Only the records of an architecture are made from a text, each checked as always.
+ * names. Only the records of an architecture are made from a text, each checked as always. Spliced
+ * features are left out: no file of a model has them.
  */
 public final class SpecText {
   private static final String TYPE = "is";
@@ -68,6 +70,9 @@ public final class SpecText {
     JsonObject json = new JsonObject();
     json.addProperty(TYPE, value.getClass().getSimpleName());
     for (RecordComponent component : value.getClass().getRecordComponents()) {
+      if (ofFeatures(component)) {
+        continue;
+      }
       try {
         json.add(component.getName(), written(component.getAccessor().invoke(value)));
       } catch (ReflectiveOperationException e) {
@@ -120,6 +125,11 @@ public final class SpecText {
     Object[] values = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      if (ofFeatures(components[i])) {
+        values[i] = Map.of();
+        continue;
+      }
       JsonElement value = json.get(components[i].getName());
       if (value == null && components[i].getType() == Optional.class) {
         value = JsonNull.INSTANCE; // of a text that is older than the component
@@ -127,10 +137,14 @@ public final class SpecText {
         throw new IllegalArgumentException(name + " lacks " + components[i].getName());
       }
       values[i] = read(value, components[i].getGenericType());
-      types[i] = components[i].getType();
     }
     Constructor<?> canonical = record.getDeclaredConstructor(types);
     return canonical.newInstance(values);
+  }
+
+  /** Whether this component is the spliced features. */
+  private static boolean ofFeatures(RecordComponent component) {
+    return component.getType() == Map.class;
   }
 
   /** The records that a type allows. */
