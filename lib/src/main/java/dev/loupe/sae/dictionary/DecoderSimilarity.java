@@ -34,7 +34,6 @@ public final class DecoderSimilarity implements Pictured {
 
   private static final int ASSIGNED = 1024; // features; the time grows with the third power
   private static final long SEED = 0;
-  private static final int BINS = 40;
 
   private final NearestDirections there;
   private final NearestDirections back;
@@ -163,7 +162,6 @@ public final class DecoderSimilarity implements Pictured {
             new Group("nearest random", random.cosine()))
         .withTitle("Features of one dictionary in another")
         .withUnit("largest cosine of a feature's decoder vector")
-        .withBins(BINS)
         .withNote(note());
   }
 

@@ -20,7 +20,6 @@ public final class FeatureActivity implements Pictured {
   public static final double DENSE = 0.1;
 
   private static final double THREE = 3; // −ln 0.05: Hanley and Lippman-Hand 1983, JAMA 249
-  private static final int BINS = 30;
 
   private final long tokens;
   private final double[] density;
@@ -103,7 +102,6 @@ public final class FeatureActivity implements Pictured {
         : Histogram.of(new Group("features", logs))
             .withTitle("Density of features")
             .withUnit("log10 of the share of tokens on which a feature is active")
-            .withBins(BINS)
             .withNote(note);
   }
 
@@ -113,10 +111,11 @@ public final class FeatureActivity implements Pictured {
     return Scatter.of(
             Arrays.stream(alive).mapToDouble(i -> Math.log10(density[i])).toArray(),
             Arrays.stream(alive).mapToDouble(i -> max[i]).toArray())
-        .labels(Arrays.stream(alive).mapToObj(i -> "feature " + i).toList())
+        .labels(Arrays.stream(alive).mapToObj(String::valueOf).toList())
         .withTitle("Density and largest activation")
         .withAxes("log10 of density", "largest activation")
-        .withNote("A point is a feature; dead ones are left out.");
+        .withNote(
+            "A point is a feature, with its number; dead ones are left out. -2 is a density of 1 %.");
   }
 
   /** The histogram. */

@@ -38,8 +38,11 @@ record ReportLine(
         number("cosine", r.cosine(), "of x and x̂, mean over tokens; 1 = same direction"),
         number("length ratio", r.l2Ratio(), "|x̂| / |x|; below 1 = activations shrink"),
         number("relative bias", r.relativeBias(), "Σ|x̂|² / Σ x̂·x; 1 = the best length"),
-        number("CE", loss.clean(), "loss of the model as it is, nats"),
-        number("CE with reconstruction", loss.spliced(), "the closer to CE, the better"),
+        number("CE", loss.clean(), "cross-entropy of the next token, the model as it is; nats"),
+        number(
+            "CE with reconstruction",
+            loss.spliced(),
+            "with x̂ in the place of x; the closer to CE, the better"),
         recovered("CE recovered", loss, Baseline.ZERO, "of zero ablation: 1 = nothing is lost"),
         recovered(
             "CE recovered of mean", loss, Baseline.MEAN, "of mean ablation, which is stricter"),

@@ -82,7 +82,7 @@ public record SaeComparison(Map<String, SaeReport> reports) implements Pictured 
   public Table table() {
     List<SaeReport> all = List.copyOf(reports.values());
     return LabelTable.of(
-        "Autoencoders compared",
+        "Numbers",
         StringColumn.create("name", reports.keySet()),
         IntColumn.create(
             "features", all.stream().mapToInt(one -> one.activity().features()).toArray()),

@@ -21,45 +21,50 @@ import java.util.stream.Stream;
  */
 record ClassTask(String label, List<ProbeExample> training, List<ProbeExample> heldOut) {
   private static final double TRAINING = 0.8; // of the groups of each class
+  private static final int LEAST = 5; // groups, so that one is held out
+  private static final int SHOWN = 8; // classes in a message
   private static final long SEED = 0;
   private static final double C = 1; // as in scikit-learn and SAEBench
 
   /**
-   * A task for each class, in the order of their names; of two classes one, because the other is
-   * the same. A fifth of the groups of each class is held out, the same for all tasks.
+   * A task for each class of five or more groups, in the order of their names; the examples of
+   * smaller classes are among the others. Of two classes one is a task, because the other is the
+   * same. A fifth of the groups of each class is held out, the same for all tasks.
    */
   static List<ClassTask> of(List<ProbeExample> examples) {
     Map<String, List<ProbeExample>> classes =
         examples.stream()
             .collect(Collectors.groupingBy(ProbeExample::label, TreeMap::new, Collectors.toList()));
-    if (classes.size() < 2) {
+    List<String> large =
+        classes.keySet().stream().filter(one -> groups(classes.get(one)).size() >= LEAST).toList();
+    if (classes.size() < 2 || large.isEmpty() || classes.size() == 2 && large.size() < 2) {
       throw new IllegalArgumentException(
-          "a probe tells classes apart, and the examples have " + classes.keySet());
+          "a probe needs two classes with "
+              + LEAST
+              + " or more different tokens or texts each, and there are "
+              + classes.entrySet().stream()
+                  .map(one -> one.getKey() + " with " + groups(one.getValue()).size())
+                  .limit(SHOWN)
+                  .collect(Collectors.joining(", ")));
     }
     List<ProbeExample> training = new ArrayList<>();
     List<ProbeExample> heldOut = new ArrayList<>();
-    classes.forEach((label, own) -> split(label, own, training, heldOut));
-    Stream<String> labels = classes.keySet().stream();
-    return (classes.size() == 2 ? labels.skip(1) : labels)
+    classes.values().forEach(own -> split(own, training, heldOut));
+    return large.stream()
+        .skip(classes.size() == 2 ? 1 : 0)
         .map(label -> new ClassTask(label, training, heldOut))
         .toList();
   }
 
+  private static List<Integer> groups(List<ProbeExample> examples) {
+    return examples.stream().map(ProbeExample::group).distinct().sorted().toList();
+  }
+
   private static void split(
-      String label,
-      List<ProbeExample> own,
-      List<ProbeExample> training,
-      List<ProbeExample> heldOut) {
-    List<Integer> groups =
-        new ArrayList<>(own.stream().map(ProbeExample::group).distinct().sorted().toList());
-    if (groups.size() < 2) {
-      throw new IllegalArgumentException(
-          "the class '"
-              + label
-              + "' has one token or text; two are needed, one to learn from and one to test on");
-    }
+      List<ProbeExample> own, List<ProbeExample> training, List<ProbeExample> heldOut) {
+    List<Integer> groups = new ArrayList<>(groups(own));
     Collections.shuffle(groups, new Random(SEED));
-    int learned = Math.min(groups.size() - 1, (int) Math.ceil(TRAINING * groups.size()));
+    int learned = (int) Math.ceil(TRAINING * groups.size());
     Set<Integer> chosen = Set.copyOf(groups.subList(0, learned));
     own.forEach(one -> (chosen.contains(one.group()) ? training : heldOut).add(one));
   }

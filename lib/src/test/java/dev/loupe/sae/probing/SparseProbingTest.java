@@ -111,7 +111,7 @@ class SparseProbingTest {
   }
 
   @Test
-  void refusesAClassOfOneToken() {
+  void refusesAClassOfFewerThanFiveTokens() {
     assertThatThrownBy(
             () ->
                 SparseProbing.ofTokens(
@@ -120,7 +120,21 @@ class SparseProbingTest {
                     HandMade.TEXTS,
                     token -> Optional.of(token.equals(" w5") ? "five" : "other")))
         .hasMessage(
-            "the class 'five' has one token or text; two are needed, one to learn from and one to"
-                + " test on");
+            "a probe needs two classes with 5 or more different tokens or texts each, and there are"
+                + " five with 1, other with 51");
+  }
+
+  @Test
+  void smallClassesAreNoTasksButAmongTheOthers() {
+    List<ProbeExample> examples =
+        IntStream.range(0, 45)
+            .mapToObj(
+                i ->
+                    ProbeExample.of(
+                        i < 20 ? "a" : i < 41 ? "b" : "c", i, new double[2], new double[2]))
+            .toList();
+    List<ClassTask> tasks = ClassTask.of(examples);
+    assertThat(tasks).extracting(ClassTask::label).containsExactly("a", "b");
+    assertThat(tasks.get(0).training()).anyMatch(one -> one.label().equals("c"));
   }
 }
