@@ -70,6 +70,22 @@ public final class Browser {
     }
   }
 
+  /** The elements of a whole page after its own scripts have run. */
+  public static String elements(String html) {
+    assumeTrue(CHROMIUM.isPresent(), "there is no Chromium here, so the page is not opened in one");
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("loupe-browser");
+      Path page = folder.resolve("page.html");
+      Files.writeString(page, html);
+      return run(CHROMIUM.get(), folder, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(folder);
+    }
+  }
+
   private static JsonObject measured(String dom) {
     Matcher found = MEASURES.matcher(dom);
     if (!found.find()) {
