@@ -111,8 +111,21 @@ final class DictionaryLayout implements SaeLayout {
       weights.put(W_ENC, arrays.matrix(W_ENC, in, feature));
       weights.put(W_DEC, arrays.matrix(W_DEC, feature, out));
     }
-    String bias = arrays.anyOf(B_DEC, "bias", "decoder_bias", "decoder.bias");
-    weights.put(B_DEC, arrays.vector(bias, out));
+    weights.put(B_DEC, arrays.vector(decoderBias(arrays), out));
+    addVectors(weights, kind, type, arrays, feature);
+    return weights;
+  }
+
+  private static String decoderBias(SaeArrays arrays) {
+    return arrays.anyOf(B_DEC, "bias", "decoder_bias", "decoder.bias");
+  }
+
+  private static void addVectors(
+      Map<String, Tensor> weights,
+      SaeKind kind,
+      String type,
+      SaeArrays arrays,
+      Axis.Sized feature) {
     if (kind instanceof Gated) {
       weights.put("b_gate", arrays.vector("gate_bias", feature));
       weights.put("r_mag", arrays.vector("r_mag", feature));
@@ -129,7 +142,6 @@ final class DictionaryLayout implements SaeLayout {
     if (kind instanceof TopK) {
       arrays.ignore(THRESHOLD); // for use without TopK
     }
-    return weights;
   }
 
   /** One threshold for all features, which is below zero if it was not learned. */

@@ -52,9 +52,7 @@ final class GemmaScopeLayout implements SaeLayout {
     Optional<String> part = name.find() ? Optional.of(name.group(3)) : Optional.empty();
     Site reads = request.reads().orElseGet(() -> named(folder, part, false));
     Site writes =
-        request
-            .writes()
-            .orElseGet(() -> transcodes(part, request) ? named(folder, part, true) : reads);
+        request.writes().orElseGet(() -> transcodes(part) ? named(folder, part, true) : reads);
     Map<String, Tensor> weights = weights(folder, request);
     return new CoderDraft(
         new JumpRelu(),
@@ -70,8 +68,8 @@ final class GemmaScopeLayout implements SaeLayout {
             : Notes.NONE);
   }
 
-  private static boolean transcodes(Optional<String> part, Request request) {
-    return part.equals(Optional.of("transcoders")) && request.reads().isEmpty();
+  private static boolean transcodes(Optional<String> part) {
+    return part.equals(Optional.of("transcoders"));
   }
 
   private static String modelOf(Matcher name) {

@@ -66,6 +66,8 @@ final class LlamaScopeLayout implements SaeLayout {
           "sae_pretrained_name_or_path",
           "strict_loading",
           "use_decoder_bias",
+          "hook_point_in", // unread where the sites are given
+          "hook_point_out",
           "top_k",
           "jump_relu_threshold",
           "dataset_average_activation_norm");
@@ -87,7 +89,7 @@ final class LlamaScopeLayout implements SaeLayout {
     settings.require("use_glu_encoder", false);
     settings.require("apply_decoder_bias_to_pre_encoder", false);
     Site reads = request.reads().orElseGet(() -> site("hook_point_in", settings));
-    Site writes = request.writes().orElseGet(() -> writes(request, reads, settings));
+    Site writes = request.writes().orElseGet(() -> writes(reads, settings));
     String file = folder.get(WEIGHTS).toString();
     SaeArrays arrays = SaeArrays.of(folder.weights(WEIGHTS), file, request.model());
     Map<String, Tensor> weights = weights(arrays, config.size("d_model"));
@@ -111,10 +113,10 @@ final class LlamaScopeLayout implements SaeLayout {
         notes(reads, writes));
   }
 
-  private static Site writes(Request request, Site reads, Settings settings) {
-    Site out = site("hook_point_out", settings);
-    boolean same = out.equals(site("hook_point_in", settings));
-    return same ? reads : out;
+  private static Site writes(Site reads, Settings settings) {
+    String in = settings.config().string("hook_point_in");
+    String out = settings.config().string("hook_point_out");
+    return in.equals(out) ? reads : site("hook_point_out", settings);
   }
 
   /** Norms were folded in the models that these were trained on. */

@@ -114,7 +114,8 @@ final class SaeArrays {
 
   private Tensor kept(StoredArray stored, String name, Axis... axes) {
     try (NDManager work = Torch.memory(Device.cpu())) {
-      NDArray array = Ops.cast(FloatReader.read(stored, file + "'s " + name, work), type);
+      NDArray read = FloatReader.read(stored, file + "'s " + name, work);
+      NDArray array = read.getDataType() == type ? read : Ops.cast(read, type);
       NDArray there = array.toDevice(device, false);
       there.attach(work);
       return Scope.open(device, "sparse autoencoder").keep(there, List.of(axes));
@@ -122,7 +123,8 @@ final class SaeArrays {
   }
 
   private Tensor finite(String name, Tensor values) {
-    if (!Double.isFinite(values.abs().max().value())) {
+    boolean finite = Double.isFinite(values.max().value()) && Double.isFinite(values.min().value());
+    if (!finite) {
       throw new IllegalArgumentException(file + " has NaN or infinite values in " + name);
     }
     return values;

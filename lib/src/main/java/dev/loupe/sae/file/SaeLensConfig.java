@@ -171,7 +171,8 @@ final class SaeLensConfig {
 
   /** Refuses keys that may change what is computed and that are not known. */
   void refuseUnknown() {
-    config.ignore("d_sae", "reshape_activations", HOOK_POINT, RESCALED, K, "activation_fn");
+    config.ignore("d_sae", "reshape_activations", RESCALED, K, "activation_fn");
+    config.ignore(HOOK_POINT, "hook_name", "hook_name_out"); // where the sites are given
     Set<String> unknown = config.unread();
     if (metadata != config) {
       config.ignore("metadata"); // it describes, and changes nothing that is computed

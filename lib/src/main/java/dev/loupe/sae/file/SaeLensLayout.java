@@ -5,6 +5,7 @@ import static dev.loupe.sae.file.KindWeights.THRESHOLD;
 import static dev.loupe.sae.file.KindWeights.W_DEC;
 import static dev.loupe.sae.file.KindWeights.W_ENC;
 
+import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
 import dev.loupe.sae.coder.Normalisation;
 import dev.loupe.sae.kind.BatchTopK;
@@ -46,35 +47,30 @@ final class SaeLensLayout implements SaeLayout {
   public CoderDraft read(SaeFolder folder, Request request) {
     String file = folder.get(CONFIG).toString();
     SaeLensConfig config = new SaeLensConfig(file, folder.config(CONFIG));
-    SaeKind kind = config.kind();
+    Spec spec = request.model().spec();
     Processing processing = config.processing();
     Site reads =
         request.reads().orElseGet(() -> site(config.hook(), "hook_name", file, processing));
     Site writes = writes(config, request, reads, file, processing);
     Map<String, Tensor> weights = weights(folder, config, request);
-    Normalisation normalisation = normalisation(config, file);
-    boolean centres = processing.centresAt(reads, request.model().spec()) && reads.equals(writes);
-    if (centres && normalisation == Normalisation.NONE) {
-      normalisation = Normalisation.CENTRE;
-    }
-    Notes notes =
-        config.leftOutSpecial()
-            ? Notes.of("Note: it was trained without special tokens; it may be wrong at them.")
-            : Notes.NONE;
-    notes = notes.plus(processing.notes(reads, request.model().spec()));
-    boolean centred = config.centred();
     CoderDraft draft =
         new CoderDraft(
-            weights.containsKey(THRESHOLD) ? new JumpRelu() : kind,
+            weights.containsKey(THRESHOLD) ? new JumpRelu() : config.kind(),
             reads,
             writes,
-            normalisation,
-            centred,
+            normalisation(config, file, reads.equals(writes) && processing.centresAt(reads, spec)),
+            config.centred(),
             config.trainedOn(),
             weights,
-            notes);
+            leftOut(config).plus(processing.notes(reads, spec)));
     config.refuseUnknown();
     return draft;
+  }
+
+  private static Notes leftOut(SaeLensConfig config) {
+    return config.leftOutSpecial()
+        ? Notes.of("Note: it was trained without special tokens; it may be wrong at them.")
+        : Notes.NONE;
   }
 
   private static Site writes(
@@ -94,7 +90,7 @@ final class SaeLensLayout implements SaeLayout {
     return HookName.site(name, file + "'s " + key, processing.folds());
   }
 
-  private static Normalisation normalisation(SaeLensConfig config, String file) {
+  private static Normalisation normalisation(SaeLensConfig config, String file, boolean centres) {
     String word = config.normalisation();
     if (config.transcodes() && !word.equals("none")) {
       throw new IllegalArgumentException(
@@ -103,8 +99,15 @@ final class SaeLensLayout implements SaeLayout {
               + word
               + "), and SAELens does not say how that is undone in what it writes");
     }
-    if (word.equals(AVERAGE)) {
-      return Normalisation.NONE; // it is folded into the weights
+    if (word.equals(AVERAGE) || word.equals("none")) { // an average is folded into the weights
+      return centres ? Normalisation.CENTRE : Normalisation.NONE;
+    }
+    if (centres && word.equals(Normalisation.CONSTANT_NORM.word())) {
+      throw new IllegalArgumentException(
+          file
+              + " is of a model with centred weights and normalises by "
+              + word
+              + ": both together are not loaded");
     }
     return Arrays.stream(Normalisation.values())
         .filter(one -> one != Normalisation.CENTRE && one.word().equals(word))

@@ -11,10 +11,12 @@ import ai.djl.ndarray.types.DataType;
 import dev.loupe.arch.Block;
 import dev.loupe.arch.Spec;
 import dev.loupe.axis.Axis;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.kind.TopK;
 import dev.loupe.site.Act;
+import dev.loupe.site.Site;
 import dev.loupe.storage.Safetensors;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.tensor.TensorFile;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that Python wrote in each layout give what Python computed from them in float64. */
 class LayoutsTest {
@@ -154,5 +157,41 @@ class LayoutsTest {
     boolean mlp = name.equals("auto_new");
     assertThat(loaded.coder().reads()).isEqualTo((mlp ? Act.MLP_OUT : Act.RESID_POST).at(1));
     assertGives(loaded.coder(), "dictionary/" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "saelens/half",
+        "saelens/finetuned",
+        "saelens/old",
+        "sparsify/layers.1",
+        "gemma-scope-2b-pt-res/layer_1/width_16k/average_l0_5",
+        "llama/Llama3_1-8B-Base-L1R-8x",
+        "dictionary/auto"
+      })
+  void aSiteThatIsGivenCountsMoreThanThatOfTheFiles(String name) {
+    HookedTransformer model = Toys.model(Toys.gpt2(), DataType.FLOAT64);
+    Site given = Act.ATTN_OUT.at(2);
+    SparseCoder coder = SaeFiles.load(model, folder(name).toString(), given).coder();
+    assertThat(coder.reads()).isEqualTo(given);
+    assertThat(coder.writes()).isEqualTo(given);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "saelens/skip_transcoder",
+        "sparsify/layers.0.mlp",
+        "gemma-scope-2b-pt-transcoders/layer_1/width_16k/average_l0_5",
+        "llama/Llama3_1-8B-Base-L1TC-8x"
+      })
+  void aTranscoderCanBeGivenBothSites(String name) {
+    HookedTransformer model = Toys.model(Toys.gpt2(), DataType.FLOAT64);
+    Site reads = Act.RESID_MID.at(2);
+    Site writes = Act.RESID_POST.at(2);
+    SparseCoder coder = SaeFiles.load(model, folder(name).toString(), reads, writes).coder();
+    assertThat(coder.reads()).isEqualTo(reads);
+    assertThat(coder.writes()).isEqualTo(writes);
   }
 }
