@@ -17,6 +17,10 @@ command_bench_sae() { # PYTHON [THREADS [TURNS]]
   time_against bench-sae "${1:-python3}" "${2:-2}" SaeBenchmark sae.py "${2:-2}" "${3:-10}"
 }
 
+command_bench_sae_training() { # PYTHON [THREADS [TURNS]]
+  time_against bench-sae-training "${1:-python3}" "${2:-2}" SaeTrainingBenchmark sae_training.py "${2:-2}" "${3:-10}" 128x2048 768x16384
+}
+
 command_bench_attribution() { # PYTHON [THREADS [TURNS]]
   time_against bench-attribution "${1:-python3}" "${2:-2}" AttributionBenchmark attribution.py "${2:-2}" "${3:-5}"
 }

@@ -87,7 +87,8 @@ final class Floors {
       sae.kind: learning tensor axis
       sae.coder: sae.kind learning intervention site tensor axis
       sae.example: sae.coder sae.kind harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
-      sae.training: sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
+      sae.loss: sae.kind
+      sae.training: sae.loss sae.coder sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* torch memory progress files
       sae.file: sae.coder sae.kind load.hub load storage files arch.config corpus model intervention text site arch tensor axis view torch
       sae.measure: sae.coder sae.kind learning harvest corpus model activations metric intervention text site arch tensor axis view* torch memory progress files
       sae.dictionary: sae.coder sae.kind tensor axis view* progress

@@ -1,7 +1,9 @@
 package dev.loupe.harvest;
 
 import dev.loupe.corpus.Prompt;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Where the rows of a matrix of activations come from; its arrays are not changed after it is made.
@@ -28,6 +30,11 @@ record Places(int[] texts, int[] positions, int[] tokens) {
 
   int rows() {
     return texts.length;
+  }
+
+  /** The number of rows of some tokens. */
+  long count(IntPredicate tokens) {
+    return Arrays.stream(this.tokens).filter(tokens).count();
   }
 
   /** Whether a row continues the text of the row before it. */

@@ -8,7 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -143,6 +145,29 @@ public final class Shards implements Parts, Iterable<Activations> {
           "a batch cannot have " + batch + " rows; give 1 or more, such as 4096");
     }
     return () -> new ShuffledRows(this, batch, seed);
+  }
+
+  /**
+   * The same without the rows of a token, such as BOS, and without the first so many batches, whose
+   * rows are not read.
+   */
+  public Iterator<Activations> shuffled(int batch, long seed, OptionalInt without, long behind) {
+    ShuffledRows rows = new ShuffledRows(this, batch, seed, others(without), rows(without));
+    rows.skip(behind);
+    return rows;
+  }
+
+  /** The number of rows without those of a token. */
+  public long rows(OptionalInt without) {
+    return without.isEmpty()
+        ? rows()
+        : IntStream.range(0, shards())
+            .mapToLong(shard -> file(shard).places().count(others(without)))
+            .sum();
+  }
+
+  private static IntPredicate others(OptionalInt without) {
+    return token -> without.isEmpty() || token != without.getAsInt();
   }
 
   @Override

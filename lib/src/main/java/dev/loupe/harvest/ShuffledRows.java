@@ -76,7 +76,7 @@ final class ShuffledRows implements Iterator<Activations> {
     }
     List<Row> rows = new ArrayList<>();
     for (int count = (int) Math.min(batch, left); rows.size() < count; ) {
-      rows.add(row(order[place()]));
+      rows.add(row(number()));
     }
     left -= rows.size();
     return read(rows);
@@ -85,16 +85,16 @@ final class ShuffledRows implements Iterator<Activations> {
   /** Leaves out the rows of some batches, without reading them. */
   void skip(long batches) {
     for (long count = Math.min(batches * batch, left); count > 0; count--, left--) {
-      place();
+      number();
     }
   }
 
-  /** The next place in the order of the open shards. */
-  private int place() {
+  /** The number of the next row among those of the open shards. */
+  private int number() {
     while (taken == order.length) {
       mix();
     }
-    return taken++;
+    return order[taken++];
   }
 
   /** Opens the next shards, and shuffles their rows (Fisher and Yates 1938; Durstenfeld 1964). */

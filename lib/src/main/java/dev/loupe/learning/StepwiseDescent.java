@@ -3,7 +3,6 @@ package dev.loupe.learning;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.loupe.files.WholeFile;
-import dev.loupe.tensor.Tensor;
 import java.util.Map;
 import java.util.function.Function;
 

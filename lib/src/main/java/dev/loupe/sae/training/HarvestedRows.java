@@ -3,7 +3,6 @@ package dev.loupe.sae.training;
 import ai.djl.Device;
 import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.Harvest;
-import dev.loupe.harvest.RowStream;
 import dev.loupe.harvest.Shards;
 import dev.loupe.memory.NativeMemory;
 import dev.loupe.model.HookedTransformer;
@@ -46,8 +45,7 @@ final class HarvestedRows {
     return bos.isPresent() ? OptionalInt.of(bos.get()) : OptionalInt.empty();
   }
 
-  private static StepRows inMemory(
-      SaeTraining training, Activations whole, OptionalInt without) {
+  private static StepRows inMemory(SaeTraining training, Activations whole, OptionalInt without) {
     int[] tokens = whole.tokens();
     int[] kept =
         IntStream.range(0, tokens.length)

@@ -5,6 +5,7 @@ import static dev.loupe.sae.kind.SaeKind.D_IN;
 import static dev.loupe.sae.kind.SaeKind.D_OUT;
 
 import dev.loupe.learning.ParameterValues;
+import dev.loupe.sae.loss.JumpReluLoss;
 import dev.loupe.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

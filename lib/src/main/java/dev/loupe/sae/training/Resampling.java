@@ -16,14 +16,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Dead features begin again at tokens that are reconstructed badly, at a fifth, two and three fifths
- * of the steps.
+ * Dead features begin again at tokens that are reconstructed badly, at a fifth, two and three
+ * fifths of the steps.
  *
  * <p>A token is drawn with a probability proportional to the square of its loss. The decoder row
  * points to it from b_dec, the encoder row too, with a fifth of the mean length of the rows of
  * features that are alive; biases and what Adam remembers are as at the start. Bricken et al. 2023,
- * <a href="https://transformer-circuits.pub/2023/monosemantic-features">Towards monosemanticity</a>,
- * appendix.
+ * <a href="https://transformer-circuits.pub/2023/monosemantic-features">Towards
+ * monosemanticity</a>, appendix.
  */
 record Resampling(StepwiseDescent descent, SaeRecipe recipe, TrainingState state, int[] features) {
   private static final int FIFTHS = 5;
@@ -59,7 +59,10 @@ record Resampling(StepwiseDescent descent, SaeRecipe recipe, TrainingState state
       replace("W_enc", now, read);
       for (String own : recipe.loss().own()) {
         double start = recipe.loss().start(own);
-        replace(own, now, Arrays.stream(tokens).mapToObj(i -> new double[] {start}).toArray(double[][]::new));
+        replace(
+            own,
+            now,
+            Arrays.stream(tokens).mapToObj(i -> new double[] {start}).toArray(double[][]::new));
       }
     }
     state.begin(features);

@@ -3,7 +3,6 @@ package dev.loupe.sae.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.loupe.harvest.Activations;
-import dev.loupe.harvest.RowStream;
 import dev.loupe.site.Site;
 import dev.loupe.torch.Ops;
 import java.util.List;

@@ -1,8 +1,15 @@
 package dev.loupe.sae.training;
 
+import dev.loupe.files.TypedPath;
 import dev.loupe.learning.Checkpoint;
 import dev.loupe.learning.Optimiser;
-import dev.loupe.files.TypedPath;
+import dev.loupe.sae.loss.BatchTopKLoss;
+import dev.loupe.sae.loss.GatedLoss;
+import dev.loupe.sae.loss.JumpReluLoss;
+import dev.loupe.sae.loss.MatryoshkaLoss;
+import dev.loupe.sae.loss.SaeLoss;
+import dev.loupe.sae.loss.StandardLoss;
+import dev.loupe.sae.loss.TopKLoss;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +64,10 @@ public record SaeRecipe(
         && nested.widths().get(nested.widths().size() - 1) != features) {
       throw new IllegalArgumentException(
           "the last width of a Matryoshka autoencoder is the number of its features: give widths"
-              + " that end with " + features + ", not " + nested.widths());
+              + " that end with "
+              + features
+              + ", not "
+              + nested.widths());
     }
   }
 
@@ -103,8 +113,8 @@ public record SaeRecipe(
   }
 
   /**
-   * An autoencoder whose first features must reconstruct well alone: a sixteenth of them, an eighth,
-   * a quarter, a half and all.
+   * An autoencoder whose first features must reconstruct well alone: a sixteenth of them, an
+   * eighth, a quarter, a half and all.
    */
   public static SaeRecipe matryoshka(int features, double k) {
     return of(MatryoshkaLoss.of(features, k), features);

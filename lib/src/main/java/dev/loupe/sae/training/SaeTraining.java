@@ -1,6 +1,5 @@
 package dev.loupe.sae.training;
 
-import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
 import dev.loupe.intervention.Sizes;
@@ -13,20 +12,21 @@ import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.coder.TrainedOn;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The training of a sparse autoencoder, or a transcoder, on a model's activations of texts; ready
  * to run, immutable.
  *
- * <p>The activations are harvested first: into memory if they fit there, else into a folder.
- * Tokens that begin a text (BOS) are left out unless the recipe keeps them, because their
- * activations are many times longer than all others.
+ * <p>The activations are harvested first: into memory if they fit there, else into a folder. Tokens
+ * that begin a text (BOS) are left out unless the recipe keeps them, because their activations are
+ * many times longer than all others.
  *
  * <pre>{@code
  * SaeTraining.of(model, texts, RESID_POST.at(2), SaeRecipe.topK(2048, 32)).train()
@@ -55,8 +55,7 @@ public record SaeTraining(
   }
 
   /** An autoencoder that reads and writes one site. */
-  public static SaeTraining of(
-      HookedTransformer model, Texts texts, Site site, SaeRecipe recipe) {
+  public static SaeTraining of(HookedTransformer model, Texts texts, Site site, SaeRecipe recipe) {
     return new SaeTraining(model, texts, List.of(site), List.of(site), recipe);
   }
 
@@ -77,6 +76,27 @@ public record SaeTraining(
   public static SaeTraining shared(
       HookedTransformer model, Texts texts, List<Site> sites, SaeRecipe recipe) {
     return new SaeTraining(model, texts, sites, sites, recipe);
+  }
+
+  /**
+   * An autoencoder of activations that one has already, [sample, …], of which all rows are used.
+   *
+   * <pre>{@code SaeTraining.on(harvest(model, texts, site).matrix(), site, recipe)}</pre>
+   *
+   * @param site the site that they come from
+   */
+  public static TrainedSae on(Tensor rows, Site site, SaeRecipe recipe) {
+    List<Tensor> all = List.of(rows);
+    int[] kept = IntStream.range(0, (int) rows.shape()[0]).toArray();
+    List<Axis> axes = rows.axes().subList(1, rows.axes().size());
+    Port port = new Port(site, axes.stream().map(axis -> axis.sized(rows.size(axis))).toList());
+    StepRows steps = RowsInMemory.of(all, all, kept, recipe.batch(), recipe.seed());
+    LearnedCoder learned = new TrainingRun(recipe, steps, rows.nd().getDevice(), true).run();
+    return new TrainedSae(
+        List.of(SparseCoder.of(config(recipe, port, port, TrainedOn.UNKNOWN), learned.weights())),
+        learned.curves(),
+        recipe,
+        steps.rows());
   }
 
   private static List<Site> known(HookedTransformer model, List<Site> sites) {
@@ -122,23 +142,31 @@ public record SaeTraining(
   }
 
   private CoderConfig config(int site) {
-    return new CoderConfig(
-        recipe.loss().learned(),
-        recipe.features(),
+    return config(
+        recipe,
         port(model, reads.get(site)),
         port(model, writes.get(site)),
-        Normalisation.NONE,
-        autoencodes(),
         new TrainedOn(
             Optional.of(model.name()),
-            model.tokenizer().map(tokenizer -> tokenizer.addsBos()),
+            model.tokenizer().map(Tokenizer::addsBos),
             Optional.of(model.spec().context()),
             Optional.of(texts.toString())));
   }
 
+  private static CoderConfig config(
+      SaeRecipe recipe, Port reads, Port writes, TrainedOn trainedOn) {
+    return new CoderConfig(
+        recipe.loss().learned(),
+        recipe.features(),
+        reads,
+        writes,
+        Normalisation.NONE,
+        reads.site().equals(writes.site()),
+        trainedOn);
+  }
+
   @Override
   public String toString() {
-    return "training of %s at %s%s"
-        .formatted(recipe, reads, autoencodes() ? "" : " to " + writes);
+    return "training of %s at %s%s".formatted(recipe, reads, autoencodes() ? "" : " to " + writes);
   }
 }

@@ -11,9 +11,8 @@ import java.util.List;
  * The factors that bring activations to a mean length of √d, so that one set of settings serves all
  * models and layers; they go into the weights when the training ends.
  *
- * <p>Conerly et al. 2024, <a
- * href="https://transformer-circuits.pub/2024/april-update">Circuits updates, April 2024</a>;
- * SAELens calls it {@code expected_average_only_in}.
+ * <p>Conerly et al. 2024, <a href="https://transformer-circuits.pub/2024/april-update">Circuits
+ * updates, April 2024</a>; SAELens calls it {@code expected_average_only_in}.
  *
  * @param in the factor of what is read
  * @param out the factor of what is written

@@ -10,15 +10,17 @@ import dev.loupe.learning.LossAndGradients;
 import dev.loupe.learning.Parameters;
 import dev.loupe.learning.StepwiseDescent;
 import dev.loupe.progress.Progress;
+import dev.loupe.sae.loss.ScriptCall;
+import dev.loupe.sae.loss.StepSettings;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.DeviceArray;
-import dev.loupe.torch.HeapArray;
 import dev.loupe.torch.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of one training. */
 final class TrainingRun {
@@ -64,8 +66,7 @@ final class TrainingRun {
       recipe
           .checkpoint()
           .ifPresent(
-              saved ->
-                  descent.restore(saved, recipe.settings(), state.numbers(), state.losses()));
+              saved -> descent.restore(saved, recipe.settings(), state.numbers(), state.losses()));
       descend(descent, steps, progress);
       return new LearnedCoder(
           recipe, descent.parameters(), scaling, state.threshold(), state.curves());
@@ -76,10 +77,11 @@ final class TrainingRun {
     try {
       progress.tick(descent.steps());
       while (descent.steps() < steps) {
-        double[][] errors = new double[1][];
-        descent.step(p -> slope(p, errors));
+        AtomicReference<StepFigures> figures = new AtomicReference<>();
+        descent.step(p -> slope(p, figures));
+        state.enter(descent.steps(), figures.get());
         Resampling.after(descent, recipe, state)
-            .ifPresent(again -> again.at(rows, scaling, errors[0], autoencoder));
+            .ifPresent(again -> again.at(rows, scaling, figures.get().errors(), autoencoder));
         progress.tick(1, () -> state.line(descent.steps()));
         save(descent, steps);
       }
@@ -96,26 +98,22 @@ final class TrainingRun {
             saved -> descent.save(saved, recipe.settings(), state.numbers(), state.losses()));
   }
 
-  private LossAndGradients slope(Leaves p, double[][] errors) {
+  private LossAndGradients slope(Leaves p, AtomicReference<StepFigures> figures) {
     StepRows.Pair pair = there(rows.of(p.step(), p.work()), p.work());
     Step step = step(p, pair);
-    List<NDArray> results =
-        StepScript.callAll(p.work(), step.call().function(), step.arguments());
-    double[] figures = HeapArray.doubles(results.get(0));
-    state.enter(p.step(), figures, HeapArray.doubles(results.get(1)));
-    errors[0] = HeapArray.doubles(results.get(2));
+    List<NDArray> results = StepScript.callAll(p.work(), step.call().function(), step.arguments());
+    figures.set(StepFigures.of(results));
     Map<String, Tensor> gradients = new LinkedHashMap<>();
-    int at = 3;
+    int at = StepFigures.ARRAYS;
     for (String name : names()) {
       gradients.put(name, Tensor.borrow(results.get(at++), p.get(name).axes()));
     }
-    return new LossAndGradients(figures[0], gradients);
+    return new LossAndGradients(figures.get().loss(), gradients);
   }
 
   private StepRows.Pair there(StepRows.Pair pair, NDManager work) {
     NDArray x = on(pair.x(), work);
-    return scaling.scaled(
-        new StepRows.Pair(x, pair.x() == pair.y() ? x : on(pair.y(), work)));
+    return scaling.scaled(new StepRows.Pair(x, pair.x() == pair.y() ? x : on(pair.y(), work)));
   }
 
   private NDArray on(NDArray array, NDManager work) {
@@ -143,10 +141,7 @@ final class TrainingRun {
             .loss()
             .call(
                 new StepSettings(
-                    recipe.features(),
-                    recipe.rampAt(p.step()),
-                    Math.max(1, dOut / 2),
-                    REVIVING));
+                    recipe.features(), recipe.rampAt(p.step()), Math.max(1, dOut / 2), REVIVING));
     List<Object> arguments =
         new ArrayList<>(
             List.of(
@@ -183,8 +178,7 @@ final class TrainingRun {
               + " 32).checkpoint(\"sae.safetensors\", 500)";
     } else {
       boolean interrupted = Thread.interrupted(); // it would close the file that is written
-      descent.save(
-          recipe.checkpoint().get(), recipe.settings(), state.numbers(), state.losses());
+      descent.save(recipe.checkpoint().get(), recipe.settings(), state.numbers(), state.losses());
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

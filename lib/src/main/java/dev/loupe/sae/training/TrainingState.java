@@ -32,21 +32,23 @@ final class TrainingState {
     this.line = LossLine.of(loss);
   }
 
-  /** Enters the figures of a step: loss, L0, explained variance and smallest activation. */
-  void enter(long step, double[] figures, double... active) {
+  /** Enters the figures of a step that was taken. */
+  void enter(long step, StepFigures figures) {
     int at = (int) step - 1;
-    loss[at] = figures[0];
-    l0[at] = figures[1];
-    explained[at] = figures[2];
+    loss[at] = figures.loss();
+    l0[at] = figures.l0();
+    explained[at] = figures.explained();
     for (int i = 0; i < silent.length; i++) {
-      silent[i] = active[i] > 0 ? 0 : silent[i] + batch;
+      silent[i] = figures.active()[i] > 0 ? 0 : silent[i] + batch;
     }
     dead[at] = deadCount() / (double) silent.length;
-    if (Double.isFinite(figures[3])) { // infinite if no feature was active
-      threshold[0] = step == 1 ? figures[3] : threshold[0] + NEW * (figures[3] - threshold[0]);
+    double smallest = figures.smallest();
+    if (Double.isFinite(smallest)) {
+      threshold[0] = step == 1 ? smallest : threshold[0] + NEW * (smallest - threshold[0]);
     }
   }
 
+  /** Which features are dead. */
   boolean[] dead() {
     boolean[] flags = new boolean[silent.length];
     for (int i = 0; i < flags.length; i++) {

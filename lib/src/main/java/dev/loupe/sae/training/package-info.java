@@ -6,10 +6,11 @@
  * trained.coder().encoded(x)
  * }</pre>
  *
- * <p>Each kind of autoencoder is trained by a {@link dev.loupe.sae.training.SaeLoss}, one in each
- * file, with its formula. Losses and gradients are computed together, in one TorchScript function;
- * where few features are active, only their rows of the decoder are used.
+ * <p>Each kind of autoencoder is trained by a {@link dev.loupe.sae.loss.SaeLoss}, with its formula.
+ * Losses and gradients are computed together, in one TorchScript function; where few features are
+ * active, only their rows of the decoder are used.
  *
- * <p>May use {@code sae.coder}, {@code sae.kind}, {@code harvest}, {@code learning} and below.
+ * <p>May use {@code sae.coder}, {@code sae.loss}, {@code sae.kind}, {@code harvest}, {@code
+ * learning} and below.
  */
 package dev.loupe.sae.training;

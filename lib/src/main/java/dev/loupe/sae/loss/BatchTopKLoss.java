@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.sae.kind.JumpRelu;
@@ -6,8 +6,8 @@ import dev.loupe.sae.kind.SaeKind;
 import java.util.List;
 
 /**
- * |y − ŷ|² + α |e − ê|² with f the ⌊k · n⌋ largest features of the n tokens of a batch together, and
- * AuxK as in {@link TopKLoss}.
+ * |y − ŷ|² + α |e − ê|² with f the ⌊k · n⌋ largest features of the n tokens of a batch together,
+ * and AuxK as in {@link TopKLoss}.
  *
  * <p>Afterwards there is no batch to compete in: a feature is active above a threshold, the running
  * mean of the smallest activation of each batch. Bussmann et al. 2024, <a

@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import java.util.List;
 
@@ -19,8 +19,7 @@ public record ScriptCall(String function, List<Object> arguments) {
   }
 
   /** The call of the kinds that keep the largest features. */
-  static ScriptCall largest(
-      StepSettings step, double k, boolean wholeBatch, List<Integer> widths) {
+  static ScriptCall largest(StepSettings step, double k, boolean wholeBatch, List<Integer> widths) {
     return of(
         "largest",
         k,

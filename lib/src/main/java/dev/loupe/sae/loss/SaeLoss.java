@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import dev.loupe.sae.kind.SaeKind;
 import java.util.List;
@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What training makes small, for each kind of sparse autoencoder.
  *
- * <p>x [n, d_in] is what is read and y [n, d_out] what is to be written, for an autoencoder x again,
- * both scaled to a mean length of √d. ŷ = f W_dec + b_dec (+ x W_skipᵀ) is what is written, and
- * |y − ŷ|² is summed over entries and averaged over the n tokens.
+ * <p>x [n, d_in] is what is read and y [n, d_out] what is to be written, for an autoencoder x
+ * again, both scaled to a mean length of √d. ŷ = f W_dec + b_dec (+ x W_skipᵀ) is what is written,
+ * and |y − ŷ|² is summed over entries and averaged over the n tokens.
  */
 public sealed interface SaeLoss
     permits StandardLoss, GatedLoss, TopKLoss, BatchTopKLoss, JumpReluLoss, MatryoshkaLoss {

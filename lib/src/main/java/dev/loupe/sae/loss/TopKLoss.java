@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import dev.loupe.sae.kind.SaeKind;
 import dev.loupe.sae.kind.TopK;

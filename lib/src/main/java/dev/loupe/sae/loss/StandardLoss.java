@@ -1,11 +1,11 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import dev.loupe.sae.kind.SaeKind;
 import dev.loupe.sae.kind.Standard;
 
 /**
- * |y − ŷ|² + λ Σᵢ fᵢ |W_dec,ᵢ|: the penalty counts what each feature writes, so decoder rows need no
- * fixed length. It also makes activations smaller than they should be (shrinkage).
+ * |y − ŷ|² + λ Σᵢ fᵢ |W_dec,ᵢ|: the penalty counts what each feature writes, so decoder rows need
+ * no fixed length. It also makes activations smaller than they should be (shrinkage).
  *
  * <p>Bricken et al. 2023, <a
  * href="https://transformer-circuits.pub/2023/monosemantic-features">Towards monosemanticity</a>;

@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 /** The weight of a penalty in a loss. */
 final class Penalty {

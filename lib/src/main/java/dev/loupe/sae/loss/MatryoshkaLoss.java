@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.sae.kind.JumpRelu;
@@ -26,7 +26,7 @@ public record MatryoshkaLoss(double k, List<Integer> widths) implements SaeLoss 
   }
 
   /** The loss with a sixteenth, an eighth, a quarter, a half and all of the features. */
-  static MatryoshkaLoss of(int features, double k) {
+  public static MatryoshkaLoss of(int features, double k) {
     List<Integer> widths =
         IntStream.range(0, LEVELS)
             .map(level -> features >> (LEVELS - 1 - level))

@@ -1,4 +1,4 @@
-package dev.loupe.sae.training;
+package dev.loupe.sae.loss;
 
 /**
  * What a loss needs to know of a step.
