@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /** How a card is shown: as HTML without scripts, as a drawing, and as text. */
 record CardPicture(FeatureCard card) {
   private static final double WIDTH = 720;
+  private static final String DIRECT =
+      "Direct effect, without the final norm's division: compare tokens, not features.";
   private static final int SHOWN = 6; // tokens at each end, and features in a list
 
   private FeatureExamples seen() {
@@ -89,10 +91,11 @@ record CardPicture(FeatureCard card) {
                 ends.add(lowered.get(i));
               }
               return Bars.of(
-                  "",
-                  "logit at activation 1",
-                  new Labels("token", ends.stream().map(TokenLogit::token).toList()),
-                  ends.stream().mapToDouble(TokenLogit::logit).toArray());
+                      "",
+                      "logit at activation 1",
+                      new Labels("token", ends.stream().map(TokenLogit::token).toList()),
+                      ends.stream().mapToDouble(TokenLogit::logit).toArray())
+                  .withNote(DIRECT);
             });
   }
 

@@ -22,61 +22,58 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class FeatureCards {
-  private static final int TOKENS = 10; // at each end of the logits
-  private static final int NEAREST = 10;
+  private static final int STEP = 512; // features whose logits are computed together
 
   private final SparseCoder coder;
   private final HookedTransformer model;
   private final Texts texts;
   private final FeatureSearch search;
   private final Map<Integer, String> labels;
+  private final int step;
 
   private FeatureCards(
       SparseCoder coder,
       HookedTransformer model,
       Texts texts,
       FeatureSearch search,
-      Map<Integer, String> labels) {
+      Map<Integer, String> labels,
+      int step) {
     this.coder = coder;
     this.model = model;
     this.texts = texts;
     this.search = search;
     this.labels = labels;
+    this.step = step;
   }
 
   /** The cards of all features of a coder that reads a model. */
   public static FeatureCards of(SparseCoder coder, HookedTransformer model, Texts texts) {
     FeatureSearch search = FeatureSearch.of(coder, model, texts).inactive(0);
-    return new FeatureCards(coder, model, texts, search, Map.of());
+    return new FeatureCards(coder, model, texts, search, Map.of(), STEP);
   }
 
   /** The cards of these features only. */
   public FeatureCards features(int... some) {
-    return new FeatureCards(coder, model, texts, search.features(some), labels);
+    return new FeatureCards(coder, model, texts, search.features(some), labels, 1);
   }
 
   /** The same with what features stand for, by their numbers. */
   public FeatureCards labels(Map<Integer, String> said) {
-    return new FeatureCards(coder, model, texts, search, Map.copyOf(said));
+    return new FeatureCards(coder, model, texts, search, Map.copyOf(said), step);
   }
 
   /** The same with at most so many examples: the strongest, and from each part of the range. */
   public FeatureCards examples(int top, int sampled) {
-    return new FeatureCards(coder, model, texts, search.top(top).sampled(sampled), labels);
+    return new FeatureCards(coder, model, texts, search.top(top).sampled(sampled), labels, step);
   }
 
   /** Gives one card after another, without what removing the feature does. */
   public void each(Consumer<FeatureCard> taking) {
-    DecoderRows rows = new DecoderRows(coder, model);
-    int all = coder.features();
-    List<WrittenTokens> tokens = rows.reachLogits() ? rows.tokens(0, all, TOKENS) : List.of();
-    List<List<SimilarFeature>> nearest = rows.nearest(0, all, NEAREST);
+    DecoderBlocks blocks = new DecoderBlocks(new DecoderRows(coder, model), coder.features(), step);
     search.each(
         profile -> {
           int own = profile.feature();
-          Optional<WrittenTokens> written =
-              tokens.isEmpty() ? Optional.empty() : Optional.of(tokens.get(own));
-          taking.accept(card(profile, written, nearest.get(own), Optional.empty()));
+          taking.accept(card(profile, blocks.tokens(own), blocks.nearest(own), Optional.empty()));
         });
   }
 
@@ -111,13 +108,11 @@ public final class FeatureCards {
   /** The card of one feature, with what removing it does to the predictions at its examples. */
   public FeatureCard card(int feature) {
     FeatureProfile profile = search.features(feature).profiles().get(0);
-    DecoderRows rows = new DecoderRows(coder, model);
+    DecoderBlocks blocks = new DecoderBlocks(new DecoderRows(coder, model), coder.features(), 1);
     return card(
         profile,
-        rows.reachLogits()
-            ? Optional.of(rows.tokens(feature, feature + 1, TOKENS).get(0))
-            : Optional.empty(),
-        rows.nearest(feature, feature + 1, NEAREST).get(0),
+        blocks.tokens(feature),
+        blocks.nearest(feature),
         new FeatureRemoval(coder, model, feature).effect(texts, profile.examples().top()));
   }
 

@@ -37,6 +37,8 @@ import tech.tablesaw.columns.Column;
  * @param cards the cards
  */
 public record FeaturePage(String title, List<FeatureCard> cards) implements Pictured {
+  private static final int CELL = 40; // characters
+
   /** Requires at least one card. */
   public FeaturePage {
     Objects.requireNonNull(title, "a page of features needs a title");
@@ -110,13 +112,13 @@ public record FeaturePage(String title, List<FeatureCard> cards) implements Pict
 
   @Override
   public Displayable picture() {
-    return Stacked.of(Tables.displayable(table()), first());
+    return Stacked.of(Tables.displayable(table(), CELL, "table().printAll()"), first());
   }
 
   /** The numbers of the table. */
   @Override
   public Optional<String> csv() {
-    return Tables.displayable(table()).csv();
+    return Tables.displayable(table(), CELL, "table().printAll()").csv();
   }
 
   /** The whole page as an HTML file with the script that builds the cards. */

@@ -157,7 +157,7 @@ function histogram(feature) {
 
 function logits(feature) {
   const box = element('div');
-  box.append(element('div', 'faint', 'logits at activation 1'));
+  box.append(element('div', 'faint', 'logits at activation 1 (direct: compare tokens, not features)'));
   const table = element('table', 'logits');
   const all = feature[RAISED].slice(0, 6).concat(feature[LOWERED].slice(0, 6).reverse());
   const largest = Math.max(...all.map(([, value]) => Math.abs(value)));
@@ -172,6 +172,15 @@ function logits(feature) {
   }
   box.append(table);
   return box;
+}
+
+// White is 0, dark blue the largest activation of the feature, in light and dark themes.
+function legend(feature) {
+  const line = element('div', 'legend', 'activation 0');
+  const bar = element('i');
+  bar.style.background = 'linear-gradient(90deg,' + PALETTE.map(rgb => 'rgb(' + rgb + ')').join() + ')';
+  line.append(bar, brief(feature[MAX]) + '; the token that counts is underlined, its activation stands in front');
+  return line;
 }
 
 function links(what, pairs, unit) {
@@ -201,6 +210,7 @@ function card(feature) {
   if (feature[ACTIVE]) both.append(histogram(feature));
   if (feature[RAISED].length) both.append(logits(feature));
   box.append(both);
+  if (feature[EXAMPLES].length) box.append(legend(feature));
   for (const [low, high, examples] of feature[EXAMPLES]) {
     box.append(element('h3', '', low === null ? 'strongest, each of another text' : 'random, from ' + brief(low) + ' to ' + brief(high)));
     for (const example of examples) box.append(words(example, feature[MAX]));

@@ -1,5 +1,6 @@
 package dev.loupe.sae.example;
 
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.coder.CoderConfig;
@@ -10,6 +11,7 @@ import dev.loupe.sae.coder.TrainedOn;
 import dev.loupe.sae.kind.Standard;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +48,13 @@ public final class ToyCoder {
             "b_enc", random(random, 2, new long[] {features}, Axis.FEATURE).minus(12),
             "W_dec", random(random, 1, new long[] {features, width}, Axis.FEATURE, out),
             "b_dec", random(random, 0.1, new long[] {width}, out)));
+  }
+
+  /** The same coder in float32. */
+  public static SparseCoder single(SparseCoder coder) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    coder.weights().forEach((name, weight) -> weights.put(name, weight.as(DataType.FLOAT32)));
+    return SparseCoder.of(coder.config(), weights);
   }
 
   private static Tensor random(Random random, double size, long[] shape, Axis... axes) {

@@ -196,6 +196,28 @@ class FeatureCardsTest {
   }
 
   @Test
+  void someCardsAreThoseOfAllInTheOrderThatIsAskedFor() {
+    List<FeatureCard> some = FeatureCards.of(CODER, MODEL, TEXTS).features(30, 3).all();
+    assertThat(some).extracting(FeatureCard::feature).containsExactly(30, 3);
+    for (FeatureCard card : some) {
+      FeatureCard ofAll = CARDS.get(card.feature());
+      assertThat(card.profile()).isEqualTo(ofAll.profile());
+      assertThat(card.toString()).isEqualTo(ofAll.toString());
+    }
+  }
+
+  @Test
+  void inSinglePrecisionTheNumbersAreNearlyTheSame() {
+    HookedTransformer single = ToyTexts.model(Toys.gpt2(), DataType.FLOAT32);
+    FeatureCard card = FeatureCards.of(ToyCoder.single(CODER), single, TEXTS).card(7);
+    assertThat(card.profile().active()).isCloseTo(CARDS.get(7).profile().active(), within(1L));
+    assertThat(card.nearest().get(0).cosine())
+        .isCloseTo(CARDS.get(7).nearest().get(0).cosine(), within(1e-6));
+    assertThat(card.written().orElseThrow().raised().get(0).logit())
+        .isCloseTo(CARDS.get(7).written().orElseThrow().raised().get(0).logit(), within(1e-5));
+  }
+
+  @Test
   void aSiteThatDoesNotReachTheLogitsHasNone() {
     SparseCoder coder = ToyCoder.of(MODEL, Act.LN2_NORMALIZED.at(1), FEATURES);
     assertThat(FeatureCards.of(coder, MODEL, TEXTS).card(3).written()).isEmpty();
