@@ -115,7 +115,7 @@ public record FeatureLabels(String title, List<LabelledFeature> features, String
     IntColumn number = IntColumn.create("feature");
     StringColumn label = StringColumn.create("label");
     DoubleColumn detection = DoubleColumn.create("detection");
-    DoubleColumn low = DoubleColumn.create("at least");
+    DoubleColumn low = DoubleColumn.create("detection, low");
     DoubleColumn fuzzing = DoubleColumn.create("fuzzing");
     DoubleColumn simulation = DoubleColumn.create("simulation");
     DoubleColumn density = DoubleColumn.create("density");
@@ -135,8 +135,8 @@ public record FeatureLabels(String title, List<LabelledFeature> features, String
   private String notes() {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "On texts held out: detection and fuzzing are balanced accuracy (chance 0.5; 95 % at least"
-            + " for detection), simulation is a correlation.");
+        "On texts held out: detection and fuzzing are balanced accuracy (chance 0.5), low"
+            + " is the lower end of its 95 % interval, and simulation is a correlation.");
     long none = features.stream().filter(one -> one.label().isEmpty()).count();
     long unread = features.stream().mapToLong(LabelledFeature::unread).sum();
     if (none > 0) {

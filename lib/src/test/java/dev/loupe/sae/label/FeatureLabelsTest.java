@@ -40,7 +40,7 @@ class FeatureLabelsTest {
   void theTableHasARowForEachFeature() {
     assertThat(LABELS.table().columnNames())
         .containsExactly(
-            "feature", "label", "detection", "at least", "fuzzing", "simulation", "density");
+            "feature", "label", "detection", "detection, low", "fuzzing", "simulation", "density");
     assertThat(LABELS.table().row(1).getDouble("detection")).isEqualTo(1);
     assertThat(LABELS.table().sortDescendingOn("detection").row(0).getInt("feature")).isEqualTo(2);
   }

@@ -17,11 +17,11 @@ import java.util.Set;
  * <p>A rule's recall is the share of all activation that is on its tokens; its precision is the
  * activation on its tokens, divided by itself plus the mean activation for each token on which the
  * feature is not active. Conditions are added one at a time, each time the one with which the
- * harmonic mean of both (F₁) is largest, until none raises it by {@value #LEAST_GAIN}. A condition
- * must be true of active tokens in two texts, or it would only be remembered.
+ * harmonic mean of both (F₁) is largest, until none raises it by 0.01. A condition must be true of
+ * active tokens in two texts, or it would only be remembered.
  */
 public final class RuleSearch {
-  static final double LEAST_GAIN = 0.02;
+  private static final double LEAST_GAIN = 0.01;
   private static final int LEAST_TEXTS = 2;
   private static final int MOST_TERMS = 8;
   private static final int FEW_WORDS = 4;
@@ -79,16 +79,22 @@ public final class RuleSearch {
   private TokenRule best() {
     List<TokenCondition> candidates = candidates();
     List<TokenCondition> chosen = new ArrayList<>();
-    BitSet covered = new BitSet();
-    for (double quality = 0; chosen.size() < MOST_TERMS; ) {
-      Optional<TokenCondition> next =
-          candidates.stream().max(Comparator.comparingDouble(fact -> with(covered, fact)));
-      if (next.isEmpty() || with(covered, next.get()) < quality + LEAST_GAIN) {
+    Covered covered = new Covered(new BitSet(), 0, 0);
+    while (chosen.size() < MOST_TERMS) {
+      Optional<TokenCondition> best = Optional.empty();
+      Covered most = covered;
+      for (TokenCondition fact : candidates) {
+        Covered more = covered.and(fact);
+        if (more.quality() > most.quality()) {
+          most = more;
+          best = Optional.of(fact);
+        }
+      }
+      if (best.isEmpty() || most.quality() < covered.quality() + LEAST_GAIN) {
         break;
       }
-      quality = with(covered, next.get());
-      covered.or(places.get(next.get()));
-      chosen.add(next.get());
+      chosen.add(best.get());
+      covered = most.with(places.get(best.get()));
     }
     return new TokenRule(
         chosen.stream().flatMap(one -> named(one, candidates).stream()).map(this::term).toList());
@@ -132,18 +138,48 @@ public final class RuleSearch {
     return active;
   }
 
-  /** F₁ of the tokens that are covered, and those of one more condition. */
-  private double with(BitSet covered, TokenCondition more) {
-    BitSet all = (BitSet) covered.clone();
-    all.or(places.get(more));
-    double hit = 0;
-    double missed = 0;
-    for (int place = all.nextSetBit(0); place >= 0; place = all.nextSetBit(place + 1)) {
-      double value = values.get(place);
-      hit += value;
-      missed += value > 0 ? 0 : mean;
+  /**
+   * The tokens of which a condition is true.
+   *
+   * @param hit their activation
+   * @param missed the mean activation, once for each of them on which the feature is not active
+   */
+  private final class Covered {
+    private final BitSet tokens;
+    private final double hit;
+    private final double missed;
+
+    private Covered(BitSet tokens, double hit, double missed) {
+      this.tokens = tokens;
+      this.hit = hit;
+      this.missed = missed;
     }
-    return hit == 0 ? 0 : 2 * hit / (total + hit + missed); // = 2PR / (P + R)
+
+    /** The sums with one more condition; the tokens are not added yet, to save time. */
+    private Covered and(TokenCondition more) {
+      double hits = hit;
+      double misses = missed;
+      BitSet others = places.get(more);
+      for (int place = others.nextSetBit(0); place >= 0; place = others.nextSetBit(place + 1)) {
+        if (!tokens.get(place)) {
+          double value = values.get(place);
+          hits += value;
+          misses += value > 0 ? 0 : mean;
+        }
+      }
+      return new Covered(tokens, hits, misses);
+    }
+
+    private Covered with(BitSet more) {
+      BitSet all = (BitSet) tokens.clone();
+      all.or(more);
+      return new Covered(all, hit, missed);
+    }
+
+    /** F₁ = 2PR / (P + R), with P = hit / (hit + missed) and R = hit / total. */
+    private double quality() {
+      return hit == 0 ? 0 : 2 * hit / (total + hit + missed);
+    }
   }
 
   private RuleTerm term(TokenCondition condition) {

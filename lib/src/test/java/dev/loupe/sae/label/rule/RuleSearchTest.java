@@ -83,7 +83,7 @@ class RuleSearchTest {
 
   @Test
   void findsAWordAnywhereBefore() {
-    assertThat(rule(new Since(" king"))).hasToString("tokens of texts with “ king” before");
+    assertThat(rule(new Since(" king"))).hasToString("tokens with “ king” earlier in the text");
   }
 
   @Test
@@ -144,6 +144,23 @@ class RuleSearchTest {
     assertThat(rule.strength(List.of("t", " go"), 1))
         .isCloseTo((4 + 2 + 0) / 3. / 4, within(1e-12));
     assertThat(rule.strength(List.of("t", " go"), 0)).isZero();
+  }
+
+  @Test
+  void conditionsOfOneKindStandTogether() {
+    After his = new After(" his");
+    List<TokenCondition> conditions =
+        List.of(
+            his,
+            new Is(" dark"),
+            new Both(new Is(" bed"), new After(" her")),
+            new After(" my"),
+            new Both(new Is(" hat"), new After(" her")),
+            new Word("a"));
+    TokenRule rule = new TokenRule(conditions.stream().map(one -> new RuleTerm(one, 1)).toList());
+    assertThat(rule)
+        .hasToString(
+            "tokens after “ his”, “ my”; “ dark”; “ bed”, “ hat” (after “ her”); any form of “a”");
   }
 
   @Test
