@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Labels as lines of JSON: the first says how they were made, and each of the others is a feature.
@@ -109,13 +110,16 @@ final class LabelFile {
     String text = text();
     int end = text.lastIndexOf('\n') + 1;
     List<String> lines = text.substring(0, end).lines().toList();
-    List<LabelledFeature> features = new ArrayList<>();
+    Map<Integer, LabelledFeature> features = new LinkedHashMap<>(); // two runs may have added one
     Origin origin = origin(lines);
     for (int i = 1; i < lines.size(); i++) {
-      features.add(feature(lines.get(i), i + 1));
+      LabelledFeature one = feature(lines.get(i), i + 1);
+      features.put(one.feature(), one);
     }
     return new Content(
-        origin, features, text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
+        origin,
+        List.copyOf(features.values()),
+        text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
   }
 
   private String text() {

@@ -105,6 +105,14 @@ class LabellingTest {
   }
 
   @Test
+  void aFeatureThatTwoRunsAddedIsReadOnce() throws IOException {
+    Labelling.by(TokenLexicon.floor()).into(file().toString()).of(SIX.subList(0, 1));
+    String line = Files.readAllLines(file()).get(1);
+    Files.writeString(file(), line + "\n", StandardOpenOption.APPEND);
+    assertThat(FeatureLabels.read(file().toString()).features()).hasSize(1);
+  }
+
+  @Test
   void aFailureLosesOnlyTheFeatureInWork() {
     int[] asks = new int[1];
     try (FakeEndpoint server =
