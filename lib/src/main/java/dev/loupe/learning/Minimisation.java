@@ -40,7 +40,22 @@ public final class Minimisation {
   /** The parameters that make a loss small. */
   public static Learned of(
       Objective loss, Parameters start, Optimiser optimiser, Optional<Checkpoint> checkpoint) {
-    return new Minimisation(start, optimiser, checkpoint, "").learn(loss::of);
+    return of(loss, start, optimiser, checkpoint, "");
+  }
+
+  /**
+   * The parameters that make a loss small.
+   *
+   * @param settings what the loss depends on, such as its coefficients; the checkpoint of a loss
+   *     with other settings is refused
+   */
+  public static Learned of(
+      Objective loss,
+      Parameters start,
+      Optimiser optimiser,
+      Optional<Checkpoint> checkpoint,
+      String settings) {
+    return new Minimisation(start, optimiser, checkpoint, settings).learn(loss::of);
   }
 
   /** The parameters that make a loss over the rows of a data set small. */
@@ -50,7 +65,18 @@ public final class Minimisation {
       Optimiser optimiser,
       Rows rows,
       Optional<Checkpoint> checkpoint) {
-    return new Minimisation(start, optimiser, checkpoint, " over " + rows)
+    return of(loss, start, optimiser, rows, checkpoint, "");
+  }
+
+  /** The same with what the loss depends on, such as its coefficients. */
+  public static Learned of(
+      RowsObjective loss,
+      Parameters start,
+      Optimiser optimiser,
+      Rows rows,
+      Optional<Checkpoint> checkpoint,
+      String settings) {
+    return new Minimisation(start, optimiser, checkpoint, " over " + rows + settings)
         .learn(p -> loss.of(p, p.rows(rows)));
   }
 

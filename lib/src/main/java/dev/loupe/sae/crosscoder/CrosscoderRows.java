@@ -31,13 +31,18 @@ public sealed interface CrosscoderRows permits HeldRows, StreamedRows {
   /** Gives all tokens in parts, scaled, with the inputs one behind the other: [sample, d_in]. */
   void each(Consumer<Tensor> taking);
 
-  /** Makes a loss over random batches of these rows small. */
+  /**
+   * Makes a loss over random batches of these rows small.
+   *
+   * @param settings what the loss depends on; a checkpoint with other settings is refused
+   */
   Learned learned(
       RowsObjective loss,
       Parameters start,
       Optimiser optimiser,
       Batch batch,
-      Optional<Checkpoint> checkpoint);
+      Optional<Checkpoint> checkpoint,
+      String settings);
 
   /** How many rows a step takes, and the seed of their order. */
   record Batch(int rows, long seed) {}

@@ -111,7 +111,8 @@ public record CrosscoderTraining(
             start(rows),
             optimiser,
             new CrosscoderRows.Batch(batch, seed),
-            checkpoint);
+            checkpoint,
+            " for " + kind);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (String name : List.of("W_enc", "b_enc", "W_dec", "b_dec")) {
       weights.put(name, learned.get(name));

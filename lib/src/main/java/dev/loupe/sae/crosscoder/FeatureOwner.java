@@ -3,9 +3,8 @@ package dev.loupe.sae.crosscoder;
 /**
  * Which of two models has a feature, by the share of the second model in the decoder lengths.
  *
- * <p>The limits are those of Minder, Dumas et al. 2025, <a
- * href="https://arxiv.org/abs/2504.02922">Overcoming sparsity artifacts in crosscoders to interpret
- * chat-tuning</a>.
+ * <p>Minder, Dumas et al. 2025, <a href="https://arxiv.org/abs/2504.02922">Overcoming sparsity
+ * artifacts in crosscoders to interpret chat-tuning</a>, divide features by this share, too.
  */
 public enum FeatureOwner {
   /** Only the first: a share below 0.1. */

@@ -94,10 +94,11 @@ record HeldRows(List<CrosscoderInput> inputs, Tensor joined) implements Crosscod
       Parameters start,
       Optimiser optimiser,
       Batch batch,
-      Optional<Checkpoint> checkpoint) {
+      Optional<Checkpoint> checkpoint,
+      String settings) {
     int rows = (int) Math.min(count(), batch.rows());
     return Minimisation.of(
-        loss, start, optimiser, new Rows(joined, rows, batch.seed()), checkpoint);
+        loss, start, optimiser, new Rows(joined, rows, batch.seed()), checkpoint, settings);
   }
 
   @Override

@@ -121,9 +121,15 @@ record StreamedRows(List<CrosscoderInput> inputs, List<Column> columns) implemen
       Parameters start,
       Optimiser optimiser,
       Batch batch,
-      Optional<Checkpoint> checkpoint) {
+      Optional<Checkpoint> checkpoint,
+      String settings) {
     Steps steps = new Steps(batch);
-    return Minimisation.of(p -> loss.of(p, steps.of(p.step())), start, optimiser, checkpoint);
+    return Minimisation.of(
+        p -> loss.of(p, steps.of(p.step())),
+        start,
+        optimiser,
+        checkpoint,
+        " over " + this + ", " + batch + settings);
   }
 
   /** The batches of steps, read one after the other; each round has another order. */

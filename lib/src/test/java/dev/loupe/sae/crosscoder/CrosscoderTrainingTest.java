@@ -135,6 +135,21 @@ class CrosscoderTrainingTest {
   }
 
   @Test
+  void aCheckpointOfAnotherKindIsRefused() {
+    CrosscoderRows rows = PLANTED.rows(100, 2, 1);
+    Path file = folder.resolve("state.safetensors");
+    QUICK.checkpoint(file.toString(), 2).on(rows);
+    CrosscoderTraining other =
+        CrosscoderTraining.batchTopK(24, 3)
+            .with(QUICK.optimiser())
+            .batch(64)
+            .checkpoint(file.toString(), 2);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> other.on(rows)).getMessage();
+    assertTrue(message.startsWith(file + " is the checkpoint of another minimisation"), message);
+  }
+
+  @Test
   void foldersWithOtherTokensAreRefused() {
     Shards first =
         Harvest.of(MODEL, ToyTexts.of(20, 16, 1), Act.RESID_POST.at(0))
