@@ -66,7 +66,7 @@ record CrosscoderContexts(Crosscoder crosscoder, ModelPair pair) {
   private void offer(Activations part, double[] acts, int from, int to, BestContexts best) {
     OptionalInt strongest =
         IntStream.range(from, to)
-            .filter(row -> !pair.isBos(part.token(row)) && acts[row] > 0)
+            .filter(row -> !pair.bos().is(part.token(row)) && acts[row] > 0)
             .reduce((one, other) -> acts[other] > acts[one] ? other : one);
     strongest.ifPresent(
         row -> {
@@ -86,7 +86,7 @@ record CrosscoderContexts(Crosscoder crosscoder, ModelPair pair) {
             part.position(row),
             IntStream.range(begin, end).mapToObj(i -> piece(part.token(i))).toList(),
             IntStream.range(begin, end)
-                .mapToDouble(i -> pair.isBos(part.token(i)) ? Double.NaN : acts[i])
+                .mapToDouble(i -> pair.bos().is(part.token(i)) ? Double.NaN : acts[i])
                 .toArray(),
             row - begin);
     return new BestContexts.Found(

@@ -1,12 +1,16 @@
 package dev.loupe.sae.crosscoder;
 
+import dev.loupe.axis.Axis;
+import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Activations;
+import dev.loupe.harvest.Harvest;
 import dev.loupe.harvest.Shards;
 import dev.loupe.learning.Checkpoint;
 import dev.loupe.learning.Learned;
 import dev.loupe.learning.Optimiser;
 import dev.loupe.learning.Parameters;
 import dev.loupe.learning.RowsObjective;
+import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -52,7 +56,22 @@ public sealed interface CrosscoderRows permits HeldRows, StreamedRows {
     return HeldRows.of(matrices);
   }
 
-  /** The activations of several layers of one model. */
+  /** The activations of a model at several layers, at all tokens of the texts but BOS. */
+  static CrosscoderRows of(HookedTransformer model, Texts texts, Site... sites) {
+    try (Activations all = Harvest.of(model, texts, sites).activations()) {
+      int[] rows = Bos.of(model).others(all);
+      if (rows.length == 0) {
+        throw new IllegalArgumentException("the texts have no tokens but BOS; give other texts");
+      }
+      Map<String, Tensor> matrices = new LinkedHashMap<>();
+      for (Site site : all.sites()) {
+        matrices.put(site.name(), all.matrix(site).take(Axis.SAMPLE, rows));
+      }
+      return of(matrices);
+    }
+  }
+
+  /** The activations of several layers of one model; BOS counts if it was harvested. */
   static CrosscoderRows of(Activations activations) {
     Map<String, Tensor> matrices = new LinkedHashMap<>();
     for (Site site : activations.sites()) {
@@ -61,7 +80,10 @@ public sealed interface CrosscoderRows permits HeldRows, StreamedRows {
     return of(matrices);
   }
 
-  /** The activations of several layers of one model, in a folder, of which little is in memory. */
+  /**
+   * The activations of several layers of one model, in a folder, of which little is in memory; BOS
+   * counts if it was harvested.
+   */
   static CrosscoderRows of(Shards shards) {
     Map<String, StreamedRows.Column> columns = new LinkedHashMap<>();
     for (Site site : shards.sites()) {

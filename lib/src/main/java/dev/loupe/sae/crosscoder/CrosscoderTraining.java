@@ -27,7 +27,8 @@ import java.util.Random;
  * from 0 during the first twentieth of the steps.
  *
  * <pre>{@code
- * var trained = CrosscoderTraining.batchTopK(512, 16).on(CrosscoderRows.of(activations));
+ * var rows = CrosscoderRows.of(model, texts, RESID_POST.at(1), RESID_POST.at(3));
+ * var trained = CrosscoderTraining.batchTopK(512, 16).on(rows);
  * trained                     // the loss by step
  * trained.crosscoder().save("crosscoder.safetensors")
  * }</pre>

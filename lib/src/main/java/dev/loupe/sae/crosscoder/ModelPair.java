@@ -7,18 +7,15 @@ import dev.loupe.harvest.PairedHarvest;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Two models that read the same tokens, and the site at which they are compared.
  *
- * <p>BOS tokens are left out: their activations can be a hundred times as long as others.
+ * <p>BOS tokens are left out, because their activations can be a hundred times as long as others.
  *
  * @param first the first model, such as an early checkpoint
  * @param second the second model
@@ -40,9 +37,10 @@ public record ModelPair(HookedTransformer first, HookedTransformer second, Texts
   public CrosscoderRows rows() {
     List<Tensor> ofFirst = new ArrayList<>();
     List<Tensor> ofSecond = new ArrayList<>();
+    Bos bos = bos();
     each(
         (x, y) -> {
-          int[] rows = counted(x);
+          int[] rows = bos.others(x);
           if (rows.length > 0) {
             ofFirst.add(x.matrix(at(x)).take(Axis.SAMPLE, rows));
             ofSecond.add(y.matrix(at(y)).take(Axis.SAMPLE, rows));
@@ -70,14 +68,9 @@ public record ModelPair(HookedTransformer first, HookedTransformer second, Texts
     PairedHarvest.of(first, second, texts).each(List.of(site), List.of(site), taking::take);
   }
 
-  /** The rows of a part that are not BOS. */
-  int[] counted(Activations part) {
-    return IntStream.range(0, part.rows()).filter(row -> !isBos(part.token(row))).toArray();
-  }
-
-  boolean isBos(int token) {
-    Optional<Integer> bos = first.tokenizer().flatMap(Tokenizer::bos);
-    return bos.isPresent() && bos.get() == token;
+  /** The token that is left out. */
+  Bos bos() {
+    return Bos.of(first);
   }
 
   /** The site as the harvest names it; a negative layer counts from the end. */

@@ -15,6 +15,7 @@ import dev.loupe.harvest.Context;
 import dev.loupe.harvest.Harvest;
 import dev.loupe.harvest.ToyTexts;
 import dev.loupe.learning.Optimiser;
+import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.site.Act;
@@ -68,6 +69,23 @@ class ModelPairTest {
           1e-5);
     }
     assertEquals(kept.length, rows.count());
+  }
+
+  @Test
+  void bosCountsNowhere() {
+    HookedTransformer model =
+        Toys.reading(Toys.gpt2(), new Characters(true, true), DataType.FLOAT32, Device.cpu());
+    Texts texts = Texts.of(List.of("abc", "bcd", "cab", "dcba")); // 13 tokens and 4 BOS
+    assertEquals(13, CrosscoderRows.of(model, texts, Act.RESID_POST.at(0), SITE).count());
+    ModelPair pair = ModelPair.of(model, model, texts, SITE);
+    assertEquals(13, pair.rows().count());
+    ModelDiff diff =
+        ModelDiff.of(pair, CrosscoderTraining.l1(8, 0).with(Optimiser.adam(1e-3).steps(3)));
+    int feature = diff.ranked().get(0);
+    for (Context context : diff.contexts(feature, 4).contexts()) {
+      assertTrue(context.position() > 0);
+      assertTrue(Double.isNaN(context.values()[0]) && context.tokens().get(0).equals("^"));
+    }
   }
 
   @Test
