@@ -134,7 +134,7 @@ public final class AblationSweep {
    *
    * <p>Marks et al. 2024, <a href="https://arxiv.org/abs/2403.19647">sparse feature circuits</a>.
    *
-   * <pre>{@code ablate(model.run(text).with(sae.withError()), metric).zero().topFeatures(10)}</pre>
+   * <pre>{@code ablate(model.with(sae.withError()), text, metric).zero().topFeatures(10)}</pre>
    */
   public Sweep topFeatures(int k) {
     return new NeuronSearch(this, run, metric, substitute).inFeatures(k);

@@ -10,6 +10,11 @@ import dev.loupe.tensor.Tensor;
  * <p>A sparse autoencoder reads and writes one site; a transcoder reads what an MLP reads and
  * writes what the MLP writes. All tensors are lent for the call. Their leading axes, such as batch
  * and pos, stay; the last axis of features is {@code feature}.
+ *
+ * <p>Each token is computed from its own values alone: generation computes one token in each step,
+ * and sweeps put tokens of many prompts into one row.
+ *
+ * <pre>{@code model.run(text).with(sae).zero(RESID_POST.at(2).feature(31)).top(5)}</pre>
  */
 public interface Splice {
   /** The site that the features are computed from. */

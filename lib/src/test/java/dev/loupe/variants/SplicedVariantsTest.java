@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sweeps beside spliced features equal one full run for each variant. */
 class SplicedVariantsTest {
-  private static final String SPECS = "dev.loupe.model.Toys#specs";
   private static final Tokens BASE =
       Tokens.of(new int[] {3, 14, 15, 40, 26, 5}, new int[] {9, 2, 6, 5, 3, 8});
   private static final Tokens SOURCE =
@@ -48,7 +47,7 @@ class SplicedVariantsTest {
 
   /** Shapes that differ in blocks, norms and attention, one of them bidirectional. */
   static Stream<Spec> some() {
-    return Stream.concat(Toys.few().stream(), Stream.of(Toys.bert()));
+    return Stream.concat(Toys.few().stream(), Stream.of(Toys.bert(), Toys.gptJ()));
   }
 
   private static HookedTransformer precise(Spec spec) {
@@ -97,7 +96,7 @@ class SplicedVariantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource(SPECS)
+  @MethodSource("some")
   void giveWhatFullRunsGive(Spec spec) {
     HookedTransformer plain = precise(spec);
     for (Act act : List.of(RESID_PRE, MLP_OUT)) {
