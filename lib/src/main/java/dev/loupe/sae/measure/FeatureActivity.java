@@ -1,11 +1,13 @@
 package dev.loupe.sae.measure;
 
+import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Group;
 import dev.loupe.view.chart.Histogram;
 import dev.loupe.view.chart.Scatter;
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -107,6 +109,10 @@ public final class FeatureActivity implements Pictured {
 
   /** The density of each feature against its largest activation. */
   public Scatter scatter() {
+    if (dead().length == features()) {
+      throw new IllegalArgumentException(
+          "all " + features() + " features are dead on these texts, so there are none to draw");
+    }
     int[] alive = IntStream.range(0, features()).filter(i -> density[i] > 0).toArray();
     return Scatter.of(
             Arrays.stream(alive).mapToDouble(i -> Math.log10(density[i])).toArray(),
@@ -116,6 +122,11 @@ public final class FeatureActivity implements Pictured {
         .withAxes("log10 of density", "largest activation")
         .withNote(
             "A point is a feature, with its number; dead ones are left out. -2 is a density of 1 %.");
+  }
+
+  /** Both pictures; the histogram alone if all features are dead. */
+  List<Displayable> pictures() {
+    return dead().length == features() ? List.of(histogram()) : List.of(histogram(), scatter());
   }
 
   /** The histogram. */

@@ -101,7 +101,7 @@ public record SaeReport(
         title,
         List.of(
             List.of(Tables.whole(shown, warnings.toString())),
-            List.of(activity().histogram(), activity().scatter()),
+            activity().pictures(),
             List.of(loss)),
         "Intervals: whole texts drawn again 1000 times. Each measure alone: reconstruction(),"
             + " activity(), loss(); all numbers: table().");

@@ -61,7 +61,7 @@ record AbsorptionSearch(double[][] decoder) {
     return new FeatureAbsorption.Line(
         task.label(),
         Arrays.stream(main).boxed().toList(),
-        task.probe(one -> one.values(main)).f1(),
+        f1(task, main),
         tokens.size(),
         absorbing.size(),
         tokens.stream().mapToDouble(Token::fraction).average().orElse(0),
@@ -98,7 +98,7 @@ record AbsorptionSearch(double[][] decoder) {
   }
 
   private static double f1(ClassTask task, int... features) {
-    return task.probe(one -> one.values(features)).f1();
+    return task.balancedTraining().probe(one -> one.values(features)).f1();
   }
 
   /**

@@ -74,6 +74,11 @@ record ClassTask(String label, List<ProbeExample> training, List<ProbeExample> h
     return new ClassTask(label, balanced(training), balanced(heldOut));
   }
 
+  /** The same with as many others as examples of the class to learn from; all are held out. */
+  ClassTask balancedTraining() {
+    return new ClassTask(label, balanced(training), heldOut);
+  }
+
   private List<ProbeExample> balanced(List<ProbeExample> all) {
     List<ProbeExample> own = new ArrayList<>(all.stream().filter(this::has).toList());
     List<ProbeExample> others = new ArrayList<>(all.stream().filter(one -> !has(one)).toList());

@@ -33,7 +33,8 @@ import tech.tablesaw.api.Table;
  *   <li>A logistic regression on the activations gives the direction p of the class, |p| = 1.
  *   <li>The main features: the one whose mean activation differs most between the class and the
  *       others; then the next ones, as long as each raises the F1 of a probe on them by more than
- *       0.03.
+ *       0.03. The probe learns from as many others as examples of the class; F1 is that of all
+ *       held-out tokens.
  *   <li>On each held-out token of the class that the probe on activations finds (the true
  *       positives), a feature i contributes fᵢ cos(dᵢ, p), dᵢ its decoder vector, to the projection
  *       x·p.
@@ -60,6 +61,8 @@ import tech.tablesaw.api.Table;
  */
 public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines)
     implements Pictured {
+  private static final double KNOWN = 0.2; // F1 of main features
+
   /**
    * The absorption of one class.
    *
@@ -190,7 +193,20 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
             + Figures.percent(rate())
             + ", mean fraction "
             + Figures.percent(fraction())
-            + "; 0 is good.");
+            + "; 0 is good."
+            + unknown());
+  }
+
+  /** A sentence on classes that no feature stands for; empty if there are none. */
+  private String unknown() {
+    long unknown = lines.stream().filter(one -> one.f1() < KNOWN).count();
+    return unknown == 0
+        ? ""
+        : " The main features of "
+            + unknown
+            + " classes have an F1 below "
+            + KNOWN
+            + ": no feature stands for these classes, so nothing is there to be absorbed.";
   }
 
   @Override

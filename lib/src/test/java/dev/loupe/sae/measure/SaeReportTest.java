@@ -4,22 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Harvest;
 import dev.loupe.harvest.ToyTexts;
 import dev.loupe.memory.NativeMemory;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.model.NumberedWords;
 import dev.loupe.model.Toys;
 import dev.loupe.sae.coder.CoderConfig;
 import dev.loupe.sae.coder.Port;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.coder.TrainedOn;
 import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.site.Act;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Tokenizer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -147,5 +155,69 @@ class SaeReportTest {
     Tensor x = Harvest.of(HandMade.MODEL, HandMade.TEXTS, HandMade.SITE).activations().matrix();
     assertThat(found.activity().max(3))
         .isCloseTo(x.at(Axis.D_MODEL, 3).max().value(), within(1e-12));
+  }
+
+  /** Words with a token 51 before each text. */
+  private record BegunWords(NumberedWords words) implements Tokenizer {
+    @Override
+    public int[] encode(String text) {
+      return IntStream.concat(IntStream.of(51), IntStream.of(encodeBare(text))).toArray();
+    }
+
+    @Override
+    public int[] encodeBare(String text) {
+      return words.encodeBare(text);
+    }
+
+    @Override
+    public String decode(int... ids) {
+      return words.decode(ids);
+    }
+
+    @Override
+    public String piece(int id) {
+      return words.piece(id);
+    }
+
+    @Override
+    public Optional<Integer> end() {
+      return words.end();
+    }
+
+    @Override
+    public Optional<Integer> bos() {
+      return Optional.of(51);
+    }
+  }
+
+  @Test
+  void bosIsCountedUnlessItIsLeftOut() {
+    HookedTransformer model =
+        Toys.reading(
+            Toys.gpt2(),
+            new BegunWords(new NumberedWords(Optional.empty())),
+            DataType.FLOAT64,
+            Device.cpu());
+    SparseCoder coder = trainedWithoutBos(HandMade.constant(new double[HandMade.WIDTH]));
+    Texts texts = Texts.of(List.of("w1 w2 w3", "w4"));
+    SaeReport with = SaeReport.of(coder, model, texts);
+    SaeReport without = SaeReport.of(coder, model, texts, BosTokens.LEFT_OUT);
+    assertThat(with.reconstruction().tokens()).isEqualTo(6);
+    assertThat(without.reconstruction().tokens()).isEqualTo(4);
+    assertThat(without.loss().clean()).isEqualTo(with.loss().clean());
+    assertThat(without.loss().spliced()).isNotEqualTo(with.loss().spliced());
+    assertThat(with.warnings().toString()).contains("were trained on texts without BOS");
+    assertThat(without.warnings().toString()).doesNotContain("BOS");
+    assertThat(without.text()).contains("BOS keeps its activation.");
+  }
+
+  private static SparseCoder trainedWithoutBos(SparseCoder coder) {
+    CoderConfig c = coder.config();
+    TrainedOn texts =
+        new TrainedOn(Optional.empty(), Optional.of(false), Optional.empty(), Optional.empty());
+    return SparseCoder.of(
+        new CoderConfig(
+            c.kind(), c.features(), c.reads(), c.writes(), c.normalisation(), c.centred(), texts),
+        coder.weights());
   }
 }
