@@ -67,7 +67,10 @@ public record FeatureLabels(String title, List<LabelledFeature> features, String
     return labels;
   }
 
-  /** The same, the best detection first. */
+  /**
+   * The same, the best detection first. The best of many are partly lucky: before a claim about one
+   * of them, score it again on other texts.
+   */
   public FeatureLabels byDetection() {
     return by(one -> detection(one.detection()));
   }
