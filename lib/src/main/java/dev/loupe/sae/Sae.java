@@ -5,13 +5,13 @@ import dev.loupe.files.Saved;
 import dev.loupe.intervention.Splice;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.dictionary.DecoderSimilarity;
+import dev.loupe.sae.dictionary.FeatureSplitting;
 import dev.loupe.sae.example.FeatureSearch;
 import dev.loupe.sae.file.LoadedCoder;
 import dev.loupe.sae.file.SaeFiles;
 import dev.loupe.sae.label.FeatureLabels;
 import dev.loupe.sae.label.Labelling;
-import dev.loupe.sae.measure.DecoderSimilarity;
-import dev.loupe.sae.measure.FeatureSplitting;
 import dev.loupe.sae.measure.SaeReport;
 import dev.loupe.sae.page.FeatureCard;
 import dev.loupe.sae.page.FeatureCards;
@@ -76,8 +76,9 @@ public record Sae(
         Map.of());
   }
 
-  /** An autoencoder from files. */
+  /** An autoencoder from files; prints what to know before using it. */
   public static Sae loaded(HookedTransformer model, LoadedCoder loaded) {
+    loaded.notes().print();
     return new Sae(
         loaded.name(),
         model,

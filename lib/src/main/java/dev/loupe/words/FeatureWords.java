@@ -3,9 +3,11 @@ package dev.loupe.words;
 import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.Sae;
+import dev.loupe.sae.crosscoder.CrosscoderRows;
 import dev.loupe.sae.crosscoder.CrosscoderTraining;
 import dev.loupe.sae.crosscoder.ModelDiff;
 import dev.loupe.sae.crosscoder.ModelPair;
+import dev.loupe.sae.crosscoder.TrainedCrosscoder;
 import dev.loupe.sae.file.SaeFiles;
 import dev.loupe.sae.label.Labelling;
 import dev.loupe.sae.label.PromptedExplainer;
@@ -59,6 +61,15 @@ public abstract class FeatureWords extends NeuronWords {
   /** So many features of a crosscoder, of which {@code k} are active at a token on average. */
   public static CrosscoderTraining crosscoder(int features, double k) {
     return CrosscoderTraining.batchTopK(features, k);
+  }
+
+  /**
+   * One set of features for several layers of a model: {@code trainCrosscoder(model, texts,
+   * crosscoder(512, 16), RESID_POST.at(1), RESID_POST.at(2))}.
+   */
+  public static TrainedCrosscoder trainCrosscoder(
+      HookedTransformer model, Texts texts, CrosscoderTraining training, Site... sites) {
+    return training.on(CrosscoderRows.of(model, texts, sites));
   }
 
   /**
