@@ -29,6 +29,14 @@ public interface Splice {
   /** Whether the part that the features do not explain is added, so that the output is the same. */
   boolean keepsError();
 
+  /**
+   * Whether the features of a token depend on this token alone; other features cannot be spliced
+   * into a run, because a token would have others in each batch.
+   */
+  default boolean byToken() {
+    return true;
+  }
+
   /** The features before their activation function, [.., feature]. */
   Tensor pre(Tensor input);
 

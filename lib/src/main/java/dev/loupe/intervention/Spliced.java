@@ -38,6 +38,12 @@ public record Spliced(Splice splice, Site reads, Site writes) implements EachPos
   /** Features in models of an architecture; a second set for one activation is refused. */
   public static Spliced in(Spec spec, Splice splice) {
     Objects.requireNonNull(splice, "there are no features to splice in: null was given");
+    if (!splice.byToken()) {
+      throw new IllegalArgumentException(
+          splice
+              + " picks the largest features of a whole batch, so a token would have other features"
+              + " in another batch; splice in features with a threshold (JumpRelu)");
+    }
     Spots known = new Spots(spec);
     Spliced spliced =
         new Spliced(splice, known.resolve(splice.reads()), known.resolve(splice.writes()));

@@ -238,6 +238,11 @@ public record Sae(
   }
 
   @Override
+  public boolean byToken() {
+    return coder.byToken();
+  }
+
+  @Override
   public Tensor pre(Tensor input) {
     return coder.pre(input);
   }

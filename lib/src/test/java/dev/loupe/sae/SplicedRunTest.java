@@ -32,6 +32,7 @@ import dev.loupe.sae.coder.Normalisation;
 import dev.loupe.sae.coder.Port;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.coder.TrainedOn;
+import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.sae.kind.Standard;
 import dev.loupe.site.Act;
 import dev.loupe.site.SaePart;
@@ -388,6 +389,15 @@ class SplicedRunTest {
     SparseCoder far = RandomCoders.coder(new Standard(), model, RESID_PRE.at(0), MLP_OUT.at(1));
     assertThatThrownBy(() -> model.run(TOKENS).with(far))
         .hasMessageContaining("both must be in one block");
+  }
+
+  @Test
+  void featuresThatCompeteInABatchAreRefused() {
+    HookedTransformer model = Toys.model(Toys.gpt2());
+    SparseCoder coder =
+        RandomCoders.coder(new BatchTopK(3, false), model, RESID_POST.at(1), RESID_POST.at(1));
+    assertThatThrownBy(() -> model.run(TOKENS).with(coder))
+        .hasMessageContaining("picks the largest features of a whole batch");
   }
 
   @Test
