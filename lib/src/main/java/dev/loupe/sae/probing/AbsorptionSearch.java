@@ -64,7 +64,7 @@ record AbsorptionSearch(double[][] decoder) {
         f1(task, main),
         tokens.size(),
         absorbing.size(),
-        tokens.stream().mapToDouble(Token::fraction).average().orElse(0),
+        tokens.stream().mapToDouble(Token::fraction).average().orElse(Double.NaN),
         byFrequency(absorbing));
   }
 

@@ -71,7 +71,7 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
    * @param f1 the F1 of a probe on the main features, on held-out tokens
    * @param truePositives the number of held-out tokens of the class that the probe finds
    * @param absorbed the number of these that are absorbed
-   * @param fraction the mean absorbed fraction over these, 0 to 1
+   * @param fraction the mean absorbed fraction over these, 0 to 1; NaN if there are none
    * @param absorbing the features that absorbed, those that did it most often first
    */
   public record Line(
@@ -193,7 +193,7 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
             + Figures.percent(rate())
             + ", mean fraction "
             + Figures.percent(fraction())
-            + "; 0 is good."
+            + " over the classes with true positives; 0 is good."
             + unknown());
   }
 
@@ -202,7 +202,7 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
     long unknown = lines.stream().filter(one -> one.f1() < KNOWN).count();
     return unknown == 0
         ? ""
-        : " The main features of "
+        : " Warning: the main features of "
             + unknown
             + " classes have an F1 below "
             + KNOWN
