@@ -1,6 +1,13 @@
 'use strict';
 // Texts of models are untrusted: they are set as textContent only, never as HTML.
 const data = JSON.parse(document.getElementById('data').textContent);
+// Characters that are not seen, or turn the direction of text, are shown as their code.
+const safe = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+  hidden => '\\u' + hidden.charCodeAt(0).toString(16).padStart(4, '0'));
+data.tokens = data.tokens.map(safe);
+data.scores = data.scores.map(safe);
+for (const feature of data.features) if (feature[1]) feature[1] = safe(feature[1]);
+
 const STEP = 100; // rows that are added to the table at a time
 const PALETTE = [[247,251,255],[222,235,247],[198,219,239],[158,202,225],[107,174,214],[66,146,198],[33,113,181],[8,81,156],[8,48,107]];
 
