@@ -164,7 +164,7 @@ function histogram(feature) {
 
 function logits(feature) {
   const box = element('div');
-  box.append(element('div', 'faint', 'logits at activation 1 (direct: compare tokens, not features)'));
+  box.append(element('div', 'faint', 'logits at activation 1, direct effect'));
   const table = element('table', 'logits');
   const all = feature[RAISED].slice(0, 6).concat(feature[LOWERED].slice(0, 6).reverse());
   const largest = Math.max(...all.map(([, value]) => Math.abs(value)));
