@@ -14,6 +14,7 @@ import dev.loupe.sae.kind.TopK;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
+import dev.loupe.view.Notes;
 import dev.loupe.view.grid.Grid;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,8 @@ class FeaturesOfPromptTest {
       Toys.reading(Toys.gpt2(), new BeginningWithOne(new NumberedWords(Optional.empty())));
   private static final SparseCoder CODER =
       RandomCoders.coder(new TopK(3, false), MODEL, SITE, SITE);
-  private static final Sae SAE = new Sae("toy", MODEL, CODER, Optional.empty());
+  private static final Sae SAE =
+      new Sae("toy", MODEL, CODER, Optional.empty(), Optional.empty(), Notes.NONE, Map.of());
 
   /** A tokenizer whose token 1 begins a text. */
   private record BeginningWithOne(Tokenizer words) implements Tokenizer {

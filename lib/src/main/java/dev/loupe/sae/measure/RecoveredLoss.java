@@ -72,7 +72,7 @@ public final class RecoveredLoss implements Pictured {
   }
 
   /** The cross-entropy with a baseline in the place of the activation. */
-  public double ablated(Baseline baseline) {
+  public double ablated(LossBaseline baseline) {
     return sum.of(baseline) / sum.predicted();
   }
 
@@ -87,7 +87,7 @@ public final class RecoveredLoss implements Pictured {
   }
 
   /** The share of the loss that the reconstruction recovers. */
-  public double recovered(Baseline baseline) {
+  public double recovered(LossBaseline baseline) {
     return sum.recovered(baseline);
   }
 
@@ -95,7 +95,7 @@ public final class RecoveredLoss implements Pictured {
    * The 95 % confidence interval of {@link #recovered}: low, high; by drawing whole texts 1000
    * times, with a fixed seed. There is none for one text.
    */
-  public Optional<Interval> interval(Baseline baseline) {
+  public Optional<Interval> interval(LossBaseline baseline) {
     return Bootstrap.interval(texts, TextLosses::plus, draw -> draw.recovered(baseline));
   }
 
@@ -110,7 +110,7 @@ public final class RecoveredLoss implements Pictured {
   }
 
   /** A share with its interval: "0.981 [0.979, 0.983]". */
-  private String shown(Baseline baseline) {
+  private String shown(LossBaseline baseline) {
     String edges = interval(baseline).map(one -> " " + one).orElse("");
     return Figures.brief(recovered(baseline)) + edges;
   }
@@ -122,12 +122,14 @@ public final class RecoveredLoss implements Pictured {
             "Loss with the reconstruction",
             "cross-entropy (nats)",
             new Labels("activation", List.of("as it is", "reconstruction", "mean", "zeros")),
-            new double[] {clean(), spliced(), ablated(Baseline.MEAN), ablated(Baseline.ZERO)})
+            new double[] {
+              clean(), spliced(), ablated(LossBaseline.MEAN), ablated(LossBaseline.ZERO)
+            })
         .withNote(
             "CE recovered: "
-                + shown(Baseline.ZERO)
+                + shown(LossBaseline.ZERO)
                 + " of zero ablation, "
-                + shown(Baseline.MEAN)
+                + shown(LossBaseline.MEAN)
                 + " of mean ablation. "
                 + predicted()
                 + " predicted tokens of "

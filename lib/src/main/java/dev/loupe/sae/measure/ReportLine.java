@@ -43,9 +43,9 @@ record ReportLine(
             "CE with reconstruction",
             loss.spliced(),
             "with x̂ in the place of x; the closer to CE, the better"),
-        recovered("CE recovered", loss, Baseline.ZERO, "of zero ablation: 1 = nothing is lost"),
+        recovered("CE recovered", loss, LossBaseline.ZERO, "of zero ablation: 1 = nothing is lost"),
         recovered(
-            "CE recovered of mean", loss, Baseline.MEAN, "of mean ablation, which is stricter"),
+            "CE recovered of mean", loss, LossBaseline.MEAN, "of mean ablation, which is stricter"),
         number("KL", loss.kl(), "of the model's predictions and those with x̂; 0 = the same"));
   }
 
@@ -58,7 +58,7 @@ record ReportLine(
   }
 
   private static ReportLine recovered(
-      String measure, RecoveredLoss loss, Baseline baseline, String meaning) {
+      String measure, RecoveredLoss loss, LossBaseline baseline, String meaning) {
     return new ReportLine(
         measure, loss.recovered(baseline), false, loss.interval(baseline), meaning);
   }

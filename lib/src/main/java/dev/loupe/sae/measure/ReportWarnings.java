@@ -67,11 +67,11 @@ final class ReportWarnings {
   }
 
   private static void ofLoss(RecoveredLoss loss, List<String> all) {
-    for (Baseline baseline : Baseline.values()) {
+    for (LossBaseline baseline : LossBaseline.values()) {
       if (!(loss.ablated(baseline) > loss.clean())) {
         all.add(
             "Warning: "
-                + (baseline == Baseline.ZERO ? "zero" : "mean")
+                + (baseline == LossBaseline.ZERO ? "zero" : "mean")
                 + " ablation does not raise the loss, so the share that is recovered of it means"
                 + " nothing.");
       }

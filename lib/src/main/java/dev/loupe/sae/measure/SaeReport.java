@@ -28,7 +28,7 @@ import tech.tablesaw.api.Table;
  * <pre>{@code
  * var report = SaeReport.of(coder, model, texts);
  * report.reconstruction().fvu()
- * report.loss().recovered(Baseline.ZERO)
+ * report.loss().recovered(LossBaseline.ZERO)
  * report.activity().dead()
  * }</pre>
  *

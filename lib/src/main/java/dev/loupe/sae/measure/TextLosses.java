@@ -35,12 +35,12 @@ record TextLosses(
   }
 
   /** The loss with a baseline in the place of the activation. */
-  double of(Baseline baseline) {
-    return baseline == Baseline.ZERO ? zero : mean;
+  double of(LossBaseline baseline) {
+    return baseline == LossBaseline.ZERO ? zero : mean;
   }
 
   /** The share of the loss that the reconstruction recovers; what it divides by may be near 0. */
-  double recovered(Baseline baseline) {
+  double recovered(LossBaseline baseline) {
     return (of(baseline) - spliced) / (of(baseline) - clean);
   }
 }

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * var report = SaeReport.of(coder, model, texts);     // all numbers on one page
- * report.loss().recovered(Baseline.ZERO)
+ * report.loss().recovered(LossBaseline.ZERO)
  * }</pre>
  *
  * <p>Each class states its formula. May use {@code sae.coder}, {@code harvest}, {@code learning},

@@ -62,10 +62,10 @@ class MeasuresReferenceTest {
     RecoveredLoss found = RecoveredLoss.of(CODER, model, MeasuredReference.TEXTS);
     same("ce_clean", found.clean(), 1e-14);
     same("ce_sae", found.spliced());
-    same("ce_zero", found.ablated(Baseline.ZERO), 1e-14);
-    same("ce_mean", found.ablated(Baseline.MEAN));
-    same("ce_recovered_zero", found.recovered(Baseline.ZERO));
-    same("ce_recovered_mean", found.recovered(Baseline.MEAN));
+    same("ce_zero", found.ablated(LossBaseline.ZERO), 1e-14);
+    same("ce_mean", found.ablated(LossBaseline.MEAN));
+    same("ce_recovered_zero", found.recovered(LossBaseline.ZERO));
+    same("ce_recovered_mean", found.recovered(LossBaseline.MEAN));
     same("kl", found.kl());
   }
 }

@@ -28,8 +28,8 @@ class RecoveredLossTest {
   @Test
   void aPerfectCoderRecoversTheWholeLoss() {
     RecoveredLoss found = loss(HandMade.perfect());
-    assertThat(found.recovered(Baseline.ZERO)).isCloseTo(1, within(1e-12));
-    assertThat(found.recovered(Baseline.MEAN)).isCloseTo(1, within(1e-12));
+    assertThat(found.recovered(LossBaseline.ZERO)).isCloseTo(1, within(1e-12));
+    assertThat(found.recovered(LossBaseline.MEAN)).isCloseTo(1, within(1e-12));
     assertThat(found.kl()).isCloseTo(0, within(1e-14));
     assertThat(found.increase()).isCloseTo(0, within(1e-14));
   }
@@ -37,10 +37,11 @@ class RecoveredLossTest {
   @Test
   void aCoderThatWritesZeroOrTheMeanRecoversNothing() {
     RecoveredLoss zero = loss(HandMade.constant(new double[HandMade.WIDTH]));
-    assertThat(zero.recovered(Baseline.ZERO)).isZero();
+    assertThat(zero.recovered(LossBaseline.ZERO)).isZero();
     Harvest harvest = Harvest.of(HandMade.MODEL, HandMade.TEXTS, HandMade.SITE);
     double[] mean = MeanActivation.of(harvest, HandMade.SITE, Optional.empty());
-    assertThat(loss(HandMade.constant(mean)).recovered(Baseline.MEAN)).isCloseTo(0, within(1e-12));
+    assertThat(loss(HandMade.constant(mean)).recovered(LossBaseline.MEAN))
+        .isCloseTo(0, within(1e-12));
     assertThat(zero.kl()).isPositive();
   }
 
@@ -104,17 +105,17 @@ class RecoveredLossTest {
   @Test
   void theIntervalHoldsTheShareAndIsTheSameEachTime() {
     RecoveredLoss found = loss(HandMade.random(40, 4));
-    Interval edges = found.interval(Baseline.ZERO).orElseThrow();
-    assertThat(edges.holds(found.recovered(Baseline.ZERO))).isTrue();
+    Interval edges = found.interval(LossBaseline.ZERO).orElseThrow();
+    assertThat(edges.holds(found.recovered(LossBaseline.ZERO))).isTrue();
     assertThat(edges.low()).isLessThan(edges.high());
-    assertThat(found.interval(Baseline.ZERO).orElseThrow()).isEqualTo(edges);
+    assertThat(found.interval(LossBaseline.ZERO).orElseThrow()).isEqualTo(edges);
   }
 
   @Test
   void oneTextHasNoInterval() {
     RecoveredLoss found =
         RecoveredLoss.of(HandMade.perfect(), HandMade.MODEL, Texts.of(List.of("w1 w2 w3")));
-    assertThat(found.interval(Baseline.ZERO)).isEmpty();
+    assertThat(found.interval(LossBaseline.ZERO)).isEmpty();
   }
 
   @Test

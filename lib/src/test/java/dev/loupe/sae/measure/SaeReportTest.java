@@ -46,7 +46,7 @@ class SaeReportTest {
         .containsEntry("L0", found.reconstruction().l0())
         .containsEntry("FVU", found.reconstruction().fvu())
         .containsEntry("explained variance", 1 - found.reconstruction().fvu())
-        .containsEntry("CE recovered", found.loss().recovered(Baseline.ZERO))
+        .containsEntry("CE recovered", found.loss().recovered(LossBaseline.ZERO))
         .containsEntry("KL", found.loss().kl())
         .containsEntry("dead features", found.activity().deadShare());
     assertThat(found.text()).contains("what it means", "Density of features", "nats", "95 %");
@@ -61,8 +61,8 @@ class SaeReportTest {
     SaeReport found = report(coder);
     RecoveredLoss loss = RecoveredLoss.of(coder, HandMade.MODEL, HandMade.TEXTS);
     assertThat(found.loss().spliced()).isCloseTo(loss.spliced(), within(1e-14));
-    assertThat(found.loss().ablated(Baseline.MEAN))
-        .isCloseTo(loss.ablated(Baseline.MEAN), within(1e-14));
+    assertThat(found.loss().ablated(LossBaseline.MEAN))
+        .isCloseTo(loss.ablated(LossBaseline.MEAN), within(1e-14));
     assertThat(
             found.reconstruction().fvuInterval().orElseThrow().holds(found.reconstruction().fvu()))
         .isTrue();
