@@ -3,6 +3,7 @@ package dev.loupe.bench;
 import static dev.loupe.axis.Axis.D_MODEL;
 import static dev.loupe.axis.Axis.SAMPLE;
 
+import dev.loupe.learning.Optimiser;
 import dev.loupe.progress.Progress;
 import dev.loupe.sae.training.SaeRecipe;
 import dev.loupe.sae.training.SaeTraining;
@@ -67,8 +68,8 @@ public final class SaeTrainingBenchmark {
   }
 
   private void compare(String size, int width, int features, int turns) {
-    SaeRecipe recipe =
-        SaeRecipe.topK(features, ACTIVE).steps((turns + WARM) * TURN).batch(BATCH).rate(1e-3);
+    Optimiser adam = Optimiser.adam(1e-3).steps((turns + WARM) * TURN);
+    SaeRecipe recipe = SaeRecipe.topK(features, ACTIVE).optimiser(adam).batch(BATCH);
     Tensor rows = normal(4 * BATCH, width);
     Progress.listen(this::ticked);
     TrainedSae trained = SaeTraining.on(rows, Act.RESID_POST.at(0), recipe);

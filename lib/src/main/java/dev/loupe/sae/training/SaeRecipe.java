@@ -44,9 +44,11 @@ public record SaeRecipe(
     boolean skips,
     Optional<Checkpoint> checkpoint,
     Optional<Path> folder) {
-  private static final int STEPS = 2000;
+  private static final int STEPS = 1000;
   private static final int BATCH = 2048;
-  private static final double RATE = 1e-3;
+  private static final double RATE = 2e-3; // of 2048 features
+  private static final int RATED = 2048;
+  private static final double HIGHEST = 6e-3;
   private static final int WARM_UP = 100;
   private static final int DEAD_BATCHES = 50;
   private static final double BANDWIDTH = 0.1; // of a scaled activation, see the tests
@@ -71,12 +73,17 @@ public record SaeRecipe(
     }
   }
 
-  /** A recipe with the usual settings: Adam, 2000 steps of 2048 tokens, warm-up, cosine. */
+  /** The rate falls with the root of the number of features, as Gao et al. 2024 found. */
+  private static double rateOf(int features) {
+    return Math.min(HIGHEST, RATE * Math.sqrt(RATED / (double) Math.max(1, features)));
+  }
+
+  /** A recipe with the usual settings: Adam, 1000 steps of 2048 tokens, warm-up, cosine. */
   public static SaeRecipe of(SaeLoss loss, int features) {
     return new SaeRecipe(
         loss,
         features,
-        Optimiser.adam(RATE).steps(STEPS).warmUp(WARM_UP).cosine(),
+        Optimiser.adam(rateOf(features)).steps(STEPS).warmUp(WARM_UP).cosine(),
         BATCH,
         0,
         STEPS / 4,

@@ -1,13 +1,18 @@
 package dev.loupe.sae.training;
 
+import static dev.loupe.axis.Axis.FEATURE;
+import static dev.loupe.axis.Axis.SAMPLE;
+import static dev.loupe.sae.kind.SaeKind.D_IN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import dev.loupe.sae.SaeReference;
 import dev.loupe.sae.loss.BatchTopKLoss;
 import dev.loupe.sae.loss.GatedLoss;
 import dev.loupe.sae.loss.JumpReluLoss;
@@ -19,12 +24,16 @@ import dev.loupe.sae.loss.StepSettings;
 import dev.loupe.sae.loss.TopKLoss;
 import dev.loupe.storage.FloatReader;
 import dev.loupe.storage.Safetensors;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.torch.DeviceArray;
+import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -106,6 +115,54 @@ class SaeLossTest {
             .as(names.get(i))
             .containsExactly(expected, within(CLOSE));
       }
+    }
+  }
+
+  @Test
+  void theStandardLossIsThatOfTheReference() {
+    Map<String, Tensor> weights = SaeReference.weights("standard");
+    try (NDManager work = Torch.memory(Device.cpu())) {
+      NDArray x = wide(SaeReference.array("x", SAMPLE, D_IN), work);
+      NDArray loss =
+          StepScript.callAll(
+                  work,
+                  "standard",
+                  x,
+                  x,
+                  wide(weights.get("W_enc").arranged(FEATURE, D_IN), work),
+                  wide(weights.get("W_dec"), work),
+                  wide(weights.get("b_dec"), work),
+                  new PtNDArray[] {wide(weights.get("b_enc"), work)},
+                  new PtNDArray[0],
+                  true,
+                  false,
+                  DeviceArray.booleans(work, new boolean[96], new Shape(96)),
+                  0.01)
+              .get(0);
+      double expected = SaeReference.array("loss/standard").value();
+      // x is stored in float32 there, and the loss is that of x before it was rounded
+      assertThat(loss.toDoubleArray()[0]).isCloseTo(expected, within(1e-7 * expected));
+    }
+  }
+
+  private static PtNDArray wide(Tensor values, NDManager work) {
+    return (PtNDArray) Ops.copy(values.as(DataType.FLOAT64).nd(), work);
+  }
+
+  @Test
+  void aUnitDecodersGradientIsAcrossItsRows() throws URISyntaxException {
+    Safetensors file =
+        Safetensors.open(
+            Path.of(SaeLossTest.class.getResource("/methods/sae_training.safetensors").toURI()));
+    try (NDManager work = Torch.memory(Device.cpu())) {
+      NDArray rows = read(file, "topk/W_dec", work);
+      NDArray whole = read(file, "topk/grad/W_dec", work);
+      NDArray across = StepScript.call(work, "across", whole, rows, true);
+      assertThat(across.mul(rows).sum(new int[] {1}).abs().max().toDoubleArray()[0])
+          .isLessThan(1e-14);
+      NDArray along = whole.sub(across);
+      NDArray length = along.mul(rows).sum(new int[] {1}, true);
+      assertThat(along.sub(rows.mul(length)).abs().max().toDoubleArray()[0]).isLessThan(1e-14);
     }
   }
 
