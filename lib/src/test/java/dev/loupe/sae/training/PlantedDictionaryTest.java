@@ -32,10 +32,11 @@ class PlantedDictionaryTest {
   private static final Planted OTHER = Planted.of(4000, 2);
 
   /**
-   * A kind, and what is known of it: penalties shrink activations, and the most that they explain
-   * here is less.
+   * A kind, and what is known of it: penalties shrink activations, so they explain less; the first
+   * features of a Matryoshka autoencoder must reconstruct alone, which mixes directions that have
+   * no order.
    */
-  record Case(SaeRecipe recipe, double l0, double slack, double explained) {
+  record Case(SaeRecipe recipe, double l0, double slack, double explained, double dead) {
     @Override
     public String toString() {
       return recipe.loss().toString();
@@ -52,12 +53,12 @@ class PlantedDictionaryTest {
 
   static List<Case> cases() {
     return List.of(
-        new Case(recipe(new TopKLoss(3)), 3, 0.001, 0.9),
-        new Case(recipe(new BatchTopKLoss(3)), 3, 0.1, 0.9),
-        new Case(recipe(new MatryoshkaLoss(3, List.of(48, 64))), 3, 0.1, 0.85),
-        new Case(recipe(jumpRelu().loss()), 3, 0.5, 0.9),
-        new Case(recipe(new GatedLoss(5)), 3, 1, 0.8),
-        new Case(recipe(new StandardLoss(2)), 3, 1.5, 0.8));
+        new Case(recipe(new TopKLoss(3)), 3, 0.001, 0.9, 0.05),
+        new Case(recipe(new BatchTopKLoss(3)), 3, 0.1, 0.9, 0.05),
+        new Case(recipe(new MatryoshkaLoss(3, List.of(48, 64))), 3, 0.1, 0.85, 0.08),
+        new Case(recipe(jumpRelu().loss()), 3, 0.5, 0.9, 0.05),
+        new Case(recipe(new GatedLoss(5)), 3, 1, 0.8, 0.05),
+        new Case(recipe(new StandardLoss(2)), 3, 1.5, 0.8, 0.05));
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class PlantedDictionaryTest {
     assertThat(cosine).as(found).isGreaterThan(0.95);
     assertThat(l0).as(found).isCloseTo(one.l0(), within(one.slack()));
     assertThat(explained).as(found).isGreaterThan(one.explained());
-    assertThat(dead).as(found).isLessThan(0.05);
+    assertThat(dead).as(found).isLessThan(one.dead());
   }
 
   @Test
