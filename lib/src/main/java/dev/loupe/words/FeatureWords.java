@@ -2,6 +2,7 @@ package dev.loupe.words;
 
 import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.BundledSae;
 import dev.loupe.sae.Sae;
 import dev.loupe.sae.crosscoder.CrosscoderRows;
 import dev.loupe.sae.crosscoder.CrosscoderTraining;
@@ -51,6 +52,14 @@ public abstract class FeatureWords extends NeuronWords {
    */
   public static Sae sae(HookedTransformer model, String name) {
     return Sae.loaded(model, SaeFiles.load(model, name));
+  }
+
+  /**
+   * The small autoencoder that comes with wren: {@code wrenSae(load()).features("The capital of
+   * France is")}.
+   */
+  public static Sae wrenSae(HookedTransformer wren) {
+    return BundledSae.of(wren);
   }
 
   /** The same, for a file that does not say which site it belongs to. */

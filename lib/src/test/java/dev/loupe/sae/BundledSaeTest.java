@@ -1,0 +1,27 @@
+package dev.loupe.sae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loupe.load.BundledModel;
+import dev.loupe.load.BundledTexts;
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.measure.LossBaseline;
+import dev.loupe.sae.measure.SaeReport;
+import org.junit.jupiter.api.Test;
+
+class BundledSaeTest {
+  private static final HookedTransformer WREN = BundledModel.wren();
+
+  @Test
+  void wrensFeaturesKeepItsLossWithSixteenActiveFeatures() {
+    SaeReport report = BundledSae.of(WREN).on(BundledTexts.wren().first(100)).report();
+    assertThat(report.reconstruction().l0()).isLessThanOrEqualTo(16);
+    assertThat(report.loss().recovered(LossBaseline.ZERO)).isGreaterThan(0.95);
+    assertThat(report.reconstruction().explainedVariance()).isGreaterThan(0.85);
+  }
+
+  @Test
+  void thereAreOneThousandAndTwentyFourFeatures() {
+    assertThat(BundledSae.of(WREN).features()).isEqualTo(1024);
+  }
+}
