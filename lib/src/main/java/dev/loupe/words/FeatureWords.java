@@ -22,7 +22,9 @@ import dev.loupe.sae.superposition.ToyModel;
 import dev.loupe.sae.superposition.ToySuperposition;
 import dev.loupe.sae.training.SaeRecipe;
 import dev.loupe.sae.training.SaeTraining;
+import dev.loupe.sae.training.TrainedSae;
 import dev.loupe.site.Site;
+import dev.loupe.tensor.Tensor;
 
 /** The features underneath: sparse autoencoders, transcoders, and what superposition is. */
 public abstract class FeatureWords extends NeuronWords {
@@ -34,6 +36,14 @@ public abstract class FeatureWords extends NeuronWords {
    */
   public static Sae trainSae(HookedTransformer model, Texts texts, Site site, SaeRecipe recipe) {
     return Sae.trained(model, texts, SaeTraining.of(model, texts, site, recipe).train());
+  }
+
+  /**
+   * A sparse autoencoder trained on samples that one has already, [sample, d_model]: {@code
+   * trainSae(plantedDictionary(64, 32, 3).sample(20_000, 0), topK(64, 3))}.
+   */
+  public static TrainedSae trainSae(Tensor samples, SaeRecipe recipe) {
+    return SaeTraining.on(samples, recipe);
   }
 
   /**

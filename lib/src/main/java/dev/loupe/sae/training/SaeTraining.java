@@ -1,5 +1,7 @@
 package dev.loupe.sae.training;
 
+import static dev.loupe.site.Act.RESID_POST;
+
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
 import dev.loupe.intervention.Sizes;
@@ -97,6 +99,18 @@ public record SaeTraining(
         learned.curves(),
         recipe,
         steps.rows());
+  }
+
+  /**
+   * An autoencoder of any samples, [sample, …], such as those of a known dictionary.
+   *
+   * <p>Its site is where the samples were taken. An autoencoder needs a site, so samples that do
+   * not say one count as {@code resid_post0}; the weights are the same.
+   *
+   * <pre>{@code SaeTraining.on(PlantedDictionary.of(64, 32, 3).sample(20_000, 0), recipe)}</pre>
+   */
+  public static TrainedSae on(Tensor samples, SaeRecipe recipe) {
+    return on(samples, samples.site().map(Site::parse).orElse(RESID_POST.at(0)), recipe);
   }
 
   private static List<Site> known(HookedTransformer model, List<Site> sites) {

@@ -18,6 +18,7 @@ import dev.loupe.harvest.ToyTexts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.superposition.PlantedDictionary;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import java.nio.file.Path;
@@ -116,6 +117,25 @@ class SaeTrainingTest {
     assertThat(trained.coder().weight("W_dec").toArray())
         .isEqualTo(harvested.coder().weight("W_dec").toArray());
     assertThat(trained.coder().reconstructed(rows).axes()).isEqualTo(rows.axes());
+  }
+
+  @Test
+  void samplesThatWereTakenAtASiteBelongToIt() {
+    Tensor rows = rows(RESID_POST.at(1));
+    TrainedSae trained = SaeTraining.on(rows, RECIPE);
+    assertThat(trained.coder().reads()).isEqualTo(RESID_POST.at(1));
+    assertThat(trained.coder().weight("W_dec").toArray())
+        .isEqualTo(
+            SaeTraining.on(rows, RESID_POST.at(1), RECIPE).coder().weight("W_dec").toArray());
+  }
+
+  @Test
+  void findsTheDirectionsThatSamplesWithoutASiteAreMadeOf() {
+    PlantedDictionary planted = PlantedDictionary.of(12, 8, 1.5);
+    SaeRecipe recipe = SaeRecipe.topK(12, 2).steps(400).batch(256);
+    TrainedSae trained = SaeTraining.on(planted.sample(4000, 1), recipe);
+    assertThat(planted.recovered(trained.coder().weight("W_dec"))).isGreaterThan(0.95);
+    assertThat(trained.tokens()).isEqualTo(4000);
   }
 
   @Test
