@@ -115,9 +115,13 @@ public final class SparseCoder implements Splice {
     return decoded(encoded(input), input);
   }
 
-  /** What a feature writes when its activation is 1, with the axes of the site that is written. */
+  /**
+   * What a feature writes when its activation is 1, with the axes of the site that is written. If
+   * the input is divided by a number of each token first, the feature writes as much more.
+   */
   public Tensor decoder(int feature) {
-    return config.writes().shaped(weight("W_dec").at(Axis.FEATURE, feature), D_OUT);
+    Tensor row = weight("W_dec").at(Axis.FEATURE, feature);
+    return config.writes().shaped(config.kind().directions(row), D_OUT);
   }
 
   @Override

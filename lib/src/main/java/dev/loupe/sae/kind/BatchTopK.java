@@ -46,4 +46,9 @@ public record BatchTopK(double k, boolean rescaled) implements SaeKind {
   public Tensor written(ParameterValues weights, Tensor acts) {
     return SaeKind.super.written(weights, DecoderNorm.unscaled(rescaled, acts, weights));
   }
+
+  @Override
+  public Tensor directions(Tensor rows) {
+    return DecoderNorm.directions(rescaled, rows);
+  }
 }

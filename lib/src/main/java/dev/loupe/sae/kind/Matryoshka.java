@@ -45,4 +45,9 @@ public record Matryoshka(BatchTopK batch, List<Integer> widths) implements SaeKi
   public Tensor written(ParameterValues weights, Tensor acts) {
     return batch.written(weights, acts);
   }
+
+  @Override
+  public Tensor directions(Tensor rows) {
+    return batch.directions(rows);
+  }
 }

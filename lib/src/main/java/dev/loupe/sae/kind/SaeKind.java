@@ -33,4 +33,9 @@ public sealed interface SaeKind permits Standard, Gated, TopK, BatchTopK, JumpRe
   default Tensor written(ParameterValues weights, Tensor acts) {
     return acts.dot(weights.get("W_dec"), Axis.FEATURE);
   }
+
+  /** What features with these rows of W_dec write when their activation is 1, [.., d_out]. */
+  default Tensor directions(Tensor rows) {
+    return rows;
+  }
 }

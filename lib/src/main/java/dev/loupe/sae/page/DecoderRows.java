@@ -45,8 +45,9 @@ final class DecoderRows {
       int end = Math.min(to, begin + step);
       Tensor rows =
           coder
-              .weight("W_dec")
-              .range(Axis.FEATURE, begin, end)
+              .config()
+              .kind()
+              .directions(coder.weight("W_dec").range(Axis.FEATURE, begin, end))
               .renamed(SaeKind.D_OUT, Axis.D_MODEL);
       Tensor logits = readout.logits(rows).arranged(Axis.FEATURE, Axis.VOCAB);
       List<List<TokenLogit>> raised = strongest(logits, count, 1);

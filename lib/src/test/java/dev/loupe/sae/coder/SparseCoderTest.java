@@ -169,6 +169,32 @@ class SparseCoderTest {
   }
 
   @Test
+  void aDeadDecoderRowOfRescaledFeaturesWritesNothing() {
+    for (SaeKind kind : List.of(new TopK(12, true), new BatchTopK(7.5, true))) {
+      SparseCoder coder = autoencoder(kind, "topk");
+      Map<String, Tensor> weights = new LinkedHashMap<>(coder.weights());
+      double[] alive = IntStream.range(0, 96).mapToDouble(i -> i % 2).toArray();
+      weights.computeIfPresent(
+          "W_dec", (name, weight) -> weight.times(Tensor.vector(FEATURE, alive)));
+      SparseCoder half = SparseCoder.of(coder.config(), weights);
+      near(half.reconstructed(resid()), half.folded().reconstructed(resid()));
+      assertThat(half.decoder(0).abs().max().value()).isZero();
+    }
+  }
+
+  @Test
+  void aDecoderIsWhatActivationOneWrites() {
+    for (boolean rescaled : new boolean[] {false, true}) {
+      SparseCoder coder = autoencoder(new TopK(12, rescaled), "topk");
+      Tensor one =
+          Tensor.vector(FEATURE, IntStream.range(0, 96).mapToDouble(i -> i == 7 ? 1 : 0).toArray());
+      Tensor none = one.zeros();
+      Tensor token = resid().at(SAMPLE, 0);
+      near(coder.decoder(7), coder.decoded(one, token).minus(coder.decoded(none, token)));
+    }
+  }
+
+  @Test
   void refusesToFoldFeaturesThatCompete() {
     assertThatThrownBy(() -> autoencoder(new TopK(12, false), "topk").folded())
         .isInstanceOf(IllegalArgumentException.class)
