@@ -4,6 +4,7 @@ import dev.loupe.axis.Axis;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Run;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokenizer;
@@ -135,7 +136,7 @@ public final class FeaturesOfPrompt implements Pictured {
 
   /** The activation of a feature at each token. */
   public double[] activations(int feature) {
-    refuseMissing(feature);
+    FeatureNumber.checked(feature, coder.features());
     return active.getOrDefault(feature, new double[tokens().width()]).clone();
   }
 
@@ -159,13 +160,6 @@ public final class FeaturesOfPrompt implements Pictured {
   private String row(int feature) {
     String label = labels.getOrDefault(feature, "");
     return label.isEmpty() ? "" + feature : feature + " " + Labels.shown(label, LETTERS);
-  }
-
-  private void refuseMissing(int feature) {
-    if (feature < 0 || feature >= coder.features()) {
-      throw new IllegalArgumentException(
-          "there is no feature " + feature + "; there are features 0 to " + (coder.features() - 1));
-    }
   }
 
   private Tokens tokens() {

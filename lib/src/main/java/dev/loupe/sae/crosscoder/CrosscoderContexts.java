@@ -5,6 +5,7 @@ import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.BestContexts;
 import dev.loupe.harvest.Context;
 import dev.loupe.harvest.TopContexts;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.text.Tokenizer;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,9 @@ record CrosscoderContexts(Crosscoder crosscoder, ModelPair pair) {
 
   /** The strongest texts of a feature; each text, and each of texts that are alike, counts once. */
   TopContexts of(int feature, int most) {
-    if (feature < 0 || feature >= crosscoder.features() || most < 1) {
-      throw new IllegalArgumentException(
-          "there is no feature %d with %d contexts; there are features 0 to %d, and 1 or more contexts"
-              .formatted(feature, most, crosscoder.features() - 1));
+    FeatureNumber.checked(feature, crosscoder.features());
+    if (most < 1) {
+      throw new IllegalArgumentException("there are no " + most + " contexts; ask for 1 or more");
     }
     BestContexts best = new BestContexts(most, false);
     pair.each((x, y) -> search(x, y, feature, best));

@@ -1,6 +1,7 @@
 package dev.loupe.sae.crosscoder;
 
 import dev.loupe.harvest.TopContexts;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Group;
@@ -94,6 +95,7 @@ public record ModelDiff(
 
   /** Whether latent scaling finds a feature in the other model, too. */
   public boolean doubtful(int feature) {
+    FeatureNumber.checked(feature, crosscoder.features());
     return scaling.error()[feature] >= SHRUNKEN || scaling.reconstruction()[feature] >= DECOUPLED;
   }
 

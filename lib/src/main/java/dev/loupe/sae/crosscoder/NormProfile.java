@@ -1,5 +1,6 @@
 package dev.loupe.sae.crosscoder;
 
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Labels;
 import dev.loupe.view.grid.Grid;
@@ -49,7 +50,7 @@ public record NormProfile(List<String> inputs, double[][] shares) implements Pic
 
   /** The mean place of a feature among the inputs, from 0, by its shares. */
   public double centre(int feature) {
-    double[] own = shares[feature];
+    double[] own = shares[FeatureNumber.checked(feature, shares.length)];
     return IntStream.range(0, own.length).mapToDouble(l -> l * own[l]).sum();
   }
 

@@ -4,6 +4,7 @@ import static dev.loupe.axis.Axis.FEATURE;
 import static dev.loupe.sae.kind.SaeKind.D_OUT;
 
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Group;
@@ -106,12 +107,7 @@ public final class DecoderSimilarity implements Pictured {
   }
 
   private int checked(int feature) {
-    int all = there.index().length;
-    if (feature < 0 || feature >= all) {
-      throw new IllegalArgumentException(
-          "there is no feature " + feature + "; there are features 0 to " + (all - 1));
-    }
-    return feature;
+    return FeatureNumber.checked(feature, there.index().length);
   }
 
   /** The mean max cosine from the first dictionary to the second. */

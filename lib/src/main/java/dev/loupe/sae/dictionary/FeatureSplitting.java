@@ -1,6 +1,7 @@
 package dev.loupe.sae.dictionary;
 
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
@@ -122,16 +123,8 @@ public record FeatureSplitting(
 
   /** The family of a feature of the smaller dictionary. */
   public Family of(int parent) {
-    return families.stream()
-        .filter(one -> one.parent() == parent)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no feature "
-                        + parent
-                        + "; there are features 0 to "
-                        + (families.size() - 1)));
+    FeatureNumber.checked(parent, families.size());
+    return families.stream().filter(one -> one.parent() == parent).findFirst().orElseThrow();
   }
 
   /** The number of features that have two or more children. */

@@ -4,6 +4,7 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.progress.Progress;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.FeatureNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,13 +86,7 @@ public final class FeatureSearch {
   /** The same for these features only, in this order. */
   public FeatureSearch features(int... some) {
     for (int feature : some) {
-      if (feature < 0 || feature >= coder.features()) {
-        throw new IllegalArgumentException(
-            "there is no feature "
-                + feature
-                + "; there are features 0 to "
-                + (coder.features() - 1));
-      }
+      FeatureNumber.checked(feature, coder.features());
     }
     List<Integer> chosen = Arrays.stream(some).boxed().distinct().toList();
     return new FeatureSearch(coder, model, texts, chosen, counts, seed);

@@ -1,5 +1,6 @@
 package dev.loupe.sae.measure;
 
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.chart.Group;
@@ -56,11 +57,7 @@ public final class FeatureActivity implements Pictured {
   }
 
   private int checked(int feature) {
-    if (feature < 0 || feature >= density.length) {
-      throw new IllegalArgumentException(
-          "there is no feature " + feature + "; there are features 0 to " + (density.length - 1));
-    }
-    return feature;
+    return FeatureNumber.checked(feature, density.length);
   }
 
   /** The share of features that are active on no token, 0 to 1. */

@@ -105,6 +105,15 @@ class CrosscoderTest {
   }
 
   @Test
+  void theCentreOfAFeatureThatThereIsNotIsRefused() {
+    NormProfile profile = reference(1, 1, 0).profile();
+    int all = profile.shares().length;
+    assertEquals(
+        "there is no feature " + all + "; there are features 0 to " + (all - 1),
+        assertThrows(IllegalArgumentException.class, () -> profile.centre(all)).getMessage());
+  }
+
+  @Test
   void aScaledInputGivesTheSameActivationsAndAScaledOutput() {
     Crosscoder coder = reference(1, 0.125, 0.01);
     Tensor eightfold = x(1).times(8);

@@ -133,7 +133,13 @@ class ModelPairTest {
     ModelDiff diff =
         ModelDiff.of(PAIR, CrosscoderTraining.batchTopK(4, 1).with(Optimiser.adam(5e-3).steps(2)));
     assertEquals(
-        "there is no feature 4 with 3 contexts; there are features 0 to 3, and 1 or more contexts",
+        "there is no feature 4; there are features 0 to 3",
         assertThrows(IllegalArgumentException.class, () -> diff.contexts(4, 3)).getMessage());
+    assertEquals(
+        "there is no feature 4; there are features 0 to 3",
+        assertThrows(IllegalArgumentException.class, () -> diff.doubtful(4)).getMessage());
+    assertEquals(
+        "there are no 0 contexts; ask for 1 or more",
+        assertThrows(IllegalArgumentException.class, () -> diff.contexts(3, 0)).getMessage());
   }
 }
