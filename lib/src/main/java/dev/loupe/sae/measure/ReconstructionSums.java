@@ -74,7 +74,7 @@ final class ReconstructionSums {
     tokens++;
     texts.merge(text, new TextErrors(1, active, off, spread), TextErrors::plus);
     ratios += off / spread;
-    cosines += xx * yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
+    cosines += xx == 0 || yy == 0 ? 0 : xy / (Math.sqrt(xx) * Math.sqrt(yy)); // NaN stays NaN
     lengths += Math.sqrt(yy / xx);
     squares += yy;
     products += xy;

@@ -39,6 +39,16 @@ class ReconstructionTest {
   }
 
   @Test
+  void nothingOfAReconstructionThatIsNotANumberIsANumber() {
+    double[] broken = mean();
+    broken[0] = Double.NaN;
+    Reconstruction found = Reconstruction.of(HandMade.constant(broken), harvest());
+    assertThat(found.fvu()).isNaN();
+    assertThat(found.cosine()).isNaN();
+    assertThat(found.relativeBias()).isNaN();
+  }
+
+  @Test
   void aCoderThatWritesTheMeanExplainsNothing() {
     Reconstruction found = Reconstruction.of(HandMade.constant(mean()), harvest());
     assertThat(found.fvu()).isCloseTo(1, within(1e-14));
