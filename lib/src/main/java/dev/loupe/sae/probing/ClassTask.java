@@ -37,7 +37,7 @@ record ClassTask(String label, List<ProbeExample> training, List<ProbeExample> h
             .collect(Collectors.groupingBy(ProbeExample::label, TreeMap::new, Collectors.toList()));
     List<String> large =
         classes.keySet().stream().filter(one -> groups(classes.get(one)).size() >= LEAST).toList();
-    if (classes.size() < 2 || large.isEmpty() || classes.size() == 2 && large.size() < 2) {
+    if (large.size() < 2) { // of smaller classes no example is held out
       throw new IllegalArgumentException(
           "a probe needs two classes with "
               + LEAST

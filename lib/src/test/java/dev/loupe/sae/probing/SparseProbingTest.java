@@ -125,6 +125,21 @@ class SparseProbingTest {
   }
 
   @Test
+  void refusesOneLargeClassBesideSmallOnesOfWhichNoExampleIsHeldOut() {
+    List<ProbeExample> examples =
+        IntStream.range(0, 28)
+            .mapToObj(
+                i ->
+                    ProbeExample.of(
+                        i < 20 ? "a" : i < 24 ? "b" : "c", i, new double[2], new double[2]))
+            .toList();
+    assertThatThrownBy(() -> ClassTask.of(examples))
+        .hasMessage(
+            "a probe needs two classes with 5 or more different tokens or texts each, and there are"
+                + " a with 20, b with 4, c with 4");
+  }
+
+  @Test
   void smallClassesAreNoTasksButAmongTheOthers() {
     List<ProbeExample> examples =
         IntStream.range(0, 45)
