@@ -9,7 +9,7 @@ public enum Normalisation {
   /** Nothing. */
   NONE("none") {
     @Override
-    Tensor in(Tensor x) {
+    public Tensor in(Tensor x) {
       return x;
     }
 
@@ -24,7 +24,7 @@ public enum Normalisation {
    */
   LAYER_NORM("layer_norm") {
     @Override
-    Tensor in(Tensor x) {
+    public Tensor in(Tensor x) {
       return x.centred(D_IN).dividedBy(x.std(D_IN).plus(EPS));
     }
 
@@ -36,7 +36,7 @@ public enum Normalisation {
   /** x' = x √d_in / |x|: every token has the same length. */
   CONSTANT_NORM("constant_norm_rescale") {
     @Override
-    Tensor in(Tensor x) {
+    public Tensor in(Tensor x) {
       return x.times(factor(x));
     }
 
@@ -56,7 +56,7 @@ public enum Normalisation {
    */
   CENTRE("centre") {
     @Override
-    Tensor in(Tensor x) {
+    public Tensor in(Tensor x) {
       return x.centred(D_IN);
     }
 
@@ -80,7 +80,7 @@ public enum Normalisation {
   }
 
   /** The normalised activation, for x [.., d_in]. */
-  abstract Tensor in(Tensor x);
+  public abstract Tensor in(Tensor x);
 
   /** What features write, [.., d_out], with the normalisation of x undone. */
   abstract Tensor out(Tensor y, Tensor x);

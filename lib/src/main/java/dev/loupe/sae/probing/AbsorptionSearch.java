@@ -5,6 +5,7 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * Finds absorbed tokens of a class.
  *
- * @param decoder the decoder vectors of length one, [feature][d_out]
+ * @param decoder what each feature writes when its activation is 1, [feature][d_out]
  */
 record AbsorptionSearch(double[][] decoder) {
   private static final double F1_JUMP = 0.03;
@@ -29,17 +30,18 @@ record AbsorptionSearch(double[][] decoder) {
 
   /** The search for a coder's features. */
   static AbsorptionSearch of(SparseCoder coder) {
-    double[] flat =
-        coder.weight("W_dec").arranged(FEATURE, D_OUT).as(DataType.FLOAT64).toDoubleArray();
+    Tensor decoder = coder.config().kind().directions(coder.weight("W_dec"));
+    double[] flat = decoder.arranged(FEATURE, D_OUT).as(DataType.FLOAT64).toDoubleArray();
     double[][] rows = new double[coder.features()][];
     int width = flat.length / rows.length;
-    Arrays.setAll(rows, i -> unit(Arrays.copyOfRange(flat, i * width, (i + 1) * width)));
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
     return new AbsorptionSearch(rows);
   }
 
-  private static double[] unit(double... vector) {
-    double norm = Math.sqrt(dot(vector, vector));
-    return norm == 0 ? vector : Arrays.stream(vector).map(x -> x / norm).toArray();
+  /** The cosine with a direction of length one; 0 of a feature that writes nothing. */
+  private static double cosine(double[] written, double... direction) {
+    double norm = Math.sqrt(dot(written, written));
+    return norm == 0 ? 0 : dot(written, direction) / norm;
   }
 
   private static double dot(double[] one, double... other) {
@@ -50,11 +52,12 @@ record AbsorptionSearch(double[][] decoder) {
   FeatureAbsorption.Line line(ClassTask task) {
     ClassProbe probe = task.probe(ProbeExample::raw);
     double[] direction = probe.direction();
-    double[] cosines = Arrays.stream(decoder).mapToDouble(d -> dot(d, direction)).toArray();
+    double[] along = Arrays.stream(decoder).mapToDouble(d -> dot(d, direction)).toArray();
+    double[] cosines = Arrays.stream(decoder).mapToDouble(d -> cosine(d, direction)).toArray();
     int[] main = mainFeatures(task);
     List<Token> tokens =
         probe.truePositives().stream()
-            .map(one -> new Token(one, dot(one.raw(), direction), cosines, main))
+            .map(one -> new Token(one, dot(one.raw(), direction), along, cosines, main))
             .toList();
     List<Integer> absorbing =
         tokens.stream().flatMapToInt(one -> one.absorbing().stream()).boxed().toList();
@@ -105,17 +108,19 @@ record AbsorptionSearch(double[][] decoder) {
    * A true positive.
    *
    * @param projection x·p
+   * @param along d·p of all features
    * @param cosines of all features with p
    * @param main the main features
    */
-  private record Token(ProbeExample example, double projection, double[] cosines, int[] main) {
+  private record Token(
+      ProbeExample example, double projection, double[] along, double[] cosines, int[] main) {
     private boolean isMain(int feature) {
       return Arrays.stream(main).anyMatch(one -> one == feature);
     }
 
     /** What the feature at a place among the active ones contributes to the projection. */
     private double contribution(int place) {
-      return example.values()[place] * cosines[example.active()[place]];
+      return example.values()[place] * along[example.active()[place]];
     }
 
     /** The feature that has absorbed the main features, if one has. */

@@ -2,8 +2,10 @@ package dev.loupe.sae.probing;
 
 import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.coder.Normalisation;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.measure.CodedRows;
+import dev.loupe.tensor.Tensor;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
 import dev.loupe.view.draw.Figures;
@@ -36,8 +38,8 @@ import tech.tablesaw.api.Table;
  *       0.03. The probe learns from as many others as examples of the class; F1 is that of all
  *       held-out tokens.
  *   <li>On each held-out token of the class that the probe on activations finds (the true
- *       positives), a feature i contributes fᵢ cos(dᵢ, p), dᵢ its decoder vector, to the projection
- *       x·p.
+ *       positives), a feature i contributes fᵢ dᵢ·p, dᵢ its decoder vector, to the projection x·p;
+ *       for decoder vectors of length 1, as in SAEBench, that is fᵢ cos(dᵢ, p).
  * </ol>
  *
  * <p>The token is absorbed if no main feature is active, the feature that contributes most has
@@ -50,7 +52,9 @@ import tech.tablesaw.api.Table;
  * formulas and thresholds are those of SAEBench (Karvonen et al. 2025, <a
  * href="https://arxiv.org/abs/2503.09532">arXiv 2503.09532</a>), which asks for spelling in a
  * prompt; here tokens are read where they stand in the texts, up to ten times each, and a fifth of
- * the different tokens of each class is held out. A transcoder is judged by what it writes.
+ * the different tokens of each class is held out. A transcoder is judged by what it writes. If an
+ * autoencoder normalises its input, the activations here are the normalised ones, which its
+ * features add up to.
  *
  * <pre>{@code
  * FeatureAbsorption.of(coder, model, texts, FeatureAbsorption::firstLetter)
@@ -116,11 +120,28 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
       Texts texts,
       Function<String, Optional<String>> label) {
     List<ProbeExample> examples =
-        new ProbeExamples(coder, model, CodedRows::target).ofTokens(texts, label);
+        new ProbeExamples(coder, model, rows -> written(coder, rows)).ofTokens(texts, label);
     AbsorptionSearch search = AbsorptionSearch.of(coder);
     return new FeatureAbsorption(
         "Feature absorption of " + coder,
         ClassTask.of(examples).stream().map(search::line).toList());
+  }
+
+  /** What the features write to: the activation as the coder has normalised it, or the target. */
+  private static Tensor written(SparseCoder coder, CodedRows rows) {
+    Normalisation normalisation = coder.config().normalisation();
+    if (!coder.config().transcodes()) {
+      return normalisation.in(rows.input());
+    }
+    if (normalisation != Normalisation.NONE) {
+      throw new IllegalArgumentException(
+          "what a feature of "
+              + coder
+              + " writes depends on the token, because the input is normalised ("
+              + normalisation
+              + "); absorption is measured of transcoders that do not normalise");
+    }
+    return rows.target();
   }
 
   /** The first letter of a token that is a word, in lower case; spaces before it do not count. */

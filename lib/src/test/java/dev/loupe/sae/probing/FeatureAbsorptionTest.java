@@ -3,8 +3,16 @@ package dev.loupe.sae.probing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.coder.CoderConfig;
+import dev.loupe.sae.coder.Normalisation;
+import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.measure.HandMade;
+import dev.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,6 +91,27 @@ class FeatureAbsorptionTest {
     assertThat(found.absorbing()).isEqualTo(absorbing);
   }
 
+  /** The first letters of words with two digits. */
+  private static Optional<String> tens(String token) {
+    return Optional.of(token.strip()).filter(w -> w.length() == 3).map(w -> w.substring(0, 2));
+  }
+
+  @Test
+  void theLengthsOfDecoderVectorsChangeNothingIfOutputsStay() {
+    SparseCoder coder = HandMade.random(60, 3);
+    Map<String, Tensor> weights = new LinkedHashMap<>(coder.weights());
+    weights.replaceAll(
+        (name, w) -> name.equals("b_dec") ? w : w.times(name.equals("W_dec") ? 1024 : 1 / 1024.0));
+    SparseCoder longer = SparseCoder.of(coder.config(), weights);
+    FeatureAbsorption one =
+        FeatureAbsorption.of(coder, HandMade.MODEL, HandMade.TEXTS, FeatureAbsorptionTest::tens);
+    FeatureAbsorption other =
+        FeatureAbsorption.of(longer, HandMade.MODEL, HandMade.TEXTS, FeatureAbsorptionTest::tens);
+    assertThat(one.fraction()).isPositive();
+    assertThat(other.fraction()).isCloseTo(one.fraction(), within(1e-9));
+    assertThat(other.rate()).isEqualTo(one.rate());
+  }
+
   @Test
   void withoutAbsorptionThereIsNone() {
     FeatureAbsorption.Line found = line(token -> 0);
@@ -98,6 +127,32 @@ class FeatureAbsorptionTest {
     assertThat(found.rate()).isZero(); // the main feature is active on each
     assertThat(found.fraction()).isCloseTo(0.6, within(1e-9));
     assertThat(line(token -> 0.39).fraction()).isZero(); // below the threshold of 0.4
+  }
+
+  @Test
+  void theLengthsOfActivationsChangeNothingForACoderThatNormalisesThem() {
+    SparseCoder plain = HandMade.random(60, 3);
+    CoderConfig c = plain.config();
+    SparseCoder coder =
+        SparseCoder.of(
+            new CoderConfig(
+                c.kind(),
+                c.features(),
+                c.reads(),
+                c.writes(),
+                Normalisation.LAYER_NORM,
+                c.centred(),
+                c.trainedOn()),
+            plain.weights());
+    HookedTransformer longer = HandMade.MODEL.with(HandMade.SITE, x -> x.times(1e4));
+    HookedTransformer longest = HandMade.MODEL.with(HandMade.SITE, x -> x.times(1e6));
+    FeatureAbsorption one =
+        FeatureAbsorption.of(coder, longer, HandMade.TEXTS, FeatureAbsorptionTest::tens);
+    FeatureAbsorption other =
+        FeatureAbsorption.of(coder, longest, HandMade.TEXTS, FeatureAbsorptionTest::tens);
+    assertThat(one.fraction()).isPositive();
+    assertThat(other.fraction()).isCloseTo(one.fraction(), within(1e-6));
+    assertThat(other.rate()).isEqualTo(one.rate());
   }
 
   @Test
