@@ -6,6 +6,7 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 import ai.djl.ndarray.types.DataType;
 import dev.loupe.axis.Axis;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -120,13 +121,13 @@ public record CrosscoderQuality(
   public String toString() {
     String all =
         IntStream.range(0, fvu.length)
-            .mapToObj(l -> String.format(Locale.ROOT, "%.3g of %s", fvu[l], inputs.get(l)))
+            .mapToObj(l -> Figures.brief(fvu[l]) + " of " + inputs.get(l))
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "FVU %s; L0 %.3g; %d of %d features dead; %,d tokens",
+        "FVU %s; L0 %s; %d of %d features dead; %,d tokens",
         all,
-        l0,
+        Figures.brief(l0),
         dead(),
         densities.length,
         tokens);

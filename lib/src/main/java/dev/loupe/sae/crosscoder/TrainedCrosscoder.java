@@ -3,6 +3,7 @@ package dev.loupe.sae.crosscoder;
 import dev.loupe.learning.Learned;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Pictured;
+import dev.loupe.view.draw.Figures;
 
 /**
  * A trained crosscoder and its loss during training; shown as a line chart of the loss.
@@ -18,7 +19,7 @@ public record TrainedCrosscoder(Crosscoder crosscoder, Learned learned) implemen
 
   @Override
   public String toString() {
-    return "%s, loss %.4g after %d steps"
-        .formatted(crosscoder, learned.loss(), learned.losses().length);
+    return "%s, loss %s after %d steps"
+        .formatted(crosscoder, Figures.of(learned.loss()), learned.losses().length);
   }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.sae.example;
 
+import dev.loupe.view.draw.Figures;
 import java.util.Locale;
 
 /**
@@ -13,6 +14,10 @@ public record CoActive(int feature, long tokens, double jaccard) {
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT, "feature %d: both on %,d tokens, Jaccard %.3g", feature, tokens, jaccard);
+        Locale.ROOT,
+        "feature %d: both on %,d tokens, Jaccard %s",
+        feature,
+        tokens,
+        Figures.brief(jaccard));
   }
 }

@@ -1,8 +1,8 @@
 package dev.loupe.sae.example;
 
 import dev.loupe.harvest.Context;
+import dev.loupe.view.draw.Figures;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a feature is active in some texts, and where it is not.
@@ -35,11 +35,7 @@ public record FeatureExamples(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "feature %d: active on %.3g %% of tokens, at most %.3g",
-        feature,
-        100 * density,
-        max);
+    return "feature %d: active on %s of tokens, at most %s"
+        .formatted(feature, Figures.percent(density), Figures.brief(max));
   }
 }

@@ -41,13 +41,15 @@ record CardPicture(FeatureCard card) {
     List<String> facts = new ArrayList<>();
     facts.add(
         seen().dead()
-            ? "It is active on none of %,d tokens.".formatted(card.profile().tokens())
-            : "Active on %s of the tokens (%,d of %,d); largest activation %s."
-                .formatted(
-                    Figures.percent(seen().density()),
-                    card.profile().active(),
-                    card.profile().tokens(),
-                    Figures.of(seen().max())));
+            ? String.format(
+                Locale.ROOT, "It is active on none of %,d tokens.", card.profile().tokens())
+            : String.format(
+                Locale.ROOT,
+                "Active on %s of the tokens (%,d of %,d); largest activation %s.",
+                Figures.percent(seen().density()),
+                card.profile().active(),
+                card.profile().tokens(),
+                Figures.of(seen().max())));
     if (!card.scores().isEmpty()) {
       facts.add(
           card.scores().entrySet().stream()

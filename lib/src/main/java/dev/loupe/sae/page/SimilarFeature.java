@@ -1,6 +1,6 @@
 package dev.loupe.sae.page;
 
-import java.util.Locale;
+import dev.loupe.view.draw.Figures;
 
 /**
  * Another feature of the same coder that writes in a like direction.
@@ -11,6 +11,6 @@ import java.util.Locale;
 public record SimilarFeature(int feature, double cosine) {
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "feature %d: cosine %.3g", feature, cosine);
+    return "feature " + feature + ": cosine " + Figures.brief(cosine);
   }
 }

@@ -9,10 +9,12 @@ import com.google.gson.JsonParser;
 import dev.loupe.browser.Browser;
 import dev.loupe.files.Saved;
 import dev.loupe.harvest.Context;
+import dev.loupe.sae.example.FeatureProfile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,30 @@ class FeaturePageTest {
           .isEqualTo(MadeCards.HOSTILE.get(i));
     }
     assertThat(example.get(3).getAsInt()).isEqualTo(2);
+  }
+
+  @Test
+  void theLocaleOfTheMachineChangesNoNumberOfACard() {
+    FeatureCard made = MadeCards.card(0);
+    FeatureProfile profile =
+        new FeatureProfile(
+            made.profile().examples(), 12_345, made.profile().counts(), made.profile().together());
+    FeatureCard card =
+        new FeatureCard(
+            made.title(),
+            profile,
+            made.label(),
+            made.scores(),
+            made.written(),
+            made.nearest(),
+            made.ablation());
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertThat(card.toString()).contains("(25 of 12,345)", "Jaccard 0.5", "cosine 0.5");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
