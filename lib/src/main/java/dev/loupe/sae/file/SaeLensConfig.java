@@ -183,12 +183,6 @@ final class SaeLensConfig {
           kwargs.ignore(K);
           unknown.addAll(kwargs.unread());
         });
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          file
-              + " has "
-              + String.join(", ", unknown)
-              + ", which may change what is computed, and Loupe does not know it");
-    }
+    Settings.refuse(unknown, file);
   }
 }

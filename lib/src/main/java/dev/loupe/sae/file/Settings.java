@@ -33,12 +33,18 @@ record Settings(String file, HfConfig config) {
   void refuseUnknown(Set<String> harmless) {
     Set<String> unknown = config.unread();
     unknown.removeAll(harmless);
+    refuse(unknown, file);
+  }
+
+  /** Refuses keys of a file that may change what is computed, if there are any. */
+  static void refuse(Set<String> unknown, String file) {
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           file
               + " has "
               + String.join(", ", unknown)
-              + ", which may change what is computed, and Loupe does not know it");
+              + ", which may change what is computed, and Loupe does not know it; remove a key only if"
+              + " you are sure that it changes nothing");
     }
   }
 
