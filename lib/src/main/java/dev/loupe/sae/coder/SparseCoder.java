@@ -6,8 +6,6 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 import dev.loupe.axis.Axis;
 import dev.loupe.intervention.Splice;
 import dev.loupe.learning.ParameterValues;
-import dev.loupe.sae.kind.BatchTopK;
-import dev.loupe.sae.kind.Matryoshka;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
 import java.util.Collections;
@@ -102,7 +100,7 @@ public final class SparseCoder implements Splice {
 
   @Override
   public boolean byToken() {
-    return !(config.kind() instanceof BatchTopK || config.kind() instanceof Matryoshka);
+    return config.kind().byToken();
   }
 
   /** The activations of the features, [.., feature], of activations at the site that is read. */

@@ -9,8 +9,6 @@ import dev.loupe.sae.coder.CoderConfig;
 import dev.loupe.sae.coder.Port;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.coder.TrainedOn;
-import dev.loupe.sae.kind.BatchTopK;
-import dev.loupe.sae.kind.Matryoshka;
 import dev.loupe.sae.kind.SaeKind;
 import dev.loupe.site.Site;
 import dev.loupe.view.Notes;
@@ -89,7 +87,7 @@ final class ModelFit {
                     "Note: it was trained on texts of "
                         + tokens
                         + " tokens; at later positions it may be worse."));
-    if (draft.kind() instanceof BatchTopK || draft.kind() instanceof Matryoshka) {
+    if (!draft.kind().byToken()) {
       notes.add(
           "Warning: its features compete among all tokens of a batch, so what is active at a token"
               + " depends on the other tokens.");

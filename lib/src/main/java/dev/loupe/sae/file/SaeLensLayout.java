@@ -124,8 +124,7 @@ final class SaeLensLayout implements SaeLayout {
     SaeArrays arrays = SaeArrays.of(folder.weights(WEIGHTS), file, request.model());
     SaeKind kind = config.kind();
     Map<String, Tensor> weights = KindWeights.read(kind, arrays, config.dIn(), config.dOut());
-    boolean batched = kind instanceof BatchTopK || kind instanceof Matryoshka;
-    if (batched && arrays.has(LEARNED_THRESHOLD)) {
+    if (!kind.byToken() && arrays.has(LEARNED_THRESHOLD)) {
       weights = learned(kind, weights, arrays.number(LEARNED_THRESHOLD));
     }
     finetune(weights, arrays, config, file);

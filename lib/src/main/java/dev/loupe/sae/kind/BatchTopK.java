@@ -30,6 +30,11 @@ public record BatchTopK(double k, boolean rescaled) implements SaeKind {
   }
 
   @Override
+  public boolean byToken() {
+    return false;
+  }
+
+  @Override
   public Tensor pre(ParameterValues weights, Tensor x) {
     return DecoderNorm.scaled(rescaled, SaeKind.super.pre(weights, x), weights);
   }

@@ -32,6 +32,11 @@ public record Matryoshka(BatchTopK batch, List<Integer> widths) implements SaeKi
   }
 
   @Override
+  public boolean byToken() {
+    return false;
+  }
+
+  @Override
   public Tensor pre(ParameterValues weights, Tensor x) {
     return batch.pre(weights, x);
   }

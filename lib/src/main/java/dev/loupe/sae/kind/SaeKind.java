@@ -21,6 +21,11 @@ public sealed interface SaeKind permits Standard, Gated, TopK, BatchTopK, JumpRe
   /** The name of this kind in SAELens' {@code cfg.json}. */
   String architecture();
 
+  /** Whether a token's features depend on this token alone, and not on others of its batch. */
+  default boolean byToken() {
+    return true;
+  }
+
   /** The features before the activation function, [.., feature]: {@code x W_enc + b_enc}. */
   default Tensor pre(ParameterValues weights, Tensor x) {
     return x.dot(weights.get("W_enc"), D_IN).plus(weights.get("b_enc"));

@@ -2,8 +2,6 @@ package dev.loupe.sae.measure;
 
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.sae.coder.SparseCoder;
-import dev.loupe.sae.kind.BatchTopK;
-import dev.loupe.sae.kind.Matryoshka;
 import dev.loupe.text.Tokenizer;
 import dev.loupe.view.Notes;
 import dev.loupe.view.draw.Figures;
@@ -27,7 +25,7 @@ final class ReportWarnings {
     List<String> all = new ArrayList<>();
     ofFeatures(reconstruction, all);
     ofLoss(loss, all);
-    if (coder.config().kind() instanceof BatchTopK || coder.config().kind() instanceof Matryoshka) {
+    if (!coder.byToken()) {
       all.add(
           "Warning: features compete within a batch here, as in training, so the numbers depend on"
               + " the batches; a finished autoencoder has a threshold (JumpRelu).");
