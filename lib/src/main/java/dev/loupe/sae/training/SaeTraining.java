@@ -164,7 +164,7 @@ public record SaeTraining(
             Optional.of(model.name()),
             model.tokenizer().map(Tokenizer::addsBos),
             Optional.of(model.spec().context()),
-            Optional.of(texts.toString())));
+            texts.toString().lines().findFirst()));
   }
 
   private static CoderConfig config(
