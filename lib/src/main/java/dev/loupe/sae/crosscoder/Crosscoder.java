@@ -188,6 +188,16 @@ public final class Crosscoder {
     }
   }
 
+  /** Refuses features that compete within a batch, whose tokens depend on each other. */
+  void refuseBatches() {
+    if (kind() instanceof BatchTopKCrosscoder top && top.threshold().isEmpty()) {
+      throw new IllegalArgumentException(
+          this
+              + " has no threshold, so its features compete within a batch, as in training, and a"
+              + " token would have other features beside other tokens; take a trained one");
+    }
+  }
+
   CrosscoderForward forward() {
     return forward;
   }

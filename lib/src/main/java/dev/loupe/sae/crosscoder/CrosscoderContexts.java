@@ -24,6 +24,7 @@ record CrosscoderContexts(Crosscoder crosscoder, ModelPair pair) {
 
   /** The strongest texts of a feature; each text, and each of texts that are alike, counts once. */
   TopContexts of(int feature, int most) {
+    crosscoder.refuseBatches();
     FeatureNumber.checked(feature, crosscoder.features());
     if (most < 1) {
       throw new IllegalArgumentException("there are no " + most + " contexts; ask for 1 or more");

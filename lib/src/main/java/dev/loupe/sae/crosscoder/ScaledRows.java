@@ -4,6 +4,7 @@ import static dev.loupe.sae.kind.SaeKind.D_IN;
 
 import dev.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  */
 record ScaledRows(Crosscoder crosscoder, CrosscoderRows rows) {
   ScaledRows {
+    crosscoder.refuseBatches();
     List<CrosscoderInput> wanted = crosscoder.inputs();
     List<CrosscoderInput> given = rows.inputs();
     boolean fits =
@@ -24,6 +26,19 @@ record ScaledRows(Crosscoder crosscoder, CrosscoderRows rows) {
     if (!fits) {
       throw new IllegalArgumentException(
           "the crosscoder reads " + wanted + ", and the activations are " + given);
+    }
+    refuseOtherOrder(names(wanted), names(given));
+  }
+
+  private static List<String> names(List<CrosscoderInput> inputs) {
+    return inputs.stream().map(CrosscoderInput::name).toList();
+  }
+
+  private static void refuseOtherOrder(List<String> wanted, List<String> given) {
+    if (!wanted.equals(given) && Set.copyOf(wanted).equals(Set.copyOf(given))) {
+      throw new IllegalArgumentException(
+          "the crosscoder reads %s, and the activations are in another order: %s"
+              .formatted(wanted, given));
     }
   }
 

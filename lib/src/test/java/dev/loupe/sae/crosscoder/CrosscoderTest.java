@@ -197,6 +197,35 @@ class CrosscoderTest {
   }
 
   @Test
+  void measuresRefuseFeaturesThatCompeteInABatch() {
+    Crosscoder coder = reference(1, 1, 0);
+    Crosscoder batch = Crosscoder.of(coder.inputs(), BatchTopKCrosscoder.of(3), coder.weights());
+    CrosscoderRows rows = new HeldRows(coder.inputs(), joined());
+    String message =
+        batch
+            + " has no threshold, so its features compete within a batch, as in training, and a"
+            + " token would have other features beside other tokens; take a trained one";
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> CrosscoderQuality.of(batch, rows))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> LatentScaling.of(batch, rows));
+  }
+
+  @Test
+  void rowsInAnotherOrderAreRefused() {
+    Crosscoder coder = reference(1, 1, 0);
+    List<CrosscoderInput> swapped = List.of(coder.inputs().get(1), coder.inputs().get(0));
+    CrosscoderRows rows = new HeldRows(swapped, joined());
+    assertEquals(
+        "the crosscoder reads [blocks.0.hook_resid_post, blocks.2.hook_resid_post], and the"
+            + " activations are in another order: [blocks.2.hook_resid_post,"
+            + " blocks.0.hook_resid_post]",
+        assertThrows(IllegalArgumentException.class, () -> CrosscoderQuality.of(coder, rows))
+            .getMessage());
+  }
+
+  @Test
   void onlyTwoInputsAreCompared() {
     Crosscoder one =
         Crosscoder.of(
