@@ -75,6 +75,7 @@ public final class FeaturesOfPrompt implements Pictured {
    * @param name the name of the autoencoder, for titles
    */
   public static FeaturesOfPrompt of(String name, SparseCoder coder, Run run) {
+    coder.refuseBatches();
     if (run.tokens().batch() != 1) {
       throw new IllegalArgumentException(
           "features are shown of one prompt, and "

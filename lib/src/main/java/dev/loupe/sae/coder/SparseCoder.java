@@ -103,6 +103,19 @@ public final class SparseCoder implements Splice {
     return config.kind().byToken();
   }
 
+  /**
+   * Refuses features that compete within a batch, for measures of tokens: a token would have other
+   * features beside other tokens.
+   */
+  public void refuseBatches() {
+    if (!byToken()) {
+      throw new IllegalArgumentException(
+          this
+              + " compete within a batch, as in training, so a token would have other features beside"
+              + " other tokens; take a finished autoencoder, which has a threshold (JumpRelu)");
+    }
+  }
+
   /** The activations of the features, [.., feature], of activations at the site that is read. */
   public Tensor encoded(Tensor input) {
     return acts(pre(input), input);

@@ -77,6 +77,7 @@ public final class FeatureSearch {
    */
   public static FeatureSearch of(SparseCoder coder, HookedTransformer model, Texts texts) {
     Objects.requireNonNull(coder, "features are those of a coder, and null was given");
+    coder.refuseBatches();
     Objects.requireNonNull(model, "features are read in a model, and null was given");
     Objects.requireNonNull(texts, "features are looked for in texts, and null was given");
     List<Integer> all = IntStream.range(0, coder.features()).boxed().toList();

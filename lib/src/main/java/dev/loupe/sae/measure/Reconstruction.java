@@ -58,6 +58,7 @@ public record Reconstruction(
    * counted. They must have the site that the features read, and the one that they write.
    */
   public static Reconstruction of(SparseCoder coder, Parts parts) {
+    coder.refuseBatches();
     return of(coder, parts, Optional.empty());
   }
 

@@ -50,6 +50,7 @@ public final class RecoveredLoss implements Pictured {
   /** The losses over texts, where BOS keeps its activation if it is left out. */
   public static RecoveredLoss of(
       SparseCoder coder, HookedTransformer model, Texts texts, BosTokens bos) {
+    coder.refuseBatches();
     double[] mean =
         MeanActivation.of(
             Harvest.of(model, texts, coder.writes()), coder.writes(), bos.leftOut(model));

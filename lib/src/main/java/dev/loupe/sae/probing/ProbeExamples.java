@@ -26,6 +26,10 @@ import java.util.function.Function;
 record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedRows, Tensor> side) {
   private static final int EACH = 10; // examples of one token, so that frequent ones do not rule
 
+  ProbeExamples {
+    coder.refuseBatches();
+  }
+
   /** A token with its activation and its features. */
   private record Row(int text, int token, double[] raw, double[] acts) {}
 

@@ -12,7 +12,11 @@ import dev.loupe.harvest.ToyTexts;
 import dev.loupe.model.Characters;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
+import dev.loupe.sae.FeaturesOfPrompt;
+import dev.loupe.sae.RandomCoders;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.BatchTopK;
+import dev.loupe.sae.kind.Matryoshka;
 import dev.loupe.site.Act;
 import dev.loupe.site.Site;
 import java.util.ArrayList;
@@ -55,6 +59,17 @@ class FeatureSearchTest {
         .flatMap(Arrays::stream)
         .mapToDouble(token -> token[feature])
         .toArray();
+  }
+
+  @Test
+  void refusesFeaturesThatCompeteInABatch() {
+    Matryoshka nested = new Matryoshka(new BatchTopK(3, false), List.of(8, 17));
+    SparseCoder batch = RandomCoders.coder(nested, MODEL, SITE, SITE);
+    assertThatThrownBy(() -> FeatureSearch.of(batch, MODEL, TEXTS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(" compete within a batch");
+    assertThatThrownBy(() -> FeaturesOfPrompt.of("batch", batch, MODEL.run("w1 w2")))
+        .hasMessageContaining(" compete within a batch");
   }
 
   @Test

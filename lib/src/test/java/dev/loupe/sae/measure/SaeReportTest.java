@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -95,7 +96,23 @@ class SaeReportTest {
                 c.trainedOn()),
             coder.weights());
     assertThat(report(batch).warnings().toString()).contains("the numbers depend on the batches");
+    assertRefused(
+        batch,
+        () -> Reconstruction.of(batch, Harvest.of(HandMade.MODEL, HandMade.TEXTS, HandMade.SITE)),
+        () -> RecoveredLoss.of(batch, HandMade.MODEL, HandMade.TEXTS));
     assertThat(report(coder).warnings().toString()).doesNotContain("batch");
+  }
+
+  private static void assertRefused(SparseCoder coder, ThrowingCallable... measures) {
+    for (ThrowingCallable measure : measures) {
+      assertThatThrownBy(measure)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              coder
+                  + " compete within a batch, as in training, so a token would have other features"
+                  + " beside other tokens; take a finished autoencoder, which has a threshold"
+                  + " (JumpRelu)");
+    }
   }
 
   @Test

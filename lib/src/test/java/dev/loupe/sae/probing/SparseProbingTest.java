@@ -8,7 +8,9 @@ import dev.loupe.axis.Axis;
 import dev.loupe.corpus.Texts;
 import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.Harvest;
+import dev.loupe.sae.RandomCoders;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.sae.measure.CodedRows;
 import dev.loupe.sae.measure.HandMade;
 import java.util.Arrays;
@@ -99,6 +101,18 @@ class SparseProbingTest {
         .isCloseTo(
             CODER.encoded(all.matrix()).mean(Axis.SAMPLE).at(Axis.FEATURE, 7).value(),
             within(1e-12));
+  }
+
+  @Test
+  void refusesFeaturesThatCompeteInABatch() {
+    SparseCoder batch =
+        RandomCoders.coder(new BatchTopK(3, false), HandMade.MODEL, HandMade.SITE, HandMade.SITE);
+    assertThatThrownBy(
+            () -> FeatureAbsorption.of(batch, HandMade.MODEL, HandMade.TEXTS, Optional::of))
+        .hasMessageContaining(" compete within a batch");
+    assertThatThrownBy(
+            () -> SparseProbing.ofTokens(batch, HandMade.MODEL, HandMade.TEXTS, Optional::of))
+        .hasMessageContaining(" compete within a batch");
   }
 
   @Test
