@@ -156,20 +156,23 @@ public record CrosscoderTraining(
     return sums.get(0).dividedBy(rows.count()).as(DataType.FLOAT32).renamed(D_IN, D_OUT);
   }
 
-  /** The mean over parts of the rows of the smallest v = f Σ ‖W_dec‖ that is active in a part. */
+  /**
+   * The mean over parts of the rows of the smallest v = f Σ ‖W_dec‖ that is active in a part; the
+   * last part can be small, so parts count by their rows.
+   */
   private static double threshold(CrosscoderForward forward, Learned learned, CrosscoderRows rows) {
-    List<Double> smallest = new ArrayList<>();
+    double[] sums = new double[2]; // of smallest values times rows, of rows
     rows.each(
         part -> {
           Tensor v = forward.acts(learned, part).times(forward.norms(learned));
           double least = v.where(v.greaterThan(0), Double.POSITIVE_INFINITY).min().value();
           if (Double.isFinite(least)) {
-            smallest.add(least);
+            sums[0] += least * part.size(Axis.SAMPLE);
+            sums[1] += part.size(Axis.SAMPLE);
           }
         });
     // a value at the threshold itself was active
-    return Math.nextDown(
-        (float) smallest.stream().mapToDouble(Double::doubleValue).average().orElse(0));
+    return Math.nextDown((float) (sums[1] == 0 ? 0 : sums[0] / sums[1]));
   }
 
   @Override

@@ -107,6 +107,16 @@ class CrosscoderTrainingTest {
   }
 
   @Test
+  void aFewRowsBehindTheLastWholePartHardlyMoveTheThreshold() {
+    HeldRows rows = (HeldRows) PLANTED.rows(4096, 2, 1);
+    Tensor strong = rows.joined().range(Axis.SAMPLE, 0, 1).times(20);
+    HeldRows more =
+        new HeldRows(rows.inputs(), Tensor.concat(Axis.SAMPLE, List.of(rows.joined(), strong)));
+    Crosscoder coder = QUICK.steps(60).on(more).crosscoder();
+    assertEquals(2, CrosscoderQuality.of(coder, rows).l0(), 0.05);
+  }
+
+  @Test
   void rowsInAFolderAreThoseInMemory() {
     Shards shards = harvest(30).into(folder.resolve("rows"));
     CrosscoderRows streamed = CrosscoderRows.of(shards);
