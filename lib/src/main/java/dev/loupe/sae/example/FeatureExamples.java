@@ -8,7 +8,8 @@ import java.util.List;
  * Where a feature is active in some texts, and where it is not.
  *
  * @param feature the number of the feature
- * @param density the share of all tokens on which it is active, 0 to 1
+ * @param density the share of tokens, without BOS, on which it is active, 0 to 1; NaN if it is not
+ *     known
  * @param max its largest activation
  * @param top the strongest contexts, the strongest first, each of another text
  * @param sampled contexts drawn from equal parts of the range of its activations, strongest first

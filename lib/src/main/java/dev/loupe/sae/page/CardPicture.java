@@ -4,6 +4,7 @@ import dev.loupe.harvest.Context;
 import dev.loupe.sae.example.CoActive;
 import dev.loupe.sae.example.ExamplePart;
 import dev.loupe.sae.example.FeatureExamples;
+import dev.loupe.sae.example.FeatureProfile;
 import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Caption;
 import dev.loupe.view.draw.Drawing;
@@ -39,17 +40,7 @@ record CardPicture(FeatureCard card) {
   /** The sentences below the heading. */
   private List<String> facts() {
     List<String> facts = new ArrayList<>();
-    facts.add(
-        seen().dead()
-            ? String.format(
-                Locale.ROOT, "It is active on none of %,d tokens.", card.profile().tokens())
-            : String.format(
-                Locale.ROOT,
-                "Active on %s of the tokens (%,d of %,d); largest activation %s.",
-                Figures.percent(seen().density()),
-                card.profile().active(),
-                card.profile().tokens(),
-                Figures.of(seen().max())));
+    facts.add(activity());
     if (!card.scores().isEmpty()) {
       facts.add(
           card.scores().entrySet().stream()
@@ -60,6 +51,25 @@ record CardPicture(FeatureCard card) {
     add(facts, "Active together with", card.profile().together().stream().map(CardPicture::joint));
     card.ablation().ifPresent(effect -> facts.add(capital(effect.toString()) + "."));
     return facts;
+  }
+
+  /** How often it is active; a feature from a file may not say it, or not on how many tokens. */
+  private String activity() {
+    FeatureProfile profile = card.profile();
+    if (seen().dead()) {
+      return profile.tokens() == 0
+          ? "It is active on none of the tokens."
+          : String.format(Locale.ROOT, "It is active on none of %,d tokens.", profile.tokens());
+    }
+    String share =
+        Double.isNaN(seen().density())
+            ? "How often it is active is not known"
+            : "Active on " + Figures.percent(seen().density()) + " of the tokens";
+    String tokens =
+        profile.tokens() == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d of %,d)", profile.active(), profile.tokens());
+    return share + tokens + "; largest activation " + Figures.of(seen().max()) + ".";
   }
 
   private static void add(List<String> facts, String what, Stream<String> items) {

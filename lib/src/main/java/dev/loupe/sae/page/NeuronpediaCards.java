@@ -88,7 +88,7 @@ final class NeuronpediaCards {
     double strongest =
         Stream.concat(top.stream(), sampled.stream()).mapToDouble(Context::value).max().orElse(0);
     double max = number(json, strongest, "maxActApprox");
-    double density = number(json, 0, "frac_nonzero");
+    double density = number(json, Double.NaN, "frac_nonzero");
     long[] counts =
         numbers(json, "freq_hist_data_bar_heights").stream().mapToLong(Math::round).toArray();
     long tokens = density > 0 ? Math.round(Arrays.stream(counts).sum() / density) : 0;

@@ -82,7 +82,10 @@ record NeuronpediaJson(Neuronpedia features) {
     json.add("neg_values", array(written.lowered().stream().map(TokenLogit::logit).toList()));
     json.add("pos_str", array(written.raised().stream().map(TokenLogit::token).toList()));
     json.add("pos_values", array(written.raised().stream().map(TokenLogit::logit).toList()));
-    json.addProperty("frac_nonzero", card.profile().examples().density());
+    double density = card.profile().examples().density();
+    if (!Double.isNaN(density)) { // not known of features that were read without it
+      json.addProperty("frac_nonzero", density);
+    }
     json.add("freq_hist_data_bar_values", GSON.toJsonTree(card.profile().middles()));
     json.add("freq_hist_data_bar_heights", GSON.toJsonTree(card.profile().counts()));
     json.add(

@@ -19,7 +19,7 @@ const tokenOf = ([segment, from, count, at]) => data.segments[segment][from + at
 const first = feature => feature[EXAMPLES].length ? shown(tokenOf(feature[EXAMPLES][0][2][0])) : '';
 const listed = tokens => tokens.slice(0, 3).map(([token]) => shown(token)).join('  ');
 const brief = x => x === null ? '–' : x === 0 ? '0' : String(Number(x.toPrecision(3)));
-const percent = x => x === 0 ? '0 %' : Number((100 * x).toPrecision(2)) + ' %';
+const percent = x => x === null ? '–' : x === 0 ? '0 %' : Number((100 * x).toPrecision(2)) + ' %';
 
 const columns = [
   { name: 'feature', number: true, key: f => f[NUMBER], text: f => String(f[NUMBER]) },
@@ -60,7 +60,7 @@ function arrange() {
   const sign = state.down ? -1 : 1;
   const { key } = state.column;
   state.rows = data.features
-    .filter(feature => (!live || feature[ACTIVE] > 0) && words.every(word => haystack(feature).includes(word)))
+    .filter(feature => (!live || feature[DENSITY] !== 0) && words.every(word => haystack(feature).includes(word)))
     .map(feature => [key(feature), feature])
     .sort(([a, one], [b, other]) => (a < b ? -sign : a > b ? sign : one[NUMBER] - other[NUMBER]))
     .map(pair => pair[1]);
@@ -205,9 +205,10 @@ function links(what, pairs, unit) {
 function card(feature) {
   const box = $('card');
   box.replaceChildren(element('h2', '', 'feature ' + feature[NUMBER] + (feature[LABEL] ? ' – ' + feature[LABEL] : '')));
-  box.append(element('div', '', feature[ACTIVE]
-    ? 'Active on ' + percent(feature[DENSITY]) + ' of the tokens (' + feature[ACTIVE].toLocaleString('en') + '); largest activation ' + brief(feature[MAX]) + '.'
-    : 'It is active on none of the tokens.'));
+  box.append(element('div', '', feature[DENSITY] === 0
+    ? 'It is active on none of the tokens.'
+    : (feature[DENSITY] === null ? 'How often it is active is not known' : 'Active on ' + percent(feature[DENSITY]) + ' of the tokens')
+      + (feature[ACTIVE] ? ' (' + feature[ACTIVE].toLocaleString('en') + ')' : '') + '; largest activation ' + brief(feature[MAX]) + '.'));
   const scores = data.scores.map((name, i) => [name, feature[SCORES][i]]).filter(pair => pair[1] !== null);
   if (scores.length) box.append(element('div', '', scores.map(([name, score]) => name + ' ' + brief(score)).join(', ')));
   if (feature[NEAREST].length) box.append(links('Writes like', feature[NEAREST], 'cosine'));
@@ -272,4 +273,4 @@ $('live').onchange = arrange;
 window.onhashchange = fromAddress;
 header();
 arrange();
-if (!fromAddress() && state.rows.length) select(state.rows.find(feature => feature[ACTIVE] > 0) || state.rows[0], false);
+if (!fromAddress() && state.rows.length) select(state.rows.find(feature => feature[DENSITY] !== 0) || state.rows[0], false);

@@ -112,6 +112,25 @@ class NeuronpediaTest {
   }
 
   @Test
+  void aFeatureWhoseDensityTheFileDoesNotSayIsNotCalledDead() throws IOException {
+    Path file =
+        write(
+            "3.json",
+            """
+            {"modelId":"m","layer":"1-s","index":"3","frac_nonzero":null,"maxActApprox":3,
+             "activations":[{"tokens":["x","y"],"values":[3,1]}]}
+            """);
+    FeatureCard card = Neuronpedia.read(file).cards().get(0);
+    assertThat(card.profile().examples().density()).isNaN();
+    assertThat(card.text())
+        .contains("How often it is active is not known; largest activation 3.")
+        .doesNotContain("active on none");
+    Path again = folder.resolve("again.json");
+    Neuronpedia.of("m", 1, "s", List.of(card)).save(again.toString());
+    assertThat(Neuronpedia.read(again).cards().get(0).profile().examples().density()).isNaN();
+  }
+
+  @Test
   void readsAnExportedFolder() throws IOException {
     write(
         "features/batch-0.jsonl",
@@ -127,6 +146,7 @@ class NeuronpediaTest {
     assertThat(cards).extracting(FeatureCard::feature).containsExactly(1, 2);
     assertThat(cards.get(0).label()).contains("nothing");
     assertThat(cards.get(1).profile().examples().top().get(0).token()).isEqualTo("x");
+    assertThat(cards.get(1).text()).contains("Active on 50 % of the tokens; largest activation 3.");
     assertThat(Neuronpedia.read(folder).page().page()).contains("m 1-s");
   }
 
