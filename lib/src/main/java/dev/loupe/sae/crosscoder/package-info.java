@@ -8,6 +8,7 @@
  * diff.contexts(diff.features(FeatureOwner.SECOND).get(0), 5)
  * }</pre>
  *
- * <p>May use {@code sae.kind}, {@code harvest}, {@code learning}, files and pictures.
+ * <p>May use {@code sae.kind}, {@code harvest}, {@code learning}, {@code model} and below, files
+ * and pictures.
  */
 package dev.loupe.sae.crosscoder;

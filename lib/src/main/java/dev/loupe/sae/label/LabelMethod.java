@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * How one feature is labelled and its label scored.
  *
  * @param explainer who makes the label
- * @param judge who is asked what the label foretells
+ * @param judge who predicts activations from the label
  * @param scores which scores are wanted
  * @param seed of the order of texts and of the tokens that are marked wrongly
  */

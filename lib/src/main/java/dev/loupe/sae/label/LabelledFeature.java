@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param problem why there is no label; empty if there is one
  * @param detection how well the label tells which texts activate the feature
  * @param fuzzing how well it tells which tokens do
- * @param simulation how well it foretells the activations
+ * @param simulation how well it predicts the activations
  * @param exchanges what a language model was asked, and what it answered
  * @param cost what the exchanges cost, at the prices that were given
  */

@@ -6,7 +6,7 @@ import dev.loupe.sae.label.rule.RuleSearch;
  * Labels without a language model: the words, word classes, or words before them, that best tell
  * where a feature is active.
  *
- * <p>It is the floor: a language model's label that scores no higher says no more than a list of
+ * <p>It is the baseline: a language model's label that scores no higher says no more than a list of
  * words. See {@link RuleSearch} for how the words are chosen. Bills et al. 2023, <a
  * href="https://openaipublic.blob.core.windows.net/neuron-explainer/paper/index.html">Language
  * models can explain neurons in language models</a>, compare with token lookup tables in the same

@@ -7,7 +7,7 @@
  * Labelling.by(PromptedExplainer.of(model)).scoredBy(model).into("labels.jsonl").of(examples)
  * }</pre>
  *
- * <p>May use {@code sae.label.language}, {@code sae.label.rule}, {@code sae.example}, {@code
- * harvest}, {@code text}, {@code view} and below.
+ * <p>May use {@code sae.label.language}, {@code sae.label.rule}, {@code sae.label.score}, {@code
+ * sae.example}, {@code harvest}, {@code text}, {@code view} and below.
  */
 package dev.loupe.sae.label;

@@ -4,7 +4,7 @@
  * <pre>{@code
  * FeatureCards.of(coder, model, texts).card(7)                       // with what removing it does
  * FeatureCards.of(coder, model, texts).page("wren").save("features.html")
- * Neuronpedia.read("batch-0.json").get(0)
+ * Neuronpedia.read("batch-0.json").cards().get(0)
  * }</pre>
  *
  * <p>May use {@code sae.example}, {@code sae.coder}, {@code stream}, {@code harvest}, {@code model}

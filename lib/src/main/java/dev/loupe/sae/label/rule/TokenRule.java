@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * On which tokens a feature should be active: those of which one of some conditions is true.
  *
- * <p>It needs no model, so it is the floor that the labels of a language model should beat.
+ * <p>It needs no model, so it is the baseline that the labels of a language model should beat.
  *
  * @param terms the conditions, the most useful first
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well a label foretells activations, token by token.
+ * How well a label predicts activations, token by token.
  *
  * <p>The score is the correlation of the true activations and the simulated ones over the tokens of
  * all held-out texts together, not the mean over texts. Scaled as well as can be, the simulation
