@@ -32,7 +32,7 @@ public record Port(Site site, List<Axis.Sized> axes) {
     if (!axes.containsAll(PLACE) || own.contains(Axis.ONE)) {
       throw new IllegalArgumentException(
           site
-              + " has no vector for each token, which features need; use a site such as resid_post3");
+              + " has no vector for each token, which features need; use a site such as RESID_POST.at(3)");
     }
     return new Port(site, own.stream().map(axis -> axis.sized(sizes.of(axis))).toList());
   }

@@ -139,7 +139,8 @@ public final class Crosscoder {
   private int checked(int input) {
     if (input < 0 || input >= inputs().size()) {
       throw new IllegalArgumentException(
-          "there is no input " + input + "; 0 is the first of " + inputs());
+          "there is no input %d; inputs 0 to %d are %s"
+              .formatted(input, inputs().size() - 1, inputs()));
     }
     return input;
   }

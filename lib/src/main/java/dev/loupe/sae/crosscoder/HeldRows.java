@@ -68,7 +68,7 @@ record HeldRows(List<CrosscoderInput> inputs, Tensor joined) implements Crosscod
   static double scale(String name, int size, double mean) {
     if (!(mean > 0) || Double.isInfinite(mean)) {
       throw new IllegalArgumentException(
-          "the activations of %s have the mean length %s, so they cannot be scaled"
+          "the activations of %s have the mean length %s, which cannot be scaled; give activations that are finite and not all zero"
               .formatted(name, mean));
     }
     return Math.sqrt(size) / mean;

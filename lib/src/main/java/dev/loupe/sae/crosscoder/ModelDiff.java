@@ -150,7 +150,8 @@ public record ModelDiff(
             .mapToDouble(j -> all[j])
             .toArray();
     if (both.length == 0) {
-      throw new IllegalStateException("no feature is in both models, so there is no cosine");
+      throw new IllegalStateException(
+          "no feature is in both models, so there is no cosine; norms() shows which model has which");
     }
     return Histogram.of(new Group("", both))
         .withTitle("Do both models write the same direction?")

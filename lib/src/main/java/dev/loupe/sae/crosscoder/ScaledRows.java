@@ -25,7 +25,11 @@ record ScaledRows(Crosscoder crosscoder, CrosscoderRows rows) {
                 .allMatch(l -> wanted.get(l).size() == given.get(l).size());
     if (!fits) {
       throw new IllegalArgumentException(
-          "the crosscoder reads " + wanted + ", and the activations are " + given);
+          "the crosscoder reads "
+              + wanted
+              + ", and the activations are "
+              + given
+              + "; give those of the same inputs in the same order");
     }
     refuseOtherOrder(names(wanted), names(given));
   }

@@ -105,7 +105,7 @@ final class RecordedFeatures implements AutoCloseable {
               + feature
               + " has the activation "
               + value
-              + "; activations must be finite and not below 0");
+              + ", and activations are finite and not below 0; check the weights of the autoencoder");
     }
   }
 

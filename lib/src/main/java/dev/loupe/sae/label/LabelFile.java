@@ -140,7 +140,10 @@ final class LabelFile {
       // said below
     }
     throw new IllegalArgumentException(
-        file + " is no file of labels: its first line does not say '" + FORMAT + "'");
+        file
+            + " is no file of labels, because its first line does not say '"
+            + FORMAT
+            + "'; give a file that Labelling.into(file) has written");
   }
 
   private LabelledFeature feature(String line, int number) {

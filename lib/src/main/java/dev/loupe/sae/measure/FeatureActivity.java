@@ -108,7 +108,9 @@ public final class FeatureActivity implements Pictured {
   public Scatter scatter() {
     if (dead().length == features()) {
       throw new IllegalArgumentException(
-          "all " + features() + " features are dead on these texts, so there are none to draw");
+          "all "
+              + features()
+              + " features are dead on these texts, so there are none to draw; give more texts");
     }
     int[] alive = IntStream.range(0, features()).filter(i -> density[i] > 0).toArray();
     return Scatter.of(

@@ -45,7 +45,8 @@ record ClassTask(String label, List<ProbeExample> training, List<ProbeExample> h
               + classes.entrySet().stream()
                   .map(one -> one.getKey() + " with " + groups(one.getValue()).size())
                   .limit(SHOWN)
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", "))
+              + "; give more texts, or other classes");
     }
     List<ProbeExample> training = new ArrayList<>();
     List<ProbeExample> heldOut = new ArrayList<>();

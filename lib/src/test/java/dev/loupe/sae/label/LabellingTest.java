@@ -223,7 +223,9 @@ class LabellingTest {
     Files.write(file(), "hello\n".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> FeatureLabels.read(file().toString()))
         .hasMessage(
-            file() + " is no file of labels: its first line does not say 'loupe feature labels 1'");
+            file()
+                + " is no file of labels, because its first line does not say 'loupe feature labels"
+                + " 1'; give a file that Labelling.into(file) has written");
     Path damaged = folder.resolve("damaged.jsonl");
     Labelling.by(TokenLexicon.floor()).into(damaged.toString()).of(SIX.subList(0, 1));
     Files.writeString(damaged, "{\"feature\": 1}\n", StandardOpenOption.APPEND);

@@ -34,7 +34,7 @@ record HttpErrors(Endpoint endpoint, String model) {
   RuntimeException refused(int status, String text, Optional<Duration> wanted) {
     String said = said(text).map(words -> ": '" + shown(words) + "'").orElse("");
     String message =
-        "%s refuses to ask %s with status %d%s%s"
+        "%s answers a request for %s with status %d%s%s"
             .formatted(endpoint.host(), model, status, said, advice(status, wanted));
     return HttpSending.busy(status)
         ? new UncheckedIOException(message, new IOException(message))
@@ -50,7 +50,7 @@ record HttpErrors(Endpoint endpoint, String model) {
       case 400, 422 ->
           "; a field that the server does not take is left out with .without(\"temperature\")";
       case 401, 403 -> "; .key(\"OPENAI_API_KEY\") names the environment variable of a valid key";
-      case 404 -> "; check the name of the model, and the address " + "with its /v1";
+      case 404 -> "; check the name of the model, and the address with its /v1";
       default -> "";
     };
   }

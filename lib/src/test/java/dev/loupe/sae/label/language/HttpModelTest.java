@@ -87,7 +87,7 @@ class HttpModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               host(server)
-                  + " refuses to ask parrot with status 401: 'Incorrect key [key]';"
+                  + " answers a request for parrot with status 401: 'Incorrect key [key]';"
                   + " .key(\"OPENAI_API_KEY\") names the environment variable of a valid key");
       StringWriter trace = new StringWriter();
       error.printStackTrace(new PrintWriter(trace));
@@ -136,7 +136,7 @@ class HttpModelTest {
             FakeEndpoint.sending(
                 asked -> new Sent(307, Map.of("Location", other.address()), new byte[0]))) {
       assertThatThrownBy(() -> server.model().key(VARIABLE).answer(HELLO))
-          .hasMessage(host(server) + " refuses to ask parrot with status 307");
+          .hasMessage(host(server) + " answers a request for parrot with status 307");
       assertThat(other.asked()).isEmpty();
     }
   }
@@ -163,7 +163,7 @@ class HttpModelTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessage(
               host(server)
-                  + " refuses to ask parrot with status 500: 'out of memory'; ask again later");
+                  + " answers a request for parrot with status 500: 'out of memory'; ask again later");
       assertThat(server.asked()).hasSize(6);
     }
   }
@@ -174,7 +174,8 @@ class HttpModelTest {
         FakeEndpoint.sending(asked -> new Sent(429, Map.of("Retry-After", "3600"), new byte[0]))) {
       assertThatThrownBy(() -> waitingNowhere(server).answer(HELLO))
           .hasMessage(
-              host(server) + " refuses to ask parrot with status 429; ask again in 3600 seconds");
+              host(server)
+                  + " answers a request for parrot with status 429; ask again in 3600 seconds");
       assertThat(pauses).isEmpty();
     }
   }
