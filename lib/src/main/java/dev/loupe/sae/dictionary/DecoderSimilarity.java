@@ -11,6 +11,7 @@ import dev.loupe.view.chart.Group;
 import dev.loupe.view.chart.Histogram;
 import dev.loupe.view.draw.Figures;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -54,6 +55,7 @@ public final class DecoderSimilarity implements Pictured {
 
   /** The features of a dictionary compared with those of another. */
   public static DecoderSimilarity of(SparseCoder first, SparseCoder second) {
+    refuseNone(first, second);
     Tensor one = first.weight("W_dec");
     Tensor other = second.weight("W_dec");
     refuseOtherSize(one, other);
@@ -62,6 +64,11 @@ public final class DecoderSimilarity implements Pictured {
         NearestDirections.of(other, one),
         NearestDirections.of(one, random(other)),
         assigned(one, other));
+  }
+
+  static void refuseNone(SparseCoder first, SparseCoder second) {
+    Objects.requireNonNull(first, "two dictionaries are compared, and the first is null");
+    Objects.requireNonNull(second, "two dictionaries are compared, and the second is null");
   }
 
   static void refuseOtherSize(Tensor one, Tensor other) {

@@ -38,6 +38,7 @@ import tech.tablesaw.api.Table;
 public record FeatureSplitting(
     double threshold, List<FeatureSplitting.Family> families, List<Integer> novel)
     implements Pictured {
+  private static final int SHOWN = 12; // families in the picture
   private static final int NAMED = 8; // children in a line of the table
 
   /**
@@ -85,6 +86,7 @@ public record FeatureSplitting(
 
   /** The families of two dictionaries. */
   public static FeatureSplitting of(SparseCoder small, SparseCoder large, double threshold) {
+    DecoderSimilarity.refuseNone(small, large);
     if (small.features() > large.features()) {
       throw new IllegalArgumentException(
           "the first dictionary has "
@@ -92,6 +94,10 @@ public record FeatureSplitting(
               + " features and the second "
               + large.features()
               + "; give the smaller one first");
+    }
+    if (!(threshold >= -1 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "a cosine is from -1 to 1, so no threshold is " + threshold);
     }
     Tensor parents = small.weight("W_dec");
     Tensor children = large.weight("W_dec");
@@ -155,7 +161,7 @@ public record FeatureSplitting(
   /** The features with the most children. */
   @Override
   public Displayable picture() {
-    Table most = table().first(Math.min(families.size(), 12));
+    Table most = table().first(Math.min(families.size(), SHOWN));
     return Tables.whole(most, note());
   }
 
@@ -170,7 +176,8 @@ public record FeatureSplitting(
         + lost()
         + " have no child; "
         + novel.size()
-        + " features of the larger dictionary are new. The first 12; all are in table().";
+        + " features of the larger dictionary are new."
+        + (families.size() > SHOWN ? " Shown: the first " + SHOWN + "; all are in table()." : "");
   }
 
   @Override

@@ -119,6 +119,22 @@ class DictionariesTest {
   }
 
   @Test
+  void refusesAThresholdThatIsNoCosine() {
+    SparseCoder one = writing(DIRECTIONS);
+    assertThatThrownBy(() -> FeatureSplitting.of(one, one, 1.5))
+        .hasMessage("a cosine is from -1 to 1, so no threshold is 1.5");
+  }
+
+  @Test
+  void aPictureOfFewFamiliesSaysNothingOfMore() {
+    SparseCoder one = writing(Arrays.copyOf(DIRECTIONS, 5));
+    assertThat(FeatureSplitting.of(one, one).toString()).doesNotContain("table()");
+    SparseCoder all = writing(DIRECTIONS);
+    assertThat(FeatureSplitting.of(all, all).toString())
+        .contains("Shown: the first 12; all are in table().");
+  }
+
+  @Test
   void refusesTheLargerDictionaryFirst() {
     assertThatThrownBy(
             () -> FeatureSplitting.of(writing(DIRECTIONS), writing(Arrays.copyOf(DIRECTIONS, 5))))
