@@ -40,6 +40,7 @@ public record FeatureLabels(String title, List<LabelledFeature> features, String
   public FeatureLabels {
     Objects.requireNonNull(title, "labels need a title");
     Objects.requireNonNull(note, "the note of labels may be empty, not null");
+    Objects.requireNonNull(features, "labels need a list of features, which may be empty");
     features = List.copyOf(features);
   }
 
@@ -56,7 +57,7 @@ public record FeatureLabels(String title, List<LabelledFeature> features, String
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "feature %d was not labelled; %d others were"
+                    "feature %d was not labelled; %d others were, see features()"
                         .formatted(feature, features.size())));
   }
 

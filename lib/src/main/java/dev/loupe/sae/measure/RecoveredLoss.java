@@ -9,6 +9,7 @@ import dev.loupe.view.chart.Bars;
 import dev.loupe.view.draw.Figures;
 import dev.loupe.view.draw.Labels;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,7 @@ public final class RecoveredLoss implements Pictured {
   public static RecoveredLoss of(
       SparseCoder coder, HookedTransformer model, Texts texts, BosTokens bos) {
     coder.refuseBatches();
+    Objects.requireNonNull(bos, "say whether BOS counts: BosTokens.COUNTED or LEFT_OUT");
     double[] mean =
         MeanActivation.of(
             Harvest.of(model, texts, coder.writes()), coder.writes(), bos.leftOut(model));

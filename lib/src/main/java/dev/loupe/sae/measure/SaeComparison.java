@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
@@ -36,6 +37,7 @@ import tech.tablesaw.api.Table;
 public record SaeComparison(Map<String, SaeReport> reports) implements Pictured {
   /** Keeps a copy; at least one report is needed. */
   public SaeComparison {
+    Objects.requireNonNull(reports, "reports are compared, and null was given");
     reports = Collections.unmodifiableMap(new LinkedHashMap<>(reports));
     if (reports.isEmpty()) {
       throw new IllegalArgumentException("there is nothing to compare; give at least one report");
@@ -46,7 +48,7 @@ public record SaeComparison(Map<String, SaeReport> reports) implements Pictured 
       throw new IllegalArgumentException(
           "the reports are of other texts, with "
               + tokens
-              + " tokens; only numbers of the same texts can be compared");
+              + " tokens; make all reports with the same texts to compare them");
     }
   }
 

@@ -56,6 +56,10 @@ public record SaeReport(
   /** The measures over texts, with or without BOS. */
   public static SaeReport of(
       SparseCoder coder, HookedTransformer model, Texts texts, BosTokens bos) {
+    Objects.requireNonNull(coder, "a report is of an autoencoder, and null was given");
+    Objects.requireNonNull(model, "an autoencoder is measured in a model, and null was given");
+    Objects.requireNonNull(texts, "an autoencoder is measured on texts, and null was given");
+    Objects.requireNonNull(bos, "say whether BOS counts: BosTokens.COUNTED or LEFT_OUT");
     Optional<Integer> leftOut = bos.leftOut(model);
     double[] mean =
         MeanActivation.of(Harvest.of(model, texts, coder.writes()), coder.writes(), leftOut);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -59,6 +60,7 @@ public final class FeatureCards {
 
   /** The same with what features stand for, by their numbers. */
   public FeatureCards labels(Map<Integer, String> said) {
+    Objects.requireNonNull(said, "labels are a map of numbers to texts, which may be empty");
     return new FeatureCards(coder, model, texts, search, Map.copyOf(said), step);
   }
 

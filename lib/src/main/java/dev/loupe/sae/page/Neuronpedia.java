@@ -45,6 +45,7 @@ public record Neuronpedia(String model, String source, List<FeatureCard> cards) 
 
   /** The features in a file or an exported folder. */
   public static Neuronpedia read(String path) {
+    Objects.requireNonNull(path, "features are read from a file or a folder, and null was given");
     return read(Path.of(path));
   }
 

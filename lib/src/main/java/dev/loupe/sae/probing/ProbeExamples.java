@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,12 @@ import java.util.function.Function;
  * @param side which activation is the raw one: the input or the target
  */
 record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedRows, Tensor> side) {
+  /** Requires a coder and a model. */
+  ProbeExamples {
+    Objects.requireNonNull(coder, "a probe reads the features of a coder, and null was given");
+    Objects.requireNonNull(model, "a probe reads features in a model, and null was given");
+  }
+
   private static final int EACH = 10; // examples of one token, so that frequent ones do not rule
 
   ProbeExamples {
@@ -35,7 +42,16 @@ record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedR
 
   /** Up to ten examples of each token that has a label; special tokens have none. */
   List<ProbeExample> ofTokens(Texts texts, Function<String, Optional<String>> label) {
-    Tokenizer tokenizer = model.tokenizer().orElseThrow();
+    Objects.requireNonNull(label, "a token needs a way to find its class, and null was given");
+    Tokenizer tokenizer =
+        model
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        model.name()
+                            + " has no tokenizer, so its tokens have no text to find a class by;"
+                            + " give a model with one"));
     Map<Integer, Optional<String>> labels = new HashMap<>();
     Map<Integer, Integer> counts = new HashMap<>();
     List<ProbeExample> examples = new ArrayList<>();
@@ -54,6 +70,11 @@ record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedR
 
   /** One example of each text: the means over its tokens but BOS. */
   List<ProbeExample> ofTexts(Texts texts, List<?> labels) {
+    if (labels.size() != texts.count()) {
+      throw new IllegalArgumentException(
+          "there are %d labels and %d texts; give one label for each text"
+              .formatted(labels.size(), texts.count()));
+    }
     List<ProbeExample> examples = new ArrayList<>();
     List<Row> open = new ArrayList<>(); // the tokens of the text that is being read
     each(
@@ -73,10 +94,6 @@ record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedR
 
   private static ProbeExample mean(List<Row> tokens, List<?> labels) {
     int text = tokens.get(0).text();
-    if (text >= labels.size()) {
-      throw new IllegalArgumentException(
-          "there are " + labels.size() + " labels and more texts; each text needs one");
-    }
     return ProbeExample.of(
         String.valueOf(labels.get(text)), text, mean(tokens, Row::raw), mean(tokens, Row::acts));
   }

@@ -103,10 +103,9 @@ public record SparseProbing(String title, List<SparseProbing.Line> lines) implem
    */
   public static SparseProbing ofTexts(
       SparseCoder coder, HookedTransformer model, Texts texts, List<?> labels) {
-    return of(
-        coder.toString(),
-        new ProbeExamples(coder, model, CodedRows::input).ofTexts(texts, labels),
-        coder.features());
+    List<ProbeExample> examples =
+        new ProbeExamples(coder, model, CodedRows::input).ofTexts(texts, labels);
+    return of(coder.toString(), examples, coder.features());
   }
 
   /**
@@ -119,10 +118,9 @@ public record SparseProbing(String title, List<SparseProbing.Line> lines) implem
       HookedTransformer model,
       Texts texts,
       Function<String, Optional<String>> label) {
-    return of(
-        coder.toString(),
-        new ProbeExamples(coder, model, CodedRows::input).ofTokens(texts, label),
-        coder.features());
+    List<ProbeExample> examples =
+        new ProbeExamples(coder, model, CodedRows::input).ofTokens(texts, label);
+    return of(coder.toString(), examples, coder.features());
   }
 
   static SparseProbing of(String coder, List<ProbeExample> examples, int features) {

@@ -52,7 +52,8 @@ class FeatureLabelsTest {
 
   @Test
   void saysWhichFeatureIsMissing() {
-    assertThatThrownBy(() -> LABELS.of(3)).hasMessage("feature 3 was not labelled; 2 others were");
+    assertThatThrownBy(() -> LABELS.of(3))
+        .hasMessage("feature 3 was not labelled; 2 others were, see features()");
   }
 
   @Test

@@ -116,12 +116,17 @@ class SparseProbingTest {
   }
 
   @Test
-  void refusesFewerLabelsThanTexts() {
+  void refusesAnotherNumberOfLabelsThanTexts() {
+    assertThatThrownBy(
+            () ->
+                SparseProbing.ofTexts(
+                    CODER, HandMade.MODEL, Texts.of(List.of("w1", "w2")), List.of("a", "b", "c")))
+        .hasMessage("there are 3 labels and 2 texts; give one label for each text");
     assertThatThrownBy(
             () ->
                 SparseProbing.ofTexts(
                     CODER, HandMade.MODEL, Texts.of(List.of("w1", "w2")), List.of("a")))
-        .hasMessage("there are 1 labels and more texts; each text needs one");
+        .hasMessage("there are 1 labels and 2 texts; give one label for each text");
   }
 
   @Test
@@ -135,7 +140,7 @@ class SparseProbingTest {
                     token -> Optional.of(token.equals(" w5") ? "five" : "other")))
         .hasMessage(
             "a probe needs two classes with 5 or more different tokens or texts each, and there are"
-                + " five with 1, other with 51");
+                + " five with 1, other with 51; give more texts, or other classes");
   }
 
   @Test
@@ -150,7 +155,7 @@ class SparseProbingTest {
     assertThatThrownBy(() -> ClassTask.of(examples))
         .hasMessage(
             "a probe needs two classes with 5 or more different tokens or texts each, and there are"
-                + " a with 20, b with 4, c with 4");
+                + " a with 20, b with 4, c with 4; give more texts, or other classes");
   }
 
   @Test

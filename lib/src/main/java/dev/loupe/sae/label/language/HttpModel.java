@@ -56,6 +56,7 @@ public final class HttpModel implements LanguageModel {
 
   /** The model of this name at an address such as {@code http://localhost:8000/v1}. */
   public static HttpModel at(String address, String model) {
+    Objects.requireNonNull(address, "a language model needs the address of its server");
     HttpSending sending =
         new HttpSending(Duration.ofMinutes(2), 5, time -> Thread.sleep(time.toMillis()));
     return new HttpModel(Endpoint.of(address), model, Optional.empty(), sending, false, Map.of());
