@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 public record PlantedDictionary(Tensor directions, double active, double noise) {
   private static final double LEAST = 0.5; // activation of an active feature
   private static final double RANGE = 1;
+  private static final long OWN = 0x706c616e746564L; // "planted", random numbers of no other seed
 
   /** Refuses more active features than there are. */
   public PlantedDictionary {
@@ -49,7 +50,8 @@ public record PlantedDictionary(Tensor directions, double active, double noise) 
           "a dictionary needs 1 or more features and dimensions, not %d and %d"
               .formatted(features, dimensions));
     }
-    Random random = new Random(seed);
+    // An autoencoder of the same seed must not start at the directions that it is to find.
+    Random random = new Random(seed ^ OWN);
     double[] values = new double[features * dimensions];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextGaussian();

@@ -50,6 +50,12 @@ class DictionariesTest {
   }
 
   @Test
+  void theBaselineIsNotHowAnAutoencoderStarts() {
+    SparseCoder start = writing(HandMade.random(60, HandMade.WIDTH, new Random(0)));
+    assertThat(DecoderSimilarity.of(start, start).meanMaxCosineOfRandom()).isLessThan(0.6);
+  }
+
+  @Test
   void randomDictionariesAreAsFarApartAsTheBaseline() {
     DecoderSimilarity found =
         DecoderSimilarity.of(

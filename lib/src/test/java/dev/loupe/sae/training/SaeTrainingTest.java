@@ -132,10 +132,20 @@ class SaeTrainingTest {
   @Test
   void findsTheDirectionsThatSamplesWithoutASiteAreMadeOf() {
     PlantedDictionary planted = PlantedDictionary.of(12, 8, 1.5);
-    SaeRecipe recipe = SaeRecipe.topK(12, 2).steps(400).batch(256);
+    SaeRecipe recipe = SaeRecipe.topK(12, 2).steps(600).batch(256).rate(0.01);
     TrainedSae trained = SaeTraining.on(planted.sample(4000, 1), recipe);
     assertThat(planted.recovered(trained.coder().weight("W_dec"))).isGreaterThan(0.95);
     assertThat(trained.tokens()).isEqualTo(4000);
+  }
+
+  @Test
+  void anAutoencoderDoesNotStartAtThePlantedDirectionsOfTheSameSeed() {
+    for (long seed : new long[] {0, 1}) {
+      PlantedDictionary planted = PlantedDictionary.of(64, 32, 3, seed);
+      SaeRecipe recipe = SaeRecipe.topK(64, 3).steps(1).batch(256).seed(seed);
+      TrainedSae first = SaeTraining.on(planted.sample(256, 1), recipe);
+      assertThat(planted.recovered(first.coder().weight("W_dec"))).isLessThan(0.5);
+    }
   }
 
   @Test
