@@ -3,6 +3,7 @@ package dev.loupe.sae.label.score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How well a label predicts activations, token by token.
@@ -36,6 +37,7 @@ public record SimulationScore(
       List<double[]> truths, List<double[]> simulated, double max, int unread) {
     List<Sums> texts = new ArrayList<>();
     Sums all = new Sums();
+    refuseOther(truths, simulated);
     for (int i = 0; i < truths.size(); i++) {
       Sums one = new Sums();
       for (int at = 0; at < truths.get(i).length; at++) {
@@ -48,6 +50,18 @@ public record SimulationScore(
     }
     return new SimulationScore(
         all.correlation(), jackknife(texts), all.explained(), (int) all.n, truths.size(), unread);
+  }
+
+  private static void refuseOther(List<double[]> truths, List<double[]> simulated) {
+    boolean fits =
+        truths.size() == simulated.size()
+            && IntStream.range(0, truths.size())
+                .allMatch(i -> truths.get(i).length == simulated.get(i).length);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "each token of %d texts needs one simulated activation; those of %d texts, or of other numbers of tokens, were given"
+              .formatted(truths.size(), simulated.size()));
+    }
   }
 
   private static double jackknife(List<Sums> texts) {

@@ -1,6 +1,7 @@
 package dev.loupe.sae.label.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -101,5 +102,16 @@ class SimulationScoreTest {
     double squares = Arrays.stream(without).map(x -> (x - mean) * (x - mean)).sum();
     assertThat(SimulationScore.of(TRUTHS, simulated, 5, 0).standardError())
         .isCloseTo(Math.sqrt(squares * 2 / 3), within(1e-12));
+  }
+
+  @Test
+  void refusesSimulationsOfOtherTokens() {
+    List<double[]> longer =
+        List.of(new double[] {1, 0, 6, 0, 9}, new double[] {9, 2, 0, 0}, new double[] {0, 0, 1, 3});
+    assertThatThrownBy(() -> SimulationScore.of(TRUTHS, longer, 5, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "each token of 3 texts needs one simulated activation; those of 3 texts, or of other"
+                + " numbers of tokens, were given");
   }
 }
