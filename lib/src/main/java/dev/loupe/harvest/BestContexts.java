@@ -1,15 +1,22 @@
 package dev.loupe.harvest;
 
+import dev.loupe.model.HookedTransformer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The strongest contexts so far, each of another text, and of texts that are alike the strongest
  * one. The contexts of a text come one after another.
  */
 public final class BestContexts {
+  private static final int BEFORE = 24; // tokens shown
+  private static final int BEHIND = 8;
+
   private final int most;
   private final boolean alike;
   private final List<Found> best = new ArrayList<>();
@@ -39,6 +46,56 @@ public final class BestContexts {
   public BestContexts(int most, boolean alike) {
     this.most = most;
     this.alike = alike;
+  }
+
+  /**
+   * Takes the strongest token of each text of a part, if it is among the best.
+   *
+   * @param model the model that reads the texts
+   * @param values the activation at each row of the part; NaN where a token does not count
+   */
+  public void search(HookedTransformer model, Activations part, double[] values) {
+    for (int from = 0; from < values.length; ) {
+      int to = from + 1;
+      while (to < values.length && part.places().continues(to)) {
+        to++;
+      }
+      offer(model, part, values, from, to);
+      from = to;
+    }
+  }
+
+  private void offer(HookedTransformer model, Activations part, double[] values, int from, int to) {
+    OptionalInt strongest =
+        IntStream.range(from, to)
+            .filter(row -> !Double.isNaN(values[row]))
+            .reduce((one, other) -> values[other] > values[one] ? other : one);
+    strongest.ifPresent(
+        row -> {
+          if (wants(part.text(row), values[row])) {
+            take(found(model, part, values, row, from, to));
+          }
+        });
+  }
+
+  private static Found found(
+      HookedTransformer model, Activations part, double[] values, int row, int from, int to) {
+    int begin = Math.max(from, row - BEFORE);
+    int end = Math.min(to, row + 1 + BEHIND);
+    Context context =
+        new Context(
+            values[row],
+            part.text(row),
+            part.position(row),
+            IntStream.range(begin, end).mapToObj(i -> piece(model, part.token(i))).toList(),
+            Arrays.copyOfRange(values, begin, end),
+            row - begin);
+    int depends = model.spec().attention().causal() ? row + 1 : end;
+    return new Found(context, IntStream.range(begin, depends).mapToObj(part::token).toList());
+  }
+
+  private static String piece(HookedTransformer model, int id) {
+    return model.tokenizer().map(known -> known.piece(id)).orElse("#" + id);
   }
 
   /** Whether a context of this text and strength could be among the best. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -25,9 +24,6 @@ import java.util.stream.IntStream;
  * unless {@link Keep} is given.
  */
 public final class ContextSearch {
-  private static final int BEFORE = 24; // tokens shown
-  private static final int BEHIND = 8;
-
   private final HookedTransformer model;
   private final String title;
   private final Site site;
@@ -176,14 +172,10 @@ public final class ContextSearch {
 
   private void search(Activations part) {
     double[] scores = scores(part);
-    for (int from = 0; from < scores.length; ) {
-      int to = from + 1;
-      while (to < scores.length && part.places().continues(to)) {
-        to++;
-      }
-      offer(part, scores, from, to);
-      from = to;
+    for (int row = 0; row < scores.length; row++) {
+      scores[row] = leftOut(part, row) ? Double.NaN : scores[row];
     }
+    best.search(model, part, scores);
   }
 
   private double[] scores(Activations part) {
@@ -211,44 +203,6 @@ public final class ContextSearch {
       throw new IllegalArgumentException(
           site + " has " + there + " entries, and the direction has " + weights.length);
     }
-  }
-
-  /** Takes the strongest token of the rows of one text, if it is among the best. */
-  private void offer(Activations part, double[] scores, int from, int to) {
-    OptionalInt strongest =
-        IntStream.range(from, to)
-            .filter(row -> !leftOut(part, row))
-            .reduce((one, other) -> scores[other] > scores[one] ? other : one);
-    strongest.ifPresent(
-        row -> {
-          if (best.wants(part.text(row), scores[row])) {
-            best.take(found(part, scores, row, from, to));
-          }
-        });
-  }
-
-  private BestContexts.Found found(Activations part, double[] scores, int row, int from, int to) {
-    int begin = Math.max(from, row - BEFORE);
-    int end = Math.min(to, row + 1 + BEHIND);
-    double[] shown =
-        IntStream.range(begin, end)
-            .mapToDouble(i -> leftOut(part, i) ? Double.NaN : scores[i])
-            .toArray();
-    Context context =
-        new Context(
-            scores[row],
-            part.text(row),
-            part.position(row),
-            IntStream.range(begin, end).mapToObj(i -> piece(part.token(i))).toList(),
-            shown,
-            row - begin);
-    int depends = causal() ? row + 1 : end;
-    return new BestContexts.Found(
-        context, IntStream.range(begin, depends).mapToObj(part::token).toList());
-  }
-
-  private String piece(int id) {
-    return model.tokenizer().map(known -> known.piece(id)).orElse("#" + id);
   }
 
   @Override
