@@ -70,6 +70,15 @@ public sealed interface Reductions permits Tensor {
     return me().dividedBy(norm(axes));
   }
 
+  /**
+   * The same as {@link #normalized}, but vectors of zeros stay as they are, so their product with
+   * any other is 0.
+   */
+  default Tensor normalizedOrZero(Axis... axes) {
+    Tensor lengths = norm(axes);
+    return me().dividedBy(lengths.where(lengths.greaterThan(0), 1));
+  }
+
   /** The cosine of the angle between two tensors along {@code axis}; NaN where one is zero. */
   default Tensor cosine(Tensor other, Axis axis) {
     return normalized(axis).dot(other.normalized(axis), axis);

@@ -72,6 +72,13 @@ class ReductionsTest {
   }
 
   @Test
+  void vectorsOfZerosStayZerosIfTheyAreAskedTo() {
+    Tensor rows =
+        Tensor.of(new double[] {3, 4, 0, 0}, new long[] {2, 2}, Axis.SAMPLE, Axis.D_MODEL);
+    assertThat(rows.normalizedOrZero(Axis.D_MODEL).toDoubleArray()).containsExactly(0.6, 0.8, 0, 0);
+  }
+
+  @Test
   void eachReductionEqualsLoopsOverAnyAxes() {
     List<List<Axis>> choices =
         List.of(

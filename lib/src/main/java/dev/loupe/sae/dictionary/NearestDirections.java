@@ -19,8 +19,8 @@ record NearestDirections(int[] index, double[] cosine) {
 
   /** The nearest of {@code others} to each direction; both are [feature, d_out]. */
   static NearestDirections of(Tensor directions, Tensor others) {
-    Tensor from = unit(directions).renamed(FEATURE, SAMPLE);
-    Tensor to = unit(others);
+    Tensor from = directions.normalizedOrZero(D_OUT).renamed(FEATURE, SAMPLE);
+    Tensor to = others.normalizedOrZero(D_OUT);
     int all = from.size(SAMPLE);
     int rows = Math.max(1, NUMBERS / to.size(FEATURE));
     int[] index = new int[all];
@@ -38,18 +38,13 @@ record NearestDirections(int[] index, double[] cosine) {
 
   /** The cosines of all pairs, [direction][other]. */
   static double[][] cosines(Tensor directions, Tensor others) {
-    Tensor from = unit(directions).renamed(FEATURE, SAMPLE);
-    double[] flat = from.dot(unit(others), D_OUT).toDoubleArray(); // [sample, feature]
+    Tensor from = directions.normalizedOrZero(D_OUT).renamed(FEATURE, SAMPLE);
+    double[] flat =
+        from.dot(others.normalizedOrZero(D_OUT), D_OUT).toDoubleArray(); // [sample, feature]
     int width = others.size(FEATURE);
     double[][] rows = new double[flat.length / width][];
     Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
     return rows;
-  }
-
-  /** Directions of length one; those that are zero stay zero. */
-  private static Tensor unit(Tensor directions) {
-    Tensor length = directions.norm(D_OUT);
-    return directions.dividedBy(length.where(length.greaterThan(0), 1));
   }
 
   double mean() {

@@ -80,8 +80,7 @@ final class DecoderRows {
 
   /** The features nearest to each feature from one to another, by the cosine of their rows. */
   List<List<SimilarFeature>> nearest(int from, int to, int most) {
-    Tensor rows = coder.weight("W_dec");
-    Tensor unit = rows.dividedBy(rows.norm(SaeKind.D_OUT).clamp(1e-30, 1e30));
+    Tensor unit = coder.weight("W_dec").normalizedOrZero(SaeKind.D_OUT);
     int width = coder.features();
     int count = Math.min(most + 1, width); // one is the feature itself
     List<List<SimilarFeature>> all = new ArrayList<>();

@@ -68,6 +68,9 @@ public record PlantedDictionary(Tensor directions, double active, double noise) 
 
   /** The activations a of random samples, [sample, feature]. */
   public Tensor activations(int samples, long seed) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("there are no " + samples + " samples; ask for 1 or more");
+    }
     int features = directions.size(Axis.FEATURE);
     double probability = active / features;
     SplittableRandom random = new SplittableRandom(seed);
@@ -115,9 +118,7 @@ public record PlantedDictionary(Tensor directions, double active, double noise) 
     Tensor theirs = learned.renamed(Axis.FEATURE, found);
     Tensor named = entries == Axis.D_MODEL ? theirs : theirs.renamed(entries, Axis.D_MODEL);
     // a dead direction of length 0 has no cosine; it must not hide the others
-    Tensor lengths = named.norm(Axis.D_MODEL);
-    Tensor units = named.dividedBy(lengths.plus(lengths.equalTo(0)));
-    return directions.dot(units, Axis.D_MODEL).max(found);
+    return directions.dot(named.normalizedOrZero(Axis.D_MODEL), Axis.D_MODEL).max(found);
   }
 
   @Override
