@@ -8,7 +8,7 @@ import dev.loupe.site.Place;
 import dev.loupe.site.Site;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Bos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ContextSearch {
   private final Site site;
   private final double[] weights; // of the entries of a row
   private final Set<Keep> kept;
-  private final Optional<Integer> bos; // if it is left out
+  private final Bos bos; // if it is left out
   private final BestContexts best;
 
   private ContextSearch(
@@ -39,8 +39,8 @@ public final class ContextSearch {
     this.site = site;
     this.weights = weights;
     this.kept = Set.copyOf(List.of(kept));
-    this.bos =
-        model.tokenizer().flatMap(Tokenizer::bos).filter(id -> !this.kept.contains(Keep.BOS));
+    boolean keeps = this.kept.contains(Keep.BOS);
+    this.bos = keeps ? new Bos(Optional.empty()) : Bos.of(model.tokenizer());
     if (most < 1) {
       throw new IllegalArgumentException("there are no " + most + " top contexts; give 1 or more");
     }
@@ -143,7 +143,7 @@ public final class ContextSearch {
   private String note() {
     List<String> left = new ArrayList<>();
     List<String> words = new ArrayList<>();
-    if (bos.isPresent()) {
+    if (bos.id().isPresent()) {
       left.add("BOS tokens");
       words.add("Keep.BOS");
     }
@@ -167,7 +167,7 @@ public final class ContextSearch {
   }
 
   private boolean leftOut(Activations part, int row) {
-    return bos.isPresent() && part.token(row) == bos.get();
+    return bos.is(part.token(row));
   }
 
   private void search(Activations part) {

@@ -7,7 +7,7 @@ import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.site.Spot;
 import dev.loupe.tensor.Tensor;
-import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Bos;
 import dev.loupe.text.Tokens;
 import dev.loupe.view.Displayable;
 import dev.loupe.view.Notes;
@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -179,8 +178,7 @@ public final class FeaturesOfPrompt implements Pictured {
   }
 
   private boolean leavesOut(int pos) {
-    Optional<Integer> bos = run.model().tokenizer().flatMap(Tokenizer::bos);
-    return !withBos && bos.equals(Optional.of(tokens().id(0, pos)));
+    return !withBos && Bos.of(run.model().tokenizer()).is(tokens().id(0, pos));
   }
 
   private String leftOut() {
@@ -193,7 +191,13 @@ public final class FeaturesOfPrompt implements Pictured {
     List<Integer> strongest = strongest();
     if (strongest.isEmpty()) {
       throw new IllegalArgumentException(
-          "no feature of " + name + " is active in " + tokens().quoted() + leftOut());
+          "no feature of %s is active in %s%s"
+              .formatted(
+                  name,
+                  tokens().quoted(),
+                  leftOut().isEmpty()
+                      ? "; give a longer prompt"
+                      : "; BOS is left out, so give a longer prompt, or keepingBos() shows it"));
     }
     double[][] values =
         strongest.stream().map(feature -> shown(active.get(feature))).toArray(double[][]::new);
@@ -232,7 +236,7 @@ public final class FeaturesOfPrompt implements Pictured {
     boolean begun = tokens().beginsWithBos(0);
     HookedTransformer model = run.model();
     boolean other =
-        model.tokenizer().flatMap(Tokenizer::bos).isPresent()
+        Bos.of(model.tokenizer()).id().isPresent()
             && coder.config().trainedOn().bos().map(bos -> bos != begun).orElse(false);
     if (!other) {
       return run.notes();

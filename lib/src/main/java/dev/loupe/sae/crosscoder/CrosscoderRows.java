@@ -13,6 +13,7 @@ import dev.loupe.learning.RowsObjective;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Bos;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public sealed interface CrosscoderRows permits HeldRows, StreamedRows {
   /** The activations of a model at several layers, at all tokens of the texts but BOS. */
   static CrosscoderRows of(HookedTransformer model, Texts texts, Site... sites) {
     try (Activations all = Harvest.of(model, texts, sites).activations()) {
-      int[] rows = Bos.of(model).others(all);
+      int[] rows = Bos.of(model.tokenizer()).others(all.tokens());
       if (rows.length == 0) {
         throw new IllegalArgumentException("the texts have no tokens but BOS; give other texts");
       }

@@ -7,6 +7,7 @@ import dev.loupe.harvest.PairedHarvest;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.site.Site;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Bos;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public record ModelPair(HookedTransformer first, HookedTransformer second, Texts
     Bos bos = bos();
     each(
         (x, y) -> {
-          int[] rows = bos.others(x);
+          int[] rows = bos.others(x.tokens());
           if (rows.length > 0) {
             ofFirst.add(x.matrix(at(x)).take(Axis.SAMPLE, rows));
             ofSecond.add(y.matrix(at(y)).take(Axis.SAMPLE, rows));
@@ -70,7 +71,7 @@ public record ModelPair(HookedTransformer first, HookedTransformer second, Texts
 
   /** The token that is left out. */
   Bos bos() {
-    return Bos.of(first);
+    return Bos.of(first.tokenizer());
   }
 
   /** The site as the harvest names it; a negative layer counts from the end. */

@@ -3,12 +3,11 @@ package dev.loupe.sae.example;
 import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.Context;
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Bos;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -18,7 +17,7 @@ final class ReadTokens {
   private static final int BEHIND = 8;
 
   private final HookedTransformer model;
-  private final Optional<Integer> bos; // left out, because it is strong for no content
+  private final Bos bos; // left out, because it is strong for no content
   private final Map<Integer, String> pieces = new HashMap<>();
   private int[] ids = new int[1024];
   private int[] texts = new int[1024];
@@ -28,7 +27,7 @@ final class ReadTokens {
 
   ReadTokens(HookedTransformer model) {
     this.model = model;
-    this.bos = model.tokenizer().flatMap(Tokenizer::bos);
+    this.bos = Bos.of(model.tokenizer());
   }
 
   void add(Activations part, int row) {
@@ -56,7 +55,7 @@ final class ReadTokens {
 
   /** Whether a token counts: BOS does not. */
   boolean counts(int row) {
-    return bos.isEmpty() || ids[row] != bos.get();
+    return !bos.is(ids[row]);
   }
 
   int text(int row) {

@@ -1,7 +1,7 @@
 package dev.loupe.sae.measure;
 
 import dev.loupe.model.HookedTransformer;
-import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Bos;
 import java.util.Optional;
 
 /** Whether the tokens that begin a text (BOS) take part in a measure. */
@@ -16,6 +16,6 @@ public enum BosTokens {
 
   /** The id of the token that is left out, if one is. */
   public Optional<Integer> leftOut(HookedTransformer model) {
-    return this == COUNTED ? Optional.empty() : model.tokenizer().flatMap(Tokenizer::bos);
+    return this == COUNTED ? Optional.empty() : Bos.of(model.tokenizer()).id();
   }
 }

@@ -10,12 +10,12 @@ import dev.loupe.harvest.Activations;
 import dev.loupe.progress.Progress;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.tensor.Tensor;
+import dev.loupe.text.Bos;
 import dev.loupe.torch.Ops;
 import dev.loupe.torch.Torch;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Some tokens of a harvest with what a coder makes of them; the tensors and arrays are lent for a
@@ -39,11 +39,7 @@ public record CodedRows(
    */
   public static void each(
       SparseCoder coder, Activations part, Optional<Integer> leftOut, Consumer<CodedRows> taking) {
-    int[] tokens = part.tokens();
-    int[] all =
-        IntStream.range(0, part.rows())
-            .filter(row -> leftOut.isEmpty() || tokens[row] != leftOut.get())
-            .toArray();
+    int[] all = new Bos(leftOut).others(part.tokens());
     int size = Math.max(1, NUMBERS / coder.features());
     Torch.recordingGradients(
         false,

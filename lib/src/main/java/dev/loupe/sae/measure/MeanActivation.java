@@ -4,22 +4,23 @@ import ai.djl.ndarray.NDArray;
 import dev.loupe.harvest.Parts;
 import dev.loupe.harvest.RowChunks;
 import dev.loupe.site.Site;
+import dev.loupe.text.Bos;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The mean of the activations at a site over all tokens that count, in float64. */
 final class MeanActivation {
-  private final Optional<Integer> leftOut;
+  private final Bos leftOut;
   private double[] sums = new double[0];
   private long tokens;
 
-  private MeanActivation(Optional<Integer> leftOut) {
+  private MeanActivation(Bos leftOut) {
     this.leftOut = leftOut;
   }
 
   /** The mean of each entry; the texts must have tokens that count. */
   static double[] of(Parts parts, Site site, Optional<Integer> leftOut) {
-    MeanActivation all = new MeanActivation(leftOut);
+    MeanActivation all = new MeanActivation(new Bos(leftOut));
     parts.each(
         part -> {
           int[] ids = part.tokens();
@@ -39,7 +40,7 @@ final class MeanActivation {
       sums = new double[width];
     }
     for (int row = 0; row < values.length / width; row++) {
-      if (leftOut.isEmpty() || ids[first + row] != leftOut.get()) {
+      if (!leftOut.is(ids[first + row])) {
         tokens++;
         for (int i = 0; i < width; i++) {
           sums[i] += values[row * width + i];
