@@ -1,5 +1,6 @@
 package dev.loupe.sae.page;
 
+import ai.djl.ndarray.types.DataType;
 import dev.loupe.activations.ActivationCache;
 import dev.loupe.axis.Axis;
 import dev.loupe.corpus.CorpusPrompts;
@@ -84,10 +85,8 @@ record FeatureRemoval(SparseCoder coder, HookedTransformer model, int feature) {
 
   /** The logarithms of the probabilities of the next token, in float64. */
   private static double[] logProbs(Run run, int position) {
-    double[] logits = run.logits().at(position).last().toDoubleArray();
-    double max = Arrays.stream(logits).max().orElseThrow();
-    double sum = Math.log(Arrays.stream(logits).map(x -> Math.exp(x - max)).sum()) + max;
-    return Arrays.stream(logits).map(x -> x - sum).toArray();
+    Tensor logits = run.logits().at(position).last().as(DataType.FLOAT64);
+    return logits.logSoftmax(Axis.VOCAB).toDoubleArray();
   }
 
   private static double mean(List<Double> values) {
