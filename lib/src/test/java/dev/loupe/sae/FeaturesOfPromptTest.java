@@ -131,6 +131,15 @@ class FeaturesOfPromptTest {
   }
 
   @Test
+  void aPromptOfBosAloneHasNoPictureAndSaysWhatToDo() {
+    assertThatThrownBy(() -> SAE.features("w1").picture())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("no feature of ")
+        .hasMessageEndingWith(
+            "; BOS is left out, so give a longer prompt, or keepingBos() shows it");
+  }
+
+  @Test
   void severalPromptsAndUnknownFeaturesAreRefused() {
     assertThatThrownBy(() -> SAE.features(MODEL.run(List.of("w3", "w4"))))
         .hasMessage("features are shown of one prompt, and 2 were given; give one of them");

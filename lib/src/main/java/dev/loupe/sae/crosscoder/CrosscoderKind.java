@@ -16,9 +16,13 @@ public sealed interface CrosscoderKind permits L1Crosscoder, BatchTopKCrosscoder
   Tensor acts(Tensor pre, Tensor norms);
 
   /**
-   * What is added to the loss, one number for each token, from activations [sample, feature].
+   * The loss of each token, [sample]: its error, and the penalty on its activations if this kind
+   * has one.
    *
-   * @param share how much of it counts, from 0 at the first steps to 1
+   * @param errors Σ_l ‖x_l − y_l‖² of each token, [sample]
+   * @param acts the activations of the features, [sample, feature]
+   * @param norms Σ_l ‖W_dec,l‖ of each feature, [feature]
+   * @param share how much of the penalty counts, from 0 at the first steps to 1
    */
   Tensor penalised(Tensor errors, Tensor acts, Tensor norms, double share);
 }

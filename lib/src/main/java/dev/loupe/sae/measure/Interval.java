@@ -2,7 +2,12 @@ package dev.loupe.sae.measure;
 
 import dev.loupe.view.draw.Figures;
 
-/** A 95 % confidence interval. */
+/**
+ * A 95 % confidence interval.
+ *
+ * @param low its lower limit
+ * @param high its upper limit
+ */
 public record Interval(double low, double high) {
   /** Whether a value is in the interval, its edges included. */
   public boolean holds(double value) {

@@ -44,7 +44,8 @@ public record FeaturePage(String title, List<FeatureCard> cards) implements Pict
     Objects.requireNonNull(title, "a page of features needs a title");
     cards = List.copyOf(cards);
     if (cards.isEmpty()) {
-      throw new IllegalArgumentException("a page needs the card of at least one feature");
+      throw new IllegalArgumentException(
+          "a page needs the card of at least one feature; ask for one or more");
     }
   }
 

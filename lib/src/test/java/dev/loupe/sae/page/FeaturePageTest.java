@@ -149,6 +149,6 @@ class FeaturePageTest {
   @Test
   void refusesAPageWithoutFeatures() {
     assertThatThrownBy(() -> FeaturePage.of("none", List.of()))
-        .hasMessage("a page needs the card of at least one feature");
+        .hasMessage("a page needs the card of at least one feature; ask for one or more");
   }
 }

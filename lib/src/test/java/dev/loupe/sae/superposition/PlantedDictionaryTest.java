@@ -73,6 +73,14 @@ class PlantedDictionaryTest {
   }
 
   @Test
+  void noSamplesAreRefused() {
+    PlantedDictionary planted = PlantedDictionary.of(8, 4, 2);
+    assertEquals(
+        "there are no 0 samples; ask for 1 or more",
+        assertThrows(IllegalArgumentException.class, () -> planted.sample(0, 1)).getMessage());
+  }
+
+  @Test
   void moreActiveFeaturesThanThereAreAreRefused() {
     assertEquals(
         "of 3 features, more than 0 and at most all can be active, with noise of 0 or more, not"
