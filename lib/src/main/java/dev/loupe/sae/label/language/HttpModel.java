@@ -69,8 +69,8 @@ public final class HttpModel implements LanguageModel {
   }
 
   /** The same, which waits this long for a whole answer; two minutes if nothing is said. */
-  public HttpModel patience(Duration patience) {
-    return sending(new HttpSending(patience, sending.retries(), sending.pause()));
+  public HttpModel timeout(Duration timeout) {
+    return sending(new HttpSending(timeout, sending.retries(), sending.pause()));
   }
 
   HttpModel sending(HttpSending sending) {

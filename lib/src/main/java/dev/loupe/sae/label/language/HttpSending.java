@@ -22,11 +22,11 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Redirects are not followed, so the key goes to no other host.
  *
- * @param patience how long to wait for a whole answer
+ * @param timeout how long to wait for a whole answer
  * @param retries how often a request is sent again
  * @param pause how to wait; tests do not
  */
-record HttpSending(Duration patience, int retries, Pause pause) {
+record HttpSending(Duration timeout, int retries, Pause pause) {
   private static final int LARGEST = 16_000_000; // bytes of an answer
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int REQUEST_TIMEOUT = 408;
@@ -75,10 +75,10 @@ record HttpSending(Duration patience, int retries, Pause pause) {
     CompletableFuture<HttpResponse<byte[]>> answer =
         HTTP.sendAsync(request, info -> new LimitedBody(LARGEST));
     try {
-      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new HttpTimeoutException("no whole answer in " + patience.toMillis() / 1000.0 + " s");
+      throw new HttpTimeoutException("no whole answer in " + timeout.toMillis() / 1000.0 + " s");
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw interrupted();
