@@ -164,7 +164,7 @@ public final class Crosscoder {
 
   /**
    * The share of the second of two inputs in the decoder lengths, [feature]: ‖d_2‖ / (‖d_1‖ +
-   * ‖d_2‖); 0 if only the first has the feature, 1/2 if both have it alike, 1 if only the second
+   * ‖d_2‖); 0 if only the first has the feature, 1/2 if both have it equally, 1 if only the second
    * has it.
    */
   public Tensor relativeNorms() {

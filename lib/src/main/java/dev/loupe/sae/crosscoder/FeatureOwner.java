@@ -9,7 +9,7 @@ package dev.loupe.sae.crosscoder;
 public enum FeatureOwner {
   /** Only the first: a share below 0.1. */
   FIRST("only the first"),
-  /** Both alike: a share from 0.4 to 0.6. */
+  /** Both, about equally: a share from 0.4 to 0.6. */
   SHARED("shared"),
   /** Only the second: a share above 0.9. */
   SECOND("only the second"),

@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
  * two sizes, or two kinds.
  *
  * <p>For each feature of the first, the largest cosine with a feature of the second. Their mean is
- * the mean max cosine: 1 = each feature has a copy. It differs by direction, so there are both. The
- * baseline is the same against random directions, as many as the second has: in few dimensions even
- * they are near.
+ * the mean max cosine: 1 = each feature has a copy. From the second to the first it can be another
+ * number, so both are given. The baseline compares the first with random directions, as many as the
+ * second has features: in few dimensions even random directions are near.
  *
  * <p>Sharkey et al. 2022, <a href="https://www.alignmentforum.org/posts/z6QQJbtpkEAX3Aojj">Taking
  * features out of superposition</a>; one to one: Paulo and Belrose 2025, <a

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the examples of a feature; of texts, and of examples with the same tokens, one each in a
- * list.
+ * Chooses the examples of a feature: in a list, at most one of each text, and at most one of those
+ * with the same tokens.
  *
  * @param tokens all tokens
  * @param active those on which the feature is active

@@ -41,17 +41,22 @@ public final class SaeFiles {
 
   /** The autoencoder, which reads this site, whatever its files say. */
   public static LoadedCoder load(HookedTransformer model, String name, Site site) {
-    return load(request(model, Optional.of(site), Optional.empty()), name, Hub.here());
+    return load(request(model, given(site), Optional.empty()), name, Hub.here());
   }
 
   /** The transcoder, which reads and writes these sites, whatever its files say. */
   public static LoadedCoder load(HookedTransformer model, String name, Site reads, Site writes) {
-    return load(request(model, Optional.of(reads), Optional.of(writes)), name, Hub.here());
+    return load(request(model, given(reads), given(writes)), name, Hub.here());
   }
 
   /** The autoencoder in a folder, or on this Hub. */
   public static LoadedCoder load(HookedTransformer model, String name, Hub hub) {
     return load(request(model, Optional.empty(), Optional.empty()), name, hub);
+  }
+
+  private static Optional<Site> given(Site site) {
+    Objects.requireNonNull(site, "a site is needed, such as RESID_POST.at(3), and null was given");
+    return Optional.of(site);
   }
 
   private static SaeLayout.Request request(

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * A feature's examples in two halves: one for the explainer, one for the scores.
  *
  * <p>Texts take turns, the strongest first, so both halves have strong and weak activations. All
- * contexts of one text are in the same half, and a context with the same tokens as one of the
- * explainer's is in neither twice: it is left out of the scores.
+ * contexts of one text are in the same half, and a context with the same tokens as one that the
+ * explainer sees is left out of the scores.
  *
  * @param shown what the explainer sees
  * @param heldOut what the label is scored on

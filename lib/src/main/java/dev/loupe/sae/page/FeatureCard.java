@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Everything about a feature on one card: how often and how strongly it is active, its strongest
  * examples and samples of weaker ones, the tokens that it raises and lowers, the features that
- * write alike or are active together, and what removing it does.
+ * write in similar directions or are active together, and what removing it does.
  *
  * <pre>{@code FeatureCards.of(coder, model, texts).card(7)}</pre>
  *
