@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the rows of W_dec say of features: the tokens they raise, and the features that write in similar directions.
+ * What the rows of W_dec say of features: the tokens they raise, and the features that write in
+ * similar directions.
  */
 final class DecoderRows {
   private static final int NUMBERS = 1 << 23; // logits or cosines at a time

@@ -18,8 +18,7 @@ import java.util.Set;
  * activation on its tokens, divided by itself plus the mean activation for each token on which the
  * feature is not active. Conditions are added one at a time, each time the one with which the
  * harmonic mean of both (F₁) is largest, until none raises it by 0.01. A condition must be true of
- * active tokens in two texts, or the rule would only
- * remember one text.
+ * active tokens in two texts, or the rule would only remember one text.
  */
 public final class RuleSearch {
   private static final double LEAST_GAIN = 0.01;
