@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -117,6 +118,7 @@ public final class FeaturesOfPrompt implements Pictured {
 
   /** The same with labels beside the numbers of features. */
   public FeaturesOfPrompt labelled(Map<Integer, String> words) {
+    Objects.requireNonNull(words, "labels are a map of numbers to texts, which may be empty");
     return new FeaturesOfPrompt(name, coder, run, active, Map.copyOf(words), rows, withBos);
   }
 

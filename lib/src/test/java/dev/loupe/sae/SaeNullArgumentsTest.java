@@ -6,8 +6,10 @@ import dev.loupe.corpus.Texts;
 import dev.loupe.model.HookedTransformer;
 import dev.loupe.model.Toys;
 import dev.loupe.sae.coder.SparseCoder;
+import dev.loupe.sae.crosscoder.Crosscoder;
 import dev.loupe.sae.dictionary.DecoderSimilarity;
 import dev.loupe.sae.dictionary.FeatureSplitting;
+import dev.loupe.sae.file.SaeFiles;
 import dev.loupe.sae.label.FeatureLabels;
 import dev.loupe.sae.label.language.HttpModel;
 import dev.loupe.sae.measure.RecoveredLoss;
@@ -18,6 +20,7 @@ import dev.loupe.sae.page.Neuronpedia;
 import dev.loupe.sae.probing.FeatureAbsorption;
 import dev.loupe.sae.probing.SparseProbing;
 import dev.loupe.site.Act;
+import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -85,5 +88,14 @@ class SaeNullArgumentsTest {
         "labels need a list of features, which may be empty",
         () -> new FeatureLabels("labels", null, ""));
     assertSays("a language model needs the address of its server", () -> HttpModel.at(null, "gpt"));
+    assertSays("a path is needed, but null was given", () -> Crosscoder.open(null));
+    assertSays(
+        "labels are a map of numbers to texts, which may be empty",
+        () ->
+            FeaturesOfPrompt.of("sae", CODER, MODEL.run(Tokens.of(new int[] {1, 2})))
+                .labelled(null));
+    assertSays(
+        "a site is needed, such as RESID_POST.at(3), and null was given",
+        () -> SaeFiles.load(MODEL, "folder", null, Act.RESID_POST.at(0)));
   }
 }

@@ -5,12 +5,14 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 
 import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
+import dev.loupe.files.TypedPath;
 import dev.loupe.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -70,11 +72,12 @@ public final class Crosscoder {
 
   /** A crosscoder that was saved. */
   public static Crosscoder open(String file) {
-    return CrosscoderFile.read(Path.of(file));
+    return CrosscoderFile.read(TypedPath.of(file));
   }
 
   /** Writes the weights and the settings into one safetensors file. */
   public Saved save(String file) {
+    Objects.requireNonNull(file, "a crosscoder is saved in a file, and null was given");
     return CrosscoderFile.write(this, Path.of(file));
   }
 

@@ -152,16 +152,7 @@ public record FeatureAbsorption(String title, List<FeatureAbsorption.Line> lines
 
   /** The line of a class. */
   public Line of(String label) {
-    return lines.stream()
-        .filter(one -> one.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no class '"
-                        + label
-                        + "'; there are "
-                        + lines.stream().map(Line::label).toList()));
+    return ClassLines.of(lines, Line::label, label);
   }
 
   /** The rate of absorption: the mean over classes that have true positives. */

@@ -147,16 +147,7 @@ public record SparseProbing(String title, List<SparseProbing.Line> lines) implem
 
   /** The line of a class. */
   public Line of(String label) {
-    return lines.stream()
-        .filter(one -> one.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no class '"
-                        + label
-                        + "'; there are "
-                        + lines.stream().map(Line::label).toList()));
+    return ClassLines.of(lines, Line::label, label);
   }
 
   /** The held-out accuracy of the best k features, the mean over the classes. */
