@@ -159,7 +159,9 @@ public record FeatureGroup(List<Integer> features, int dimensions, Shape shape) 
   /** The figure, or "3 features in 2 dimensions" if it has no name. */
   String named() {
     return switch (shape) {
-      case OTHER -> "group of " + features.size() + " features in " + dimensions + " dimensions";
+      case OTHER ->
+          "group of %d features in %d dimension%s"
+              .formatted(features.size(), dimensions, dimensions == 1 ? "" : "s");
       case POLYGON -> shape + " of " + features.size() + " features";
       default -> shape.toString();
     };

@@ -109,6 +109,12 @@ class ToyModelTest {
   }
 
   @Test
+  void oppositeFeaturesOfDifferentLengthAreNoAntipodalPair() {
+    ToyModel toy = planted(new double[] {1, 0}, new double[] {-0.6, 0});
+    assertEquals("group of 2 features in 1 dimension", toy.geometry().toString());
+  }
+
+  @Test
   void threeVectorsOnOneSideAreNoTriangle() {
     // the signs of a triangle's corners do not change D, but they are no triangle
     ToyModel toy =
