@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * sae.features("When Mary and John went to the store")
  * sae.features("When Mary and John went to the store").feature(31)
+ * sae.features("When Mary and John went to the store").at(-1)     // by the last token
  * model.run(text).with(sae).zero(sae.features(text).spots(3)).top(5)
  * }</pre>
  */
@@ -49,8 +50,10 @@ public final class FeaturesOfPrompt implements Pictured {
   private final Run run;
   private final Map<Integer, double[]> active; // by feature, at each token
   private final Map<Integer, String> labels;
-  private final int rows;
-  private final boolean withBos;
+  private final Choice choice;
+
+  /** How many rows there are, whether BOS counts, and the one token that counts, if it is one. */
+  private record Choice(int rows, boolean withBos, Optional<Integer> position) {}
 
   private FeaturesOfPrompt(
       String name,
@@ -58,15 +61,13 @@ public final class FeaturesOfPrompt implements Pictured {
       Run run,
       Map<Integer, double[]> active,
       Map<Integer, String> labels,
-      int rows,
-      boolean withBos) {
+      Choice choice) {
     this.name = name;
     this.coder = coder;
     this.run = run;
     this.active = active;
     this.labels = labels;
-    this.rows = rows;
-    this.withBos = withBos;
+    this.choice = choice;
   }
 
   /**
@@ -82,7 +83,8 @@ public final class FeaturesOfPrompt implements Pictured {
               + run.tokens().batch()
               + " were given; give one of them");
     }
-    return new FeaturesOfPrompt(name, coder, run, active(coder, run), Map.of(), ROWS, false);
+    Choice usual = new Choice(ROWS, false, Optional.empty());
+    return new FeaturesOfPrompt(name, coder, run, active(coder, run), Map.of(), usual);
   }
 
   private static Map<Integer, double[]> active(SparseCoder coder, Run run) {
@@ -108,26 +110,45 @@ public final class FeaturesOfPrompt implements Pictured {
     if (k < 1) {
       throw new IllegalArgumentException("there are no " + k + " features; ask for 1 or more");
     }
-    return new FeaturesOfPrompt(name, coder, run, active, labels, k, withBos);
+    return with(new Choice(k, choice.withBos(), choice.position()));
   }
 
   /** The same, in which the token that begins a text counts like any other. */
   public FeaturesOfPrompt keepingBos() {
-    return new FeaturesOfPrompt(name, coder, run, active, labels, rows, true);
+    return with(new Choice(choice.rows(), true, choice.position()));
+  }
+
+  /**
+   * The same with the features that are strongest at one token; a negative position counts from the
+   * end.
+   */
+  public FeaturesOfPrompt at(int position) {
+    int width = tokens().width();
+    int place = position < 0 ? width + position : position;
+    if (place < 0 || place >= width) {
+      throw new IllegalArgumentException(
+          "there is no position %d; the prompt has %d tokens, at positions 0 to %d"
+              .formatted(position, width, width - 1));
+    }
+    return with(new Choice(choice.rows(), choice.withBos(), Optional.of(place)));
+  }
+
+  private FeaturesOfPrompt with(Choice other) {
+    return new FeaturesOfPrompt(name, coder, run, active, labels, other);
   }
 
   /** The same with labels beside the numbers of features. */
   public FeaturesOfPrompt labelled(Map<Integer, String> words) {
     Objects.requireNonNull(words, "labels are a map of numbers to texts, which may be empty");
-    return new FeaturesOfPrompt(name, coder, run, active, Map.copyOf(words), rows, withBos);
+    return new FeaturesOfPrompt(name, coder, run, active, Map.copyOf(words), choice);
   }
 
   /** The strongest features, the strongest first: as many as the picture has rows. */
   public List<Integer> strongest() {
     return active.keySet().stream()
-        .filter(feature -> most(feature) > 0)
-        .sorted(Comparator.comparingDouble((Integer feature) -> -most(feature)))
-        .limit(rows)
+        .filter(feature -> strength(feature) > 0)
+        .sorted(Comparator.comparingDouble((Integer feature) -> -strength(feature)))
+        .limit(choice.rows())
         .toList();
   }
 
@@ -172,6 +193,11 @@ public final class FeaturesOfPrompt implements Pictured {
     return Arrays.stream(shown(active.get(feature))).filter(Double::isFinite).max().orElse(0);
   }
 
+  /** What features are ordered by: the largest activation, or that at the one token. */
+  private double strength(int feature) {
+    return choice.position().map(pos -> shown(active.get(feature))[pos]).orElse(most(feature));
+  }
+
   /** NaN where a token is left out. */
   private double[] shown(double[] values) {
     return IntStream.range(0, values.length)
@@ -180,7 +206,7 @@ public final class FeaturesOfPrompt implements Pictured {
   }
 
   private boolean leavesOut(int pos) {
-    return !withBos && Bos.of(run.model().tokenizer()).is(tokens().id(0, pos));
+    return !choice.withBos() && Bos.of(run.model().tokenizer()).is(tokens().id(0, pos));
   }
 
   private String leftOut() {
@@ -193,10 +219,11 @@ public final class FeaturesOfPrompt implements Pictured {
     List<Integer> strongest = strongest();
     if (strongest.isEmpty()) {
       throw new IllegalArgumentException(
-          "no feature of %s is active in %s%s"
+          "no feature of %s is active in %s%s%s"
               .formatted(
                   name,
                   tokens().quoted(),
+                  at(),
                   leftOut().isEmpty()
                       ? "; give a longer prompt"
                       : "; BOS is left out, so give a longer prompt, or keepingBos() shows it"));
@@ -209,7 +236,7 @@ public final class FeaturesOfPrompt implements Pictured {
             new Labels("feature", strongest.stream().map(this::row).toList()),
             tokens().labels(0),
             values)
-        .withScale(Scale.fixed(0, most(strongest.get(0))))
+        .withScale(Scale.fixed(0, strongest.stream().mapToDouble(this::most).max().orElseThrow()))
         .withNote(notes().above(summary(strongest.size())));
   }
 
@@ -224,13 +251,23 @@ public final class FeaturesOfPrompt implements Pictured {
         + shown
         + " of the "
         + this.active.keySet().stream().filter(feature -> most(feature) > 0).count()
-        + " features that are active in this prompt, those with the largest activation first. At a"
-        + " token "
+        + " features that are active in this prompt, those with the largest activation"
+        + at()
+        + " first. At a token "
         + Figures.of((double) active / tokens)
         + " of "
         + coder.features()
         + " features are active on average."
         + leftOut();
+  }
+
+  /** The one token that counts: " at “·Larsen” (position 8)"; empty if all do. */
+  private String at() {
+    return choice
+        .position()
+        .map(
+            pos -> " at “" + Labels.shown(tokens().pieces(0).get(pos)) + "” (position " + pos + ")")
+        .orElse("");
   }
 
   /** The notes of the run, and whether the prompt begins as the training texts did. */

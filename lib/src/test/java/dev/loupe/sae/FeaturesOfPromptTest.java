@@ -95,6 +95,23 @@ class FeaturesOfPromptTest {
   }
 
   @Test
+  void atOneTokenTheStrongestThereComeFirst() {
+    String text = "w3 w14 w9 w20";
+    FeaturesOfPrompt last = SAE.features(text).at(-1);
+    List<Integer> strongest = last.strongest();
+    assertThat(strongest).hasSize(3); // k of TopK
+    for (int i = 1; i < 3; i++) {
+      assertThat(encoded(text, strongest.get(i))[3])
+          .isLessThanOrEqualTo(encoded(text, strongest.get(i - 1))[3])
+          .isPositive();
+    }
+    assertThat(SAE.features(text).at(3).strongest()).isEqualTo(strongest);
+    assertThat(((Grid) last.picture()).note()).contains("largest activation at “", "(position 3)");
+    assertThatThrownBy(() -> SAE.features(text).at(4))
+        .hasMessage("there is no position 4; the prompt has 4 tokens, at positions 0 to 3");
+  }
+
+  @Test
   void theTokenThatBeginsATextIsLeftOutUnlessItIsAskedFor() {
     String text = "w1 w14 w9";
     FeaturesOfPrompt features = SAE.features(text);
