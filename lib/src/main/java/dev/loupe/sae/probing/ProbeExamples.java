@@ -25,15 +25,12 @@ import java.util.function.Function;
  * @param side which activation is the raw one: the input or the target
  */
 record ProbeExamples(SparseCoder coder, HookedTransformer model, Function<CodedRows, Tensor> side) {
-  /** Requires a coder and a model. */
+  private static final int EACH = 10; // examples of one token, so that frequent ones do not rule
+
+  /** Requires a coder that computes each token alone, and a model. */
   ProbeExamples {
     Objects.requireNonNull(coder, "a probe reads the features of a coder, and null was given");
     Objects.requireNonNull(model, "a probe reads features in a model, and null was given");
-  }
-
-  private static final int EACH = 10; // examples of one token, so that frequent ones do not rule
-
-  ProbeExamples {
     coder.refuseBatches();
   }
 
