@@ -51,12 +51,22 @@ final class HarvestedRows {
         IntStream.range(0, tokens.length)
             .filter(row -> without.isEmpty() || tokens[row] != without.getAsInt())
             .toArray();
+    refuseFewer(training, kept.length);
     return RowsInMemory.of(
         training.reads().stream().map(whole::matrix).toList(),
         training.writes().stream().map(whole::matrix).toList(),
         kept,
         training.recipe().batch(),
         training.recipe().seed());
+  }
+
+  private static void refuseFewer(SaeTraining training, int tokens) {
+    int each = training.recipe().batch() / training.reads().size();
+    if (tokens < each) {
+      throw new IllegalArgumentException(
+          "the texts have %d tokens but for BOS, fewer than the %d that a step takes; give more texts, or take smaller steps: topK(2048, 32).batch(%d)"
+              .formatted(tokens, each, Math.max(1, tokens / 4) * training.reads().size()));
+    }
   }
 
   private static StepRows inFolder(SaeTraining training, Harvest harvest, OptionalInt without) {

@@ -54,6 +54,15 @@ class SaeTrainingTest {
   }
 
   @Test
+  void fewerTokensThanAStepTakesAreRefusedWithWhatToDo() {
+    SaeTraining training = SaeTraining.of(MODEL, TEXTS.first(2), RESID_POST.at(1), RECIPE);
+    assertThatThrownBy(training::train)
+        .hasMessageMatching(
+            "the texts have \\d+ tokens but for BOS, fewer than the 64 that a step takes; give more"
+                + " texts, or take smaller steps: topK\\(2048, 32\\).batch\\(\\d+\\)");
+  }
+
+  @Test
   void aFolderGivesTheSameKindOfCoderAndStays(@TempDir Path folder) {
     SaeRecipe recipe = RECIPE.folder(folder.resolve("rows").toString());
     TrainedSae trained = SaeTraining.of(MODEL, TEXTS, RESID_POST.at(1), recipe).train();
