@@ -10,6 +10,7 @@ import dev.loupe.sae.dictionary.FeatureSplitting;
 import dev.loupe.sae.example.FeatureSearch;
 import dev.loupe.sae.file.LoadedCoder;
 import dev.loupe.sae.file.SaeFiles;
+import dev.loupe.sae.kind.FeatureNumber;
 import dev.loupe.sae.label.FeatureLabels;
 import dev.loupe.sae.label.Labelling;
 import dev.loupe.sae.measure.SaeReport;
@@ -102,11 +103,13 @@ public record Sae(
 
   /** The same autoencoder, examined on other texts. */
   public Sae on(Texts others) {
+    Objects.requireNonNull(others, "an autoencoder is examined on texts, and null was given");
     return new Sae(name, model, coder, Optional.of(others), curves, notes, labels);
   }
 
   /** The same autoencoder, whose features have these labels in pictures. */
   public Sae labelled(FeatureLabels others) {
+    Objects.requireNonNull(others, "features are named by labels, and null was given");
     return new Sae(name, model, coder, texts, curves, notes, others.labels());
   }
 
@@ -143,11 +146,7 @@ public record Sae(
   }
 
   private void refuseMissing(int feature) {
-    int all = features();
-    if (feature < 0 || feature >= all) {
-      throw new IllegalArgumentException(
-          "there is no feature " + feature + "; there are features 0 to " + (all - 1));
-    }
+    FeatureNumber.checked(feature, features());
   }
 
   /**
@@ -192,6 +191,7 @@ public record Sae(
    * seen: {@code sae.label(lexicon(), 31, 40)}.
    */
   public FeatureLabels label(Labelling by, int... features) {
+    Objects.requireNonNull(by, "say how features are labelled: label(lexicon(), 31)");
     return by.titled(name).of(examples(features).examples());
   }
 
@@ -204,11 +204,13 @@ public record Sae(
 
   /** How much its features are those of another autoencoder: the cosines of decoder rows. */
   public DecoderSimilarity similarity(Sae other) {
+    Objects.requireNonNull(other, "similarity needs another autoencoder, and null was given");
     return DecoderSimilarity.of(coder, other.coder());
   }
 
   /** What became of its features in a larger autoencoder. */
   public FeatureSplitting splitting(Sae larger) {
+    Objects.requireNonNull(larger, "splitting needs a larger autoencoder, and null was given");
     return FeatureSplitting.of(coder, larger.coder());
   }
 

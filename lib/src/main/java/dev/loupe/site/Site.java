@@ -63,6 +63,7 @@ public record Site(Act act, int layer, Optional<SaePart> part) {
 
   /** Whether it is an activation of this kind itself, not a part of spliced features there. */
   public boolean is(Act kind) {
+    Objects.requireNonNull(kind, "a site is of a kind of activation, and null was given");
     return act == kind && part.isEmpty();
   }
 

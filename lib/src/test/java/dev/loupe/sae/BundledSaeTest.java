@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loupe.load.BundledModel;
 import dev.loupe.load.BundledTexts;
 import dev.loupe.model.HookedTransformer;
+import dev.loupe.sae.measure.BosTokens;
 import dev.loupe.sae.measure.LossBaseline;
 import dev.loupe.sae.measure.SaeReport;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,9 @@ class BundledSaeTest {
 
   @Test
   void wrensFeaturesKeepItsLossWithSixteenActiveFeatures() {
-    SaeReport report = BundledSae.of(WREN).on(BundledTexts.wren().first(100)).report();
+    SaeReport report =
+        SaeReport.of(
+            BundledSae.of(WREN).coder(), WREN, BundledTexts.wren().first(100), BosTokens.LEFT_OUT);
     assertThat(report.reconstruction().l0()).isLessThanOrEqualTo(16);
     assertThat(report.loss().recovered(LossBaseline.ZERO)).isGreaterThan(0.95);
     assertThat(report.reconstruction().explainedVariance()).isGreaterThan(0.85);

@@ -21,7 +21,9 @@ import dev.loupe.sae.probing.FeatureAbsorption;
 import dev.loupe.sae.probing.SparseProbing;
 import dev.loupe.site.Act;
 import dev.loupe.text.Tokens;
+import dev.loupe.view.Notes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -97,5 +99,15 @@ class SaeNullArgumentsTest {
     assertSays(
         "a site is needed, such as RESID_POST.at(3), and null was given",
         () -> SaeFiles.load(MODEL, "folder", null, Act.RESID_POST.at(0)));
+  }
+
+  @Test
+  void anAutoencoderSaysWhatItNeeds() {
+    Sae sae =
+        new Sae("toy", MODEL, CODER, Optional.empty(), Optional.empty(), Notes.NONE, Map.of());
+    assertSays("an autoencoder is examined on texts, and null was given", () -> sae.report(null));
+    assertSays(
+        "similarity needs another autoencoder, and null was given", () -> sae.similarity(null));
+    assertSays("say how features are labelled: label(lexicon(), 31)", () -> sae.label(null, 3));
   }
 }
