@@ -30,7 +30,7 @@ class NeighboursTest extends ShellTest {
       delimiter = '|',
       textBlock =
           """
-          net.runn("x")                        | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
+          net.runn("x")                        | did you mean run(String prompt), run(List<String> prompts), run(Chat chat) or run(Prompts prompts)?
           net.run("x").topp(3)                 | did you mean top(int k)?
           net.run_with_cache("x")              | did you mean runWithCache(String prompt)?
           net.nam                              | did you mean name()?
@@ -44,9 +44,9 @@ class NeighboursTest extends ShellTest {
           HookedTransformr other = net;        | did you mean HookedTransformer?
           Lisst.of(1)                          | did you mean List?
           "abc".lenght()                       | did you mean length()?
-          net.forward("x")                     | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
-          net.forward()                        | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
-          net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Prompts prompts) or run(Chat chat)?
+          net.forward("x")                     | did you mean run(String prompt), run(List<String> prompts), run(Chat chat) or run(Prompts prompts)?
+          net.forward()                        | did you mean run(String prompt), run(List<String> prompts), run(Chat chat) or run(Prompts prompts)?
+          net.generate("x", 3)                 | did you mean run(String prompt), run(List<String> prompts), run(Chat chat) or run(Prompts prompts)?
           net.run("x").zero(HEAD_Z)            | choose a layer, as in RESID_POST.at(2)
           net.run("x").cache()["blocks.0.hook_z"] | did you mean get(Site site), get(Act act), get(Spot spot) or get(String name)?
           t[0]                                 | did you mean at(Axis axis, int index)?

@@ -50,9 +50,9 @@ class LibraryTest {
 
   @Test
   void javadocIsFoundByTheNameThatJShellWritesDown() {
-    assertThat(sentence("Run HookedTransformer.run(List<String> prompts)"))
+    assertThat(sentence("Run Tokenizing.run(List<String> prompts)"))
         .isEqualTo("The prompts, ready to run as one batch.");
-    assertThat(sentence("Run HookedTransformer.run(String prompt)"))
+    assertThat(sentence("Run Tokenizing.run(String prompt)"))
         .isEqualTo("The prompt, ready to run.");
     assertThat(sentence("Act.RESID_PRE")).isEqualTo("The residual stream at the start of a block.");
     assertThat(sentence("dev.loupe.tracing.Fact(String prompt, String subject, String answer)"))
