@@ -99,7 +99,7 @@ final class Floors {
       sae.label.score:
       sae.label: sae.label.language sae.label.rule sae.label.score sae.example sae.coder sae.kind harvest corpus model text site tensor axis view* progress files arch.config
       sae.superposition: learning creation tensor axis view* progress
-      sae.crosscoder: sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* storage torch memory progress files
+      sae.crosscoder: sae.kind learning harvest corpus model activations intervention text site arch tensor axis view* storage torch memory progress files arch.config
       sae: sae* load stream learning harvest corpus model activations metric intervention text site arch tensor axis view* storage torch memory progress files
       probe: learning stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress
       the analyses: stream matrices prompts effect variants model activations metric intervention text site arch tensor axis view* progress

@@ -15,7 +15,8 @@ import tech.tablesaw.columns.Column;
 /**
  * Records of one class as a table: a row for each record, a column for each component.
  *
- * <p>If the record has a method {@code name()}, the name is the first column.
+ * <p>If the record has a method {@code name()}, the name is the first column. What may be absent
+ * has a column if any record has it.
  */
 final class RecordTable {
   private static final String NAME = "name";
@@ -38,7 +39,9 @@ final class RecordTable {
         .ifPresent(names -> table.addColumns(StringColumn.create(NAME, names)));
     for (RecordComponent component : type.getRecordComponents()) {
       List<Object> cells = records.stream().map(record -> cell(component, record)).toList();
-      table.addColumns(column(component, cells));
+      if (cells.stream().anyMatch(cell -> !Optional.empty().equals(cell))) {
+        table.addColumns(column(component, cells));
+      }
     }
     return table;
   }
@@ -60,7 +63,8 @@ final class RecordTable {
   }
 
   private static String inLine(Object cell) {
-    return PlainText.of(cell).replace('\n', ' ');
+    Object shown = cell instanceof Optional<?> may ? may.<Object>map(it -> it).orElse("") : cell;
+    return PlainText.of(shown).replace('\n', ' ');
   }
 
   /** What gives the name of a record that is no component of it. */

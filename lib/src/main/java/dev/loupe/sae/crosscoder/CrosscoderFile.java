@@ -6,7 +6,7 @@ import static dev.loupe.sae.kind.SaeKind.D_OUT;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import dev.loupe.arch.config.JsonText;
 import dev.loupe.axis.Axis;
 import dev.loupe.files.Saved;
 import dev.loupe.files.TypedPath;
@@ -75,7 +75,7 @@ final class CrosscoderFile {
     AXES.forEach(
         (name, axes) -> weights.put(name, TensorFile.of(saved.entry(name).stored(), name, axes)));
     try {
-      JsonObject json = JsonParser.parseString(settings).getAsJsonObject();
+      JsonObject json = JsonText.object(settings);
       return Crosscoder.of(inputs(json), kind(json), weights);
     } catch (RuntimeException e) {
       throw notOne(file, e);
