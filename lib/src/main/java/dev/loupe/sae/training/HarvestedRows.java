@@ -5,8 +5,7 @@ import dev.loupe.harvest.Activations;
 import dev.loupe.harvest.Harvest;
 import dev.loupe.harvest.Shards;
 import dev.loupe.memory.NativeMemory;
-import dev.loupe.model.HookedTransformer;
-import dev.loupe.text.Tokenizer;
+import dev.loupe.text.Bos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The tokens of a training from the texts: in memory if they fit there, else from a folder. */
@@ -32,7 +30,8 @@ final class HarvestedRows {
   static StepRows of(SaeTraining training, long most) {
     SaeRecipe recipe = training.recipe();
     Harvest harvest = Harvest.of(training.model(), training.texts(), training.sites());
-    OptionalInt without = recipe.keepsBos() ? OptionalInt.empty() : bos(training.model());
+    Bos without =
+        recipe.keepsBos() ? new Bos(Optional.empty()) : Bos.of(training.model().tokenizer());
     Optional<Activations> whole =
         recipe.folder().isPresent() ? Optional.empty() : harvest.activations(most);
     return whole
@@ -40,17 +39,8 @@ final class HarvestedRows {
         .orElseGet(() -> inFolder(training, harvest, without));
   }
 
-  private static OptionalInt bos(HookedTransformer model) {
-    Optional<Integer> bos = model.tokenizer().flatMap(Tokenizer::bos);
-    return bos.isPresent() ? OptionalInt.of(bos.get()) : OptionalInt.empty();
-  }
-
-  private static StepRows inMemory(SaeTraining training, Activations whole, OptionalInt without) {
-    int[] tokens = whole.tokens();
-    int[] kept =
-        IntStream.range(0, tokens.length)
-            .filter(row -> without.isEmpty() || tokens[row] != without.getAsInt())
-            .toArray();
+  private static StepRows inMemory(SaeTraining training, Activations whole, Bos without) {
+    int[] kept = without.others(whole.tokens());
     refuseFewer(training, kept.length);
     return RowsInMemory.of(
         training.reads().stream().map(whole::matrix).toList(),
@@ -69,14 +59,18 @@ final class HarvestedRows {
     }
   }
 
-  private static StepRows inFolder(SaeTraining training, Harvest harvest, OptionalInt without) {
+  private static StepRows inFolder(SaeTraining training, Harvest harvest, Bos without) {
     SaeRecipe recipe = training.recipe();
     Path folder = recipe.folder().orElseGet(HarvestedRows::temporary);
     try {
       Shards shards = harvest.into(folder);
       int each = recipe.batch() / training.reads().size();
       return new RowsInShards(
-          RowStream.of(shards, each, recipe.seed(), without),
+          RowStream.of(
+              shards,
+              each,
+              recipe.seed(),
+              without.id().map(OptionalInt::of).orElseGet(OptionalInt::empty)),
           training.reads(),
           training.writes(),
           () -> clear(recipe, folder));
