@@ -5,7 +5,6 @@ import static dev.loupe.axis.Axis.D_MODEL;
 import static dev.loupe.axis.Axis.FEATURE;
 import static dev.loupe.axis.Axis.LAYER;
 import static dev.loupe.axis.Axis.POS;
-import static dev.loupe.sae.kind.SaeKind.D_OUT;
 import static dev.loupe.site.Act.HEAD_Z;
 import static dev.loupe.site.Act.LN1_OUT;
 import static dev.loupe.site.Act.LN2_NORMALIZED;
@@ -32,25 +31,22 @@ import dev.loupe.sae.coder.Normalisation;
 import dev.loupe.sae.coder.Port;
 import dev.loupe.sae.coder.SparseCoder;
 import dev.loupe.sae.coder.TrainedOn;
-import dev.loupe.sae.kind.BatchTopK;
 import dev.loupe.sae.kind.Standard;
 import dev.loupe.site.Act;
 import dev.loupe.site.SaePart;
 import dev.loupe.site.Site;
-import dev.loupe.site.Spot;
 import dev.loupe.tensor.NativeAccount;
 import dev.loupe.tensor.Tensor;
 import dev.loupe.text.Tokens;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SplicedRunTest {
-  private static final Tokens TOKENS =
+  static final Tokens TOKENS =
       Tokens.of(new int[] {3, 17, 42, 8, 29, 5}, new int[] {11, 2, 40, 3, 9, 52});
 
   private static final List<Act> READ_AND_WRITTEN =
@@ -62,15 +58,15 @@ class SplicedRunTest {
     return Toys.specs();
   }
 
-  private static HookedTransformer precise(Spec spec) {
+  static HookedTransformer precise(Spec spec) {
     return Toys.model(spec, DataType.FLOAT64);
   }
 
-  private static double[] logits(Run run) {
+  static double[] logits(Run run) {
     return run.logits().tensor().toDoubleArray();
   }
 
-  private static double furthest(Tensor a, Tensor b) {
+  static double furthest(Tensor a, Tensor b) {
     return a.minus(b).abs().max().value();
   }
 
@@ -198,54 +194,6 @@ class SplicedRunTest {
     assertThat(cache.get(RESID_POST).size(LAYER)).isEqualTo(3);
   }
 
-  @ParameterizedTest
-  @MethodSource("specs")
-  void theGradientOfAFeatureIsItsDecoderTimesTheGradientOfTheSite(Spec spec) {
-    HookedTransformer model = precise(spec);
-    Site site = RESID_PRE.at(2);
-    Metric metric = Metric.logit(7).at(-1);
-    for (boolean error : new boolean[] {false, true}) {
-      SparseCoder plain = RandomCoders.autoencoder(model, site);
-      SparseCoder coder = error ? plain.withError() : plain;
-      var gradients =
-          model
-              .run(TOKENS)
-              .with(coder)
-              .gradients(
-                  metric,
-                  site,
-                  site.features(),
-                  site.part(SaePart.SAE_ERROR),
-                  site.part(SaePart.SAE_INPUT));
-      Tensor there = gradients.get(site);
-      Tensor decoders = coder.weight("W_dec").renamed(D_OUT, D_MODEL);
-      Tensor expected = there.dot(decoders, D_MODEL);
-      assertThat(furthest(gradients.get(site.features()), expected)).isLessThan(1e-12);
-      assertThat(there.abs().max().value()).isGreaterThan(1e-3);
-      Tensor atError = gradients.get(site.part(SaePart.SAE_ERROR));
-      assertThat(error ? furthest(atError, there) : atError.abs().max().value()).isLessThan(1e-12);
-      assertThat(furthest(gradients.get(site.part(SaePart.SAE_INPUT)), there)).isGreaterThan(1e-3);
-    }
-  }
-
-  @Test
-  void theErrorHasNoGradientAsInSaeLens() {
-    HookedTransformer model = precise(Toys.gpt2());
-    Site site = RESID_PRE.at(1);
-    Metric metric = Metric.logit(7).at(-1);
-    SparseCoder coder = RandomCoders.autoencoder(model, site);
-    Site before = RESID_PRE.at(0);
-    // The error shifts the stream, so the derivative is taken at the same point: by hand.
-    Run run = model.run(TOKENS);
-    Tensor error =
-        run.with(coder).cache(site.part(SaePart.SAE_ERROR)).get(site.part(SaePart.SAE_ERROR));
-    Run byHand = run.with(coder).with(site, x -> x.plus(error));
-    Tensor expected = byHand.gradients(metric, before).get(before);
-    Tensor actual = run.with(coder.withError()).gradients(metric, before).get(before);
-    assertThat(furthest(actual, expected)).isLessThan(1e-12);
-    assertThat(furthest(actual, run.gradients(metric, before).get(before))).isGreaterThan(1e-3);
-  }
-
   @Test
   void crossEntropyWithTheReconstructionIsThatOfTheReference() {
     HookedTransformer model = ReferenceArrays.model();
@@ -352,72 +300,6 @@ class SplicedRunTest {
   }
 
   @Test
-  void featuresWithoutASpliceAreRefused() {
-    HookedTransformer model = Toys.model(Toys.gpt2());
-    Run run = model.run(TOKENS);
-    assertThatThrownBy(() -> run.zero(RESID_POST.at(1).feature(3)))
-        .hasMessage(
-            "no features are spliced in at blocks.1.hook_resid_post; splice in a sparse autoencoder"
-                + " that writes there: run.with(sae)");
-    SparseCoder coder = RandomCoders.autoencoder(model, RESID_POST.at(1));
-    assertThatThrownBy(() -> run.with(coder).cache(RESID_PRE.at(1).features()))
-        .hasMessage(
-            "no features are spliced in at blocks.1.hook_resid_pre, but at"
-                + " [blocks.1.hook_resid_post]; splice in a sparse autoencoder that writes there:"
-                + " run.with(sae)");
-    assertThatThrownBy(() -> run.with(coder).zero(RESID_POST.at(1).feature(17)))
-        .hasMessage(
-            "there is no feature 17 at blocks.1.hook_resid_post.hook_sae_acts_post; it has 17");
-    assertThatThrownBy(() -> run.with(coder).with(coder))
-        .hasMessage(
-            "features are spliced in at blocks.1.hook_resid_post already; use a run or a model"
-                + " without them");
-    assertThatThrownBy(
-            () -> run.with(coder).zero(RESID_POST.at(1).part(SaePart.SAE_ERROR)).logits())
-        .hasMessage(
-            "a change of blocks.1.hook_resid_post.hook_sae_error has no effect, because it is not"
-                + " added in this run; use sae.withError()");
-  }
-
-  @Test
-  void featuresThatReadWhatComesLaterAreRefused() {
-    HookedTransformer model = Toys.model(Toys.gpt2());
-    SparseCoder coder =
-        RandomCoders.coder(new Standard(), model, RESID_POST.at(1), RESID_PRE.at(1));
-    assertThatThrownBy(() -> model.run(TOKENS).with(coder).logits())
-        .hasMessageContaining("which this pass does not compute before it");
-    SparseCoder far = RandomCoders.coder(new Standard(), model, RESID_PRE.at(0), MLP_OUT.at(1));
-    assertThatThrownBy(() -> model.run(TOKENS).with(far))
-        .hasMessageContaining("both must be in one block");
-  }
-
-  @Test
-  void featuresThatCompeteInABatchAreRefused() {
-    HookedTransformer model = Toys.model(Toys.gpt2());
-    SparseCoder coder =
-        RandomCoders.coder(new BatchTopK(3, false), model, RESID_POST.at(1), RESID_POST.at(1));
-    assertThatThrownBy(() -> model.run(TOKENS).with(coder))
-        .hasMessageContaining("picks the largest features of a whole batch");
-  }
-
-  @Test
-  void aRunThatStartsWhereFeaturesAreSplicedInIsRefused() {
-    HookedTransformer model = Toys.model(Toys.gpt2());
-    Run run = model.run(TOKENS);
-    Tensor resid = run.cache(RESID_PRE.at(1)).get(RESID_PRE.at(1));
-    SparseCoder coder = RandomCoders.autoencoder(model, RESID_PRE.at(1));
-    assertThatThrownBy(() -> run.with(coder).from(1, resid))
-        .hasMessageStartingWith(
-            "features are spliced in at blocks.1.hook_resid_pre, so no run starts there");
-    assertThatThrownBy(() -> run.from(1, resid).with(coder))
-        .hasMessageStartingWith("features are spliced in at blocks.1.hook_resid_pre");
-    SparseCoder before = RandomCoders.autoencoder(model, RESID_POST.at(0));
-    Run spliced = run.with(before);
-    Tensor entering = spliced.cache(RESID_PRE.at(1)).get(RESID_PRE.at(1));
-    assertThat(logits(spliced.from(1, entering))).isEqualTo(logits(spliced));
-  }
-
-  @Test
   void theRunKeepsItsFeaturesWhereItsModelRunsOtherPrompts() {
     HookedTransformer model = precise(Toys.gpt2());
     SparseCoder coder = RandomCoders.autoencoder(model, RESID_POST.at(1));
@@ -427,37 +309,6 @@ class SplicedRunTest {
     assertThat(logits(again)).isNotEqualTo(logits(model.run(TOKENS)));
     assertThatThrownBy(() -> model.run(run)).hasMessageContaining("belongs to another model");
     assertThat(run.model().run(run)).isSameAs(run);
-  }
-
-  /** The metric is linear in what the features write, so the estimate has no error. */
-  @Test
-  void attributionPatchingOfFeaturesIsExactIfTheRestIsLinear() {
-    HookedTransformer model = precise(Toys.gpt2());
-    Site site = RESID_POST.at(2);
-    SparseCoder coder = RandomCoders.autoencoder(model, site).withError();
-    Spot last = site.pos(-1);
-    Tensor weights = coder.decoder(3).plus(0.1);
-    Metric metric =
-        Metric.of("linear", cache -> cache.get(last).dot(weights, D_MODEL), Set.of(site));
-    Run corrupted = model.run(Tokens.of(new int[] {11, 2, 40, 3, 9, 52})).with(coder);
-    Run clean = model.run(Tokens.of(new int[] {3, 17, 42, 8, 29, 5})).with(coder);
-    var before = corrupted.cache(site.features());
-    var source = clean.cache(site.features());
-    double unchanged = corrupted.measure(metric)[0];
-    Tensor gradient = corrupted.gradients(metric, site.features()).get(site.features());
-    for (int feature = 0; feature < coder.features(); feature++) {
-      Spot spot = site.feature(feature);
-      double exact = corrupted.patch(spot, source).measure(metric)[0] - unchanged;
-      double estimate =
-          source
-              .get(spot)
-              .minus(before.get(spot))
-              .times(gradient.at(FEATURE, feature))
-              .sum(BATCH)
-              .sum(POS)
-              .value();
-      assertThat(estimate).isCloseTo(exact, within(1e-12));
-    }
   }
 
   @Test
